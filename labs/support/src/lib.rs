@@ -1,0 +1,1 @@
+//! What every lab needs and none of them teaches.
