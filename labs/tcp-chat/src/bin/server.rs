@@ -1,0 +1,52 @@
+//! The server of the `tcp-chat` lab: a conversation with every client, all at the same time.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use support::{complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = listen()?;
+    // What it is bound to, not what it was told: with port 0 the system chooses one.
+    say!("Server listening on {}", listener.local_addr()?);
+    loop {
+        // `accept` also tells who the client is. Asking the stream later can fail: it may have left.
+        match listener.accept() {
+            Ok((stream, client)) => {
+                say!("Accepted connection from {client}");
+                start_conversation(stream, client);
+            }
+            // One connection could not be had: its client gave up, or we are out of file
+            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            Err(error) => {
+                complain(format_args!("cannot accept a connection: {error}"));
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+fn listen() -> io::Result<TcpListener> {
+    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+/// Talks with one client without keeping the others waiting.
+fn start_conversation(stream: TcpStream, client: SocketAddr) {
+    // Not `thread::spawn`: that panics, and ends the server, when the system has no thread left.
+    let conversation: fn(&TcpStream) -> io::Result<()> = converse;
+    todo!("run {conversation:?} on {stream:?} in its own thread; complain of errors of {client}")
+}
+
+/// Answers a client's messages in order, until its stream ends.
+fn converse(stream: &TcpStream) -> io::Result<()> {
+    todo!("for each of support::Messages::new({stream:?}), print it and send the answer")
+}

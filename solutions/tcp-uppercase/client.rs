@@ -1,0 +1,81 @@
+//! The client of the `tcp-uppercase` lab: sends a sentence, prints it as the server returns it.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::ExitCode;
+
+use support::{Context, MAX_MESSAGE, SILENCE, ask, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (stream, server) = connect()?;
+    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    send_line(&stream, &sentence).context(format_args!("cannot send to {server}"))?;
+    let answer = read_message(&stream).context(format_args!("no answer from {server}"))?;
+    // `\n` is how the answer was marked off, not a part of it. (A `\r` is a part like any other.)
+    let answer = answer.strip_suffix(b"\n").unwrap_or(&answer);
+    say!("From server: {}", String::from_utf8_lossy(answer));
+    Ok(())
+}
+
+/// Connects to the server that the command line names.
+fn connect() -> io::Result<(TcpStream, SocketAddr)> {
+    let server = support::address(DEFAULT_ADDRESS);
+    // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
+    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    Ok((stream, server))
+}
+
+/// Sends the line with its newline, which tells the server that the sentence is over.
+fn send_line(mut stream: &TcpStream, line: &[u8]) -> io::Result<()> {
+    // One `write_all` for both: a lone newline would go out as a packet of its own, and might wait
+    // there until the server has acknowledged the sentence.
+    stream.write_all(&[line, b"\n"].concat())
+}
+
+/// Returns the answer, with its newline if one ended it. That no answer comes is an error.
+///
+/// The rule is the server's, so this is its loop again. "Until the end of the stream" would be
+/// simpler, and hang on a server that answers with a newline and keeps the connection open.
+fn read_message(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let mut message = Vec::new();
+    let mut piece = [0; 64 * 1024];
+    while message.len() <= MAX_MESSAGE {
+        let count = match stream.read(&mut piece) {
+            // The stream ended before there was anything: the server has gone without an answer.
+            Ok(0) if message.is_empty() => {
+                return Err(io::Error::new(
+                    ErrorKind::UnexpectedEof,
+                    "the connection was closed",
+                ));
+            }
+            Ok(0) => return Ok(message),
+            Ok(count) => count,
+            // Silence after the last byte.
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                return Ok(message);
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+            // A reset cuts an answer off: a part of it is not an answer.
+            Err(e) => return Err(e),
+        };
+        if let Some(newline) = piece[..count].iter().position(|&byte| byte == b'\n') {
+            message.extend_from_slice(&piece[..=newline]);
+            return Ok(message);
+        }
+        message.extend_from_slice(&piece[..count]);
+        // Only now: the server may take its time before it begins.
+        stream.set_read_timeout(Some(SILENCE))?;
+    }
+    Err(io::Error::new(
+        ErrorKind::InvalidData,
+        "it is longer than 32 MiB",
+    ))
+}
