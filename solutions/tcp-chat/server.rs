@@ -42,22 +42,29 @@ fn listen() -> io::Result<TcpListener> {
 
 /// Talks with one client without keeping the others waiting.
 fn start_conversation(stream: TcpStream, client: SocketAddr) {
-    // A thread per client. A read that waits for this client's next message then stops this thread
-    // and no other; so does a write to a client that never reads. `move` gives the stream to the
-    // thread: it is closed when the thread ends, and only then.
-    //
-    // `thread::spawn` would panic, and end the server, when the system has no thread left. From
-    // the builder that is an error: the closure is dropped and the stream in it with it, so this
-    // client is turned away. (A real server with ten thousand clients would have tasks instead.)
-    let thread = thread::Builder::new().spawn(move || {
+    // `move` makes the stream part of the conversation: it is closed when the conversation ends,
+    // and only then.
+    let conversation = move || {
         // However a client leaves, it ends its own conversation and nothing else.
         if let Err(error) = converse(&stream) {
             complain(format_args!("lost {client}: {error}"));
         }
-    });
-    if let Err(error) = thread {
+    };
+    if let Err(error) = spawn(conversation) {
         complain(format_args!("cannot serve {client}: {error}"));
     }
+}
+
+/// Runs a conversation beside all others.
+fn spawn(conversation: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    // A thread per client. A read that waits for this client's next message then stops this thread
+    // and no other; so does a write to a client that never reads.
+    //
+    // `thread::spawn` would panic, and end the server, when the system has no thread left. From
+    // the builder that is an error: the conversation is dropped and its stream with it, so this
+    // client is turned away. (A real server with ten thousand clients would have tasks instead.)
+    thread::Builder::new().spawn(conversation)?;
+    Ok(())
 }
 
 /// Answers a client's messages in order, until its stream ends.

@@ -41,9 +41,23 @@ fn listen() -> io::Result<TcpListener> {
 
 /// Talks with one client without keeping the others waiting.
 fn start_conversation(stream: TcpStream, client: SocketAddr) {
-    // Not `thread::spawn`: that panics, and ends the server, when the system has no thread left.
-    let conversation: fn(&TcpStream) -> io::Result<()> = converse;
-    todo!("run {conversation:?} on {stream:?} in its own thread; complain of errors of {client}")
+    let conversation = move || {
+        // However a client leaves, it ends its own conversation and nothing else.
+        if let Err(error) = converse(&stream) {
+            complain(format_args!("lost {client}: {error}"));
+        }
+    };
+    if let Err(error) = spawn(conversation) {
+        complain(format_args!("cannot serve {client}: {error}"));
+    }
+}
+
+/// Runs a conversation beside all others.
+fn spawn(conversation: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    todo!(
+        "start a thread that runs {}; when the system has none left, that is an error, no panic",
+        std::any::type_name_of_val(&conversation)
+    )
 }
 
 /// Answers a client's messages in order, until its stream ends.

@@ -13,7 +13,6 @@ fn main() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
-    // First of all: if the address is taken, nobody need be asked anything.
     let listener = listen()?;
     let number = ask("Enter number of clients: ")?.and_then(|line| positive_number(&line));
     let Some(number) = number else {
@@ -21,9 +20,7 @@ fn serve() -> io::Result<()> {
     };
     say!("Initiating clients");
     let clients = accept(&listener, number);
-    // The system completes handshakes without asking us. As long as we listen, a client too many
-    // would wait in the queue for a turn that never comes; now it is refused.
-    drop(listener);
+    drop(listener); // From now on nobody can connect.
     take_files(clients)
 }
 
@@ -46,7 +43,6 @@ fn take_files(clients: Vec<TcpStream>) -> io::Result<()> {
     let mut files = 0;
     let mut failures = 0;
     for (client, stream) in (1..).zip(clients) {
-        // A client that sends nothing makes no file and uses up no number.
         if !sends_something(&stream) {
             continue;
         }
@@ -57,7 +53,6 @@ fn take_files(clients: Vec<TcpStream>) -> io::Result<()> {
                 say!("\nReceiving file from client {client}\n");
                 say!("Received successfully! New filename is: {name}");
             }
-            // What had come is kept. How a client leaves is no reason to fail the others.
             Ok(false) => complain(format_args!(
                 "lost client {client}: {name} may be incomplete"
             )),

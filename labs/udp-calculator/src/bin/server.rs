@@ -38,8 +38,8 @@ fn bind() -> io::Result<UdpSocket> {
 /// Takes one datagram; if it is the third of its client, the calculation is complete.
 fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, datagram: &[u8]) {
     // White space around it is not part of the token. (`str::trim` would take more than ASCII's.)
-    let token = String::from_utf8_lossy(datagram.trim_ascii()).into_owned();
-    if let Some(tokens) = add(unfinished, client, token) {
+    let token = String::from_utf8_lossy(datagram.trim_ascii());
+    if let Some(tokens) = add(unfinished, client, &token) {
         let answer = calculate(&tokens);
         say!("Answer sent to user");
         // To the address that the datagrams came from. If that fails, it is this client's loss.
@@ -50,7 +50,7 @@ fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, 
 }
 
 /// Adds a token to its client's calculation, and returns all three once the third is in.
-fn add(unfinished: &mut Unfinished, client: SocketAddr, token: String) -> Option<[String; 3]> {
+fn add(unfinished: &mut Unfinished, client: SocketAddr, token: &str) -> Option<[String; 3]> {
     match unfinished.get(&client).map_or(0, Vec::len) {
         1 => say!("received operator {token}"),
         _ => say!("The user entered the number {token}"),
