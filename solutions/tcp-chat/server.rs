@@ -19,7 +19,7 @@ fn serve() -> io::Result<()> {
     // What it is bound to, not what it was told: with port 0 the system chooses one.
     say!("Server listening on {}", listener.local_addr()?);
     loop {
-        // `accept` also tells who the client is. Asking the stream later can fail: it may have left.
+        // `accept` also tells who the client is. To ask the stream later can fail: it may be gone.
         match listener.accept() {
             Ok((stream, client)) => {
                 say!("Accepted connection from {client}");

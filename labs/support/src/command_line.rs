@@ -11,12 +11,12 @@ use crate::{complain, usage_error};
 
 /// Returns the address that the command line names, or `default`.
 ///
-/// Ends the program with one line on stderr where it cannot: with status 2 if the command line is wrong, with status 1
-/// if the host has no address.
+/// Ends the program with one line on stderr where it cannot: with status 2 if the command line is
+/// wrong, with status 1 if the host has no address.
 ///
-/// A host can have several addresses: `localhost` is often both `::1` and `127.0.0.1`. This returns one, an IPv4
-/// address if there is one, so that a server and a client that are given the same name meet at the same address. (A
-/// real client would try them all.)
+/// A host can have several addresses: `localhost` is often both `::1` and `127.0.0.1`. This returns
+/// one, an IPv4 address if there is one, so that a server and a client that are given the same name
+/// meet at the same address. (A real client would try them all.)
 #[must_use]
 pub fn address(default: &str) -> SocketAddr {
     let arguments =
@@ -24,7 +24,8 @@ pub fn address(default: &str) -> SocketAddr {
     resolve_or_end(arguments.address.as_deref().unwrap_or(default))
 }
 
-/// Returns the address and the file that the command line names, or the defaults; otherwise as [`address`].
+/// Returns the address and the file that the command line names, or the defaults; otherwise as
+/// [`address`].
 #[must_use]
 pub fn address_and_file(default: &str, default_file: &str) -> (SocketAddr, PathBuf) {
     let arguments =

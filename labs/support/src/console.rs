@@ -5,7 +5,8 @@ use std::io::{self, BufRead, Write};
 
 /// Prints one line, like `println!`, but does not panic when nobody can see it.
 ///
-/// `println!` panics when stdout is a pipe whose reader has gone. A server has other people to serve: it goes on.
+/// `println!` panics when stdout is a pipe whose reader has gone. A server has other people to
+/// serve: it goes on.
 ///
 /// ```
 /// # let name = "world";
@@ -16,17 +17,21 @@ macro_rules! say {
     ($($argument:tt)*) => { $crate::print_line(::std::format_args!($($argument)*)) };
 }
 
-/// What [`say!`] calls: prints one line in one piece, whatever other threads print, and ignores that it cannot.
+/// What [`say!`] calls: prints one line in one piece, whatever other threads print, and ignores
+/// that it cannot.
 ///
-/// Rust's stdout passes a line on as soon as it is complete, into a pipe too (C and Python keep it back there).
+/// Rust's stdout passes a line on as soon as it is complete, into a pipe too (C and Python keep it
+/// back there).
 pub fn print_line(line: fmt::Arguments<'_>) {
     // The lock is held for the whole line.
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
-/// Prints `prompt` without a newline and reads a line: its bytes, without the newline. `None` is the end of the input.
+/// Prints `prompt` without a newline and reads a line: its bytes, without the newline. `None` is
+/// the end of the input.
 ///
-/// What was typed need not be UTF-8, an empty line is a line, a `\r` stays, and a last line need not have a newline.
+/// What was typed need not be UTF-8, an empty line is a line, a `\r` stays, and a last line need
+/// not have a newline.
 ///
 /// # Errors
 ///
@@ -34,7 +39,8 @@ pub fn print_line(line: fmt::Arguments<'_>) {
 pub fn ask(prompt: &str) -> io::Result<Option<Vec<u8>>> {
     let mut stdout = io::stdout().lock();
     let _ = stdout.write_all(prompt.as_bytes());
-    // Without a newline the prompt would stay in the buffer, and the user would wait for us as we wait for them.
+    // Without a newline the prompt would stay in the buffer, and the user would wait for us as we
+    // wait for them.
     let _ = stdout.flush();
     drop(stdout);
     read_line(&mut io::stdin().lock())

@@ -4,7 +4,8 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
 
-/// Turns what a program did into its exit status: 0, or 1 after one line on stderr that tells the error.
+/// Turns what a program did into its exit status: 0, or 1 after one line on stderr that tells the
+/// error.
 #[must_use]
 pub fn finish(result: io::Result<()>) -> ExitCode {
     match result {
@@ -22,7 +23,8 @@ pub fn usage_error(message: impl Display) -> ! {
     process::exit(2)
 }
 
-/// Writes one line to stderr. Like [`say!`](crate::say) it does not panic when nobody can see it, as `eprintln!` does.
+/// Writes one line to stderr. Like [`say!`](crate::say) it does not panic when nobody can see it,
+/// as `eprintln!` does.
 pub fn complain(message: impl Display) {
     let line = one_line(&message.to_string());
     // In one write, so that the lines of two threads do not mix: stderr has no buffer.

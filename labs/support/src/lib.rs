@@ -1,9 +1,10 @@
 //! What every lab needs and none of them teaches.
 //!
-//! A lab teaches sockets. The rest of a small network program is here, written once: the [command line](address), the
-//! [console](ask), the [way a program ends](finish). None of it hides a socket from you, with one exception:
-//! [`Messages`] cuts a TCP stream into messages. You write that yourself in `tcp-uppercase`, for one message; from
-//! `tcp-chat` on the reader here does it for a whole conversation.
+//! A lab teaches sockets. The rest of a small network program is here, written once: the [command
+//! line](address), the [console](ask), the [way a program ends](finish). None of it hides a socket
+//! from you, with one exception: [`Messages`] cuts a TCP stream into messages. You write that
+//! yourself in `tcp-uppercase`, for one message; from `tcp-chat` on the reader here does it for a
+//! whole conversation.
 
 mod command_line;
 mod console;
@@ -20,11 +21,13 @@ pub use messages::{Message, Messages};
 /// This long after the last byte of an unfinished message, the message counts as ended (TCP).
 pub const SILENCE: Duration = Duration::from_millis(300);
 
-/// The longest message that is read, in bytes (TCP). A reader without a limit can be fed until memory is full.
+/// The longest message that is read, in bytes (TCP). A reader without a limit can be fed until
+/// memory is full.
 ///
-/// A message may be 8 MiB long. Its answer can be longer: upper case, or U+FFFD for what is not UTF-8, makes up to three
-/// bytes of one.
+/// A message may be 8 MiB long. Its answer can be longer: upper case, or U+FFFD for what is not
+/// UTF-8, makes up to three bytes of one.
 pub const MAX_MESSAGE: usize = 32 * 1024 * 1024;
 
-/// The longest message that fits a datagram (UDP over IPv4): 65,535 bytes less the headers of IP (20) and UDP (8).
+/// The longest message that fits a datagram (UDP over IPv4): 65,535 bytes less the headers of IP
+/// (20) and UDP (8).
 pub const MAX_DATAGRAM: usize = 65_507;

@@ -27,19 +27,20 @@ impl Message {
 
 /// The messages of a TCP connection, one after the other.
 ///
-/// TCP carries a stream of bytes and knows no messages: what was sent in one piece may arrive in many, and what was
-/// sent in many may arrive in one. So the two ends agree where a message ends. In the labs that is
+/// TCP carries a stream of bytes and knows no messages: what was sent in one piece may arrive in
+/// many, and what was sent in many may arrive in one. So the two ends agree where a message ends.
+/// In the labs that is
 ///
 /// - at a newline,
 /// - at the end of the stream: the peer closed the connection, or its half of it,
-/// - or, for programs that send neither, once [`SILENCE`] has passed after the last byte. Silence before the first
-///   byte ends nothing: a peer may think as long as it likes.
+/// - or, for programs that send neither, once [`SILENCE`] has passed after the last byte. Silence
+///   before the first byte ends nothing: a peer may think as long as it likes.
 ///
-/// This is the loop that you wrote in `tcp-uppercase`, with what a conversation adds: bytes that came after a newline
-/// are kept for the next message.
+/// This is the loop that you wrote in `tcp-uppercase`, with what a conversation adds: bytes that
+/// came after a newline are kept for the next message.
 ///
-/// The iterator ends (`None`) at the end of the stream. An error is the end too: a reset, say. What was unfinished then
-/// is dropped. It is an error if a message is longer than [`MAX_MESSAGE`].
+/// The iterator ends (`None`) at the end of the stream. An error is the end too: a reset, say. What
+/// was unfinished then is dropped. It is an error if a message is longer than [`MAX_MESSAGE`].
 ///
 /// While a `Messages` lives, the stream's read timeout is its own affair.
 ///
@@ -58,8 +59,8 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// Starts to read at the stream's next byte. (Make one for a connection, not one for a message: it may have read
-    /// more than it has returned.)
+    /// Starts to read at the stream's next byte. (Make one for a connection, not one for a message:
+    /// it may have read more than it has returned.)
     #[must_use]
     pub fn new(stream: &'a TcpStream) -> Self {
         Self {
@@ -72,8 +73,8 @@ impl<'a> Messages<'a> {
         if self.at_end()? {
             return Ok(None);
         }
-        // From here on every single read waits for at most SILENCE. What was read before a read timed out is in
-        // `bytes`: `read_until` promises that.
+        // From here on every single read waits for at most SILENCE. What was read before a read
+        // timed out is in `bytes`: `read_until` promises that.
         self.stream.set_read_timeout(Some(SILENCE))?;
         let mut bytes = Vec::new();
         let mut reader = self.reader.by_ref().take(MAX_MESSAGE as u64 + 1);
