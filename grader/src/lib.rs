@@ -1,1 +1,14 @@
-//! The grader.
+//! The grader of a socket-programming course: reads conversations written in YAML, has them with the programs of the
+//! labs, judges what happened and reports it. `grader/ARCHITECTURE.md` is the map.
+
+pub mod build;
+pub mod cli;
+pub mod course;
+pub mod grade;
+pub mod judge;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod score;
+pub mod spec;
+pub mod visible;

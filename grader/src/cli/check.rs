@@ -1,0 +1,174 @@
+//! `check`: builds and grades labs.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use super::progress::Progress;
+use super::programs::{Programs, build_labs, command};
+use super::{Done, Halt, Status, colored, interrupt, labs, watched};
+use crate::course::{Course, Version};
+use crate::grade::{Job, grade};
+use crate::plan;
+use crate::report::{Report, Style, write_human, write_json};
+use crate::run::Settings;
+use crate::run::isolation::{self, Choice};
+use crate::spec::{Lab, Role};
+
+/// What `check` is asked for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The labs to grade [default: all]
+    #[arg(value_name = "LAB")]
+    labs: Vec<String>,
+    /// Grade the reference solutions instead
+    #[arg(long)]
+    solutions: bool,
+    /// Only cases whose name matches; `*` stands for anything
+    #[arg(long, value_name = "GLOB")]
+    case: Option<String>,
+    /// Grade this program as the server; it gets HOST:PORT as its last argument
+    #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
+    server: Option<String>,
+    /// Grade this program as the client; it gets HOST:PORT as its last argument
+    #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
+    client: Option<String>,
+    /// The report's format
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Write the report there instead of to stdout
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+    /// How many cases to run at once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// What keeps cases apart
+    #[arg(long, value_name = "LEVEL", default_value = "auto")]
+    isolation: Choice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For machines: grader-report/1
+    Json,
+}
+
+/// How many cases run at once if nobody says: many more than there are cores, because most of a case is waiting.
+pub(super) fn default_jobs() -> usize {
+    (std::thread::available_parallelism().map_or(1, usize::from) * 16).clamp(16, 128)
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    // The isolation comes first: it needs a process that has one thread.
+    let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
+    let cancel = interrupt::listen()?;
+    let course = Course::find()?;
+    let labs = labs(&course, &args.labs)?;
+    let programs = programs(args, &course, &labs)?;
+    let jobs = jobs(args, &labs, &programs)?;
+    let settings = Settings { isolation, cancel };
+    if *settings.cancel.borrow() {
+        return Ok(Status::Interrupted);
+    }
+    let progress = Progress::new(jobs.len(), watched());
+    let began = Instant::now();
+    let at_once = args.jobs.map_or_else(default_jobs, usize::from);
+    let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
+    progress.finish();
+    if *settings.cancel.borrow() {
+        return Err(Halt { status: Status::Interrupted, words: "interrupted".to_owned() });
+    }
+    let report = Report::new(isolation, began.elapsed(), &graded);
+    write(args, &report)?;
+    Ok(status(&report))
+}
+
+fn programs(args: &Args, course: &Course, labs: &[&Lab]) -> Result<Programs, Halt> {
+    let mut programs = Programs::new();
+    if args.server.is_none() && args.client.is_none() {
+        let version = if args.solutions { Version::Solution } else { Version::Submission };
+        return build_labs(course, labs, version, watched());
+    }
+    let [lab] = labs else {
+        return Err(Halt::usage("a program of your own is graded as one lab: name it"));
+    };
+    for (role, line) in [(Role::Server, &args.server), (Role::Client, &args.client)] {
+        if let Some(line) = line {
+            programs.insert((lab.name.clone(), role), Ok(command(line)?));
+        }
+    }
+    Ok(programs)
+}
+
+fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Halt> {
+    let mut jobs = Vec::new();
+    for lab in labs {
+        for spec in &lab.cases {
+            let wanted = args.case.as_deref().is_none_or(|glob| matches(glob, &spec.name));
+            if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)).filter(|_| wanted) {
+                jobs.push(Job { case: Arc::new(plan::case(lab, spec)), subject: subject.clone() });
+            }
+        }
+    }
+    match &args.case {
+        Some(glob) if jobs.is_empty() => Err(Halt::usage(format!("no case matches `{glob}`"))),
+        _ => Ok(jobs),
+    }
+}
+
+fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
+    let mut bytes = Vec::new();
+    match args.format {
+        Format::Json => write_json(report, &mut bytes)?,
+        Format::Human => {
+            let color = args.out.is_none() && colored(&io::stdout());
+            write_human(report, Style { color, all: args.case.is_some() }, &mut bytes)?;
+        }
+    }
+    match &args.out {
+        None => io::stdout().lock().write_all(&bytes)?,
+        Some(path) => {
+            let written = File::create(path).and_then(|mut file| file.write_all(&bytes));
+            written.map_err(|error| Halt::trouble(format!("{} cannot be written: {error}", path.display())))?;
+        }
+    }
+    Ok(())
+}
+
+fn status(report: &Report<'_>) -> Status {
+    if !report.errors().is_empty() {
+        Status::Trouble
+    } else if report.all_passed() {
+        Status::Passed
+    } else {
+        Status::Failed
+    }
+}
+
+/// Whether a name matches a pattern in which `*` stands for anything.
+fn matches(glob: &str, name: &str) -> bool {
+    let Some((before, after)) = glob.split_once('*') else { return glob == name };
+    let Some(rest) = name.strip_prefix(before) else { return false };
+    (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(after, &rest[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(matches("two-clients", "two-clients"));
+        assert!(matches("*clients", "two-clients"));
+        assert!(matches("t*-c*s", "two-clients"));
+        assert!(matches("*", ""));
+        assert!(!matches("two", "two-clients"));
+        assert!(!matches("*x*", "two-clients"));
+    }
+}

@@ -1,0 +1,148 @@
+//! The `grader` command: reads the arguments, calls the rest, and is the only part that knows a terminal and an exit
+//! status.
+
+mod check;
+mod doctor;
+mod interrupt;
+mod list;
+mod progress;
+mod programs;
+mod verify;
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::course::{Course, CourseError};
+
+/// Grades the labs of the socket-programming course.
+#[derive(Debug, Parser)]
+#[command(name = "grader", bin_name = "cargo grade", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the labs in the order of the course
+    List,
+    /// Build and grade labs
+    Check(check::Args),
+    /// Prove the course: skeletons score 0, solutions 100, answer keys are current
+    Verify(verify::Args),
+    /// Print the JSON Schema of a case, for editors
+    Schema,
+    /// Say what this machine offers
+    Doctor,
+}
+
+/// How the command ends. The numbers are part of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Everything passed.
+    Passed = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// A spec is wrong.
+    Spec = 3,
+    /// The grader itself could not do its work.
+    Trouble = 4,
+    /// The user, or the system, ended it.
+    Interrupted = 130,
+}
+
+/// Why a command cannot go on: what to say, and the status to end with.
+#[derive(Debug)]
+struct Halt {
+    status: Status,
+    words: String,
+}
+
+type Done = Result<Status, Halt>;
+
+impl Halt {
+    fn usage(words: impl Display) -> Self {
+        Self { status: Status::Usage, words: words.to_string() }
+    }
+
+    fn trouble(words: impl Display) -> Self {
+        Self { status: Status::Trouble, words: words.to_string() }
+    }
+}
+
+impl From<CourseError> for Halt {
+    fn from(error: CourseError) -> Self {
+        match &error {
+            CourseError::Specs(errors) => {
+                let color = colored(&io::stderr());
+                let pictures: Vec<String> = errors.iter().map(|error| error.render(color)).collect();
+                Self { status: Status::Spec, words: format!("{}\n\n{error}", pictures.join("\n\n")) }
+            }
+            CourseError::NotFound(_) => Self::usage(error),
+            CourseError::Folder(_) => Self::trouble(error),
+        }
+    }
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
+        Self::trouble(format!("the output cannot be written: {error}"))
+    }
+}
+
+/// Runs the command that the arguments ask for. Must be called while the process has one thread.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Status::Usage as u8 } else { 0 });
+        }
+    };
+    let done = match cli.command {
+        Command::List => list::run(),
+        Command::Check(args) => check::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Schema => schema(),
+        Command::Doctor => doctor::run(),
+    };
+    let status = done.unwrap_or_else(|halt| {
+        let sign = if halt.status == Status::Spec { "" } else { "error: " };
+        let _ = writeln!(io::stderr(), "{sign}{}", halt.words);
+        halt.status
+    });
+    ExitCode::from(status as u8)
+}
+
+fn schema() -> Done {
+    let schema = serde_json::to_string_pretty(&crate::spec::schema()).map_err(Halt::trouble)?;
+    writeln!(io::stdout().lock(), "{schema}")?;
+    Ok(Status::Passed)
+}
+
+/// The labs with these names, or all.
+fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec::Lab>, Halt> {
+    for name in names {
+        if !course.labs.iter().any(|lab| lab.name == *name) {
+            let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
+            return Err(Halt::usage(format!("there is no lab `{name}`; the labs are {}", known.join(", "))));
+        }
+    }
+    Ok(course.labs.iter().filter(|lab| names.is_empty() || names.contains(&lab.name)).collect())
+}
+
+/// Whether what is written there should have colours: the conventions of `NO_COLOR`, `CLICOLOR`, `CI` and terminals.
+fn colored(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
+}
+
+/// Whether somebody watches: progress is shown on stderr, and only to people.
+fn watched() -> bool {
+    io::stdout().is_terminal() && io::stderr().is_terminal()
+}

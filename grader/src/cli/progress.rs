@@ -1,0 +1,45 @@
+//! The bar that is shown while cases are graded, where somebody watches.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::grade::Event;
+use crate::judge::Verdict;
+
+/// A bar on stderr, or nothing.
+pub(super) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub(super) fn new(cases: usize, watched: bool) -> Self {
+        let target = if watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(cases as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("grading {bar:30} {pos}/{len} {msg}") {
+            bar.set_style(style);
+        }
+        if watched {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self { bar }
+    }
+
+    /// Takes note of an event.
+    pub(super) fn on(&self, event: &Event<'_>) {
+        match event {
+            Event::Began(case) => self.bar.set_message(case.id()),
+            Event::Done(graded) => {
+                self.bar.inc(1);
+                if let Verdict::Fail(_) = graded.verdict {
+                    self.bar.set_message(format!("{} failed", graded.case.id()));
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

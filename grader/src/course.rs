@@ -1,0 +1,75 @@
+//! The course on disk: where its folders are, and which program of a lab is which.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::spec::{Lab, Role, SpecError, load_course};
+
+/// A course: its folder, and what its specs say.
+#[derive(Debug)]
+pub struct Course {
+    /// The folder of the workspace.
+    pub root: PathBuf,
+    /// The labs, in the order of the course.
+    pub labs: Vec<Lab>,
+}
+
+/// Why there is no course to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// No folder on the way up is a course.
+    #[error("there is no course here: neither {0} nor a folder above it has the folders `labs` and `specs`")]
+    NotFound(PathBuf),
+    /// The working folder is gone, or cannot be read.
+    #[error("the current folder cannot be read: {0}")]
+    Folder(#[from] io::Error),
+    /// Specs are wrong.
+    #[error("{} wrong in the specs", count(.0.len()))]
+    Specs(Vec<SpecError>),
+}
+
+fn count(errors: usize) -> String {
+    if errors == 1 { "one thing is".to_owned() } else { format!("{errors} things are") }
+}
+
+impl Course {
+    /// Finds the course that the current folder belongs to, and reads its specs.
+    ///
+    /// # Errors
+    /// Where there is no course, or its specs are wrong.
+    pub fn find() -> Result<Self, CourseError> {
+        let here = std::env::current_dir()?;
+        let is_course = |folder: &&Path| folder.join("labs").is_dir() && folder.join("specs").is_dir();
+        let root = here.ancestors().find(is_course).ok_or_else(|| CourseError::NotFound(here.clone()))?;
+        let labs = load_course(&root.join("specs")).map_err(CourseError::Specs)?;
+        Ok(Self { root: root.to_owned(), labs })
+    }
+}
+
+/// Which of a lab's programs is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Version {
+    /// The student's own.
+    Submission,
+    /// The reference solution.
+    Solution,
+}
+
+/// The name of a program's binary; two bins called `server` would collide.
+#[must_use]
+pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
+    let role = role_name(role);
+    match version {
+        Version::Submission => format!("{lab}-{role}"),
+        Version::Solution => format!("{lab}-{role}-solution"),
+    }
+}
+
+/// `server` or `client`.
+#[must_use]
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Server => "server",
+        Role::Client => "client",
+    }
+}

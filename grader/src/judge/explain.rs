@@ -1,0 +1,245 @@
+//! Finds the kind of a failure, and compares what came with what was awaited at that moment. The words are in `narrate`.
+
+use std::net::SocketAddr;
+
+use super::failure::{Difference, Expected, Failure, Kind};
+use super::inbox::Stream;
+use super::matcher::{Filled, difference};
+use super::narrate;
+use super::stderr::{LastWords, last_words};
+use super::tracker::Tracker;
+use crate::plan::{Act, Case, Peer, Step, StepId};
+use crate::run::{Exit, Fact, Output, Transcript};
+use crate::spec::Transport;
+
+/// What was found wrong, as of the moment at which it was.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) step: Option<StepId>,
+    pub(super) kind: Kind,
+    pub(super) peer: Option<Peer>,
+    pub(super) on_stdout: bool,
+    pub(super) wanted: Option<Filled>,
+    /// The answer key, where that is what was awaited.
+    pub(super) key: Option<String>,
+    pub(super) actual: Vec<u8>,
+    /// Where an unwanted datagram came from.
+    pub(super) from: Option<SocketAddr>,
+    pub(super) listens_on: Vec<SocketAddr>,
+}
+
+impl Finding {
+    pub(super) fn new(step: Option<StepId>, kind: Kind) -> Self {
+        Self {
+            step,
+            kind,
+            peer: None,
+            on_stdout: false,
+            wanted: None,
+            key: None,
+            actual: Vec::new(),
+            from: None,
+            listens_on: Vec::new(),
+        }
+    }
+}
+
+/// What came for a step that failed, and what was awaited.
+pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
+    let mut finding = Finding::new(Some(step.id), kind);
+    match &step.act {
+        Act::AnyOrder(steps) => {
+            let open = tracker.open(step.id, steps);
+            if let Some(first) = open.first() {
+                // The one whose bytes differ says more than one for which nothing came.
+                let at = |step: &&&Step| !compare(tracker, step, kind).actual.is_empty();
+                return compare(tracker, open.iter().find(at).unwrap_or(first), kind);
+            }
+        }
+        Act::Expect(peer, want, _) => {
+            finding.peer = Some(*peer);
+            finding.wanted = Filled::new(want, tracker.values());
+            received(tracker, *peer, &mut finding);
+        }
+        Act::Silence(Some(peer), _) | Act::ExpectEof(peer) | Act::ExpectReset(peer) => {
+            finding.peer = Some(*peer);
+            received(tracker, *peer, &mut finding);
+        }
+        Act::Silence(None, _) => {
+            for peer in 0..tracker.case.peers.len() {
+                if finding.actual.is_empty() {
+                    finding.peer = Some(peer);
+                    received(tracker, peer, &mut finding);
+                }
+            }
+        }
+        Act::Prints(want) => {
+            finding.on_stdout = true;
+            finding.wanted = Filled::new(want, tracker.values());
+            finding.actual = tracker.stdout.unread().to_vec();
+        }
+        Act::Stderr(want) => {
+            finding.wanted = Filled::new(want, tracker.values());
+            finding.actual = tracker.stderr.all().to_vec();
+        }
+        Act::Snapshot => {
+            finding.on_stdout = true;
+            finding.key.clone_from(&tracker.case.answer_key);
+            finding.actual = super::render(tracker.stdout.all(), tracker.values()).into_bytes();
+        }
+        Act::File(name, want) => {
+            finding.wanted = want.as_ref().and_then(|want| want.fill(tracker.values())).map(Filled::Exact);
+            finding.actual = tracker.file(name).unwrap_or_default().to_vec();
+        }
+        Act::Connect(peer) | Act::Send(peer, ..) | Act::HalfClose(peer) | Act::Accept(peer) => {
+            finding.peer = Some(*peer);
+        }
+        _ => {}
+    }
+    finding
+}
+
+fn received(tracker: &Tracker, peer: Peer, finding: &mut Finding) {
+    match tracker.case.transport {
+        Transport::Tcp => finding.actual = tracker.streams[peer].unread().to_vec(),
+        Transport::Udp => {
+            if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
+                finding.actual.clone_from(bytes);
+                finding.from = Some(*from);
+            }
+        }
+    }
+}
+
+/// What it means that the time for a step is over.
+pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
+    let came = |stream: &Stream| if stream.unread().is_empty() { Kind::NothingCame } else { Kind::PartCame };
+    match &step.act {
+        Act::AnyOrder(steps) => {
+            tracker.open(step.id, steps).first().map_or(Kind::NothingCame, |step| overdue(tracker, step))
+        }
+        Act::Expect(peer, ..) => match tracker.case.transport {
+            Transport::Tcp => came(&tracker.streams[*peer]),
+            Transport::Udp => Kind::NothingCame,
+        },
+        Act::Prints(_) | Act::Snapshot => came(&tracker.stdout),
+        Act::Accept(_) => Kind::NeverConnected,
+        Act::ExpectEof(_) | Act::ExpectReset(_) => Kind::DidNotClose,
+        Act::Send(..) => Kind::NotRead,
+        Act::File(..) => Kind::WrongFile,
+        Act::Connect(_) => Kind::Refused,
+        _ => Kind::Hung,
+    }
+}
+
+/// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
+pub(super) fn explain(case: &Case, tracker: &Tracker, transcript: &Transcript, mut finding: Finding) -> Failure {
+    let stderr = String::from_utf8_lossy(tracker.stderr.all()).into_owned();
+    let words = last_words(&stderr);
+    finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
+    let step = finding.step.and_then(|id| case.step(id));
+    let told = narrate::tell(case, tracker, &finding, step, words.as_ref());
+    let mut notes = told.notes;
+    notes.extend(narrate::clues(case, transcript, &finding, step));
+    if let (Some(LastWords::Crash(words)), None, false) = (&words, tracker.exit, finding.kind == Kind::Crashed) {
+        notes.push(format!("one of its threads crashed: {words}"));
+    }
+    notes.push(narrate::ending(case, tracker));
+    Failure {
+        kind: finding.kind,
+        step: finding.step,
+        message: told.message,
+        label: told.label,
+        difference: differs(&finding),
+        notes,
+        conversation: narrate::conversation(case, transcript),
+        printed: [narrate::tail(tracker.stdout.all()), narrate::tail(tracker.stderr.all())],
+        compiler: None,
+        because: step.and_then(|step| step.because.clone()),
+        hint: case.hints[0].clone(),
+    }
+}
+
+fn differs(finding: &Finding) -> Option<Difference> {
+    let shows = matches!(
+        finding.kind,
+        Kind::Mismatch | Kind::PartCame | Kind::NothingCame | Kind::ClosedTooEarly | Kind::Reset | Kind::WrongFile
+            | Kind::NotFlushed | Kind::Crashed | Kind::ExitedEarly
+    );
+    let actual = finding.actual.clone();
+    if let Some(key) = finding.key.as_ref().filter(|_| shows) {
+        let at = difference(key.as_bytes(), &actual).unwrap_or(actual.len());
+        return Some(Difference { expected: Expected::Bytes(key.clone().into_bytes()), actual, at });
+    }
+    let wanted = finding.wanted.as_ref().filter(|_| shows)?;
+    Some(match wanted.exact() {
+        Some(bytes) => {
+            let at = difference(bytes, &actual).unwrap_or(actual.len());
+            Difference { expected: Expected::Bytes(bytes.to_vec()), actual, at }
+        }
+        None => Difference { expected: Expected::Words(wanted.describe()), actual, at: 0 },
+    })
+}
+
+/// What lies behind what was seen: a connection that is closed because the program crashed is a crash.
+fn refine(
+    case: &Case,
+    tracker: &Tracker,
+    transcript: &Transcript,
+    finding: &Finding,
+    words: Option<&LastWords>,
+) -> Kind {
+    use Kind::{
+        ClosedTooEarly, Crashed, ExitedEarly, Hung, NeverConnected, NeverListened, NothingCame, PartCame, Refused, Reset,
+        WrongExit, WrongFile,
+    };
+    let seen = finding.kind;
+    if matches!(words, Some(LastWords::Todo(..))) {
+        return Kind::NotImplemented;
+    }
+    let could_be_its_end = matches!(
+        seen,
+        NothingCame | PartCame | ClosedTooEarly | Reset | Refused | NeverListened | NeverConnected | ExitedEarly
+            | WrongExit | WrongFile | Hung
+    );
+    match tracker.exit {
+        Some(Exit::Signal(_)) if could_be_its_end => Crashed,
+        Some(_) if could_be_its_end && words.is_some() => Crashed,
+        Some(_) if could_be_its_end && !matches!(seen, WrongExit | WrongFile | Hung) => ExitedEarly,
+        // The program goes on, but what was to answer is gone.
+        None if matches!(seen, NothingCame | PartCame | ClosedTooEarly | Reset) && words.is_some() => Crashed,
+        _ if seen == NothingCame && finding.on_stdout && came_late(tracker, transcript, finding) => Kind::NotFlushed,
+        _ if seen == NothingCame && went_elsewhere(case, tracker, finding).is_some() => Kind::WrongDestination,
+        _ => seen,
+    }
+}
+
+/// Whether the awaited text was printed only once the program's input was ended: it had been sitting in a buffer.
+fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
+    let after = transcript.entries.iter().skip_while(|entry| entry.fact != Fact::Probing);
+    let late: Vec<u8> = after
+        .filter_map(|entry| match &entry.fact {
+            Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_slice()),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    match (&finding.wanted, &finding.key) {
+        (Some(wanted), _) => wanted.exact().is_some_and(|wanted| late.starts_with(wanted)),
+        (None, Some(key)) => super::render(&late, tracker.values()).starts_with(key.lines().next().unwrap_or("\0")),
+        _ => false,
+    }
+}
+
+/// The peer that has got what this one was waiting for.
+pub(super) fn went_elsewhere(case: &Case, tracker: &Tracker, finding: &Finding) -> Option<Peer> {
+    let wanted = finding.wanted.as_ref()?;
+    (0..case.peers.len()).filter(|peer| Some(*peer) != finding.peer).find(|peer| match case.transport {
+        Transport::Udp => tracker.mailboxes[*peer].waiting.iter().any(|(_, bytes)| wanted.on_whole(bytes).is_ok()),
+        Transport::Tcp => {
+            let unread = tracker.streams[*peer].unread();
+            !unread.is_empty() && wanted.on_whole(unread).is_ok()
+        }
+    })
+}

@@ -1,0 +1,106 @@
+//! The kinds of failure, and everything that is told of one.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::plan::StepId;
+
+/// What went wrong, told apart. The names are part of the report format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The program reached a `todo!()`: that part is not written yet.
+    NotImplemented,
+    /// The program does not compile.
+    NotBuilt,
+    /// Nothing was ever bound to the server's address.
+    NeverListened,
+    /// The server listens on another port.
+    WrongPort,
+    /// The client never connected, or never sent.
+    NeverConnected,
+    /// A panic, an uncaught exception or a signal ended the program.
+    Crashed,
+    /// The program ended while the conversation was going on.
+    ExitedEarly,
+    /// The program ended with another status.
+    WrongExit,
+    /// The program did not end.
+    Hung,
+    /// Nothing came.
+    NothingCame,
+    /// Only a part came.
+    PartCame,
+    /// Other bytes came.
+    Mismatch,
+    /// More came than should.
+    ExtraBytes,
+    /// The connection was closed before all had come.
+    ClosedTooEarly,
+    /// The connection was not closed.
+    DidNotClose,
+    /// The connection was reset.
+    Reset,
+    /// The connection was refused.
+    Refused,
+    /// The program stopped reading.
+    NotRead,
+    /// A datagram came from an address that is not the program's.
+    WrongSource,
+    /// The answer went to another peer.
+    WrongDestination,
+    /// A prompt was written but not flushed.
+    NotFlushed,
+    /// The program printed or sent without end.
+    Flood,
+    /// A file is not there, or not as it should be.
+    WrongFile,
+}
+
+/// A failure of the program under test, with all that helps to understand it.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Which kind.
+    pub kind: Kind,
+    /// The step that failed; none where the program failed as a whole.
+    pub step: Option<StepId>,
+    /// One sentence.
+    pub message: String,
+    /// What the caret points at, in a few words.
+    pub label: String,
+    /// Expected and actual bytes, where bytes were compared.
+    pub difference: Option<Difference>,
+    /// What else is worth knowing, a sentence each.
+    pub notes: Vec<String>,
+    /// The last lines of the conversation.
+    pub conversation: Vec<String>,
+    /// The last lines that the program wrote to stdout and to stderr.
+    pub printed: [Vec<String>; 2],
+    /// What the compiler said, as it is, where the program does not compile.
+    pub compiler: Option<Arc<str>>,
+    /// Why this step is what is right, in the spec's words.
+    pub because: Option<String>,
+    /// The first of the case's hints.
+    pub hint: String,
+}
+
+/// Two byte strings that should be the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What should have come; words where the bytes are not known beforehand.
+    pub expected: Expected,
+    /// What came.
+    pub actual: Vec<u8>,
+    /// The first byte that differs.
+    pub at: usize,
+}
+
+/// What should have come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Something that these words describe.
+    Words(String),
+}

@@ -1,0 +1,237 @@
+//! The one matcher: compares what is awaited with the bytes that have come. The run asks it whether to wait on, the
+//! judge asks it why it failed. It knows nothing of sockets, time or cases.
+
+use std::sync::Arc;
+
+use crate::plan::{Values, Want};
+use crate::spec::Regex;
+
+/// A [`Want`] with its holes filled.
+#[derive(Debug, Clone)]
+pub(super) enum Filled {
+    /// Exactly these bytes.
+    Exact(Arc<[u8]>),
+    /// Text that matches as a whole.
+    Regex(Regex),
+    /// Text that has this in it.
+    Contains(Arc<[u8]>),
+    /// One line, its newline included.
+    Line(Box<Filled>),
+    /// So many bytes.
+    Length(usize, Option<Box<Filled>>),
+    /// All up to the end of the stream.
+    ToEof(Box<Filled>),
+}
+
+/// What the matcher says of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    /// It matches with the first so many bytes.
+    Taken(usize),
+    /// It can still match when more bytes come.
+    More,
+    /// It cannot match any more; the byte at which it first differs.
+    Differs(usize),
+}
+
+impl Filled {
+    /// Fills the holes; `None` where a value is not known yet.
+    #[must_use]
+    pub(super) fn new(want: &Want, values: &Values) -> Option<Self> {
+        Some(match want {
+            Want::Exact(text) => Self::Exact(text.fill(values)?),
+            Want::Regex(regex) => Self::Regex(regex.clone()),
+            Want::Contains(text) => Self::Contains(text.fill(values)?),
+            // A line with known text is so many known bytes: it differs at the first wrong one.
+            Want::Line(inner) => match inner.as_ref() {
+                Want::Exact(text) => Self::Exact(text.clone().line().fill(values)?),
+                inner => Self::Line(Box::new(Self::new(inner, values)?)),
+            },
+            Want::Length(size, None) => Self::Length(*size, None),
+            Want::Length(size, Some(inner)) => Self::Length(*size, Some(Box::new(Self::new(inner, values)?))),
+            Want::ToEof(inner) => Self::ToEof(Box::new(Self::new(inner, values)?)),
+        })
+    }
+
+    /// Matches the unread bytes of a stream. `ended` says that no more will come. `seen` is how many of the bytes an
+    /// earlier call with the same want has gone through: bytes that come one by one cost no more than all at once.
+    pub(super) fn on_stream(&self, unread: &[u8], ended: bool, seen: &mut usize) -> Match {
+        match self {
+            Self::Exact(bytes) => prefix(bytes, unread, seen),
+            Self::Line(inner) => {
+                let from = (*seen).min(unread.len());
+                let Some(found) = unread[from..].iter().position(|byte| *byte == b'\n') else {
+                    *seen = unread.len();
+                    return Match::More;
+                };
+                framed(inner, unread, from + found, 1)
+            }
+            Self::Length(size, inner) => match inner {
+                _ if unread.len() < *size => Match::More,
+                None => Match::Taken(*size),
+                Some(inner) => framed(inner, unread, *size, 0),
+            },
+            Self::ToEof(inner) if ended => framed(inner, unread, unread.len(), 0),
+            Self::ToEof(inner) => match inner.as_ref() {
+                Self::Exact(bytes) => match prefix(bytes, unread, seen) {
+                    Match::Taken(size) if unread.len() > size => Match::Differs(size),
+                    Match::Taken(_) => Match::More,
+                    other => other,
+                },
+                _ => Match::More,
+            },
+            Self::Regex(_) | Self::Contains(_) if ended => framed(self, unread, unread.len(), 0),
+            Self::Regex(_) | Self::Contains(_) => Match::More,
+        }
+    }
+
+    /// Matches bytes whose end is known: a datagram, a file, what a program wrote before it ended. `Err` is where
+    /// they first differ.
+    ///
+    /// # Errors
+    /// The index of the first byte that is wrong, missing or too many.
+    pub(super) fn on_whole(&self, bytes: &[u8]) -> Result<(), usize> {
+        match self {
+            Self::Exact(want) => match difference(want, bytes) {
+                None => Ok(()),
+                Some(at) => Err(at),
+            },
+            Self::Regex(regex) => regex.matches(&String::from_utf8_lossy(bytes)).then_some(()).ok_or(0),
+            Self::Contains(part) => contains(bytes, part).then_some(()).ok_or(0),
+            Self::Line(inner) => match bytes.split_last() {
+                Some((b'\n', line)) if !line.contains(&b'\n') => inner.on_whole(line),
+                _ => Err(bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1)),
+            },
+            Self::Length(size, inner) if bytes.len() == *size => {
+                inner.as_ref().map_or(Ok(()), |inner| inner.on_whole(bytes))
+            }
+            Self::Length(size, _) => Err((*size).min(bytes.len())),
+            Self::ToEof(inner) => inner.on_whole(bytes),
+        }
+    }
+
+    /// The exact bytes, where they are known beforehand.
+    #[must_use]
+    pub(super) fn exact(&self) -> Option<&Arc<[u8]>> {
+        match self {
+            Self::Exact(bytes) => Some(bytes),
+            Self::ToEof(inner) => inner.exact(),
+            Self::Length(_, Some(inner)) => inner.exact(),
+            _ => None,
+        }
+    }
+
+    /// In words, where the bytes are not known beforehand.
+    #[must_use]
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Exact(bytes) => format!("{} bytes", bytes.len()),
+            Self::Regex(regex) => format!("text that matches {}", regex.source()),
+            Self::Contains(part) => format!("text with {:?} in it", String::from_utf8_lossy(part)),
+            Self::Line(inner) => format!("one line: {}", inner.describe()),
+            Self::Length(size, None) => format!("{size} bytes"),
+            Self::Length(size, Some(inner)) => format!("{size} bytes: {}", inner.describe()),
+            Self::ToEof(inner) => format!("up to the end of the stream: {}", inner.describe()),
+        }
+    }
+}
+
+/// The first index at which two byte strings differ, the end of the shorter one included.
+#[must_use]
+pub(super) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
+    let same = want.iter().zip(got).position(|(want, got)| want != got);
+    same.or_else(|| (want.len() != got.len()).then_some(want.len().min(got.len())))
+}
+
+fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
+    let end = want.len().min(unread.len());
+    let from = (*seen).min(end);
+    // Comparing slices is one memcmp; the index is looked for only once they are known to differ.
+    if want[from..end] != unread[from..end] {
+        let at = difference(&want[from..end], &unread[from..end]).unwrap_or(0);
+        return Match::Differs(from + at);
+    }
+    *seen = end;
+    if end == want.len() { Match::Taken(end) } else { Match::More }
+}
+
+fn framed(inner: &Filled, unread: &[u8], size: usize, delimiter: usize) -> Match {
+    match inner.on_whole(&unread[..size]) {
+        Ok(()) => Match::Taken(size + delimiter),
+        Err(at) => Match::Differs(at),
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    part.is_empty() || bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Text;
+
+    fn filled(want: &Want) -> Filled {
+        Filled::new(want, &Values::default()).expect("no holes")
+    }
+
+    /// What a want says of `bytes`, given all at once and one by one: the two must agree.
+    fn check(want: &Want, bytes: &str, ended: bool) -> Match {
+        let filled = filled(want);
+        let whole = filled.on_stream(bytes.as_bytes(), ended, &mut 0);
+        let mut seen = 0;
+        let mut last = Match::More;
+        for end in 0..=bytes.len() {
+            last = filled.on_stream(&bytes.as_bytes()[..end], ended && end == bytes.len(), &mut seen);
+            if last != Match::More {
+                break;
+            }
+        }
+        assert_eq!(whole, last, "{bytes:?} must match alike however it is cut");
+        whole
+    }
+
+    fn exact(text: &str) -> Want {
+        Want::Exact(text.into())
+    }
+
+    #[test]
+    fn exact_bytes_are_taken_and_the_first_wrong_one_is_found_without_waiting() {
+        assert_eq!(check(&exact("hello"), "hello!", false), Match::Taken(5));
+        assert_eq!(check(&exact("hello"), "hel", false), Match::More);
+        assert_eq!(check(&exact("hello"), "hexxx", false), Match::Differs(2));
+        assert_eq!(check(&exact(""), "x", false), Match::Taken(0));
+    }
+
+    #[test]
+    fn a_line_ends_at_its_newline() {
+        let line = Want::Line(Box::new(exact("hi")));
+        assert_eq!(check(&line, "hi\nmore", false), Match::Taken(3));
+        assert_eq!(check(&line, "hix\n", false), Match::Differs(2));
+        let any = Want::Line(Box::new(Want::Contains(Text::from("needle"))));
+        assert_eq!(check(&any, "a needle\nmore", false), Match::Taken(9));
+        assert_eq!(check(&any, "a noodle\n", false), Match::Differs(0));
+        assert_eq!(check(&any, "a need", false), Match::More);
+    }
+
+    #[test]
+    fn to_the_end_of_the_stream_waits_for_the_end() {
+        let all = Want::ToEof(Box::new(exact("bye")));
+        assert_eq!(check(&all, "bye", false), Match::More);
+        assert_eq!(check(&all, "bye", true), Match::Taken(3));
+        assert_eq!(check(&all, "bye!", false), Match::Differs(3));
+        assert_eq!(check(&all, "by", true), Match::Differs(2));
+    }
+
+    #[test]
+    fn whole_messages_say_where_they_differ() {
+        assert_eq!(filled(&exact("abc")).on_whole(b"abd"), Err(2));
+        assert_eq!(filled(&exact("abc")).on_whole(b"ab"), Err(2));
+        assert_eq!(filled(&exact("abc")).on_whole(b"abcd"), Err(3));
+        assert_eq!(filled(&Want::Length(2, None)).on_whole(b"ab"), Ok(()));
+        let line = Want::Line(Box::new(Want::Contains("x".into())));
+        assert_eq!(filled(&line).on_whole(b"axb\n"), Ok(()));
+        assert_eq!(filled(&line).on_whole(b"axb\nsecond\n"), Err(4));
+        assert_eq!(filled(&line).on_whole(b"axb"), Err(3));
+    }
+}

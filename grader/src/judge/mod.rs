@@ -1,0 +1,149 @@
+//! Says of a transcript whether the program passed, and if not, why. Pure: the same transcript always gets the same
+//! verdict, now or later. It imports nothing that starts a process or opens a socket.
+
+mod explain;
+mod failure;
+mod inbox;
+mod matcher;
+mod narrate;
+mod snapshot;
+mod stderr;
+mod tracker;
+
+pub use failure::{Difference, Expected, Failure, Kind};
+pub use snapshot::render;
+pub use tracker::{Status, Tracker};
+
+use std::sync::Arc;
+
+use crate::plan::{Act, Case, StepId};
+use crate::run::{Fact, Transcript};
+use crate::spec::Role;
+use explain::Finding;
+
+/// What is said of a case.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// The program did all that the case asks.
+    Pass,
+    /// The program did not.
+    Fail(Box<Failure>),
+    /// The grader could not find out: its own trouble, in words.
+    Error(String),
+}
+
+/// Judges a transcript.
+#[must_use]
+pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
+    let mut replay = Replay { tracker: Tracker::new(Arc::clone(case)), case, ready: false, listens_on: Vec::new(), left: Vec::new() };
+    let mut found = None;
+    for entry in &transcript.entries {
+        if let Fact::Broken(why) | Fact::Disturbed(why) | Fact::NotStarted(why) = &entry.fact {
+            return Verdict::Error(why.clone());
+        }
+        if entry.fact == Fact::Probing {
+            break;
+        }
+        found = found.or_else(|| replay.step(&entry.fact));
+        replay.note(&entry.fact);
+    }
+    match found.or_else(|| replay.left_over()) {
+        None => Verdict::Pass,
+        Some(finding) => Verdict::Fail(Box::new(explain::explain(case, &replay.tracker, transcript, finding))),
+    }
+}
+
+struct Replay<'a> {
+    tracker: Tracker,
+    case: &'a Case,
+    ready: bool,
+    listens_on: Vec<std::net::SocketAddr>,
+    /// Peers that have left by themselves: what they have not read is nobody's mistake.
+    left: Vec<usize>,
+}
+
+impl Replay<'_> {
+    fn note(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Ready => self.ready = true,
+            Fact::ListensOn(addrs) => self.listens_on.clone_from(addrs),
+            Fact::Closed(peer) | Fact::Reset(peer) => self.left.push(*peer),
+            fact => self.tracker.note(fact),
+        }
+    }
+
+    /// What a fact says about a step, if it says that the program failed.
+    fn step(&mut self, fact: &Fact) -> Option<Finding> {
+        match fact {
+            Fact::Ended(id) => self.checked(*id),
+            // A step that nothing fails by itself has failed because the program was gone.
+            Fact::Stopped(id) => self.checked(*id).or_else(|| Some(self.overdue(*id))),
+            Fact::Overdue(id) => Some(self.overdue(*id)),
+            Fact::Closing if self.accounts_for_stdout() && !self.tracker.stdout.unread().is_empty() => {
+                let actual = self.tracker.stdout.unread().to_vec();
+                Some(Finding { on_stdout: true, actual, ..Finding::new(None, Kind::ExtraBytes) })
+            }
+            _ => None,
+        }
+    }
+
+    fn checked(&mut self, id: StepId) -> Option<Finding> {
+        let step = self.case.step(id)?;
+        match self.tracker.check(step) {
+            Status::Failed(kind) => Some(explain::compare(&self.tracker, step, kind)),
+            Status::Met | Status::Pending => None,
+        }
+    }
+
+    fn overdue(&mut self, id: StepId) -> Finding {
+        let Some(step) = self.case.step(id) else { return Finding::new(None, Kind::Hung) };
+        if self.case.program == Role::Server && !self.ready && concerns_peers(&step.act) {
+            let kind = if self.listens_on.is_empty() { Kind::NeverListened } else { Kind::WrongPort };
+            return Finding { listens_on: self.listens_on.clone(), ..Finding::new(Some(id), kind) };
+        }
+        explain::compare(&self.tracker, step, explain::overdue(&self.tracker, step))
+    }
+
+    /// A case that looks at what is printed accounts for all of it.
+    fn accounts_for_stdout(&self) -> bool {
+        let mut prints = false;
+        self.case.each_step(&mut |step| prints |= matches!(step.act, Act::Prints(_) | Act::Snapshot));
+        prints
+    }
+
+    /// What came that no step asked for, and an end that no step asked for.
+    fn left_over(&self) -> Option<Finding> {
+        let tracker = &self.tracker;
+        for peer in 0..self.case.peers.len() {
+            let extra = Finding { peer: Some(peer), ..Finding::new(None, Kind::ExtraBytes) };
+            if !self.left.contains(&peer) && !tracker.streams[peer].unread().is_empty() {
+                return Some(Finding { actual: tracker.streams[peer].unread().to_vec(), ..extra });
+            }
+            if tracker.cut_off[peer] {
+                let kind = match tracker.streams[peer].end {
+                    Some(inbox::End::Eof) => Kind::ClosedTooEarly,
+                    _ => Kind::Reset,
+                };
+                return Some(Finding { kind, ..extra });
+            }
+            if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
+                let kind = if tracker.is_source(*from) { Kind::ExtraBytes } else { Kind::WrongSource };
+                return Some(Finding { kind, from: Some(*from), actual: bytes.clone(), ..extra });
+            }
+        }
+        if tracker.flooded.is_some() {
+            return Some(Finding::new(None, Kind::Flood));
+        }
+        let mut may_end = self.case.program == Role::Client;
+        self.case.each_step(&mut |step| may_end |= matches!(step.act, Act::Exit(_) | Act::Stderr(_)));
+        (tracker.exit.is_some() && !may_end).then(|| Finding::new(None, Kind::ExitedEarly))
+    }
+}
+
+fn concerns_peers(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Connect(_) | Act::Send(..) | Act::Expect(..) | Act::HalfClose(_) | Act::Reset(_) | Act::ExpectEof(_)
+            | Act::ExpectReset(_) | Act::Close(_) | Act::Silence(..)
+    )
+}

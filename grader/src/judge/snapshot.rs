@@ -1,0 +1,94 @@
+//! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
+//! program. What differs from run to run is redacted, what cannot be seen is made visible.
+
+use crate::plan::Values;
+use crate::visible::visible;
+
+/// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen; addresses
+/// of this run are shown by the names of their owners.
+#[must_use]
+pub fn render(printed: &[u8], values: &Values) -> String {
+    let mut redactions: Vec<(String, String)> =
+        values.peers.iter().map(|(name, addr)| (addr.to_string(), format!("<{name}>"))).collect();
+    redactions.extend(values.program.map(|addr| (addr.to_string(), "<program>".to_owned())));
+    redactions.extend(values.addr.map(|addr| (addr.to_string(), "<addr>".to_owned())));
+    redactions.extend(values.dir.clone().map(|dir| (dir, "<dir>".to_owned())));
+    let mut text = String::from_utf8_lossy(printed).into_owned();
+    for (actual, name) in &redactions {
+        text = replace_word(&text, actual, name);
+    }
+    if let Some(addr) = values.addr {
+        text = replace_word(&text, &addr.port().to_string(), "<port>");
+    }
+    let mut rendered = String::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(line) => rendered.push_str(&format!("{}⏎\n", visible(line))),
+            None => rendered.push_str(&visible(line)),
+        }
+    }
+    rendered
+}
+
+/// Whether a rendering is the answer key's. The final newline of a file says nothing.
+#[must_use]
+pub(super) fn same(rendered: &str, key: &str) -> bool {
+    rendered.trim_end_matches('\n') == key.trim_end_matches('\n')
+}
+
+/// Whether a rendering cannot become the answer key by anything that is printed from now on: a line that is complete
+/// is not the key's.
+#[must_use]
+pub(super) fn hopeless(rendered: &str, key: &str) -> bool {
+    let mut keys = key.lines();
+    rendered.split_inclusive('\n').filter(|line| line.ends_with('\n')).any(|line| keys.next() != line.strip_suffix('\n'))
+}
+
+/// Replaces what is not a part of a longer number or word.
+fn replace_word(text: &str, word: &str, name: &str) -> String {
+    let mut replaced = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (before, after) = (&rest[..at], &rest[at + word.len()..]);
+        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        replaced.push_str(before);
+        let whole = !inside(before.chars().next_back()) && !inside(after.chars().next());
+        replaced.push_str(if whole { name } else { word });
+        rest = after;
+    }
+    replaced + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Values {
+        let mut values = Values { addr: Some(([127, 0, 0, 1], 8080).into()), ..Values::default() };
+        values.peers.insert("ana".into(), ([127, 0, 0, 1], 40001).into());
+        values
+    }
+
+    #[test]
+    fn addresses_are_redacted_and_ends_of_lines_shown() {
+        let printed = b"listening on 127.0.0.1:8080\nclient 127.0.0.1:40001 on port 8080, not 80801\n\x1b[1m> ";
+        insta::assert_snapshot!(render(printed, &values()), @r"
+        listening on <addr>⏎
+        client <ana> on port <port>, not 80801⏎
+        \u{1b}[1m>
+        ");
+    }
+
+    #[test]
+    fn a_missing_last_newline_is_a_difference() {
+        assert!(same(&render(b"a\n", &values()), "a⏎"));
+        assert!(!same(&render(b"a", &values()), "a⏎"));
+    }
+
+    #[test]
+    fn only_a_complete_wrong_line_is_hopeless() {
+        assert!(!hopeless("a⏎\nb", "a⏎\nbc⏎"));
+        assert!(hopeless("x⏎\n", "a⏎\nbc⏎"));
+        assert!(hopeless("a⏎\nbc⏎\nmore⏎\n", "a⏎\nbc⏎"));
+    }
+}

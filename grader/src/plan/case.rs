@@ -1,0 +1,222 @@
+//! A case as it is run: every default filled in, every repetition written out.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::text::Text;
+use crate::spec::{Level, Mark, Regex, Role, Source, Transport};
+
+/// All that is to be run, in the order of the course.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The cases, lab by lab.
+    pub cases: Vec<Arc<Case>>,
+}
+
+/// One gradable conversation with one program.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The lab's name.
+    pub lab: String,
+    /// The case's name: the stem of its file.
+    pub name: String,
+    /// What a student reads first.
+    pub title: String,
+    /// Why a program should pass it.
+    pub why: String,
+    /// Which of the two levels it belongs to.
+    pub level: Level,
+    /// What passing is worth.
+    pub points: u32,
+    /// The program under test; the grader plays the other side.
+    pub program: Role,
+    /// How the two talk.
+    pub transport: Transport,
+    /// The document's own address of the server.
+    pub address: SocketAddr,
+    /// The endpoints that the grader plays.
+    pub peers: Vec<String>,
+    /// The program's arguments.
+    pub args: Vec<Text>,
+    /// What lies in the working folder when the program starts.
+    pub files: Vec<(String, Content)>,
+    /// From a first question to the shape of the call.
+    pub hints: [String; 3],
+    /// The conversation.
+    pub steps: Arc<[Step]>,
+    /// What the program has to have printed, where a step compares it.
+    pub answer_key: Option<String>,
+    /// Where all of this is written.
+    pub source: Arc<Source>,
+}
+
+/// A file or folder that is there before the program starts.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A file with these bytes.
+    Bytes(Arc<[u8]>),
+    /// An empty folder.
+    Folder,
+}
+
+/// The number of a step in its case; the steps of branches count on in the order of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// One step of a conversation.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its number.
+    pub id: StepId,
+    /// Where it is written.
+    pub mark: Mark,
+    /// What is done or awaited.
+    pub act: Act,
+    /// How long it may take, from its start.
+    pub timeout: Duration,
+    /// How long to wait before it starts.
+    pub after: Duration,
+    /// Why this is what should happen, in the spec's words.
+    pub because: Option<String>,
+}
+
+/// What a step does or awaits. The peers are named by their index in [`Case::peers`].
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// Starts the program.
+    Start,
+    /// The peer binds the server's address and listens on it.
+    Listen(Peer),
+    /// The peer connects to the program.
+    Connect(Peer),
+    /// The peer waits for the program to connect.
+    Accept(Peer),
+    /// The peer sends bytes, cut into pieces of these sizes (the rest follows in one piece).
+    Send(Peer, Text, Cuts),
+    /// The peer is to receive this. The flag: a newline right behind it is taken too, if it comes.
+    Expect(Peer, Want, bool),
+    /// Nothing may arrive, at this peer or at any, for so long.
+    Silence(Option<Peer>, Duration),
+    /// The peer closes its connection.
+    Close(Peer),
+    /// The peer says that it sends no more.
+    HalfClose(Peer),
+    /// The peer breaks the connection off.
+    Reset(Peer),
+    /// The program is to close the peer's connection, with nothing left unread.
+    ExpectEof(Peer),
+    /// The program is to break the peer's connection off.
+    ExpectReset(Peer),
+    /// Types this into the program.
+    Enter(Text),
+    /// Ends the program's input.
+    EndOfInput,
+    /// The program is to print this on stdout.
+    Prints(Want),
+    /// All that the program has written on stderr, once it has ended.
+    Stderr(Want),
+    /// What the program has printed so far is the answer key.
+    Snapshot,
+    /// The program has not ended.
+    StillRunning,
+    /// The program ends with this status.
+    Exit(i32),
+    /// A file of the working folder: these bytes, or not there at all.
+    File(String, Option<Text>),
+    /// Branches that run at the same time.
+    Together(Vec<Arc<[Step]>>),
+    /// Steps that are met in whatever order.
+    AnyOrder(Vec<Step>),
+}
+
+/// The index of a peer in [`Case::peers`].
+pub type Peer = usize;
+
+/// Where sent bytes are cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cuts {
+    /// Nowhere.
+    Whole,
+    /// Into pieces of these sizes; the rest follows in one piece.
+    Sizes(Vec<usize>),
+    /// Every so many bytes.
+    Every(usize),
+    /// At random, from a seed: pieces of `min` to `max` bytes.
+    Random {
+        /// The smallest piece, in bytes.
+        min: usize,
+        /// The largest piece, in bytes.
+        max: usize,
+        /// Where the random numbers start, so that each run cuts alike.
+        seed: u64,
+    },
+}
+
+/// What is awaited.
+#[derive(Debug, Clone)]
+pub enum Want {
+    /// Exactly these bytes.
+    Exact(Text),
+    /// Text that matches as a whole.
+    Regex(Regex),
+    /// Text that has this in it.
+    Contains(Text),
+    /// One line, its newline included.
+    Line(Box<Want>),
+    /// So many bytes.
+    Length(usize, Option<Box<Want>>),
+    /// All up to the end of the stream.
+    ToEof(Box<Want>),
+}
+
+impl Case {
+    /// `lab/case`, as people and reports name it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.lab, self.name)
+    }
+
+    /// "the server" or "the client": the program under test in a sentence.
+    #[must_use]
+    pub fn subject(&self) -> &'static str {
+        match self.program {
+            Role::Server => "the server",
+            Role::Client => "the client",
+        }
+    }
+
+    /// The step with this number, wherever it is nested.
+    #[must_use]
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        let mut found = None;
+        self.each_step(&mut |step| {
+            if step.id == id {
+                found = Some(step);
+            }
+        });
+        found
+    }
+
+    /// Shows every step, nested ones included, in the order of the text.
+    pub fn each_step<'a>(&'a self, see: &mut dyn FnMut(&'a Step)) {
+        fn walk<'a>(steps: &'a [Step], see: &mut dyn FnMut(&'a Step)) {
+            for step in steps {
+                see(step);
+                match &step.act {
+                    Act::Together(branches) => branches.iter().for_each(|branch| walk(branch, see)),
+                    Act::AnyOrder(steps) => walk(steps, see),
+                    _ => {}
+                }
+            }
+        }
+        walk(&self.steps, see);
+    }
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

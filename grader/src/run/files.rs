@@ -1,0 +1,45 @@
+//! Looks at files in the program's working folder.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::conversation::{Stop, wait};
+use super::stage::Stage;
+use super::transcript::Fact;
+use crate::judge::Status;
+use crate::plan::Step;
+
+/// How often a file is looked at while it is not as it should be.
+const INTERVAL: Duration = Duration::from_millis(10);
+/// No file of any lab is larger.
+const LARGEST: u64 = 64 << 20;
+
+/// Waits until a file is as the step says.
+pub(super) async fn watch(stage: &Stage, name: &str, step: &Step, deadline: Instant) -> Result<(), Stop> {
+    let mut last = None;
+    loop {
+        // Whether the program has ended is asked first: what is found after its end stays.
+        let finished = stage.finished();
+        let found = look(&stage.folder.path().join(name));
+        if last.as_ref() != Some(&found) {
+            stage.note(Fact::Looked(name.to_owned(), found.clone()));
+            last = Some(found);
+        }
+        if finished || Instant::now() >= deadline || stage.check(step) == Status::Met {
+            return wait(stage, step, deadline).await;
+        }
+        sleep(INTERVAL).await;
+    }
+}
+
+/// The bytes of a regular file. What a link points to is none of the program's making.
+fn look(path: &Path) -> Option<Vec<u8>> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        return None;
+    }
+    fs::read(path).ok()
+}

@@ -1,0 +1,153 @@
+//! One endpoint that the grader plays: a TCP connection or a UDP socket. A task reads all that comes, always, so that
+//! neither side can block the other.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::stage::Stage;
+use super::transcript::Fact;
+use crate::plan::Peer;
+
+/// Enough for 100 datagrams of the largest size: the kernel's own default drops them long before.
+const RECEIVE_BUFFER: usize = 8 << 20;
+
+/// An endpoint, and the task that reads it.
+pub(super) struct Link {
+    socket: Socket,
+    reader: RefCell<Option<JoinHandle<()>>>,
+    /// The end of the stream was seen.
+    ended: Cell<bool>,
+    /// When the peer last sent bytes without a newline behind them, and has awaited nothing since.
+    pub(super) unfinished: Cell<Option<Instant>>,
+}
+
+enum Socket {
+    Tcp(TcpStream),
+    Udp(UdpSocket),
+}
+
+impl Link {
+    /// Takes over a connection.
+    pub(super) fn tcp(stage: &Rc<Stage>, peer: Peer, stream: TcpStream) -> Rc<Self> {
+        // A piece is a segment: nothing may wait to be sent together with what follows.
+        let _ = stream.set_nodelay(true);
+        Self::new(stage, peer, Socket::Tcp(stream))
+    }
+
+    /// Binds a UDP socket.
+    pub(super) fn udp(stage: &Rc<Stage>, peer: Peer, addr: SocketAddr) -> io::Result<Rc<Self>> {
+        let socket = std::net::UdpSocket::bind(addr)?;
+        // More than the system allows is cut down to what it allows, without an error.
+        let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER);
+        socket.set_nonblocking(true)?;
+        Ok(Self::new(stage, peer, Socket::Udp(UdpSocket::from_std(socket)?)))
+    }
+
+    fn new(stage: &Rc<Stage>, peer: Peer, socket: Socket) -> Rc<Self> {
+        let link = Rc::new(Self { socket, reader: RefCell::default(), ended: Cell::new(false), unfinished: Cell::new(None) });
+        let (stage, reading) = (Rc::clone(stage), Rc::clone(&link));
+        let reader = tokio::task::spawn_local(async move {
+            while reading.readable().await && reading.drain(&stage, peer) {}
+        });
+        *link.reader.borrow_mut() = Some(reader);
+        link
+    }
+
+    /// Its own address.
+    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
+        match &self.socket {
+            Socket::Tcp(stream) => stream.local_addr(),
+            Socket::Udp(socket) => socket.local_addr(),
+        }
+    }
+
+    /// Whether it is a connection.
+    pub(super) fn is_connection(&self) -> bool {
+        matches!(self.socket, Socket::Tcp(_))
+    }
+
+    /// Whether more can come.
+    pub(super) fn is_open(&self) -> bool {
+        !self.ended.get()
+    }
+
+    async fn readable(&self) -> bool {
+        match &self.socket {
+            Socket::Tcp(stream) => stream.readable().await.is_ok(),
+            Socket::Udp(socket) => socket.readable().await.is_ok(),
+        }
+    }
+
+    /// Reads what is there. `false`: nothing more will come, or nothing more is wanted.
+    pub(super) fn drain(&self, stage: &Stage, peer: Peer) -> bool {
+        let mut buffer = [0; 64 * 1024];
+        while !self.ended.get() {
+            let (size, fact) = match &self.socket {
+                Socket::Tcp(stream) => match stream.try_read(&mut buffer) {
+                    Ok(0) => (0, Fact::Eof(peer)),
+                    Ok(size) => (size, Fact::Received(peer, buffer[..size].to_vec())),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
+                    Err(_) => (0, Fact::WasReset(peer)),
+                },
+                Socket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
+                    Ok((size, from)) => (size, Fact::Datagram(peer, from, buffer[..size].to_vec())),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
+                    // An error of an earlier send, reported here: no datagram.
+                    Err(_) => return true,
+                },
+            };
+            self.ended.set(matches!(fact, Fact::Eof(_) | Fact::WasReset(_)));
+            stage.note(fact);
+            if !stage.count(size) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Sends one piece, or one datagram.
+    pub(super) async fn send(&self, bytes: &[u8], to: SocketAddr) -> io::Result<()> {
+        let stream = match &self.socket {
+            Socket::Udp(socket) => return socket.send_to(bytes, to).await.map(|_| ()),
+            Socket::Tcp(stream) => stream,
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            stream.writable().await?;
+            match stream.try_write(rest) {
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that no more will be sent.
+    pub(super) fn half_close(&self) -> io::Result<()> {
+        match &self.socket {
+            Socket::Tcp(stream) => rustix::net::shutdown(stream, rustix::net::Shutdown::Write).map_err(Into::into),
+            Socket::Udp(_) => Ok(()),
+        }
+    }
+
+    /// Ends the reading; the socket is closed when the last user drops it. With `reset`, the connection is broken off
+    /// instead of closed.
+    pub(super) async fn close(&self, reset: bool) {
+        if let (Socket::Tcp(stream), true) = (&self.socket, reset) {
+            let _ = stream.set_zero_linger();
+        }
+        let reader = self.reader.borrow_mut().take();
+        if let Some(reader) = reader {
+            reader.abort();
+            // The reader holds the socket too: it is gone once its task is.
+            let _ = reader.await;
+        }
+    }
+}

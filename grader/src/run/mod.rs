@@ -1,0 +1,85 @@
+//! Runs one case: the only part of the grader that touches the program under test, sockets, files and clocks. It
+//! writes down what happens as a [`Transcript`], and never says whether that is right: where it has to know that a
+//! step is met in order to go on, it asks the judge's own [`Tracker`](crate::judge::Tracker).
+
+mod conversation;
+mod files;
+pub mod isolation;
+mod link;
+mod ready;
+mod send;
+mod stage;
+mod subject;
+mod transcript;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+pub use isolation::Exit;
+pub use transcript::{Entry, Fact, Output, Transcript, Trouble};
+
+use crate::plan::Case;
+use isolation::Isolation;
+use stage::Stage;
+
+/// How often a case is run again because this machine could not keep the times that it needs.
+const TRIES: usize = 5;
+
+/// A program under test: how to start it, without the case's own arguments.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The program and the arguments that come first.
+    pub argv: Vec<OsString>,
+    /// Its environment, and nothing else.
+    pub env: Vec<(OsString, OsString)>,
+    /// Where its source is, for people; empty where that is not known.
+    pub source: PathBuf,
+}
+
+/// What all cases of a run share.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What keeps cases apart.
+    pub isolation: Isolation,
+    /// Turns true when everything is to end.
+    pub cancel: watch::Receiver<bool>,
+}
+
+/// Runs a case on the calling thread, which must be one of its own: at level `Namespace` it gets a network of its own,
+/// and keeps it.
+#[must_use]
+pub fn run(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> Transcript {
+    let mut transcript = Transcript::default();
+    for _ in 0..TRIES {
+        transcript = once(case, subject, settings).unwrap_or_else(|error| broken(&error.to_string()));
+        // A run that the machine disturbed says nothing about the program, whichever way it went.
+        if !transcript.disturbed() {
+            break;
+        }
+    }
+    transcript
+}
+
+fn once(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> std::io::Result<Transcript> {
+    isolation::enter_case_network(settings.isolation)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let local = tokio::task::LocalSet::new();
+    let case = Arc::clone(case);
+    let transcript = runtime.block_on(local.run_until(async {
+        let stage = Rc::new(Stage::new(case, settings.isolation)?);
+        conversation::play(&stage, subject, settings.cancel.clone()).await;
+        Ok(stage.transcript())
+    }));
+    // Readers of connections that are still open end with their runtime.
+    drop(local);
+    transcript
+}
+
+fn broken(why: &str) -> Transcript {
+    let fact = Fact::Broken(why.to_owned());
+    Transcript { entries: vec![Entry { at: std::time::Duration::ZERO, fact }] }
+}

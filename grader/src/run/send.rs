@@ -1,0 +1,174 @@
+//! Sends bytes, whole or in pieces, and keeps the times that a case promises between them.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::conversation::Stop;
+use super::isolation::Proto;
+use super::link::Link;
+use super::stage::Stage;
+use super::transcript::{Fact, Trouble};
+use crate::plan::{Act, Cuts, Peer, Step};
+use crate::spec::{Role, Transport};
+
+/// A program takes 300 ms of silence for the end of a message. A gap inside a message that this machine let grow
+/// beyond this says nothing about the program.
+const LONGEST_GAP: Duration = Duration::from_millis(250);
+/// How long the grader waits for a piece to be read before it sends the next one.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// Of how many pieces each is awaited to be read; of more, the rest is only sent one by one.
+const AWAITED: usize = 256;
+
+/// Waits as long as a step says, before it starts.
+pub(super) async fn pause(stage: &Stage, step: &Step) {
+    if step.after.is_zero() {
+        return;
+    }
+    // A pause that is meant to end a message may be as long as it likes.
+    if step.after > LONGEST_GAP
+        && let Act::Send(peer, ..) = step.act
+        && let Some(link) = stage.links[peer].borrow().as_ref()
+    {
+        link.unfinished.set(None);
+    }
+    sleep(step.after).await;
+}
+
+/// Sends `bytes` for a peer, cut as the step says.
+pub(super) async fn send(
+    stage: &Rc<Stage>,
+    link: &Link,
+    peer: Peer,
+    bytes: &Arc<[u8]>,
+    cuts: &Cuts,
+    step: &Step,
+    deadline: Instant,
+) -> Result<(), Stop> {
+    let Some(to) = destination(stage, step, deadline).await else { return Err(Stop) };
+    let pieces = pieces(bytes, cuts);
+    for (index, piece) in pieces.iter().enumerate() {
+        in_time(stage, link);
+        match timeout_at(deadline, link.send(piece, to)).await {
+            Ok(Ok(())) => stage.note(Fact::Sent(peer, piece.to_vec())),
+            Ok(Err(error)) => {
+                // What came before the end is there to be read: it belongs in front of this in the transcript.
+                link.drain(stage, peer);
+                stage.note(Fact::SendFailed(peer, Trouble::from(&error)));
+                return Ok(());
+            }
+            Err(_) => {
+                stage.note(Fact::Overdue(step.id));
+                unread(stage);
+                return Err(Stop);
+            }
+        }
+        let unfinished = link.is_connection() && piece.last() != Some(&b'\n');
+        link.unfinished.set(unfinished.then(Instant::now));
+        if index + 1 < pieces.len() && index < AWAITED {
+            until_read(stage, link, PATIENCE).await;
+        }
+    }
+    Ok(())
+}
+
+/// Says so if the machine let the gap inside a message grow too long.
+fn in_time(stage: &Stage, link: &Link) {
+    if let Some(gap) = link.unfinished.get().map(|last| last.elapsed())
+        && gap > LONGEST_GAP
+    {
+        stage.note(Fact::Disturbed(format!(
+            "this machine is too busy: the grader could not send the next piece of a message in time ({gap:?})"
+        )));
+    }
+}
+
+/// Where a datagram goes. A client under test is known by the first one that it sent.
+async fn destination(stage: &Stage, step: &Step, deadline: Instant) -> Option<std::net::SocketAddr> {
+    if stage.case.program == Role::Server || stage.case.transport == Transport::Tcp {
+        return Some(stage.addr());
+    }
+    loop {
+        if let Some(addr) = stage.program_addr() {
+            return Some(addr);
+        }
+        if stage.finished() || !stage.change(None, deadline).await {
+            stage.note(Fact::Overdue(step.id));
+            return None;
+        }
+    }
+}
+
+/// Waits until the program has read all that was sent to it, by the kernel's socket table; or until patience ends.
+pub(super) async fn until_read(stage: &Stage, link: &Link, patience: Duration) {
+    let deadline = Instant::now() + patience;
+    while waiting(stage, link).is_some_and(|bytes| bytes > 0) && Instant::now() < deadline {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// How many bytes wait to be read by the program at the other end; `None` where that cannot be known.
+fn waiting(stage: &Stage, link: &Link) -> Option<u32> {
+    let local = link.local_addr().ok()?;
+    let sockets = stage.table.sockets(Proto::Tcp).ok()?;
+    // Sent bytes can be at either end: not yet acknowledged at this one, or not yet read at the other.
+    let unread = sockets.iter().find(|socket| socket.remote == local).map(|socket| socket.unread);
+    let unsent = sockets.iter().find(|socket| socket.local == local).map(|socket| socket.unsent);
+    Some(unread? + unsent.unwrap_or_default())
+}
+
+/// Notes what the program has left unread, for the explanation of a failure.
+pub(super) fn unread(stage: &Stage) {
+    for (peer, link) in stage.links.iter().enumerate() {
+        let link = link.borrow().clone();
+        if let Some(link) = link.filter(|link| link.is_connection())
+            && let Some(bytes) = waiting(stage, &link).filter(|bytes| *bytes > 0)
+        {
+            stage.note(Fact::Unread(peer, bytes));
+        }
+    }
+}
+
+/// Cuts bytes into pieces. No bytes are one empty piece: an empty datagram is a datagram.
+fn pieces<'a>(bytes: &'a [u8], cuts: &Cuts) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    let mut rest = bytes;
+    let mut rng = fastrand::Rng::with_seed(if let Cuts::Random { seed, .. } = cuts { *seed } else { 0 });
+    loop {
+        let size = match cuts {
+            Cuts::Whole => rest.len(),
+            Cuts::Every(size) => *size,
+            Cuts::Sizes(sizes) => sizes.get(pieces.len()).copied().unwrap_or(rest.len()),
+            Cuts::Random { min, max, .. } => rng.usize(*min..=*max),
+        };
+        let (piece, after) = rest.split_at(size.clamp(1, rest.len().max(1)).min(rest.len()));
+        pieces.push(piece);
+        rest = after;
+        if rest.is_empty() {
+            return pieces;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(bytes: &str, cuts: &Cuts) -> Vec<String> {
+        let pieces = pieces(bytes.as_bytes(), cuts);
+        pieces.into_iter().map(|piece| String::from_utf8_lossy(piece).into_owned()).collect()
+    }
+
+    #[test]
+    fn pieces_are_the_whole_again() {
+        assert_eq!(cut("abcdef", &Cuts::Sizes(vec![2, 1])), ["ab", "c", "def"]);
+        assert_eq!(cut("abcde", &Cuts::Every(2)), ["ab", "cd", "e"]);
+        assert_eq!(cut("ab", &Cuts::Sizes(vec![9])), ["ab"]);
+        assert_eq!(cut("", &Cuts::Whole), [""]);
+        let random = Cuts::Random { min: 1, max: 4, seed: 7 };
+        assert_eq!(cut("the same bytes", &random).concat(), "the same bytes");
+        assert_eq!(cut("the same bytes", &random), cut("the same bytes", &random));
+    }
+}

@@ -1,0 +1,167 @@
+//! What the tasks of one case share: the transcript, the tracker that reads along, and who waits for what.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::isolation::{Isolation, Reserved, SocketTable, reserve_address};
+use super::link::Link;
+use super::subject::Running;
+use super::transcript::{Entry, Fact, Transcript};
+use crate::judge::{Status, Tracker};
+use crate::plan::{Case, Content, Peer, Step, Text};
+
+/// How many bytes a program may print and send in one case: eight of the longest messages.
+const FLOOD: usize = 64 << 20;
+
+/// One case while it runs.
+pub(super) struct Stage {
+    pub(super) case: Arc<Case>,
+    pub(super) isolation: Isolation,
+    reserved: Reserved,
+    pub(super) folder: tempfile::TempDir,
+    began: Instant,
+    entries: RefCell<Vec<Entry>>,
+    tracker: RefCell<Tracker>,
+    /// The endpoint of each peer, once it has one.
+    pub(super) links: Vec<RefCell<Option<Rc<Link>>>>,
+    /// Where the grader listens for the client under test.
+    pub(super) listener: RefCell<Option<Rc<tokio::net::TcpListener>>>,
+    pub(super) running: RefCell<Option<Running>>,
+    pub(super) table: SocketTable,
+    /// Held while somebody looks whether the server is ready; true once it is.
+    pub(super) ready: tokio::sync::Mutex<bool>,
+    /// Told when something happened that concerns one peer, or all.
+    peers_changed: Vec<Notify>,
+    /// Told whenever something happened.
+    changed: Notify,
+    bytes: Cell<usize>,
+}
+
+impl Stage {
+    pub(super) fn new(case: Arc<Case>, isolation: Isolation) -> io::Result<Self> {
+        let reserved = reserve_address(isolation, case.address)?;
+        let folder = tempfile::Builder::new().prefix("grader-").tempdir()?;
+        for (name, content) in &case.files {
+            let path = folder.path().join(name);
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            match content {
+                Content::Folder => fs::create_dir_all(path)?,
+                Content::Bytes(bytes) => fs::write(path, bytes)?,
+            }
+        }
+        let peers = case.peers.len();
+        let stage = Self {
+            isolation,
+            reserved,
+            began: Instant::now(),
+            entries: RefCell::default(),
+            tracker: RefCell::new(Tracker::new(Arc::clone(&case))),
+            links: (0..peers).map(|_| RefCell::default()).collect(),
+            listener: RefCell::default(),
+            running: RefCell::default(),
+            table: SocketTable::open()?,
+            ready: tokio::sync::Mutex::new(false),
+            peers_changed: (0..peers).map(|_| Notify::new()).collect(),
+            changed: Notify::new(),
+            bytes: Cell::new(0),
+            folder,
+            case,
+        };
+        stage.note(Fact::Address(stage.addr()));
+        stage.note(Fact::Folder(stage.folder.path().to_string_lossy().into_owned()));
+        Ok(stage)
+    }
+
+    /// The server's address in this run.
+    pub(super) fn addr(&self) -> SocketAddr {
+        self.reserved.addr
+    }
+
+    /// All that has happened so far.
+    pub(super) fn transcript(&self) -> Transcript {
+        Transcript { entries: self.entries.take() }
+    }
+
+    /// Writes a fact down, and wakes whoever waits for it.
+    pub(super) fn note(&self, fact: Fact) {
+        self.tracker.borrow_mut().note(&fact);
+        let peer = match &fact {
+            Fact::Received(peer, _)
+            | Fact::Datagram(peer, ..)
+            | Fact::Eof(peer)
+            | Fact::WasReset(peer)
+            | Fact::SendFailed(peer, _)
+            | Fact::ConnectFailed(peer, _) => Some(*peer),
+            _ => None,
+        };
+        let concerns_all = matches!(fact, Fact::Exited(_) | Fact::Finished | Fact::Flooded(_));
+        self.entries.borrow_mut().push(Entry { at: self.began.elapsed(), fact });
+        if let Some(peer) = peer {
+            self.peers_changed[peer].notify_waiters();
+        } else if concerns_all {
+            self.peers_changed.iter().for_each(Notify::notify_waiters);
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// Counts what came from the program. `false`: it is more than a case may bring, and nothing more should be read.
+    pub(super) fn count(&self, bytes: usize) -> bool {
+        let before = self.bytes.get();
+        self.bytes.set(before + bytes);
+        if self.flooded() && before <= FLOOD {
+            self.note(Fact::Flooded(FLOOD));
+        }
+        !self.flooded()
+    }
+
+    /// Whether more has come from the program than a case may bring.
+    pub(super) fn flooded(&self) -> bool {
+        self.bytes.get() > FLOOD
+    }
+
+    /// Asks the one matcher about a step.
+    pub(super) fn check(&self, step: &Step) -> Status {
+        self.tracker.borrow_mut().check(step)
+    }
+
+    /// Whether the program has ended and nothing more can come from it.
+    pub(super) fn finished(&self) -> bool {
+        self.tracker.borrow().finished()
+    }
+
+    /// The bytes of a text, with what is known filled in.
+    pub(super) fn fill(&self, text: &Text) -> Option<Arc<[u8]>> {
+        text.fill(self.tracker.borrow().values())
+    }
+
+    /// The address that the client under test was seen to use.
+    pub(super) fn program_addr(&self) -> Option<SocketAddr> {
+        self.tracker.borrow().values().program
+    }
+
+    /// Waits until something happens, to this peer or at all. `false` when the deadline came first. The caller must
+    /// not have awaited anything since it last looked: there is one thread, so nothing is missed in between.
+    pub(super) async fn change(&self, peer: Option<Peer>, deadline: Instant) -> bool {
+        let changed = match peer {
+            Some(peer) => self.peers_changed[peer].notified(),
+            None => self.changed.notified(),
+        };
+        tokio::time::timeout_at(deadline, changed).await.is_ok()
+    }
+
+    /// Waits until the program has ended and nothing more can come from it, but not for long.
+    pub(super) async fn settle(&self, time: Duration) {
+        let deadline = Instant::now() + time;
+        while !self.finished() && self.change(None, deadline).await {}
+    }
+}
