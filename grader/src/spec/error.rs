@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+
 use super::{Location, Source};
 
 /// A mistake in a spec: the instructor's, never the student's.
@@ -21,7 +23,26 @@ impl SpecError {
     /// For people: the message, the line with a caret, and what would be right.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
-        todo!("{color}")
+        let path = self.source.path.to_string_lossy();
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let group = match &self.location {
+            Some(location) => title.element(
+                Snippet::source(self.source.text.as_str())
+                    .path(path)
+                    .annotation(AnnotationKind::Primary.span(location.span.clone())),
+            ),
+            None => title.element(Origin::path(path)),
+        };
+        let group = match &self.help {
+            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            None => group,
+        };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        renderer.render(&[group])
     }
 }
 

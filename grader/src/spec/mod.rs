@@ -8,13 +8,18 @@
 //! pure; [`load_course`] and [`load_lab`] read files and do nothing else. Defaults that depend on the run (ports,
 //! folders, timeouts) are not filled in here: that is the plan's work.
 
+mod answer_key;
+mod check;
 mod data;
 mod error;
 mod lab;
 mod load;
+mod near;
 mod pattern;
 mod source;
 mod step;
+mod units;
+mod written;
 
 pub use data::{Content, Data, Part, Template, Var};
 pub use error::SpecError;
