@@ -1,9 +1,11 @@
 //! What is wrong with a spec.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::written::Problem;
 use super::{Location, Source};
 
 /// A mistake in a spec: the instructor's, never the student's.
@@ -20,6 +22,30 @@ pub struct SpecError {
 }
 
 impl SpecError {
+    /// A mistake at a place in a text.
+    pub(super) fn at(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
+        Self {
+            source: Arc::clone(source),
+            location: Some(location),
+            message: problem.message,
+            help: problem.help,
+        }
+    }
+
+    /// A mistake that is a file itself.
+    pub(super) fn of_file(path: &Path, problem: Problem) -> Self {
+        let source = Source {
+            path: path.to_owned(),
+            text: String::new(),
+        };
+        Self {
+            source: Arc::new(source),
+            location: None,
+            message: problem.message,
+            help: problem.help,
+        }
+    }
+
     /// For people: the message, the line with a caret, and what would be right.
     #[must_use]
     pub fn render(&self, color: bool) -> String {

@@ -48,12 +48,8 @@ impl Checker {
     }
 
     fn error_at(&mut self, location: Location, problem: Problem) {
-        self.errors.push(SpecError {
-            source: Arc::clone(&self.source),
-            location: Some(location),
-            message: problem.message,
-            help: problem.help,
-        });
+        self.errors
+            .push(SpecError::at(&self.source, location, problem));
     }
 
     /// Passes a value on, or notes what is wrong with it.

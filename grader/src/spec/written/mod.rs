@@ -18,7 +18,7 @@ pub(crate) use case::{Case, Content, Lab, Peers};
 pub(crate) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
 pub(crate) use list::List;
 pub(crate) use reading::Problem;
-pub(crate) use record::{Entries, Field, Record};
+pub(crate) use record::{Field, Record};
 pub(crate) use scalar::{Expression, Name, Text, Time};
 pub(crate) use step::{BareWord, Newline, Step, StepMap, Together};
 pub(crate) use yaml::{Failure, locate, read};
