@@ -13,3 +13,35 @@ pub(super) fn body(text: &str) -> Option<String> {
     };
     Some(body.trim_end().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::body;
+
+    #[test]
+    fn insta_reads_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.snap");
+        for text in [
+            "---\nsource: a.rs\nexpression: \"a\\n---\\nb\"\n---\nhello\n",
+            "---\nsource: a.rs\n---\nhello\n---\n\n  world  \n\n",
+            "---\nsource: a.rs\n---\n\n",
+            "---\r\nsource: a.rs\r\n---\r\nhello\r\nworld\r\n",
+            "---\nsource: a.rs\n---\n  indented\n",
+        ] {
+            fs::write(&path, text).unwrap();
+            let theirs = insta::Snapshot::from_file(&path).unwrap();
+            let theirs = theirs.as_text().unwrap().to_string();
+            assert_eq!(body(text).as_deref(), Some(theirs.trim_end()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_snapshot_has_no_body() {
+        for text in ["", "hello", "---\nsource: a.rs\n", "---"] {
+            assert_eq!(body(text), None, "{text:?}");
+        }
+    }
+}

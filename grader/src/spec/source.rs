@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters() {
-        let location = Location::at("é: 1\nßß: x", 10..11);
-        assert_eq!((location.line, location.column), (2, 4));
+        let location = Location::at("é: 1\nßß: x", 12..13);
+        assert_eq!((location.line, location.column), (2, 5));
     }
 }

@@ -7,8 +7,9 @@ use super::{Data, Located, Pattern};
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// The peer that acts: the step's own `as`, the only peer, or the peer of the branch. `None` where no single peer is
-    /// concerned, and inside [`Action::Each`], where every peer is.
+    /// The peer that acts: the step's own `as`, the only peer, or the peer of the branch (of every step in it, so that
+    /// `${name}` is always this). `None` where no single peer is concerned, and inside [`Action::Each`], where every peer
+    /// is.
     pub actor: Option<String>,
     /// What is done or expected.
     pub action: Action,

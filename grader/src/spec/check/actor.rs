@@ -54,7 +54,10 @@ impl Checker {
         scope: &Scope,
     ) -> Option<Option<String>> {
         if !verb.concerns_a_peer() && verb != Verb::AnyOrder {
-            return Some(None);
+            return Some(match &scope.place {
+                Place::Branch(peer) => Some(peer.clone()),
+                _ => None,
+            });
         }
         let given = match given.located() {
             Some(name) => Some((self.peer(&name.value, name.mark)?, name.mark)),

@@ -32,7 +32,11 @@ pub(in crate::spec) fn case(
     let spec = checker.case(case, name);
     match spec {
         Some(spec) if checker.errors.is_empty() => Ok(spec),
-        _ => Err(checker.errors),
+        _ => {
+            let place = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
+            checker.errors.sort_by_key(place);
+            Err(checker.errors)
+        }
     }
 }
 

@@ -17,6 +17,9 @@ use super::{Location, Mark, Role, Source, SpecError, Transport, written::Problem
 
 pub(super) use case::case;
 
+/// How many mistakes of one file are reported at once.
+const MOST: usize = 20;
+
 /// What is known of the case while its parts are checked, and what was wrong so far.
 pub(super) struct Checker {
     pub(super) source: Arc<Source>,
@@ -32,12 +35,18 @@ pub(super) struct Checker {
 impl Checker {
     /// Notes a mistake at a value.
     pub(super) fn error(&mut self, mark: Mark, problem: Problem) {
+        if self.is_full() {
+            return;
+        }
         let location = self.source.locate(mark);
         self.error_at(location, problem);
     }
 
     /// Notes a mistake at a part of a value: at the first place where it holds this text.
     pub(super) fn error_in(&mut self, mark: Mark, part: &str, problem: Problem) {
+        if self.is_full() {
+            return;
+        }
         let mut location = self.source.locate(mark);
         let span = location.span.clone();
         if let Some(at) = self.source.text[span.clone()].find(part) {
@@ -45,6 +54,11 @@ impl Checker {
             location = Location::at(&self.source.text, start..start + part.len());
         }
         self.error_at(location, problem);
+    }
+
+    /// Whether enough is said. To locate a mistake costs another reading of the file, and nobody reads a thousand.
+    fn is_full(&self) -> bool {
+        self.errors.len() >= MOST
     }
 
     fn error_at(&mut self, location: Location, problem: Problem) {

@@ -163,7 +163,11 @@ impl Checker {
             }
             Verb::File => self.file(map, mark, known),
             Verb::Together => self.together(map.together.get()?, mark, scope),
-            Verb::AnyOrder => self.any_order(map.any_order.get()?, mark, actor, scope),
+            Verb::AnyOrder => {
+                // Only where the step says so: what the program prints is no peer's.
+                let actor = actor.filter(|_| map.actor.is_written());
+                self.any_order(map.any_order.get()?, mark, actor, scope)
+            }
             Verb::Word(word) => Some(bare(word)),
         }
     }
@@ -294,7 +298,7 @@ impl Checker {
     ) -> Option<Action> {
         self.not_empty(steps, mark)?;
         let place = match (&scope.place, actor) {
-            (Place::Each, _) => Place::Each,
+            (inside @ (Place::Each | Place::Branch(_)), _) => inside.clone(),
             (_, Some(peer)) => Place::Branch(peer.to_owned()),
             (_, None) => Place::TopAnyOrder,
         };

@@ -52,8 +52,10 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) timeout: Field<Time>,
     /// Three: what was seen and a question; the concept; the shape of the call.
+    #[schemars(extend("minItems" = 3, "maxItems" = 3))]
     pub(crate) hints: Located<List<Prose>>,
     /// The conversation.
+    #[schemars(extend("minItems" = 1))]
     pub(crate) steps: Located<List<Step>>,
 }
 
@@ -75,6 +77,7 @@ pub(crate) enum Content {
 
 /// A folder.
 #[derive(Debug, Clone, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub(crate) struct FolderMap {
     /// Always true.
     #[expect(
@@ -122,6 +125,12 @@ impl<'de> Visitor<'de> for PeersVisitor {
             )
             .raise()),
         }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Peers, E> {
+        let help = format!("write `[{text}]`");
+        let problem = format!("`{text}` where {PEERS} is wanted");
+        Err(Problem::new(problem, help).raise())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Peers, A::Error> {

@@ -43,10 +43,11 @@ pub(super) fn misplaced(wanted: &str, found: &dyn fmt::Display) -> Problem {
 }
 
 pub(super) fn nothing(wanted: &str) -> Problem {
-    Problem::new(
-        format!("nothing is written here, and {wanted} is wanted"),
-        "write it, or remove the field; the empty text is \"\"",
-    )
+    let problem = format!("nothing is written here, and {wanted} is wanted");
+    match wanted {
+        "text" | "data" | "a pattern" => Problem::new(problem, "the empty text is written \"\""),
+        _ => Problem::bare(problem),
+    }
 }
 
 /// For visitors of maps and lists: what to say to a scalar.
@@ -269,7 +270,7 @@ newtype!(
 );
 
 impl Scalar for Hex {
-    const WANTED: &'static str = "hexadecimal digits";
+    const WANTED: &'static str = "text of hexadecimal digits";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         units::hex(text).map(Self)

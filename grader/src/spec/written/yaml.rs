@@ -5,6 +5,10 @@ use serde::de::DeserializeOwned;
 use super::reading::{self, Problem};
 use crate::spec::{Location, Mark, source::span_of};
 
+/// How many brackets may be open. The library takes minutes for a file of nothing but brackets, before it comes to its
+/// own limit.
+const DEEPEST: u32 = 200;
+
 /// A problem, and where it is.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -14,8 +18,15 @@ pub(crate) struct Failure {
 
 /// Reads a file.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    if let Some(offset) = too_deep(text) {
+        let problem = format!("more than {DEEPEST} brackets are open here");
+        return Err(Failure {
+            location: Location::at(text, offset..offset + 1),
+            problem: Problem::new(problem, "where they are text, write `{repeat: …}`"),
+        });
+    }
     reading::begin(None);
-    serde_yaml::from_str(text).map_err(|error| {
+    serde_yaml::from_str(without_bom(text)).map_err(|error| {
         let message = error.to_string();
         let offset = offset(&error, &message, text);
         let raised = reading::problem();
@@ -30,7 +41,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
 /// nothing as long as nothing is wrong.
 pub(crate) fn locate<T: DeserializeOwned>(text: &str, mark: Mark) -> Location {
     reading::begin(Some(mark));
-    let read = serde_yaml::from_str::<T>(text);
+    let read = serde_yaml::from_str::<T>(without_bom(text));
     let collection = reading::trapped_collection();
     reading::begin(None);
     let offset = read
@@ -39,17 +50,41 @@ pub(crate) fn locate<T: DeserializeOwned>(text: &str, mark: Mark) -> Location {
     Location::at(text, span_of(text, offset, collection))
 }
 
-/// The byte at which the error stands. The library counts characters, and leaves a byte order mark out.
+/// The bracket that is one too many. Brackets in text count too: to know them apart is the library's work.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_u32;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > DEEPEST
+    })
+}
+
+/// The byte at which the error stands.
 fn offset(error: &serde_yaml::Error, message: &str, text: &str) -> usize {
-    if message.contains("control characters are not allowed") {
+    let body = without_bom(text);
+    let offset = if message.contains("control characters are not allowed") {
         let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}');
-        return text.find(control).unwrap_or(0);
+        body.find(control).unwrap_or(0)
+    } else if message.contains("more than one document") {
+        body.rfind("\n---").map_or(0, |newline| newline + 1)
+    } else {
+        error.location().map_or(0, |location| location.index())
+    };
+    let mut offset = (offset + text.len() - body.len()).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
     }
-    let bom = usize::from(text.starts_with('\u{feff}'));
-    let index = error.location().map_or(0, |location| location.index()) + bom;
-    text.char_indices()
-        .nth(index)
-        .map_or(text.len(), |(byte, _)| byte)
+    offset
+}
+
+/// Without a byte order mark: the library takes one for the first column, and so every line after it for a smaller
+/// indentation.
+fn without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Puts an error of serde's or of the library's into the words of this language.
@@ -63,6 +98,8 @@ fn explain(message: &str, text: &str, offset: usize) -> Problem {
         return match rest.split_once(", expected ") {
             Some((found, wanted)) => {
                 let found = match found {
+                    "Option value" => return Problem::bare("there is nothing in this file"),
+                    "enum" => "a YAML tag",
                     "map" => "a map",
                     "sequence" => "a list",
                     other => other,
@@ -74,7 +111,7 @@ fn explain(message: &str, text: &str, offset: usize) -> Problem {
     }
     let message = without_places(message);
     if message == "EOF while parsing a value" {
-        return Problem::bare("the file is empty");
+        return Problem::bare("there is nothing in this file");
     }
     if message.contains("more than one document") {
         return Problem::new(
@@ -107,6 +144,9 @@ fn syntax_help(message: &str, line: &str, here: &str) -> Option<&'static str> {
     }
     if message.contains("control characters are not allowed") {
         return Some("write bytes as `{hex: 00 ff}`");
+    }
+    if message.contains("quoted scalar") {
+        return Some("look for a quote that is not closed");
     }
     if message.contains("did not find expected") {
         return Some(
