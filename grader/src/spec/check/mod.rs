@@ -6,6 +6,7 @@
 mod actor;
 mod case;
 mod data;
+mod group;
 mod pattern;
 mod step;
 mod template;

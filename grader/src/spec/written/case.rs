@@ -9,8 +9,9 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use super::Problem;
 use super::data::{Data, DataMap};
 use super::list::{List, Word, elements};
+use super::number::Number;
 use super::record::{Entries, Field, fields};
-use super::scalar::{Address, Name, Number, Prose, Text, Time, True, refuse_values};
+use super::scalar::{Address, Name, Prose, Text, Time, True, refuse_values};
 use super::step::Step;
 use crate::spec::{Level, Located, Role, Transport};
 

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::list::elements;
+use super::number::Number;
 use super::record::{Field, Record, fields};
-use super::scalar::{Expression, Hex, Number, Size, Text, refuse_values};
+use super::scalar::{Expression, Hex, Size, Text, refuse_values};
 use crate::spec::Located;
 
 /// Bytes: a text (variables are filled in, its UTF-8 is meant), a map that says how to make them, or a list of these, one

@@ -7,6 +7,7 @@
 mod case;
 mod data;
 mod list;
+mod number;
 mod pieces;
 mod reading;
 mod record;

@@ -9,8 +9,9 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use super::Problem;
 use super::data::{Data, Pattern};
 use super::list::{List, Word, read_word};
+use super::number::Number;
 use super::record::{Entries, Field, fields};
-use super::scalar::{Name, Number, Prose, Time, True, refuse_values};
+use super::scalar::{Name, Prose, Time, True, refuse_values};
 use crate::spec::{Located, Pieces};
 
 /// A step: a bare word, or a map with exactly one action and its modifiers. Only `send` and `expect` may share a step.
