@@ -19,7 +19,7 @@ files:
   big.bin: {random: {size: 8MiB, seed: 1}}
   taken: {folder: true}
   mixed: ["a ${port}", {hex: ff fe00}, {repeat: {text: "ab ", times: 3}}]
-hints: [What came? What did not?, Streams have no borders, "`read_to_end`"]
+hints: ["What came? What did not?", Streams have no borders, "`read_to_end`"]
 steps:
   - start
   - {prints: "Enter number of clients: "}
