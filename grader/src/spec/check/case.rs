@@ -1,0 +1,181 @@
+//! A case: its peers, files, arguments and hints, then its steps.
+
+use std::collections::HashSet;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use super::Checker;
+use super::actor::{Place, Scope};
+use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
+use crate::spec::written::{self, Peers, Problem};
+use crate::spec::{
+    Content, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,
+};
+
+/// Checks a case.
+pub(in crate::spec) fn case(
+    case: &written::Case,
+    name: String,
+    source: Arc<Source>,
+    transport: Transport,
+) -> Result<Spec, Vec<SpecError>> {
+    let mut checker = Checker {
+        source,
+        transport,
+        program: case.program.0,
+        peers: Vec::new(),
+        files: Vec::new(),
+        errors: Vec::new(),
+        starts: 0,
+        snapshots: 0,
+    };
+    let spec = checker.case(case, name);
+    match spec {
+        Some(spec) if checker.errors.is_empty() => Ok(spec),
+        _ => {
+            let place = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
+            checker.errors.sort_by_key(place);
+            Err(checker.errors)
+        }
+    }
+}
+
+impl Checker {
+    fn case(&mut self, case: &written::Case, name: String) -> Option<Spec> {
+        self.peers = self.peers(case);
+        let files = self.files(case);
+        let args = self.args(case);
+        let hints = self.hints(case);
+        self.not_empty(&case.steps.value, case.steps.mark)?;
+        let top = Scope {
+            place: Place::Top,
+            round: false,
+        };
+        let steps = self.steps(&case.steps.value, &top);
+        Some(Spec {
+            source: Arc::clone(&self.source),
+            name,
+            title: case.title.0.clone(),
+            why: case.why.0.clone(),
+            level: case.level.0,
+            points: Located {
+                value: case.points.value.0,
+                mark: case.points.mark,
+            },
+            program: case.program.0,
+            peers: self.peers.clone(),
+            args: args?,
+            files: files?,
+            timeout: case.timeout.get().map(|time| time.0),
+            hints: hints?,
+            steps: steps?,
+            snapshot: None,
+        })
+    }
+
+    fn peers(&mut self, case: &written::Case) -> Vec<String> {
+        let names = match case.peers.get() {
+            None if case.program.0 == Role::Server => return vec!["client".to_owned()],
+            None => return vec!["server".to_owned()],
+            Some(Peers::Number(number)) => {
+                return (1..=*number).map(|n| format!("peer{n}")).collect();
+            }
+            Some(Peers::Names(names)) => names,
+        };
+        if names.len() > 1000 {
+            let problem = format!("{} peers are more than 1000", names.len());
+            self.error(names[1000].mark, Problem::bare(problem));
+            return Vec::new();
+        }
+        let mut peers: Vec<String> = Vec::new();
+        for name in names {
+            if peers.contains(&name.value) {
+                self.twice(&name.value, name.mark);
+            } else if is_peer_name(&name.value) {
+                peers.push(name.value.to_string());
+            } else {
+                let problem = format!("`{}` cannot be the name of a peer", *name.value);
+                let help = format!(
+                    "lower-case letters, digits and `_`, starting with a letter; not {}",
+                    PEERS_MAY_NOT_BE.join(", ")
+                );
+                self.error(name.mark, Problem::new(problem, help));
+            }
+        }
+        peers
+    }
+
+    fn files(&mut self, case: &written::Case) -> Option<Vec<(String, Content)>> {
+        let Some(entries) = case.files.get() else {
+            return Some(Vec::new());
+        };
+        let mut seen = HashSet::new();
+        let mut files = Vec::new();
+        for (name, content) in &entries.0 {
+            let good = self.file_name(&name.value, name.mark);
+            let new = seen.insert(name.value.as_str());
+            if !new {
+                self.twice(&name.value, name.mark);
+            }
+            let content = match &content.value {
+                written::Content::Folder(_) => Some(Content::Folder),
+                written::Content::Data(data) => {
+                    // Known even if its contents are wrong: one mistake, one message.
+                    self.files.push(name.value.to_string());
+                    let data = self.data(data, content.mark, Known::Before);
+                    data.map(Content::Data)
+                }
+            };
+            files.push(good.zip(content).filter(|_| new));
+        }
+        files.into_iter().collect()
+    }
+
+    /// A name inside the working folder.
+    pub(super) fn file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
+        let inside = !name.contains(['\\', '\0'])
+            && Path::new(name)
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)));
+        if inside && !name.ends_with('/') {
+            return Some(name.to_owned());
+        }
+        let problem = format!("`{name}` is not inside the program's working folder");
+        let help = "write a relative path without `..`";
+        self.error(mark, Problem::new(problem, help));
+        None
+    }
+
+    fn args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
+        let Some(args) = case.args.get() else {
+            return Some(vec![Template(vec![Part::Var(Var::Addr)])]);
+        };
+        let args: Vec<Option<Template>> = args
+            .iter()
+            .map(|arg| self.template(&arg.value, arg.mark, Known::Before))
+            .collect();
+        args.into_iter().collect()
+    }
+
+    fn hints(&mut self, case: &written::Case) -> Option<[String; 3]> {
+        let hints: Vec<String> = case
+            .hints
+            .value
+            .iter()
+            .map(|hint| hint.value.0.clone())
+            .collect();
+        let number = hints.len();
+        let hints: Result<[String; 3], _> = hints.try_into();
+        if hints.is_err() {
+            let problem = format!("three hints are wanted, not {number}");
+            let help = "what was seen and a question; the concept; the shape of the call";
+            self.error(case.hints.mark, Problem::new(problem, help));
+        }
+        hints.ok()
+    }
+
+    pub(super) fn twice(&mut self, name: &str, mark: Mark) {
+        let problem = format!("`{name}` is written twice");
+        self.error(mark, Problem::new(problem, "keep one of the two"));
+    }
+}

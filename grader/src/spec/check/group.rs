@@ -1,0 +1,111 @@
+//! Steps that hold steps: `together` and `any_order`.
+
+use std::collections::HashSet;
+
+use super::Checker;
+use super::actor::{Place, Scope};
+use super::verb::{self, Verb};
+use crate::spec::written::{self, List, Problem, Together};
+use crate::spec::{Action, Mark};
+
+impl Checker {
+    /// `together: {PEER: …}` and `together: {each: …}`.
+    pub(super) fn together(
+        &mut self,
+        branches: &Together,
+        step: Mark,
+        scope: &Scope,
+    ) -> Option<Action> {
+        if let [(name, steps)] = branches.0.as_slice()
+            && name.value.as_str() == "each"
+        {
+            if self.peers.is_empty() {
+                self.error(name.mark, Problem::bare("the case has no peers"));
+                return None;
+            }
+            self.not_empty(&steps.value, steps.mark)?;
+            let steps = self.steps(&steps.value, &scope.at(Place::Each))?;
+            return Some(Action::Each(steps));
+        }
+        if branches.0.is_empty() {
+            let help = "name peers and their steps, or `each`";
+            self.error(step, Problem::new("nobody does anything here", help));
+            return None;
+        }
+        let mut seen = HashSet::new();
+        let mut checked = Vec::new();
+        for (name, steps) in &branches.0 {
+            let peer = if name.value.as_str() == "each" {
+                let help = "write `together` twice, or every peer by name";
+                self.error(name.mark, Problem::new("`each` beside a peer", help));
+                None
+            } else if seen.insert(name.value.as_str()) {
+                self.peer(&name.value, name.mark)
+            } else {
+                self.twice(&name.value, name.mark);
+                None
+            };
+            let Some(peer) = peer else {
+                checked.push(None);
+                continue;
+            };
+            let there = self.not_empty(&steps.value, steps.mark);
+            let steps = self.steps(&steps.value, &scope.at(Place::Branch(peer.clone())));
+            checked.push(there.and(steps).map(|steps| (peer, steps)));
+        }
+        let branches = checked.into_iter().collect::<Option<_>>()?;
+        Some(Action::Together(branches))
+    }
+
+    /// Steps in whatever order they come.
+    pub(super) fn any_order(
+        &mut self,
+        steps: &List<written::Step>,
+        mark: Mark,
+        actor: Option<&str>,
+        scope: &Scope,
+    ) -> Option<Action> {
+        self.not_empty(steps, mark)?;
+        let place = match (&scope.place, actor) {
+            (inside @ (Place::Each | Place::Branch(_)), _) => inside.clone(),
+            (_, Some(peer)) => Place::Branch(peer.to_owned()),
+            (_, None) => Place::TopAnyOrder,
+        };
+        let mut fit = Some(());
+        for step in steps.iter() {
+            if let Err(problem) = fits_any_order(&step.value) {
+                self.error(step.mark, problem);
+                fit = None;
+            }
+        }
+        fit?;
+        self.steps(steps, &scope.at(place)).map(Action::AnyOrder)
+    }
+}
+
+/// Whether a step may stand in `any_order`.
+fn fits_any_order(step: &written::Step) -> Result<(), Problem> {
+    let help = "only `expect` and `prints` have no order, with `as`, `newline` and `because`";
+    let written::Step::Map(map) = step else {
+        return Err(Problem::new("a bare word in `any_order`", help));
+    };
+    let verb = verb::of(map)?;
+    if !matches!(verb, Verb::Expect | Verb::Prints) {
+        return Err(Problem::new(
+            format!("`{}` in `any_order`", verb.name()),
+            help,
+        ));
+    }
+    let timing = [
+        ("within", map.within.is_written()),
+        ("after", map.after.is_written()),
+        ("times", map.times.is_written()),
+    ];
+    match timing.iter().find(|(_, written)| *written) {
+        Some((name, _)) => Err(Problem::new(
+            format!("`{name}` on a step in `any_order`"),
+            "write it beside `any_order`",
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,175 @@
+//! Variables in text.
+
+use super::Checker;
+use crate::spec::written::Problem;
+use crate::spec::{Mark, Part, Role, Template, Var, near};
+
+/// The names that peers may not have.
+pub(super) const PEERS_MAY_NOT_BE: [&str; 7] =
+    ["addr", "port", "dir", "program", "name", "n", "each"];
+
+/// Whether a peer may be called so.
+pub(super) fn is_peer_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    let letter = |c: char| c.is_ascii_lowercase();
+    characters.next().is_some_and(letter)
+        && characters.all(|c| letter(c) || c.is_ascii_digit() || c == '_')
+        && !PEERS_MAY_NOT_BE.contains(&name)
+}
+
+/// Which variables a text may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Before the program runs: the server's address and the folder.
+    Before,
+    /// In a step.
+    Step {
+        /// A peer acts.
+        name: bool,
+        /// There are rounds.
+        round: bool,
+    },
+}
+
+/// A text cut at its variables: itself, or the name between `${` and `}`.
+enum Token<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+/// Cuts a text at its variables; an open `${` is an error.
+fn tokens(text: &str) -> Result<Vec<Token<'_>>, Problem> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        if at > 0 && rest.as_bytes()[at - 1] == b'$' {
+            tokens.push(Token::Text(&rest[..at - 1]));
+            tokens.push(Token::Text("${"));
+            rest = &rest[at + 2..];
+            continue;
+        }
+        tokens.push(Token::Text(&rest[..at]));
+        let Some((name, after)) = rest[at + 2..].split_once('}') else {
+            return Err(Problem::new(
+                "this `${` has no `}`",
+                "write `$${` where `${` itself is meant",
+            ));
+        };
+        tokens.push(Token::Name(name));
+        rest = after;
+    }
+    tokens.push(Token::Text(rest));
+    Ok(tokens)
+}
+
+impl Checker {
+    /// Reads a text with variables.
+    pub(super) fn template(&mut self, text: &str, mark: Mark, known: Known) -> Option<Template> {
+        let tokens = match tokens(text) {
+            Ok(tokens) => tokens,
+            Err(problem) => {
+                self.error_in(mark, "${", problem);
+                return None;
+            }
+        };
+        let mut parts: Vec<Part> = Vec::new();
+        for token in tokens {
+            match token {
+                Token::Text("") => {}
+                Token::Text(text) => match parts.last_mut() {
+                    Some(Part::Text(before)) => before.push_str(text),
+                    _ => parts.push(Part::Text(text.to_owned())),
+                },
+                Token::Name(name) => match self.variable(name, known) {
+                    Ok(variable) => parts.push(Part::Var(variable)),
+                    Err(problem) => {
+                        self.error_in(mark, &format!("${{{name}}}"), problem);
+                        return None;
+                    }
+                },
+            }
+        }
+        Some(Template(parts))
+    }
+
+    fn variable(&self, name: &str, known: Known) -> Result<Var, Problem> {
+        match (name, known) {
+            ("addr", _) => Ok(Var::Addr),
+            ("port", _) => Ok(Var::Port),
+            ("dir", _) => Ok(Var::Dir),
+            (_, Known::Before) => Err(self.unknown_variable(name, known)),
+            ("program", _) if self.program == Role::Client => Ok(Var::Program),
+            ("program", _) => Err(Problem::new(
+                "`${program}` is the address of a client under test, and here it is the server",
+                "the server's address is `${addr}`",
+            )),
+            ("name", Known::Step { name: true, .. }) => Ok(Var::Name),
+            ("name", _) => Err(Problem::bare("`${name}` is known only where a peer acts")),
+            ("n", Known::Step { round: true, .. }) => Ok(Var::Round),
+            ("n", _) => Err(Problem::bare("`${n}` is known only in a step with `times`")),
+            _ if self.peers.iter().any(|peer| peer == name) => Ok(Var::Peer(name.to_owned())),
+            _ => Err(self.unknown_variable(name, known)),
+        }
+    }
+
+    fn unknown_variable(&self, name: &str, known: Known) -> Problem {
+        let mut names = vec!["addr", "port", "dir"];
+        let mut listed = "${addr}, ${port}, ${dir}".to_owned();
+        if known != Known::Before {
+            if self.program == Role::Client {
+                names.push("program");
+                listed += ", ${program}";
+            }
+            names.extend(["name", "n"]);
+            listed += ", ${name}, ${n}";
+            if !self.peers.is_empty() {
+                names.extend(self.peers.iter().map(String::as_str));
+                listed += &format!(" and the address of a peer: {}", self.peer_list());
+            }
+        }
+        let help = match near::nearest(name, names) {
+            Some(near) => format!("did you mean `${{{near}}}`? Known here: {listed}"),
+            None => format!("known here: {listed}; `$${{` is a literal `${{`"),
+        };
+        let before = match known {
+            Known::Before => " before the program runs",
+            Known::Step { .. } => "",
+        };
+        Problem::new(format!("`${{{name}}}` is no variable{before}"), help)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> String {
+        let Ok(tokens) = tokens(text) else {
+            return "open".to_owned();
+        };
+        let shown = tokens.iter().map(|token| match token {
+            Token::Text(text) => (*text).to_owned(),
+            Token::Name(name) => format!("<{name}>"),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn variables_are_cut_out() {
+        assert_eq!(cut("a ${b} c${d}"), "a <b> c<d>");
+        assert_eq!(cut("costs $5, $ or $$"), "costs $5, $ or $$");
+        assert_eq!(cut("a $${b} ${c}"), "a ${b} <c>");
+        assert_eq!(cut("$${"), "${");
+        assert_eq!(cut("a ${b"), "open");
+        assert_eq!(cut("${}"), "<>");
+        assert_eq!(cut(""), "");
+    }
+
+    #[test]
+    fn names_of_peers() {
+        assert!(is_peer_name("ana") && is_peer_name("peer_12"));
+        for bad in ["", "Ana", "1st", "é", "each", "n", "a-b", "_a"] {
+            assert!(!is_peer_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What is wrong with a spec.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+
+use super::written::Problem;
+use super::{Location, Source};
+
+/// A mistake in a spec: the instructor's, never the student's.
+#[derive(Debug, Clone)]
+pub struct SpecError {
+    /// The file; its text is empty where the file itself is what is wrong.
+    pub source: Arc<Source>,
+    /// Where in it; `None` where the file itself is what is wrong.
+    pub location: Option<Location>,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
+}
+
+impl SpecError {
+    /// A mistake at a place in a text.
+    pub(super) fn at(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
+        Self {
+            source: Arc::clone(source),
+            location: Some(location),
+            message: problem.message,
+            help: problem.help,
+        }
+    }
+
+    /// A mistake that is a file itself.
+    pub(super) fn of_file(path: &Path, problem: Problem) -> Self {
+        let source = Source {
+            path: path.to_owned(),
+            text: String::new(),
+        };
+        Self {
+            source: Arc::new(source),
+            location: None,
+            message: problem.message,
+            help: problem.help,
+        }
+    }
+
+    /// For people: the message, the line with a caret, and what would be right.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        let path = self.source.path.to_string_lossy();
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let group = match &self.location {
+            Some(location) => title.element(
+                Snippet::source(self.source.text.as_str())
+                    .path(path)
+                    .annotation(AnnotationKind::Primary.span(location.span.clone())),
+            ),
+            None => title.element(Origin::path(path)),
+        };
+        let group = match &self.help {
+            Some(help) => group.element(Level::HELP.message(help.as_str())),
+            None => group,
+        };
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        renderer.render(&[group])
+    }
+}
+
+impl std::fmt::Display for SpecError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for SpecError {}

@@ -1,0 +1,136 @@
+//! Durations, sizes and hexadecimal digits.
+
+use std::time::Duration;
+
+use super::written::Problem;
+
+/// The longest that a spec may wait for one thing; longer is a typing mistake.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// The most that one value may hold.
+pub(super) const LARGEST: usize = 64 << 20;
+
+/// `200ms`, `2s`, `1m`.
+pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let (Ok(number), false) = (number.parse::<u64>(), number.is_empty()) else {
+        return Err(no_duration(text));
+    };
+    let milliseconds = match unit {
+        "ms" => Some(number),
+        "s" => number.checked_mul(1000),
+        "m" => number.checked_mul(60_000),
+        _ => return Err(no_duration(text)),
+    };
+    match milliseconds.map(Duration::from_millis) {
+        Some(duration) if duration.is_zero() => Err(Problem::bare("a duration of nothing")),
+        Some(duration) if duration <= LONGEST => Ok(duration),
+        _ => Err(Problem::bare(format!("`{text}` is longer than 10m"))),
+    }
+}
+
+fn no_duration(text: &str) -> Problem {
+    Problem::new(
+        format!("`{text}` is no duration"),
+        "write a whole number and a unit: `200ms`, `2s`, `1m`",
+    )
+}
+
+/// `64KiB`, `8MiB`; a plain number of bytes is [`size_of`].
+pub(super) fn size(text: &str) -> Result<usize, Problem> {
+    let units = [("KiB", 1 << 10), ("MiB", 1 << 20)];
+    let read = units.iter().find_map(|(unit, bytes)| {
+        let number: i128 = text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(*bytes)
+    });
+    match read {
+        Some(bytes) => size_of(bytes),
+        None => Err(Problem::new(
+            format!("`{text}` is no size"),
+            "write a number of bytes, or a whole number and a unit: `64KiB`, `8MiB`",
+        )),
+    }
+}
+
+/// A number of bytes.
+pub(super) fn size_of(bytes: i128) -> Result<usize, Problem> {
+    match usize::try_from(bytes) {
+        Ok(bytes) if bytes <= LARGEST => Ok(bytes),
+        Ok(_) => Err(Problem::bare(format!("{bytes} bytes are more than 64MiB"))),
+        Err(_) => Err(Problem::bare(format!("{bytes} is no size"))),
+    }
+}
+
+/// Pairs of digits, with white space between them as one likes.
+pub(super) fn hex(text: &str) -> Result<Vec<u8>, Problem> {
+    let bad = |what: String| Problem::new(what, "write pairs of digits: `ff fe 00`");
+    let mut bytes = Vec::new();
+    for group in text.split_ascii_whitespace() {
+        if let Some(other) = group.chars().find(|c| !c.is_ascii_hexdigit()) {
+            return Err(bad(format!("`{other}` is no hexadecimal digit")));
+        }
+        if group.len() % 2 == 1 {
+            return Err(bad(format!("`{group}` has an odd number of digits")));
+        }
+        let pairs = (0..group.len()).step_by(2);
+        bytes.extend(pairs.filter_map(|at| u8::from_str_radix(&group[at..at + 2], 16).ok()));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
+        for bad in [
+            "",
+            "s",
+            "2",
+            "2 s",
+            "1.5s",
+            "-1s",
+            "+1s",
+            "0ms",
+            "11m",
+            "2h",
+            "99999999999999999999m",
+            "é",
+        ] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("64KiB"), Ok(65_536));
+        assert_eq!(size("64MiB"), Ok(LARGEST));
+        assert_eq!(size_of(0), Ok(0));
+        for bad in [
+            "",
+            "8",
+            "8MB",
+            "8 MiB",
+            "65MiB",
+            "-1KiB",
+            "999999999999999999999999999999999999999MiB",
+        ] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+        assert!(size_of(-1).is_err());
+    }
+
+    #[test]
+    fn hexadecimal_digits() {
+        assert_eq!(hex("ff fe00\n01"), Ok(vec![0xff, 0xfe, 0, 1]));
+        assert_eq!(hex(""), Ok(Vec::new()));
+        for bad in ["f", "fff", "0x00", "gg", "é"] {
+            assert!(hex(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Bytes and patterns, as they are written.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::list::elements;
+use super::number::Number;
+use super::record::{Field, Record, fields};
+use super::scalar::{Expression, Hex, Size, Text, refuse_values};
+use crate::spec::Located;
+
+/// Bytes: a text (variables are filled in, its UTF-8 is meant), a map that says how to make them, or a list of these, one
+/// after the other.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Data {
+    Text(String),
+    Made(DataMap),
+    Join(Vec<Located<Data>>),
+}
+
+/// Bytes that are made; exactly one field.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DataMap {
+    /// These bytes: `ff fe 00`.
+    pub(crate) hex: Field<Hex>,
+    /// The contents of one of the case's `files`.
+    pub(crate) file: Field<Text>,
+    /// Random bytes, the same on every run.
+    pub(crate) random: Field<Record<Random>>,
+    /// A text, again and again.
+    pub(crate) repeat: Field<Record<Repeat>>,
+}
+
+/// Random bytes, the same on every run.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Random {
+    /// How many: a number of bytes, `64KiB`, `8MiB`.
+    pub(crate) size: Size,
+    /// Another seed, other bytes.
+    pub(crate) seed: Number<0, { u32::MAX }>,
+}
+
+/// A text, again and again.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Repeat {
+    /// The text, without variables.
+    pub(crate) text: Located<Text>,
+    /// How often.
+    pub(crate) times: Number<1, { u32::MAX }>,
+}
+
+/// What received bytes must be. Data means exactly these bytes. A TCP stream, which stdout is too, needs a frame around
+/// anything else: `line`, `length` or `to_eof`. A UDP datagram is a frame.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Pattern {
+    Text(String),
+    Map(Box<PatternMap>),
+    Join(Vec<Located<Data>>),
+}
+
+/// What received bytes must be.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PatternMap {
+    /// Exactly these bytes: `ff fe 00`.
+    pub(crate) hex: Field<Hex>,
+    /// Exactly the contents of one of the case's `files`.
+    pub(crate) file: Field<Text>,
+    /// Exactly these random bytes.
+    pub(crate) random: Field<Record<Random>>,
+    /// Exactly this text, again and again.
+    pub(crate) repeat: Field<Record<Repeat>>,
+    /// The frame matches this regular expression from its first character to its last.
+    pub(crate) regex: Field<Expression>,
+    /// The frame contains this text.
+    pub(crate) contains: Field<Text>,
+    /// One line, up to and with its newline: what it is without the newline.
+    pub(crate) line: Field<LinePattern>,
+    /// So many bytes, whatever they are unless `regex` or `contains` says more.
+    pub(crate) length: Field<Size>,
+    /// All bytes up to the end of the stream.
+    pub(crate) to_eof: Field<Pattern>,
+}
+
+/// What a line must be: exactly this text, or a map.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum LinePattern {
+    Text(String),
+    Map(LineMap),
+}
+
+/// What a line must be; exactly one field.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct LineMap {
+    /// The line matches this regular expression from its first character to its last.
+    pub(crate) regex: Field<Expression>,
+    /// The line contains this text.
+    pub(crate) contains: Field<Text>,
+}
+
+const DATA: &str = "data";
+const PATTERN: &str = "a pattern";
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DataVisitor)
+    }
+}
+
+struct DataVisitor;
+
+impl<'de> Visitor<'de> for DataVisitor {
+    type Value = Data;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(DATA)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
+        Ok(Data::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Data, A::Error> {
+        fields(map).map(Data::Made)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Data, A::Error> {
+        elements(seq).map(Data::Join)
+    }
+
+    refuse_values!(unquoted, DATA);
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PatternVisitor)
+    }
+}
+
+struct PatternVisitor;
+
+impl<'de> Visitor<'de> for PatternVisitor {
+    type Value = Pattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PATTERN)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Pattern, E> {
+        Ok(Pattern::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pattern, A::Error> {
+        fields(map).map(|map| Pattern::Map(Box::new(map)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pattern, A::Error> {
+        elements(seq).map(Pattern::Join)
+    }
+
+    refuse_values!(unquoted, PATTERN);
+}
+
+impl<'de> Deserialize<'de> for LinePattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LineVisitor)
+    }
+}
+
+struct LineVisitor;
+
+impl<'de> Visitor<'de> for LineVisitor {
+    type Value = LinePattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PATTERN)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<LinePattern, E> {
+        Ok(LinePattern::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<LinePattern, A::Error> {
+        fields(map).map(LinePattern::Map)
+    }
+
+    refuse_values!(unquoted, PATTERN);
+}
+
+impl DataMap {
+    /// The names of the fields that are written.
+    pub(crate) fn fields(&self) -> Vec<&'static str> {
+        written([
+            ("hex", self.hex.is_written()),
+            ("file", self.file.is_written()),
+            ("random", self.random.is_written()),
+            ("repeat", self.repeat.is_written()),
+        ])
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields().is_empty()
+    }
+}
+
+impl PatternMap {
+    /// The fields that are data.
+    pub(crate) fn data(&self) -> DataMap {
+        DataMap {
+            hex: self.hex.clone(),
+            file: self.file.clone(),
+            random: self.random.clone(),
+            repeat: self.repeat.clone(),
+        }
+    }
+
+    /// The names of the frames that are written.
+    pub(crate) fn frames(&self) -> Vec<&'static str> {
+        written([
+            ("line", self.line.is_written()),
+            ("length", self.length.is_written()),
+            ("to_eof", self.to_eof.is_written()),
+        ])
+    }
+
+    /// Whether a field is written that is not data.
+    pub(crate) fn has_pattern(&self) -> bool {
+        self.regex.is_written() || self.contains.is_written() || !self.frames().is_empty()
+    }
+}
+
+fn written<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
+    let written = fields.into_iter().filter(|(_, written)| *written);
+    written.map(|(name, _)| name).collect()
+}

@@ -1,0 +1,160 @@
+//! How what is sent is cut, as it is written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+
+use super::Problem;
+use super::list::elements;
+use super::scalar::{Scalar, scalar_visit};
+use crate::spec::{Pieces, units};
+
+const WANTED: &str = "a way to cut";
+
+fn wrong(text: &dyn fmt::Display) -> Problem {
+    Problem::new(
+        format!("`{text}` is no way to cut"),
+        "write one size for all pieces (`1`), bounds for random sizes (`1..4096`), or sizes in order (`[5, 1, rest]`)",
+    )
+}
+
+fn size(number: i128) -> Result<usize, Problem> {
+    match number {
+        0 => Err(Problem::bare("a piece of no bytes")),
+        _ => units::size_of(number),
+    }
+}
+
+impl<'de> Deserialize<'de> for Pieces {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PiecesVisitor)
+    }
+}
+
+struct PiecesVisitor;
+
+impl<'de> Visitor<'de> for PiecesVisitor {
+    type Value = Pieces;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(WANTED)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Pieces, E> {
+        size(number.into()).map(Pieces::Of).map_err(Problem::raise)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Pieces, E> {
+        range(text).map_err(Problem::raise)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pieces, A::Error> {
+        let pieces: Vec<Piece> = elements(seq)?;
+        sizes(&pieces).map_err(Problem::raise)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Pieces, E> {
+        Err(wrong(&number).raise())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Pieces, E> {
+        Err(wrong(&number).raise())
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Pieces, E> {
+        Err(wrong(&truth).raise())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Pieces, E> {
+        Err(super::scalar::nothing(WANTED).raise())
+    }
+}
+
+/// `1..4096`.
+fn range(text: &str) -> Result<Pieces, Problem> {
+    let bounds = text
+        .split_once("..")
+        .and_then(|(min, max)| Some((min.parse().ok()?, max.parse().ok()?)));
+    let (min, max) = bounds.ok_or_else(|| wrong(&text))?;
+    let (min, max) = (size(min)?, size(max)?);
+    if min > max {
+        let problem = format!("`{text}` runs backwards");
+        return Err(Problem::new(problem, format!("write `{max}..{min}`")));
+    }
+    Ok(Pieces::Random { min, max })
+}
+
+/// `[5, 1, rest]`; the rest follows whether it is written or not.
+fn sizes(pieces: &[Piece]) -> Result<Pieces, Problem> {
+    let sizes = match pieces {
+        [sizes @ .., Piece::Rest] => sizes,
+        sizes => sizes,
+    };
+    let sizes: Option<Vec<usize>> = sizes
+        .iter()
+        .map(|piece| match piece {
+            Piece::Size(size) => Some(*size),
+            Piece::Rest => None,
+        })
+        .collect();
+    match sizes {
+        None => Err(Problem::bare("`rest` comes last")),
+        Some(sizes) if sizes.is_empty() => Err(Problem::new(
+            "these are no pieces",
+            "write sizes, as in `[5, 1, rest]`",
+        )),
+        Some(sizes) => Ok(Pieces::Sizes(sizes)),
+    }
+}
+
+/// An element of `[5, 1, rest]`.
+enum Piece {
+    Size(usize),
+    Rest,
+}
+
+impl Scalar for Piece {
+    const WANTED: &'static str = "the size of a piece";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        match text {
+            "rest" => Ok(Self::Rest),
+            _ => Err(Problem::new(
+                format!("`{text}` is no size of a piece"),
+                "write a number of bytes, or `rest` at the end",
+            )),
+        }
+    }
+
+    fn from_number(number: i128) -> Result<Self, Problem> {
+        size(number).map(Self::Size)
+    }
+}
+
+impl<'de> Deserialize<'de> for Piece {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        scalar_visit(deserializer)
+    }
+}
+
+impl JsonSchema for Pieces {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Pieces".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let size = json_schema!({"type": "integer", "minimum": 1});
+        json_schema!({"anyOf": [
+            size,
+            {"type": "string", "pattern": "^[0-9]+\\.\\.[0-9]+$"},
+            {"type": "array", "minItems": 1, "items": {"anyOf": [size, {"const": "rest"}]}},
+        ]})
+    }
+}

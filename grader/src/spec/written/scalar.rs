@@ -1,0 +1,342 @@
+//! Scalars that say what they want when they are given something else.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::Problem;
+use crate::spec::{Regex, units};
+
+/// A value that is written as one text or number.
+pub(crate) trait Scalar: Sized {
+    /// With its article, for messages.
+    const WANTED: &'static str;
+
+    fn from_text(text: &str) -> Result<Self, Problem>;
+
+    fn from_number(number: i128) -> Result<Self, Problem> {
+        Err(unquoted(Self::WANTED, &number))
+    }
+
+    fn from_truth(truth: bool) -> Result<Self, Problem> {
+        Err(unquoted(Self::WANTED, &truth))
+    }
+}
+
+/// Something that YAML does not take for text stands where text is wanted.
+pub(super) fn unquoted(wanted: &str, found: &dyn fmt::Display) -> Problem {
+    Problem::new(
+        format!("`{found}` without quotes is not text, and {wanted} is wanted"),
+        format!("write \"{found}\" in quotes"),
+    )
+}
+
+/// Something else stands where a map, a list or a step is wanted.
+pub(super) fn misplaced(wanted: &str, found: &dyn fmt::Display) -> Problem {
+    Problem::bare(format!("`{found}` where {wanted} is wanted"))
+}
+
+pub(super) fn nothing(wanted: &str) -> Problem {
+    let problem = format!("nothing is written here, and {wanted} is wanted");
+    match wanted {
+        "text" | "data" | "a pattern" => Problem::new(problem, "the empty text is written \"\""),
+        _ => Problem::bare(problem),
+    }
+}
+
+/// For visitors of maps and lists: what to say to a scalar.
+macro_rules! refuse_scalars {
+    ($wanted:expr) => {
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::misplaced($wanted, &text).raise())
+        }
+
+        $crate::spec::written::scalar::refuse_values!(misplaced, $wanted);
+    };
+}
+
+/// For visitors that take text: what to say to numbers, truth values and nothing.
+macro_rules! refuse_values {
+    ($say:ident, $wanted:expr) => {
+        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
+        }
+
+        fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
+        }
+
+        fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
+        }
+
+        fn visit_bool<E: serde::de::Error>(self, truth: bool) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::$say($wanted, &truth).raise())
+        }
+
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Err($crate::spec::written::scalar::nothing($wanted).raise())
+        }
+    };
+}
+
+pub(super) use {refuse_scalars, refuse_values};
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::WANTED)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        T::from_text(text).map_err(Problem::raise)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+        T::from_number(number.into()).map_err(Problem::raise)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+        T::from_number(number.into()).map_err(Problem::raise)
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
+        Err(unquoted(T::WANTED, &number).raise())
+    }
+
+    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<T, E> {
+        T::from_truth(truth).map_err(Problem::raise)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<T, E> {
+        Err(nothing(T::WANTED).raise())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
+        Err(Problem::bare(format!("a map where {} is wanted", T::WANTED)).raise())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<T, A::Error> {
+        Err(Problem::bare(format!("a list where {} is wanted", T::WANTED)).raise())
+    }
+}
+
+/// Reads a [`Scalar`].
+pub(super) fn scalar_visit<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+/// Makes a [`Scalar`] deserializable, and gives it a schema of its own.
+macro_rules! scalar {
+    ($type:ty, $schema:tt) => {
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                scalar_visit(deserializer)
+            }
+        }
+
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+/// A type that is its value.
+macro_rules! newtype {
+    ($(#[$doc:meta])* $name:ident($value:ty), $schema:tt) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub(crate) struct $name(pub(crate) $value);
+
+        impl Deref for $name {
+            type Target = $value;
+
+            fn deref(&self) -> &$value {
+                &self.0
+            }
+        }
+
+        scalar!($name, $schema);
+    };
+}
+
+newtype!(
+    /// Text; may be empty.
+    Text(String), {"type": "string"}
+);
+
+impl Scalar for Text {
+    const WANTED: &'static str = "text";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+newtype!(
+    /// Text for people; not empty.
+    Prose(String), {"type": "string", "minLength": 1}
+);
+
+impl Scalar for Prose {
+    const WANTED: &'static str = "text";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        if text.trim().is_empty() {
+            return Err(Problem::new("this text is empty", "write a sentence"));
+        }
+        Ok(Self(text.trim_end().to_owned()))
+    }
+}
+
+newtype!(
+    /// The name of a peer or of a file.
+    Name(String), {"type": "string", "minLength": 1}
+);
+
+impl Scalar for Name {
+    const WANTED: &'static str = "a name";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        if text.is_empty() {
+            return Err(Problem::bare("this name is empty"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+newtype!(
+    /// How long.
+    Time(Duration), {"type": "string", "pattern": "^[1-9][0-9]*(ms|s|m)$"}
+);
+
+impl Scalar for Time {
+    const WANTED: &'static str = "a duration";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        units::duration(text).map(Self)
+    }
+
+    fn from_number(number: i128) -> Result<Self, Problem> {
+        Err(Problem::new(
+            format!("`{number}` is no duration: it has no unit"),
+            format!("write `{number}ms` or `{number}s`"),
+        ))
+    }
+}
+
+newtype!(
+    /// How many bytes.
+    Size(usize),
+    {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"}]}
+);
+
+impl Scalar for Size {
+    const WANTED: &'static str = "a size";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        units::size(text).map(Self)
+    }
+
+    fn from_number(number: i128) -> Result<Self, Problem> {
+        units::size_of(number).map(Self)
+    }
+}
+
+newtype!(
+    /// Bytes in hexadecimal digits.
+    Hex(Vec<u8>), {"type": "string", "pattern": "^([0-9a-fA-F]{2}[ \n]*)*$"}
+);
+
+impl Scalar for Hex {
+    const WANTED: &'static str = "text of hexadecimal digits";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        units::hex(text).map(Self)
+    }
+}
+
+newtype!(
+    /// A regular expression.
+    Expression(Regex), {"type": "string", "format": "regex"}
+);
+
+impl Scalar for Expression {
+    const WANTED: &'static str = "a regular expression";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        if text.contains("${") {
+            return Err(Problem::new(
+                "variables are not filled in inside a regular expression",
+                "use `contains`, or exact text",
+            ));
+        }
+        Regex::new(text).map(Self).map_err(|error| {
+            let problem = format!("this is no regular expression: {error}");
+            let help = "the syntax is that of the crate regex-lite; in YAML, single quotes leave backslashes alone";
+            Problem::new(problem, help)
+        })
+    }
+}
+
+newtype!(
+    /// A server's own address.
+    Address(SocketAddr), {"type": "string"}
+);
+
+impl Scalar for Address {
+    const WANTED: &'static str = "an address";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| Problem::new(format!("`{text}` is no address"), "write `127.0.0.1:8888`"))
+    }
+}
+
+newtype!(
+    /// `true`, where saying nothing means the opposite.
+    True(()), {"const": true}
+);
+
+impl Scalar for True {
+    const WANTED: &'static str = "true";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        Err(Problem::new(
+            format!("`{text}` where `true` is wanted"),
+            "write `true`",
+        ))
+    }
+
+    fn from_truth(truth: bool) -> Result<Self, Problem> {
+        if truth {
+            return Ok(Self(()));
+        }
+        Err(Problem::new(
+            "`false` means nothing here",
+            "write `true`, or remove the field",
+        ))
+    }
+}
