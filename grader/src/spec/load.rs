@@ -29,8 +29,8 @@ pub fn load_course(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
                 Ok(lab) => loaded.push(lab),
                 Err(more) => errors.extend(more),
             }
-        } else if entry.name != "README.md" {
-            let help = "beside the labs' folders there is only README.md";
+        } else if !matches!(entry.name.as_str(), "README.md" | "schema.json") {
+            let help = "beside the labs' folders there are only README.md and schema.json";
             errors.push(folder.wrong(&entry.name, stray(help)));
         }
     }

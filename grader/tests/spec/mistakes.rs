@@ -55,6 +55,10 @@ fn actions_and_modifiers() {
     assert_shown!(complaints(
         Udp,
         &[
+            (
+                "expect before send",
+                with_steps("- {as: ana, expect: x, send: y}")
+            ),
             ("two actions", with_steps("- {as: ana, send: x, enter: y}")),
             (
                 "two actions, a bare word",

@@ -171,10 +171,26 @@ impl Checker {
         }
     }
 
+    /// A step that does both sends first, so it has to read like that.
+    fn send_comes_first(&mut self, map: &StepMap) -> Option<()> {
+        let (Some(send), Some(expect)) = (map.send.located(), map.expect.located()) else {
+            return Some(());
+        };
+        let (send, expect) = (send.mark, expect.mark);
+        if send < expect {
+            return Some(());
+        }
+        let help = "write two steps, first `expect`, then `send`; or `send` before `expect` here";
+        let problem = "a step with both sends first, and this one reads the other way round";
+        self.error(expect, Problem::new(problem, help));
+        None
+    }
+
     /// `send`, `expect`, or both.
     fn exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
+        self.send_comes_first(map)?;
         // Both are checked before either is given up: both may be wrong.
         let data = map
             .send
