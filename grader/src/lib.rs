@@ -1,1 +1,3 @@
 //! The grader.
+
+pub mod run;
