@@ -25,4 +25,6 @@ pub use finding::Finding;
 pub use launch::{Exit, Launch, StartError, Started};
 pub use level::{Choice, Isolation, Unavailable};
 pub use socket::{Proto, Socket, State};
-pub use system::{Program, SocketTable, enter, enter_case_network, findings, jail_main_if_asked};
+pub use system::{
+    Program, SocketTable, enter, enter_case_network, findings, jail_main_if_asked, use_jail_binary,
+};

@@ -1,100 +1,55 @@
-//! STUB.
+//! Isolation on Linux: namespaces where they are to be had, a subreaper where they are not.
+//!
+//! Who does what: `enter` looks after the grader and its threads, `jail` is what a re-executed grader does between the
+//! grader and a program under test, `program` is the grader's hold on the two, `wire` what they say to each other.
+//! `sock_diag` reads the socket table, `tree` the process table, `probe` finds out what works.
 
-use std::io;
+mod enter;
+mod jail;
+mod netlink;
+mod probe;
+mod program;
+mod sock_diag;
+mod tree;
+mod wire;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+pub use enter::{enter, enter_case_network};
+pub use jail::jail_main_if_asked;
+pub use probe::findings;
+pub use program::Program;
+pub use sock_diag::SocketTable;
 
 use super::{
-    Choice, Exit, Finding, Isolation, Launch, Proto, Socket, StartError, Started, Unavailable,
+    Choice, Exit, Finding, Isolation, Launch, Proto, Socket, StartError, Started, State,
+    Unavailable,
 };
 
-fn unsupported() -> io::Error {
-    io::Error::from(io::ErrorKind::Unsupported)
-}
+/// The first argument of a grader that is to be a stage of the jail.
+const JAIL: &str = "__jail";
 
-/// Finds out what works on this machine, and enters a user namespace if that is what it takes.
+/// See [`use_jail_binary`].
+static JAIL_BINARY: OnceLock<PathBuf> = OnceLock::new();
+
+/// Names the `grader` to start programs through, for a process that is not a `grader` itself: a test harness.
 ///
-/// # Errors
-/// If `choice` asks for namespaces and there are none to be had.
-pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
-    match choice {
-        Choice::Namespace => Err(Unavailable::new("not yet")),
-        _ => Ok(Isolation::Ports),
-    }
+/// Only the first call has an effect, and only before the first program is started.
+pub fn use_jail_binary(grader: &Path) {
+    let _ = JAIL_BINARY.set(grader.to_owned());
 }
 
-/// What was tried on this machine, and what came of it.
-#[must_use]
-pub fn findings() -> Vec<Finding> {
-    vec![Finding::new("anything", false, "not yet")]
-}
-
-/// Acts as a stage of the jail, and never returns, if that is what this process was started for.
-pub fn jail_main_if_asked() {}
-
-/// Gives the calling thread a network of its own, at [`Isolation::Namespace`].
-///
-/// # Errors
-/// If the kernel refuses.
-pub fn enter_case_network(_level: Isolation) -> io::Result<()> {
-    Ok(())
-}
-
-/// A program under test, and everything it has started.
-#[derive(Debug)]
-pub struct Program;
-
-impl Program {
-    /// Starts a program.
-    ///
-    /// # Errors
-    /// See [`StartError`].
-    pub async fn start(_launch: &Launch) -> Result<Started, StartError> {
-        Err(StartError::Grader(unsupported()))
-    }
-    /// Waits for the program to end.
-    ///
-    /// # Errors
-    /// If the jail was lost.
-    pub async fn exited(&mut self) -> io::Result<Exit> {
-        Err(unsupported())
-    }
-    /// Its process id.
-    #[must_use]
-    pub fn pid(&self) -> Option<u32> {
-        None
-    }
-    /// Kills it and everything it has started.
-    ///
-    /// # Errors
-    /// If something is still alive after five seconds.
-    pub async fn end(self) -> io::Result<()> {
-        Err(unsupported())
-    }
-    /// Whether the program, or anything it has started, holds this socket.
-    ///
-    /// # Errors
-    /// If the process table cannot be read.
-    pub fn owns(&self, _socket: &Socket) -> io::Result<bool> {
-        Err(unsupported())
-    }
-}
-
-/// The kernel's socket table.
-#[derive(Debug)]
-pub struct SocketTable;
-
-impl SocketTable {
-    /// Opens the table of the calling thread's network.
-    ///
-    /// # Errors
-    /// If there is none to be had.
-    pub fn open() -> io::Result<Self> {
-        Err(unsupported())
-    }
-    /// Every socket of one protocol, IPv4 and IPv6.
-    ///
-    /// # Errors
-    /// If the kernel refuses.
-    pub fn sockets(&self, _proto: Proto) -> io::Result<Vec<Socket>> {
-        Err(unsupported())
-    }
+/// A re-executed grader that acts as `stage` of the jail: a fresh process with one thread, because namespaces cannot be
+/// entered in one that has several, and because `fork` without `exec` would copy the page tables of a large grader.
+fn stage(stage: &str) -> Command {
+    // Not `current_exe`, which names a file that a rebuild may have replaced: the stages must be of the same build.
+    let own = Path::new("/proc/self/exe");
+    let mut command = Command::new(JAIL_BINARY.get().map_or(own, PathBuf::as_path));
+    command
+        .args([OsString::from(JAIL), OsString::from(stage)])
+        .env_clear();
+    command
 }
