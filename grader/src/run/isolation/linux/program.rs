@@ -112,7 +112,7 @@ impl Program {
         }
     }
 
-    /// Its process id as the grader sees it, if that could be found out.
+    /// Its process id as the grader sees it; unknown if it had ended before it could be looked for.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
         self.pid
