@@ -3,28 +3,30 @@
 //! Processes come and go while this reads. One that is gone has no children and no sockets; that is no error.
 
 use std::fs;
-use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The processes that `pid` has started and that are still its own (or that it has inherited), zombies included.
 pub(super) fn children(pid: u32) -> Vec<u32> {
+    static LISTED: OnceLock<bool> = OnceLock::new();
+    // A kernel without CONFIG_PROC_CHILDREN has no such file for anyone. Asked of this thread: for another process it
+    // may be missing because that one is about to die.
+    if !*LISTED.get_or_init(|| Path::new("/proc/thread-self/children").exists()) {
+        return children_by_scan(pid);
+    }
     let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
         return Vec::new();
     };
-    let mut children = Vec::new();
     // Each thread has children of its own.
-    for task in tasks.flatten() {
-        match fs::read_to_string(task.path().join("children")) {
-            Ok(list) => children.extend(
-                list.split_ascii_whitespace()
-                    .filter_map(|pid| pid.parse::<u32>().ok()),
-            ),
-            // A kernel without CONFIG_PROC_CHILDREN; or the thread is gone, and then this finds nothing either.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return children_by_scan(pid),
-            Err(_) => {}
-        }
-    }
-    children
+    let lists = tasks
+        .flatten()
+        .filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    let numbers = |list: String| {
+        list.split_ascii_whitespace()
+            .filter_map(|pid| pid.parse().ok())
+            .collect::<Vec<_>>()
+    };
+    lists.flat_map(numbers).collect()
 }
 
 /// The same by asking every process on the machine who its parent is.
