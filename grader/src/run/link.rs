@@ -67,6 +67,14 @@ impl Link {
         }
     }
 
+    /// Its own address and the program's, of a connection.
+    pub(super) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
+        match &self.socket {
+            Socket::Tcp(stream) => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
+            Socket::Udp(_) => None,
+        }
+    }
+
     /// Whether it is a connection.
     pub(super) fn is_connection(&self) -> bool {
         matches!(self.socket, Socket::Tcp(_))

@@ -8,14 +8,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::conversation::Stop;
-use super::isolation::{Proto, Socket, State};
+use super::isolation::Proto;
 use super::stage::Stage;
 use super::transcript::Fact;
 use super::{send, subject};
 use crate::plan::Step;
 use crate::spec::Transport;
 
-/// How often the table is read. Reading it takes some twenty microseconds.
+/// How often the table is read. Asking it for one address takes some microseconds.
 const INTERVAL: Duration = Duration::from_millis(1);
 
 /// Returns once the program's own socket is bound to the server's address.
@@ -49,39 +49,26 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
 
 fn look(stage: &Stage) -> std::io::Result<bool> {
     let Some(owner) = subject::owner(stage) else { return Ok(false) };
-    let addr = stage.addr();
-    for socket in waiting(stage)? {
-        if fits(socket.local, addr) && owner.owns(&socket)? {
-            return Ok(true);
-        }
+    match stage.table.find(proto(stage), stage.addr(), None)? {
+        Some(socket) => owner.owns(&socket),
+        None => Ok(false),
     }
-    Ok(false)
 }
 
 /// Where else the program waits for peers.
 fn elsewhere(stage: &Stage) -> Vec<SocketAddr> {
     let Some(owner) = subject::owner(stage) else { return Vec::new() };
-    let mut found: Vec<SocketAddr> = waiting(stage)
-        .unwrap_or_default()
-        .iter()
-        .filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false))
-        .map(|socket| socket.local)
-        .collect();
+    let servers = stage.table.servers(proto(stage)).unwrap_or_default();
+    let own = servers.iter().filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
+    let mut found: Vec<SocketAddr> = own.map(|socket| socket.local).collect();
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// The sockets that wait for anybody to connect or to send.
-fn waiting(stage: &Stage) -> std::io::Result<Vec<Socket>> {
-    let (proto, state) = match stage.case.transport {
-        Transport::Tcp => (Proto::Tcp, State::Listen),
-        Transport::Udp => (Proto::Udp, State::Unconnected),
-    };
-    Ok(stage.table.sockets(proto)?.into_iter().filter(|socket| socket.state == state).collect())
-}
-
-/// Whether a socket that is bound to `local` gets what is sent to `addr`.
-fn fits(local: SocketAddr, addr: SocketAddr) -> bool {
-    local.port() == addr.port() && (local.ip() == addr.ip() || local.ip().is_unspecified())
+fn proto(stage: &Stage) -> Proto {
+    match stage.case.transport {
+        Transport::Tcp => Proto::Tcp,
+        Transport::Udp => Proto::Udp,
+    }
 }

@@ -1,0 +1,105 @@
+//! What a program under test is started with, and what can go wrong in starting it.
+
+use std::ffi::OsString;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::{fmt, io};
+
+use nix::sys::signal::Signal;
+
+use super::{Isolation, Program};
+
+/// A program to start.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// The program and its arguments; a relative path counts from `dir`, a bare name is looked up in `env`'s PATH.
+    pub argv: Vec<OsString>,
+    /// Its working directory.
+    pub dir: PathBuf,
+    /// Its environment: this and nothing else.
+    pub env: Vec<(OsString, OsString)>,
+    /// What [`enter`](super::enter) has said.
+    pub level: Isolation,
+}
+
+/// A program that has been started, and the grader's ends of its three pipes.
+///
+/// The ends are in blocking mode; `tokio::net::unix::pipe` changes that when it takes one.
+#[derive(Debug)]
+pub struct Started {
+    /// What is written here, the program reads.
+    pub stdin: OwnedFd,
+    /// What the program prints.
+    pub stdout: OwnedFd,
+    /// What the program complains about.
+    pub stderr: OwnedFd,
+    /// The program itself.
+    pub program: Program,
+}
+
+/// A program was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no such program, or it is none: the student's or the command line's matter.
+    #[error("cannot start `{program}`: {reason}")]
+    Program {
+        /// What was to be started.
+        program: String,
+        /// Why it could not be, in plain words.
+        reason: String,
+    },
+    /// The grader could not do its own part.
+    #[error("the grader could not start a program: {0}")]
+    Grader(#[from] io::Error),
+}
+
+impl StartError {
+    /// Sorts a failed exec: whose fault it is, and in which words.
+    pub(super) fn from_exec(program: &std::ffi::OsStr, error: io::Error) -> Self {
+        use nix::errno::Errno;
+        let reason = match error.raw_os_error().map(Errno::from_raw) {
+            Some(Errno::ENOENT) => {
+                "there is no such program, or what it is to be run by does not exist"
+            }
+            Some(Errno::ENOTDIR) => "a part of its path is not a directory",
+            Some(Errno::EACCES | Errno::EPERM) => "it is not executable",
+            Some(Errno::ENOEXEC) => "it is not a program that this machine can run",
+            Some(Errno::ETXTBSY) => "it is being written to",
+            _ => return Self::Grader(error),
+        };
+        Self::Program {
+            program: program.to_string_lossy().into_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// It returned, or called `exit`, with this status.
+    Code(i32),
+    /// A signal with this number killed it.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The name of the signal that killed it, if one did and it has a name.
+    #[must_use]
+    pub fn signal_name(self) -> Option<&'static str> {
+        match self {
+            Self::Code(_) => None,
+            Self::Signal(number) => Signal::try_from(number).ok().map(Signal::as_str),
+        }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.signal_name()) {
+            (Self::Code(code), _) => write!(f, "exited with status {code}"),
+            (Self::Signal(_), Some(name)) => write!(f, "killed by {name}"),
+            (Self::Signal(number), None) => write!(f, "killed by signal {number}"),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a re-executed grader does between the grader and a program under test.
+//!
+//! At level `Namespace` there are two stages: `outer` makes the namespaces, `inner` is process 1 in them, and its child
+//! is the program. At level `Ports` one stage is both, a subreaper. The stages hold no results: what they say of the
+//! program's end goes over a socket that the program never holds, and they let nobody look into them.
+
+mod inner;
+mod outer;
+mod supervise;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+
+use super::{JAIL, probe, wire};
+
+/// The stages, as the second argument names them.
+pub(super) const OUTER: &str = "outer";
+pub(super) const INNER: &str = "inner";
+pub(super) const PORTS: &str = "ports";
+
+pub(super) use inner::{own_proc, private_mounts};
+pub(super) use outer::part_company;
+
+/// Acts as a stage of the jail, and never returns, if that is what this process was started for. To be called first
+/// thing in `main`.
+pub fn jail_main_if_asked() {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().as_deref() != Some(OsStr::new(JAIL)) {
+        return;
+    }
+    let stage = arguments.next().unwrap_or_default();
+    let done = match stage.to_str() {
+        Some(OUTER) => outer::run(),
+        Some(INNER) => inner::run(),
+        Some(PORTS) => inner::run_without_namespaces(),
+        Some(stage) if probe::run(stage) => Ok(()),
+        _ => Err(io::ErrorKind::InvalidInput.into()),
+    };
+    if let Err(error) = done {
+        let reason = format!("the jail's {} stage: {error}", stage.to_string_lossy());
+        if let Ok(control) = control() {
+            wire::say(&control, &wire::Word::Failed(reason));
+        }
+        std::process::exit(1);
+    }
+    std::process::exit(0);
+}
+
+/// The socket to the grader, which every stage has as its standard input; close-on-exec, so that the program has not.
+fn control() -> io::Result<UnixStream> {
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Closes whatever the grader was itself started with beyond the standard three: a lock, a log, a build's job server.
+/// The grader's own descriptors are close-on-exec and not among them.
+fn close_inherited() -> io::Result<()> {
+    // Listed first and closed after: the listing has a descriptor of its own, which is then closed already.
+    let open: Vec<i32> = fs::read_dir("/proc/self/fd")?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|fd| *fd > 2)
+        .collect();
+    for fd in open {
+        let _ = nix::unistd::close(fd);
+    }
+    Ok(())
+}

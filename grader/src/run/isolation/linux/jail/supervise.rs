@@ -1,0 +1,96 @@
+//! The supervisor: starts the program, reaps it and everything that is left to it, tells the grader, and has everything
+//! killed when the grader hangs up.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
+
+use super::super::wire::{Order, Word, receive_order, say};
+
+/// Runs one program. Ends the process when no child is left, or lets `kill_all` see to that when the grader hangs up.
+pub(super) fn run(control: &UnixStream, kill_all: fn()) -> io::Result<()> {
+    let Some((order, stdio)) = receive_order(control)? else {
+        return Ok(());
+    };
+    // A thread of its own for the socket, so that this one can sleep in `wait`. Before the program runs: it could leave
+    // no room for a thread.
+    let mut grader = control.try_clone()?;
+    std::thread::Builder::new().spawn(move || {
+        // The grader says no more: this returns when it hangs up, by an error as well as by the end of the stream.
+        let _ = io::copy(&mut grader, &mut io::sink());
+        kill_all();
+    })?;
+    let pid = match spawn(&order, stdio) {
+        Ok(pid) => pid,
+        Err(word) => {
+            say(control, &word);
+            return Ok(());
+        }
+    };
+    say(control, &Word::Started(pid));
+    reap(control, pid);
+    Ok(())
+}
+
+/// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
+/// see the end of its output.
+fn spawn(order: &Order, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<u32, Word> {
+    // Here and not through `Command`, whose error would not tell a missing directory from a missing program.
+    std::env::set_current_dir(&order.dir).map_err(|error| {
+        Word::Failed(format!(
+            "the working directory {}: {error}",
+            order.dir.display()
+        ))
+    })?;
+    let Some((program, arguments)) = order.argv.split_first() else {
+        return Err(Word::Failed("there is no program to start".to_owned()));
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(order.env.iter().map(|(name, value)| (name, value)));
+    // A process group of its own: a program that kills its group must not kill its jail.
+    command
+        .stdin(stdin)
+        .stdout(stdout)
+        .stderr(stderr)
+        .process_group(0);
+    match command.spawn() {
+        Ok(child) => Ok(child.id()),
+        Err(error) => Err(error
+            .raw_os_error()
+            .map_or_else(|| Word::Failed(error.to_string()), Word::Refused)),
+    }
+}
+
+/// Reaps until no child is left, not even one that was inherited; says how the program ended as soon as it has.
+fn reap(control: &UnixStream, program: u32) {
+    loop {
+        match wait(WaitOptions::empty()) {
+            Ok(Some((pid, status))) if is(pid, program) => {
+                if let Some(word) = end(status) {
+                    say(control, &word);
+                }
+            }
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            // ECHILD: nobody is left, and nobody can come any more.
+            Err(_) => return,
+        }
+    }
+}
+
+fn is(pid: Pid, program: u32) -> bool {
+    u32::try_from(pid.as_raw_nonzero().get()) == Ok(program)
+}
+
+fn end(status: WaitStatus) -> Option<Word> {
+    status
+        .exit_status()
+        .map(Word::Exited)
+        .or_else(|| status.terminating_signal().map(Word::Killed))
+}

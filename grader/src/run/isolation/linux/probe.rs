@@ -1,0 +1,210 @@
+//! Finds out what isolation works on this machine, by trying each step in a throwaway child.
+//!
+//! The steps are the jail's own functions, in the jail's order, so that a finding is about what will be done and not
+//! about something like it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use nix::sched::{CloneFlags, unshare};
+use rustix::process::{getpid, set_child_subreaper};
+
+use super::super::socket::Proto;
+use super::jail::{own_proc, part_company, private_mounts};
+use super::{Finding, SocketTable, enter, stage};
+
+/// The stages of the throwaway child.
+const FIRST: &str = "probe";
+const OUTER: &str = "probe-outer";
+const INNER: &str = "probe-inner";
+
+const USER: &str = "user namespace";
+const NETWORK: &str = "network namespace";
+const LOOPBACK: &str = "loopback";
+const TABLE: &str = "socket table";
+const PROCESSES: &str = "pid namespace";
+const MOUNTS: &str = "private mounts";
+const PROC: &str = "own /proc";
+const REAPER: &str = "subreaper";
+
+/// Every step, in the order in which they are tried and shown, and whether level `Namespace` needs it.
+const STEPS: [(&str, bool); 8] = [
+    (USER, true),
+    (NETWORK, true),
+    (LOOPBACK, true),
+    (TABLE, true),
+    (PROCESSES, true),
+    (MOUNTS, true),
+    (PROC, false),
+    (REAPER, false),
+];
+
+/// What was tried on this machine, and what came of it: one finding for each step that isolation rests on. Tried once
+/// for each process.
+#[must_use]
+pub fn findings() -> Vec<Finding> {
+    static FOUND: OnceLock<Vec<Finding>> = OnceLock::new();
+    FOUND.get_or_init(probe).clone()
+}
+
+/// What is in the way of level `Namespace`, if anything is, and what to do about it.
+pub(super) fn obstacle() -> Option<String> {
+    let needed = |finding: &Finding| STEPS.contains(&(finding.what.as_str(), true));
+    let broken = findings()
+        .into_iter()
+        .find(|finding| !finding.works && needed(finding))?;
+    Some(format!("{}: {}", broken.what, broken.detail))
+}
+
+fn probe() -> Vec<Finding> {
+    let output = stage(FIRST)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let output = output.map(|output| output.stdout).unwrap_or_default();
+    let found: Vec<Finding> = output
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    let missing = |what| Finding::new(what, false, "not reached: an earlier step does not work");
+    STEPS
+        .map(|(step, _)| {
+            found
+                .iter()
+                .find(|one| one.what == step)
+                .cloned()
+                .unwrap_or_else(|| missing(step))
+        })
+        .into()
+}
+
+/// Acts as the throwaway child if `stage` is one of its stages.
+pub(super) fn run(stage: &str) -> bool {
+    match stage {
+        FIRST => first(),
+        OUTER => outer(),
+        INNER => inner(),
+        _ => return false,
+    }
+    true
+}
+
+/// What the grader does to itself and to its threads.
+fn first() {
+    report(
+        REAPER,
+        set_child_subreaper(Some(getpid())).map_err(Into::into),
+        "orphans can be found and killed",
+    );
+    let user = if enter::may_administer() {
+        report(
+            USER,
+            Ok(()),
+            "not needed: the grader may make namespaces as it is",
+        )
+    } else {
+        report(
+            USER,
+            enter::new_user_namespace(CloneFlags::empty()),
+            "can be entered",
+        )
+    };
+    if !user {
+        report(TABLE, read_table(), "can be read");
+        return;
+    }
+    let network = report(
+        NETWORK,
+        unshare(CloneFlags::CLONE_NEWNET).map_err(Into::into),
+        "one for each case",
+    );
+    if network {
+        let up = enter::loopback_up().and_then(|()| TcpListener::bind("127.0.0.1:8080"));
+        report(LOOPBACK, up.map(drop), "comes up");
+    }
+    report(TABLE, read_table(), "can be read");
+    if let Err(error) = spawn_next(OUTER) {
+        report(PROCESSES, Err(error), "");
+    }
+}
+
+/// What stage 1 of the jail does.
+fn outer() {
+    let parted = part_company().and_then(|()| spawn_next(INNER));
+    if parted.is_err() {
+        report(PROCESSES, parted, "");
+    }
+}
+
+/// What stage 2 of the jail does.
+fn inner() {
+    let first = if getpid().as_raw_nonzero().get() == 1 {
+        Ok(())
+    } else {
+        Err(io::Error::other("not process 1"))
+    };
+    report(PROCESSES, first, "a program's processes end with it");
+    if report(MOUNTS, private_mounts(), "stay inside") {
+        report(PROC, own_proc(), "a program sees its own processes only");
+    }
+}
+
+fn spawn_next(next: &str) -> io::Result<()> {
+    let status = stage(next).spawn()?.wait()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("the child {status}")))
+    }
+}
+
+fn read_table() -> io::Result<()> {
+    let table = SocketTable::open()?;
+    table.servers(Proto::Tcp)?;
+    table.servers(Proto::Udp).map(drop)
+}
+
+/// Says what came of a step: a line for the grader. Whether it works.
+fn report(what: &str, result: io::Result<()>, good: &str) -> bool {
+    let works = result.is_ok();
+    let detail = result.map_or_else(
+        |error| format!("{error}; {}", remedy(what)),
+        |()| good.to_owned(),
+    );
+    if let Ok(mut line) = serde_json::to_vec(&Finding::new(what, works, detail)) {
+        line.push(b'\n');
+        let _ = io::stdout().write_all(&line);
+    }
+    works
+}
+
+/// What to do about a step that does not work.
+fn remedy(what: &str) -> &'static str {
+    let is = |setting: &str, value| {
+        fs::read_to_string(format!("/proc/sys/{setting}"))
+            .is_ok_and(|content| content.trim() == value)
+    };
+    match what {
+        TABLE => "the kernel lacks sock_diag (modules inet_diag, tcp_diag, udp_diag)",
+        PROC => {
+            "usual inside a container, and no harm: programs see the names of other processes, but cannot reach them"
+        }
+        REAPER => "the kernel is too old, or forbids it",
+        _ if is("kernel/apparmor_restrict_unprivileged_userns", "1") => {
+            "AppArmor restricts user namespaces here; to allow them: \
+             sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+        }
+        _ if is("kernel/unprivileged_userns_clone", "0") => {
+            "user namespaces are kept for root here; to allow them: sudo sysctl -w kernel.unprivileged_userns_clone=1"
+        }
+        _ if is("user/max_user_namespaces", "0") => {
+            "user namespaces are turned off here; to allow them: sudo sysctl -w user.max_user_namespaces=10000"
+        }
+        _ => {
+            "usual inside a container; one started with --privileged, or a machine of its own, allows it"
+        }
+    }
+}

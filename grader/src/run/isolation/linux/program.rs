@@ -1,0 +1,273 @@
+//! The grader's hold on a program under test: starts it, hears of its end, kills it and all that it has started.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream as StdUnixStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{Shutdown, shutdown};
+use tokio::net::UnixStream;
+use tokio::time::timeout;
+
+use super::jail::{OUTER, PORTS};
+use super::wire::{Order, Word, send_order};
+use super::{Exit, Isolation, Launch, Socket, StartError, Started, stage, tree};
+
+/// How long a jail may take to come up: far longer than it does on any machine that works.
+const START: Duration = Duration::from_secs(20);
+
+/// How long everything may take to die.
+const END: Duration = Duration::from_secs(5);
+
+/// A program under test and everything it has started. It belongs to the thread that has started it: at
+/// [`Isolation::Namespace`] it dies with that thread.
+#[derive(Debug)]
+pub struct Program {
+    jail: Child,
+    /// The other end is held by the jail alone: it ends when the jail does.
+    control: UnixStream,
+    /// What the jail has said and nobody has read yet.
+    heard: Vec<u8>,
+    exit: Option<Exit>,
+    pid: Option<u32>,
+}
+
+impl Program {
+    /// Starts a program. To be called on the case's runtime, in the thread that has entered the case's network.
+    ///
+    /// # Errors
+    /// [`StartError::Program`] if there is no such program or it cannot be run, [`StartError::Grader`] if the grader
+    /// could not do its part.
+    pub async fn start(launch: &Launch) -> Result<Started, StartError> {
+        let (ours, theirs) = StdUnixStream::pair()?;
+        let (program_stdin, stdin) = io::pipe()?;
+        let (stdout, program_stdout) = io::pipe()?;
+        let (stderr, program_stderr) = io::pipe()?;
+        let order = Order {
+            argv: launch.argv.clone(),
+            dir: std::path::absolute(&launch.dir)?.into_os_string(),
+            env: launch.env.clone(),
+        };
+        let stage_name = match launch.level {
+            Isolation::Namespace => OUTER,
+            Isolation::Ports => PORTS,
+        };
+        let jail = stage(stage_name)
+            .stdin(OwnedFd::from(theirs))
+            .stdout(Stdio::null())
+            .spawn()?;
+        ours.set_nonblocking(true)?;
+        let control = UnixStream::from_std(ours)?;
+        // From here on an early return, or a dropped future, kills what has been started.
+        let mut program = Self {
+            jail,
+            control,
+            heard: Vec::new(),
+            exit: None,
+            pid: None,
+        };
+        let stdio = [
+            program_stdin.as_fd(),
+            program_stdout.as_fd(),
+            program_stderr.as_fd(),
+        ];
+        program.send(&order, stdio).await?;
+        let first = timeout(START, program.next_word())
+            .await
+            .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+        program.pid = match first {
+            Some(Word::Started(pid)) if launch.level == Isolation::Namespace => {
+                tree::known_as(program.jail.id(), pid)
+            }
+            Some(Word::Started(pid)) => Some(pid),
+            Some(Word::Refused(errno)) => return Err(refused(launch, errno)),
+            Some(Word::Failed(reason)) => return Err(io::Error::other(reason).into()),
+            Some(Word::Exited(_) | Word::Killed(_)) | None => return Err(lost().into()),
+        };
+        Ok(Started {
+            stdin: stdin.into(),
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+            program,
+        })
+    }
+
+    /// Waits for the program to end; what it has started may live on. May be given up and called again.
+    ///
+    /// # Errors
+    /// If the jail has ended without saying how the program did.
+    pub async fn exited(&mut self) -> io::Result<Exit> {
+        loop {
+            if let Some(exit) = self.exit {
+                return Ok(exit);
+            }
+            match self.next_word().await? {
+                Some(Word::Exited(code)) => self.exit = Some(Exit::Code(code)),
+                Some(Word::Killed(signal)) => self.exit = Some(Exit::Signal(signal)),
+                Some(_) => {}
+                None => return Err(lost()),
+            }
+        }
+    }
+
+    /// Its process id as the grader sees it; unknown if it had ended before it could be looked for.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.pid
+    }
+
+    /// Kills the program and everything it has started, orphans and daemons included, and returns when all are dead.
+    ///
+    /// # Errors
+    /// If that takes longer than five seconds, or if the jail was killed from outside.
+    pub async fn end(mut self) -> io::Result<()> {
+        self.hang_up();
+        match timeout(END, self.jail_is_gone()).await {
+            Ok(gone) => gone?,
+            Err(_) => return Err(self.give_up()),
+        }
+        // The jail has closed its socket, which is among the last things a process does: this does not block.
+        let status = self.jail.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        // At level `Ports` a program can kill its jail, and with it the knowledge of what it has started.
+        self.kill_group();
+        Err(io::Error::other(format!(
+            "the jail did not end by itself ({status}): processes may be left over"
+        )))
+    }
+
+    /// What tells the program's sockets from others; it can be asked while the program's end is awaited.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        Owner {
+            jail: self.jail.id(),
+            pid: self.pid,
+        }
+    }
+
+    async fn send(&self, order: &Order, stdio: [std::os::fd::BorrowedFd<'_>; 3]) -> io::Result<()> {
+        let socket = StdUnixStream::from(self.control.as_fd().try_clone_to_owned()?);
+        // Blocking for once, for it keeps the protocol plain: the jail reads at once, and an order mostly fits into the
+        // socket's buffer anyway.
+        socket.set_nonblocking(false)?;
+        let sent = send_order(&socket, order, stdio);
+        socket.set_nonblocking(true)?;
+        sent
+    }
+
+    /// The jail's next word, or `None` if it has ended. Keeps what it has read if it is given up.
+    async fn next_word(&mut self) -> io::Result<Option<Word>> {
+        loop {
+            if let Some(end) = self.heard.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.heard.drain(..=end).collect();
+                return Ok(Some(serde_json::from_slice(&line)?));
+            }
+            self.control.readable().await?;
+            match self.control.try_read_buf(&mut self.heard) {
+                Ok(0) => return Ok(None),
+                Err(error) if is_end(&error) => return Ok(None),
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+                _ => {}
+            }
+        }
+    }
+
+    /// Tells the jail to kill everything: it has been waiting for the grader to say no more.
+    fn hang_up(&self) {
+        let _ = shutdown(&self.control, Shutdown::Write);
+    }
+
+    async fn jail_is_gone(&mut self) -> io::Result<()> {
+        while self.next_word().await?.is_some() {}
+        Ok(())
+    }
+
+    /// The last resort: the kernel kills a process table with the process that has made it.
+    fn give_up(&mut self) -> io::Error {
+        self.kill_group();
+        let _ = self.jail.kill();
+        let _ = self.jail.wait();
+        io::Error::new(
+            io::ErrorKind::TimedOut,
+            "not everything the program has started could be killed",
+        )
+    }
+
+    /// Kills the program's process group, for want of anything better.
+    fn kill_group(&self) {
+        if let Some(group) = self
+            .pid
+            .and_then(|pid| rustix::process::Pid::from_raw(pid.cast_signed()))
+        {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+    }
+}
+
+/// Tells the program's sockets from others.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    jail: u32,
+    pid: Option<u32>,
+}
+
+impl Owner {
+    /// Whether the program, or anything it has started, holds this socket. False for a socket that no process holds.
+    /// Reads the process table: ask for a socket that is the right one by its address, not for every one there is.
+    ///
+    /// # Errors
+    /// None on this system.
+    pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
+        // By the process tree at both levels: the grader's own sockets are not in it, and it takes no list of them.
+        // The program itself first, since it mostly is the one.
+        Ok(socket.inode != 0
+            && (self.pid.is_some_and(|pid| tree::holds(pid, socket.inode))
+                || tree::descendants(self.jail)
+                    .into_iter()
+                    .any(|pid| tree::holds(pid, socket.inode))))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let deadline = Instant::now() + END;
+        self.hang_up();
+        while matches!(self.jail.try_wait(), Ok(None)) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || !wait_for_end(&self.control, left) {
+                self.give_up();
+                return;
+            }
+        }
+    }
+}
+
+/// Waits for the socket to end, without a runtime; false if it has not in time.
+fn wait_for_end(control: &UnixStream, limit: Duration) -> bool {
+    let limit = Timespec::try_from(limit).ok();
+    // Only the end matters, not what is still to be read; and HUP is reported whether it was asked for or not.
+    let mut fds = [PollFd::new(control, PollFlags::empty())];
+    poll(&mut fds, limit.as_ref()).is_ok_and(|ready| ready > 0)
+}
+
+/// A jail that ends with unread bytes in its socket's queue, the order, resets it.
+fn is_end(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ConnectionReset
+}
+
+fn lost() -> io::Error {
+    io::Error::other("the jail has ended without saying how the program did")
+}
+
+fn refused(launch: &Launch, errno: i32) -> StartError {
+    let program = launch
+        .argv
+        .first()
+        .map(std::ffi::OsString::as_os_str)
+        .unwrap_or_default();
+    StartError::from_exec(program, io::Error::from_raw_os_error(errno))
+}

@@ -1,0 +1,89 @@
+//! The process table: who descends from whom, and who holds which socket.
+//!
+//! Processes come and go while this reads. One that is gone has no children and no sockets; that is no error.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+/// The processes that `pid` has started and that are still its own (or that it has inherited), zombies included.
+pub(super) fn children(pid: u32) -> Vec<u32> {
+    static LISTED: OnceLock<bool> = OnceLock::new();
+    // A kernel without CONFIG_PROC_CHILDREN has no such file for anyone. Asked of this thread: for another process it
+    // may be missing because that one is about to die.
+    if !*LISTED.get_or_init(|| Path::new("/proc/thread-self/children").exists()) {
+        return children_by_scan(pid);
+    }
+    let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return Vec::new();
+    };
+    // Each thread has children of its own.
+    let lists = tasks
+        .flatten()
+        .filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    let numbers = |list: String| {
+        list.split_ascii_whitespace()
+            .filter_map(|pid| pid.parse().ok())
+            .collect::<Vec<_>>()
+    };
+    lists.flat_map(numbers).collect()
+}
+
+/// The same by asking every process on the machine who its parent is.
+fn children_by_scan(parent: u32) -> Vec<u32> {
+    let Ok(processes) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let pids = processes
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| parent_of(*pid) == Some(parent)).collect()
+}
+
+fn parent_of(pid: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // "PID (NAME) STATE PARENT …", and the name may hold spaces and brackets.
+    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+}
+
+/// Everything below `pid`, parents before children.
+pub(super) fn descendants(pid: u32) -> Vec<u32> {
+    let mut found = children(pid);
+    let mut at = 0;
+    while let Some(next) = found.get(at).copied() {
+        for child in children(next) {
+            // Reparenting while this reads can show a process twice.
+            if !found.contains(&child) {
+                found.push(child);
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Whether the process holds the socket with this inode.
+pub(super) fn holds(pid: u32, inode: u64) -> bool {
+    let link = format!("socket:[{inode}]");
+    let Ok(descriptors) = fs::read_dir(format!("/proc/{pid}/fd")) else {
+        return false;
+    };
+    descriptors
+        .flatten()
+        .any(|fd| fs::read_link(fd.path()).is_ok_and(|target| target == Path::new(&link)))
+}
+
+/// The process below `pid` that knows itself as `inner` in its own PID namespace.
+pub(super) fn known_as(pid: u32, inner: u32) -> Option<u32> {
+    let inner = inner.to_string();
+    descendants(pid).into_iter().find(|pid| {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let ids = status
+            .lines()
+            .find_map(|line| line.strip_prefix("NSpid:"))
+            .unwrap_or_default();
+        // One id for each nested namespace; more than one, or it is not in a namespace of its own.
+        let ids: Vec<&str> = ids.split_ascii_whitespace().collect();
+        ids.len() > 1 && ids.last() == Some(&inner.as_str())
+    })
+}
