@@ -46,9 +46,14 @@ pub struct Order {
 /// # Errors
 /// Where cargo cannot work at all. That a program does not compile is no error here.
 pub fn build(root: &Path, order: &Order, watched: bool) -> Result<Built, BuildError> {
-    let mut child = command(root, order, watched).spawn().map_err(BuildError::NoCargo)?;
+    let mut child = command(root, order, watched)
+        .spawn()
+        .map_err(BuildError::NoCargo)?;
     // Cargo's own messages, where nobody watches them: read beside its stdout, so that neither pipe can fill up.
-    let stderr = child.stderr.take().map(|stderr| std::thread::spawn(move || read_all(stderr)));
+    let stderr = child
+        .stderr
+        .take()
+        .map(|stderr| std::thread::spawn(move || read_all(stderr)));
     let mut built = Built::default();
     let mut all_errors = String::new();
     if let Some(stdout) = child.stdout.take() {
@@ -59,14 +64,19 @@ pub fn build(root: &Path, order: &Order, watched: bool) -> Result<Built, BuildEr
         }
     }
     let status = child.wait().map_err(BuildError::NoCargo)?;
-    let said = stderr.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    let said = stderr
+        .and_then(|thread| thread.join().ok())
+        .unwrap_or_default();
     if !status.success() && all_errors.is_empty() {
         return Err(BuildError::Failed(said));
     }
     for name in &order.binaries {
         if !built.binaries.contains_key(name) {
             // An error in what it depends on is its error too.
-            built.errors.entry(name.clone()).or_insert_with(|| all_errors.clone());
+            built
+                .errors
+                .entry(name.clone())
+                .or_insert_with(|| all_errors.clone());
         }
     }
     Ok(built)
@@ -76,7 +86,11 @@ fn command(root: &Path, order: &Order, watched: bool) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root).args(["build", "--keep-going"]);
-    let format = if watched { "json-diagnostic-rendered-ansi" } else { "json" };
+    let format = if watched {
+        "json-diagnostic-rendered-ansi"
+    } else {
+        "json"
+    };
     command.arg(format!("--message-format={format}"));
     for package in &order.packages {
         command.args(["--package", package]);
@@ -88,12 +102,19 @@ fn command(root: &Path, order: &Order, watched: bool) -> Command {
         command.args(["--features", feature]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    command.stderr(if watched { Stdio::inherit() } else { Stdio::piped() });
+    command.stderr(if watched {
+        Stdio::inherit()
+    } else {
+        Stdio::piped()
+    });
     command
 }
 
 fn note(message: &Value, built: &mut Built, all_errors: &mut String) {
-    let name = message["target"]["name"].as_str().unwrap_or_default().to_owned();
+    let name = message["target"]["name"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     match message["reason"].as_str() {
         Some("compiler-artifact") => {
             if let Some(path) = message["executable"].as_str() {

@@ -18,7 +18,9 @@ pub struct Course {
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
     /// No folder on the way up is a course.
-    #[error("there is no course here: neither {0} nor a folder above it has the folders `labs` and `specs`")]
+    #[error(
+        "there is no course here: neither {0} nor a folder above it has the folders `labs` and `specs`"
+    )]
     NotFound(PathBuf),
     /// The working folder is gone, or cannot be read.
     #[error("the current folder cannot be read: {0}")]
@@ -29,7 +31,11 @@ pub enum CourseError {
 }
 
 fn count(errors: usize) -> String {
-    if errors == 1 { "one thing is".to_owned() } else { format!("{errors} things are") }
+    if errors == 1 {
+        "one thing is".to_owned()
+    } else {
+        format!("{errors} things are")
+    }
 }
 
 impl Course {
@@ -39,10 +45,17 @@ impl Course {
     /// Where there is no course, or its specs are wrong.
     pub fn find() -> Result<Self, CourseError> {
         let here = std::env::current_dir()?;
-        let is_course = |folder: &&Path| folder.join("labs").is_dir() && folder.join("specs").is_dir();
-        let root = here.ancestors().find(is_course).ok_or_else(|| CourseError::NotFound(here.clone()))?;
+        let is_course =
+            |folder: &&Path| folder.join("labs").is_dir() && folder.join("specs").is_dir();
+        let root = here
+            .ancestors()
+            .find(is_course)
+            .ok_or_else(|| CourseError::NotFound(here.clone()))?;
         let labs = load_course(&root.join("specs")).map_err(CourseError::Specs)?;
-        Ok(Self { root: root.to_owned(), labs })
+        Ok(Self {
+            root: root.to_owned(),
+            labs,
+        })
     }
 }
 

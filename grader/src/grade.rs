@@ -50,7 +50,12 @@ pub enum Event<'a> {
 
 /// Grades all jobs, up to `at_once` of them at the same time; the results are in the order of the jobs. Jobs that had
 /// not begun when everything was to end are left out.
-pub fn grade(jobs: &[Job], settings: &Settings, at_once: usize, on_event: &(dyn Fn(Event<'_>) + Sync)) -> Vec<Graded> {
+pub fn grade(
+    jobs: &[Job],
+    settings: &Settings,
+    at_once: usize,
+    on_event: &(dyn Fn(Event<'_>) + Sync),
+) -> Vec<Graded> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Graded)>> = Mutex::default();
     let work = || {
@@ -61,7 +66,10 @@ pub fn grade(jobs: &[Job], settings: &Settings, at_once: usize, on_event: &(dyn 
             on_event(Event::Began(&job.case));
             let graded = one(job, settings);
             on_event(Event::Done(&graded));
-            results.lock().unwrap_or_else(PoisonError::into_inner).push((index, graded));
+            results
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((index, graded));
         }
     };
     thread::scope(|scope| {
@@ -84,11 +92,19 @@ fn one(job: &Job, settings: &Settings) -> Graded {
     match &job.subject {
         Ok(subject) => {
             let transcript = run(&case, subject, settings);
-            Graded { verdict: judge(&case, &transcript), duration: transcript.duration(), case }
+            Graded {
+                verdict: judge(&case, &transcript),
+                duration: transcript.duration(),
+                case,
+            }
         }
         Err(not_built) => {
             let verdict = Verdict::Fail(Box::new(does_not_compile(&case, not_built)));
-            Graded { case, verdict, duration: Duration::ZERO }
+            Graded {
+                case,
+                verdict,
+                duration: Duration::ZERO,
+            }
         }
     }
 }
@@ -105,6 +121,9 @@ fn does_not_compile(case: &Case, not_built: &NotBuilt) -> Failure {
         printed: [Vec::new(), Vec::new()],
         compiler: Some(Arc::clone(&not_built.messages)),
         because: None,
-        hint: format!("Read the compiler's first message; the others often follow from it. ({})", case.lab),
+        hint: format!(
+            "Read the compiler's first message; the others often follow from it. ({})",
+            case.lab
+        ),
     }
 }

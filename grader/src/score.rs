@@ -18,14 +18,23 @@ pub struct Score {
 #[must_use]
 pub fn of(graded: &Graded) -> Score {
     let max_score = graded.case.points;
-    Score { score: if matches!(graded.verdict, Verdict::Pass) { max_score } else { 0 }, max_score }
+    Score {
+        score: if matches!(graded.verdict, Verdict::Pass) {
+            max_score
+        } else {
+            0
+        },
+        max_score,
+    }
 }
 
 /// The sum.
 #[must_use]
 pub fn sum(scores: impl IntoIterator<Item = Score>) -> Score {
-    scores.into_iter().fold(Score::default(), |sum, score| Score {
-        score: sum.score + score.score,
-        max_score: sum.max_score + score.max_score,
-    })
+    scores
+        .into_iter()
+        .fold(Score::default(), |sum, score| Score {
+            score: sum.score + score.score,
+            max_score: sum.max_score + score.max_score,
+        })
 }

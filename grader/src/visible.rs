@@ -10,8 +10,11 @@ pub fn visible(text: &str) -> String {
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
             // Marks that turn the direction of text around could make a line read as another one.
-            c if c.is_control() || ('\u{200b}'..='\u{200f}').contains(&c) || ('\u{2028}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c) || c == '\u{feff}' =>
+            c if c.is_control()
+                || ('\u{200b}'..='\u{200f}').contains(&c)
+                || ('\u{2028}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c)
+                || c == '\u{feff}' =>
             {
                 shown.extend(c.escape_unicode());
             }
@@ -46,7 +49,11 @@ pub fn quoted(bytes: &[u8], limit: usize) -> String {
 /// Bytes as pairs of hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+    bytes
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -55,7 +62,10 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped_and_text_is_left_alone() {
-        assert_eq!(visible("straße\r\n\x1b[2J\0\u{202e}"), "straße\\r\\n\\u{1b}[2J\\u{0}\\u{202e}");
+        assert_eq!(
+            visible("straße\r\n\x1b[2J\0\u{202e}"),
+            "straße\\r\\n\\u{1b}[2J\\u{0}\\u{202e}"
+        );
     }
 
     #[test]

@@ -4,15 +4,102 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
-use grader::build::{Order, build};
+use grader::build::{Built, Order, build};
 use grader::course::{Version, bin_name};
-use grader::plan::{self, Act, Case, Values};
+use grader::judge::{Verdict, judge, printed};
+use grader::plan::{self, Case};
 use grader::run::isolation::{Isolation, use_jail_binary};
-use grader::run::{Fact, Output, Settings, Subject, Transcript, run};
-use grader::spec::{Lab, Spec, load_course};
-use grader::{judge, visible};
+use grader::run::{Settings, Subject, run};
+use grader::spec::{Action, Lab, Role, Spec, load_course_without_keys};
+use tokio::sync::watch;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+#[test]
+fn the_answer_keys_are_what_the_solutions_print() {
+    use_jail_binary(Path::new(env!("CARGO_BIN_EXE_grader")));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if !root.join("solutions").is_dir() {
+        println!("skipped: there are no solutions here");
+        return;
+    }
+    let labs = load_course_without_keys(&root.join("specs")).expect("specs without mistakes");
+    let built = solutions(&root, &labs);
+    let mut cases = Vec::new();
+    for lab in &labs {
+        for spec in lab.cases.iter().filter(|spec| has_key(spec)) {
+            let program =
+                built.binaries[&bin_name(&lab.name, spec.program, Version::Solution)].clone();
+            cases.push((plan::case(lab, spec), program));
+        }
+    }
+    assert!(!cases.is_empty(), "no case has an answer key");
+    // Making a new key takes as long as its case waits: all at once.
+    let rendered: Vec<(Case, String)> = thread::scope(|scope| {
+        let running: Vec<_> = cases
+            .into_iter()
+            .map(|(case, program)| scope.spawn(|| (case.clone(), render(case, program, &root))))
+            .collect();
+        running
+            .into_iter()
+            .map(|case| case.join().expect("a case runs"))
+            .collect()
+    });
+    for (case, printed) in rendered {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(root.join("specs").join(&case.lab).join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(case.name.as_str(), printed));
+    }
+}
+
+fn solutions(root: &Path, labs: &[Lab]) -> Built {
+    let mut order = Order::default();
+    for lab in labs {
+        order.packages.push(lab.name.clone());
+        order.features.push(format!("{}/solutions", lab.name));
+        let roles = [Role::Server, Role::Client];
+        order
+            .binaries
+            .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
+    }
+    build(root, &order, false).expect("cargo builds")
+}
+
+fn has_key(spec: &Spec) -> bool {
+    spec.steps
+        .iter()
+        .any(|step| step.value.action == Action::Snapshot)
+}
+
+/// What the solution prints in a case: with the present key if that is right, otherwise whatever comes in the time that
+/// the case has.
+fn render(case: Case, program: PathBuf, root: &Path) -> String {
+    let (_keep, cancel) = watch::channel(false);
+    let settings = Settings {
+        isolation: Isolation::Ports,
+        cancel,
+    };
+    let subject = Subject {
+        argv: vec![program.into()],
+        env: Vec::new(),
+        source: PathBuf::new(),
+    };
+    let key = root
+        .join("specs")
+        .join(&case.lab)
+        .join(format!("snapshots/{}.snap", case.name));
+    let key = insta::Snapshot::from_file(&key).ok();
+    let key = key.and_then(|key| key.as_text().map(ToString::to_string));
+    let with_key = Arc::new(Case {
+        answer_key: key.or(Some(String::new())),
+        ..case.clone()
+    });
+    let transcript = run(&with_key, &subject, &settings);
+    if matches!(judge(&with_key, &transcript), Verdict::Pass) {
+        return printed(&with_key, &transcript);
+    }
+    let without_key = Arc::new(case);
+    printed(&without_key, &run(&without_key, &subject, &settings))
 }

@@ -13,10 +13,18 @@ fn course() -> PathBuf {
 fn grade(way: &str, lab: &str, case: &str, role: &str, isolation: &str) -> String {
     let program = format!("'{}' {way}", env!("CARGO_BIN_EXE_misbehave"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    command.current_dir(course()).env("NO_COLOR", "1").args(["check", lab, "--case", case]);
+    command
+        .current_dir(course())
+        .env("NO_COLOR", "1")
+        .args(["check", lab, "--case", case]);
     command.args([&format!("--{role}"), &program, "--isolation", isolation]);
     let output = command.output().expect("the grader runs");
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("a report is text")
 }
 
@@ -32,6 +40,10 @@ fn check(way: &str, lab: &str, case: &str, role: &str) {
     settings.add_filter(r"[^ ]*tests.programs.misbehave", "tests/programs/misbehave");
     settings.add_filter(r"… \(\d+ bytes\)", "… (<number> bytes)");
     settings.add_filter(r"not read \d+ bytes", "not read <number> bytes");
+    if way == "one-read" {
+        // Whether its answer to a piece is seen before or after the next piece is sent is a matter of chance.
+        settings.add_filter(r"(?s)the conversation so far:.*?\n\n", "");
+    }
     settings.bind(|| {
         for isolation in ["auto", "ports"] {
             insta::assert_snapshot!(way, grade(way, lab, case, role, isolation));

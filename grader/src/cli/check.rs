@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 
-use super::progress::Progress;
 use super::programs::{Programs, build_labs, command};
+use super::progress::Progress;
 use super::{Done, Halt, Status, colored, interrupt, labs, watched};
 use crate::course::{Course, Version};
 use crate::grade::{Job, grade};
@@ -82,7 +82,10 @@ pub(super) fn run(args: &Args) -> Done {
     let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt { status: Status::Interrupted, words: "interrupted".to_owned() });
+        return Err(Halt {
+            status: Status::Interrupted,
+            words: "interrupted".to_owned(),
+        });
     }
     let report = Report::new(isolation, began.elapsed(), &graded);
     write(args, &report)?;
@@ -92,11 +95,17 @@ pub(super) fn run(args: &Args) -> Done {
 fn programs(args: &Args, course: &Course, labs: &[&Lab]) -> Result<Programs, Halt> {
     let mut programs = Programs::new();
     if args.server.is_none() && args.client.is_none() {
-        let version = if args.solutions { Version::Solution } else { Version::Submission };
+        let version = if args.solutions {
+            Version::Solution
+        } else {
+            Version::Submission
+        };
         return build_labs(course, labs, version, watched());
     }
     let [lab] = labs else {
-        return Err(Halt::usage("a program of your own is graded as one lab: name it"));
+        return Err(Halt::usage(
+            "a program of your own is graded as one lab: name it",
+        ));
     };
     for (role, line) in [(Role::Server, &args.server), (Role::Client, &args.client)] {
         if let Some(line) = line {
@@ -110,9 +119,18 @@ fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Hal
     let mut jobs = Vec::new();
     for lab in labs {
         for spec in &lab.cases {
-            let wanted = args.case.as_deref().is_none_or(|glob| matches(glob, &spec.name));
-            if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)).filter(|_| wanted) {
-                jobs.push(Job { case: Arc::new(plan::case(lab, spec)), subject: subject.clone() });
+            let wanted = args
+                .case
+                .as_deref()
+                .is_none_or(|glob| matches(glob, &spec.name));
+            if let Some(subject) = programs
+                .get(&(lab.name.clone(), spec.program))
+                .filter(|_| wanted)
+            {
+                jobs.push(Job {
+                    case: Arc::new(plan::case(lab, spec)),
+                    subject: subject.clone(),
+                });
             }
         }
     }
@@ -128,14 +146,23 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
         Format::Json => write_json(report, &mut bytes)?,
         Format::Human => {
             let color = args.out.is_none() && colored(&io::stdout());
-            write_human(report, Style { color, all: args.case.is_some() }, &mut bytes)?;
+            write_human(
+                report,
+                Style {
+                    color,
+                    all: args.case.is_some(),
+                },
+                &mut bytes,
+            )?;
         }
     }
     match &args.out {
         None => io::stdout().lock().write_all(&bytes)?,
         Some(path) => {
             let written = File::create(path).and_then(|mut file| file.write_all(&bytes));
-            written.map_err(|error| Halt::trouble(format!("{} cannot be written: {error}", path.display())))?;
+            written.map_err(|error| {
+                Halt::trouble(format!("{} cannot be written: {error}", path.display()))
+            })?;
         }
     }
     Ok(())
@@ -153,8 +180,12 @@ fn status(report: &Report<'_>) -> Status {
 
 /// Whether a name matches a pattern in which `*` stands for anything.
 fn matches(glob: &str, name: &str) -> bool {
-    let Some((before, after)) = glob.split_once('*') else { return glob == name };
-    let Some(rest) = name.strip_prefix(before) else { return false };
+    let Some((before, after)) = glob.split_once('*') else {
+        return glob == name;
+    };
+    let Some(rest) = name.strip_prefix(before) else {
+        return false;
+    };
     (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(after, &rest[at..]))
 }
 

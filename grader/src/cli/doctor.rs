@@ -12,9 +12,14 @@ pub(super) fn run() -> Done {
     let mut out = io::stdout().lock();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let version = Command::new(cargo).arg("--version").output();
-    let version = version.map_err(|error| format!("cannot be started: {error}; install Rust from https://rustup.rs"));
+    let version = version.map_err(|error| {
+        format!("cannot be started: {error}; install Rust from https://rustup.rs")
+    });
     let (sign, words) = match &version {
-        Ok(output) => ("✓", String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        Ok(output) => (
+            "✓",
+            String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        ),
         Err(words) => ("✗", words.clone()),
     };
     writeln!(out, "{sign} cargo: {words}")?;
@@ -23,7 +28,11 @@ pub(super) fn run() -> Done {
         writeln!(out, "{sign} {}: {}", finding.what, finding.detail)?;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    writeln!(out, "✓ {cores} cores; {} cases are graded at once", super::check::default_jobs())?;
+    writeln!(
+        out,
+        "✓ {cores} cores; {} cases are graded at once",
+        super::check::default_jobs()
+    )?;
     let words = match isolation {
         Isolation::Namespace => {
             "Each case gets a network of its own: every server has the document's own port, and nothing that a program \
@@ -35,5 +44,9 @@ pub(super) fn run() -> Done {
         }
     };
     writeln!(out, "\n{words}")?;
-    Ok(if version.is_ok() { Status::Passed } else { Status::Trouble })
+    Ok(if version.is_ok() {
+        Status::Passed
+    } else {
+        Status::Trouble
+    })
 }

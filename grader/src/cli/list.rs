@@ -14,8 +14,17 @@ pub(super) fn run() -> Done {
             Transport::Tcp => "TCP",
             Transport::Udp => "UDP",
         };
-        writeln!(out, "{:<18} {transport}  {:>2} cases  {}", lab.name, lab.cases.len(), lab.idea)?;
+        writeln!(
+            out,
+            "{:<18} {transport}  {:>2} cases  {}",
+            lab.name,
+            lab.cases.len(),
+            lab.idea
+        )?;
     }
-    writeln!(out, "\nRead labs/LAB/README.md, write the code, then: cargo grade check LAB")?;
+    writeln!(
+        out,
+        "\nRead labs/LAB/README.md, write the code, then: cargo grade check LAB"
+    )?;
     Ok(Status::Passed)
 }

@@ -5,8 +5,8 @@ mod check;
 mod doctor;
 mod interrupt;
 mod list;
-mod progress;
 mod programs;
+mod progress;
 mod verify;
 
 use std::fmt::Display;
@@ -19,7 +19,13 @@ use crate::course::{Course, CourseError};
 
 /// Grades the labs of the socket-programming course.
 #[derive(Debug, Parser)]
-#[command(name = "grader", bin_name = "cargo grade", version, about, propagate_version = true)]
+#[command(
+    name = "grader",
+    bin_name = "cargo grade",
+    version,
+    about,
+    propagate_version = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -67,11 +73,17 @@ type Done = Result<Status, Halt>;
 
 impl Halt {
     fn usage(words: impl Display) -> Self {
-        Self { status: Status::Usage, words: words.to_string() }
+        Self {
+            status: Status::Usage,
+            words: words.to_string(),
+        }
     }
 
     fn trouble(words: impl Display) -> Self {
-        Self { status: Status::Trouble, words: words.to_string() }
+        Self {
+            status: Status::Trouble,
+            words: words.to_string(),
+        }
     }
 }
 
@@ -80,8 +92,12 @@ impl From<CourseError> for Halt {
         match &error {
             CourseError::Specs(errors) => {
                 let color = colored(&io::stderr());
-                let pictures: Vec<String> = errors.iter().map(|error| error.render(color)).collect();
-                Self { status: Status::Spec, words: format!("{}\n\n{error}", pictures.join("\n\n")) }
+                let pictures: Vec<String> =
+                    errors.iter().map(|error| error.render(color)).collect();
+                Self {
+                    status: Status::Spec,
+                    words: format!("{}\n\n{error}", pictures.join("\n\n")),
+                }
             }
             CourseError::NotFound(_) => Self::usage(error),
             CourseError::Folder(_) => Self::trouble(error),
@@ -102,7 +118,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Status::Usage as u8 } else { 0 });
+            return ExitCode::from(if error.use_stderr() {
+                Status::Usage as u8
+            } else {
+                0
+            });
         }
     };
     let done = match cli.command {
@@ -113,7 +133,11 @@ pub fn main() -> ExitCode {
         Command::Doctor => doctor::run(),
     };
     let status = done.unwrap_or_else(|halt| {
-        let sign = if halt.status == Status::Spec { "" } else { "error: " };
+        let sign = if halt.status == Status::Spec {
+            ""
+        } else {
+            "error: "
+        };
         let _ = writeln!(io::stderr(), "{sign}{}", halt.words);
         halt.status
     });
@@ -131,10 +155,17 @@ fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec:
     for name in names {
         if !course.labs.iter().any(|lab| lab.name == *name) {
             let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
-            return Err(Halt::usage(format!("there is no lab `{name}`; the labs are {}", known.join(", "))));
+            return Err(Halt::usage(format!(
+                "there is no lab `{name}`; the labs are {}",
+                known.join(", ")
+            )));
         }
     }
-    Ok(course.labs.iter().filter(|lab| names.is_empty() || names.contains(&lab.name)).collect())
+    Ok(course
+        .labs
+        .iter()
+        .filter(|lab| names.is_empty() || names.contains(&lab.name))
+        .collect())
 }
 
 /// Whether what is written there should have colours: the conventions of `NO_COLOR`, `CLICOLOR`, `CI` and terminals.

@@ -16,7 +16,12 @@ use crate::spec::{Lab, Role};
 pub(super) type Programs = HashMap<(String, Role), Result<Arc<Subject>, NotBuilt>>;
 
 /// Has cargo build both programs of these labs.
-pub(super) fn build_labs(course: &Course, labs: &[&Lab], version: Version, watched: bool) -> Result<Programs, Halt> {
+pub(super) fn build_labs(
+    course: &Course,
+    labs: &[&Lab],
+    version: Version,
+    watched: bool,
+) -> Result<Programs, Halt> {
     let (programs, _) = build_with_warnings(course, labs, version, watched)?;
     Ok(programs)
 }
@@ -31,7 +36,9 @@ pub(super) fn build_with_warnings(
     let mut order = Order::default();
     for lab in labs {
         order.packages.push(lab.name.clone());
-        order.binaries.extend([Role::Server, Role::Client].map(|role| bin_name(&lab.name, role, version)));
+        order
+            .binaries
+            .extend([Role::Server, Role::Client].map(|role| bin_name(&lab.name, role, version)));
         if version == Version::Solution {
             order.features.push(format!("{}/solutions", lab.name));
         }
@@ -40,21 +47,35 @@ pub(super) fn build_with_warnings(
     let mut programs = Programs::new();
     for lab in labs {
         for role in [Role::Server, Role::Client] {
-            programs.insert((lab.name.clone(), role), program(&built, lab, role, version));
+            programs.insert(
+                (lab.name.clone(), role),
+                program(&built, lab, role, version),
+            );
         }
     }
     Ok((programs, built.warnings))
 }
 
-fn program(built: &Built, lab: &Lab, role: Role, version: Version) -> Result<Arc<Subject>, NotBuilt> {
+fn program(
+    built: &Built,
+    lab: &Lab,
+    role: Role,
+    version: Version,
+) -> Result<Arc<Subject>, NotBuilt> {
     let name = bin_name(&lab.name, role, version);
     let file = format!("{}.rs", role_name(role));
     let source = match version {
-        Version::Submission => ["labs", &lab.name, "src", "bin", &file].iter().collect::<PathBuf>(),
+        Version::Submission => ["labs", &lab.name, "src", "bin", &file]
+            .iter()
+            .collect::<PathBuf>(),
         Version::Solution => ["solutions", &lab.name, &file].iter().collect(),
     };
     match built.binaries.get(&name) {
-        Some(path) => Ok(Arc::new(Subject { argv: vec![path.into()], env: environment(), source })),
+        Some(path) => Ok(Arc::new(Subject {
+            argv: vec![path.into()],
+            env: environment(),
+            source,
+        })),
         None => {
             let messages = built.errors.get(&name).map_or("", String::as_str).into();
             Err(NotBuilt { messages, source })
@@ -65,12 +86,17 @@ fn program(built: &Built, lab: &Lab, role: Role, version: Version) -> Result<Arc
 /// What a lab's program finds in its environment: as little as a program needs, the same for everybody.
 fn environment() -> Vec<(OsString, OsString)> {
     let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    vec![("PATH".into(), path), ("LANG".into(), "C.UTF-8".into()), ("RUST_BACKTRACE".into(), "0".into())]
+    vec![
+        ("PATH".into(), path),
+        ("LANG".into(), "C.UTF-8".into()),
+        ("RUST_BACKTRACE".into(), "0".into()),
+    ]
 }
 
 /// A program of the user's own, in any language: a command line, split as a shell splits it.
 pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
-    let words = shlex::split(line).ok_or_else(|| Halt::usage(format!("a quote is not closed in `{line}`")))?;
+    let words = shlex::split(line)
+        .ok_or_else(|| Halt::usage(format!("a quote is not closed in `{line}`")))?;
     let mut argv = Vec::new();
     for (index, word) in words.iter().enumerate() {
         // The program runs in a folder of its own: what is a path here must be one there.
@@ -80,14 +106,25 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
             _ => word.into(),
         });
     }
-    let Some(program) = argv.first() else { return Err(Halt::usage("the command is empty")) };
+    let Some(program) = argv.first() else {
+        return Err(Halt::usage("the command is empty"));
+    };
     if !is_there(Path::new(program)) {
-        return Err(Halt::usage(format!("there is no program `{}`", Path::new(program).display())));
+        return Err(Halt::usage(format!(
+            "there is no program `{}`",
+            Path::new(program).display()
+        )));
     }
     // The user's own program may need the user's own environment; but nobody needs a backtrace in a report.
-    let mut env: Vec<_> = std::env::vars_os().filter(|(name, _)| name != "RUST_BACKTRACE").collect();
+    let mut env: Vec<_> = std::env::vars_os()
+        .filter(|(name, _)| name != "RUST_BACKTRACE")
+        .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
-    Ok(Arc::new(Subject { argv, env, source: PathBuf::new() }))
+    Ok(Arc::new(Subject {
+        argv,
+        env,
+        source: PathBuf::new(),
+    }))
 }
 
 fn is_there(program: &Path) -> bool {

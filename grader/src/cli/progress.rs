@@ -14,7 +14,11 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(cases: usize, watched: bool) -> Self {
-        let target = if watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if watched {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(Some(cases as u64), target);
         if let Ok(style) = ProgressStyle::with_template("grading {bar:30} {pos}/{len} {msg}") {
             bar.set_style(style);

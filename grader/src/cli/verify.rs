@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::progress::Progress;
 use super::programs::{Programs, build_with_warnings};
+use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
 use crate::course::{Course, Version, bin_name};
 use crate::grade::{Graded, Job, grade};
@@ -45,28 +45,47 @@ pub(super) fn run(args: &Args) -> Done {
     let settings = Settings { isolation, cancel };
     let began = Instant::now();
 
-    let (skeletons, warnings) = build_with_warnings(&course, &labs, Version::Submission, watched())?;
-    let (solutions, solution_warnings) = build_with_warnings(&course, &labs, Version::Solution, watched())?;
+    let (skeletons, warnings) =
+        build_with_warnings(&course, &labs, Version::Submission, watched())?;
+    let (solutions, solution_warnings) =
+        build_with_warnings(&course, &labs, Version::Solution, watched())?;
     let mut jobs = jobs(&labs, &skeletons);
     let first_solution = jobs.len();
     jobs.extend(self::jobs(&labs, &solutions));
     let progress = Progress::new(jobs.len(), watched());
-    let graded = grade(&jobs, &settings, super::check::default_jobs(), &|event| progress.on(&event));
+    let graded = grade(&jobs, &settings, super::check::default_jobs(), &|event| {
+        progress.on(&event)
+    });
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt { status: Status::Interrupted, words: "interrupted".to_owned() });
+        return Err(Halt {
+            status: Status::Interrupted,
+            words: "interrupted".to_owned(),
+        });
     }
 
     let mut proofs: HashMap<&str, Proof> = HashMap::new();
     for lab in &labs {
         let proof = proofs.entry(&lab.name).or_default();
         proof.cases = lab.cases.len();
-        proof.answer_keys = lab.cases.iter().filter(|case| case.snapshot.is_some()).count();
-        proof.gaps.extend(warned(lab, Version::Submission, &warnings));
-        proof.gaps.extend(warned(lab, Version::Solution, &solution_warnings));
+        proof.answer_keys = lab
+            .cases
+            .iter()
+            .filter(|case| case.snapshot.is_some())
+            .count();
+        proof
+            .gaps
+            .extend(warned(lab, Version::Submission, &warnings));
+        proof
+            .gaps
+            .extend(warned(lab, Version::Solution, &solution_warnings));
     }
     for (index, graded) in graded.iter().enumerate() {
-        let gap = if index < first_solution { skeleton_gap(graded) } else { solution_gap(graded) };
+        let gap = if index < first_solution {
+            skeleton_gap(graded)
+        } else {
+            solution_gap(graded)
+        };
         if let (Some(gap), Some(proof)) = (gap, proofs.get_mut(graded.case.lab.as_str())) {
             proof.gaps.push(gap);
         }
@@ -79,7 +98,10 @@ fn jobs(labs: &[&Lab], programs: &Programs) -> Vec<Job> {
     for lab in labs {
         for spec in &lab.cases {
             if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)) {
-                jobs.push(Job { case: Arc::new(plan::case(lab, spec)), subject: subject.clone() });
+                jobs.push(Job {
+                    case: Arc::new(plan::case(lab, spec)),
+                    subject: subject.clone(),
+                });
             }
         }
     }
@@ -90,7 +112,11 @@ fn warned(lab: &Lab, version: Version, warnings: &HashMap<String, String>) -> Ve
     [Role::Server, Role::Client]
         .map(|role| bin_name(&lab.name, role, version))
         .iter()
-        .filter_map(|name| warnings.get(name).map(|text| format!("{name} builds with warnings:\n{}", text.trim_end())))
+        .filter_map(|name| {
+            warnings
+                .get(name)
+                .map(|text| format!("{name} builds with warnings:\n{}", text.trim_end()))
+        })
         .collect()
 }
 
@@ -100,10 +126,13 @@ fn skeleton_gap(graded: &Graded) -> Option<String> {
     match &graded.verdict {
         Verdict::Pass => Some(format!("the skeleton passes the case {name}")),
         Verdict::Fail(failure) if failure.kind == Kind::NotImplemented => None,
-        Verdict::Fail(failure) => {
-            Some(format!("the skeleton fails the case {name} before it reaches a todo!(): {}", failure.message))
-        }
-        Verdict::Error(why) => Some(format!("the skeleton could not be graded in the case {name}: {why}")),
+        Verdict::Fail(failure) => Some(format!(
+            "the skeleton fails the case {name} before it reaches a todo!(): {}",
+            failure.message
+        )),
+        Verdict::Error(why) => Some(format!(
+            "the skeleton could not be graded in the case {name}: {why}"
+        )),
     }
 }
 
@@ -112,23 +141,46 @@ fn solution_gap(graded: &Graded) -> Option<String> {
     let name = &graded.case.name;
     match &graded.verdict {
         Verdict::Pass => None,
-        Verdict::Fail(failure) => Some(format!("the solution fails the case {name}: {}", failure.message)),
-        Verdict::Error(why) => Some(format!("the solution could not be graded in the case {name}: {why}")),
+        Verdict::Fail(failure) => Some(format!(
+            "the solution fails the case {name}: {}",
+            failure.message
+        )),
+        Verdict::Error(why) => Some(format!(
+            "the solution could not be graded in the case {name}: {why}"
+        )),
     }
 }
 
 fn report(labs: &[&Lab], proofs: &HashMap<&str, Proof>, seconds: f64) -> Done {
     let mut out = io::stdout().lock();
-    writeln!(out, "{:<20} {:>5} {:>11}  skeleton  solution", "lab", "cases", "answer keys")?;
+    writeln!(
+        out,
+        "{:<20} {:>5} {:>11}  skeleton  solution",
+        "lab", "cases", "answer keys"
+    )?;
     let mut gaps = 0;
     for lab in labs {
-        let Some(proof) = proofs.get(lab.name.as_str()) else { continue };
-        let words = if proof.gaps.is_empty() { "       0       100" } else { "  see below" };
-        writeln!(out, "{:<20} {:>5} {:>11}  {words}", lab.name, proof.cases, proof.answer_keys)?;
+        let Some(proof) = proofs.get(lab.name.as_str()) else {
+            continue;
+        };
+        let words = if proof.gaps.is_empty() {
+            "       0       100"
+        } else {
+            "  see below"
+        };
+        writeln!(
+            out,
+            "{:<20} {:>5} {:>11}  {words}",
+            lab.name, proof.cases, proof.answer_keys
+        )?;
         gaps += proof.gaps.len();
     }
     for lab in labs {
-        for gap in proofs.get(lab.name.as_str()).into_iter().flat_map(|proof| &proof.gaps) {
+        for gap in proofs
+            .get(lab.name.as_str())
+            .into_iter()
+            .flat_map(|proof| &proof.gaps)
+        {
             writeln!(out, "\n{}: {gap}", lab.name)?;
         }
     }
@@ -138,5 +190,9 @@ fn report(labs: &[&Lab], proofs: &HashMap<&str, Proof>, seconds: f64) -> Done {
         gaps => format!("{gaps} gaps"),
     };
     writeln!(out, "\n{verdict} ({seconds:.1} s)")?;
-    Ok(if gaps == 0 { Status::Passed } else { Status::Failed })
+    Ok(if gaps == 0 {
+        Status::Passed
+    } else {
+        Status::Failed
+    })
 }

@@ -85,10 +85,14 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         Act::Snapshot => {
             finding.on_stdout = true;
             finding.key.clone_from(&tracker.case.answer_key);
-            finding.actual = super::render(tracker.stdout.all(), tracker.values()).into_bytes();
+            finding.actual =
+                super::snapshot::render(tracker.stdout.all(), tracker.values()).into_bytes();
         }
         Act::File(name, want) => {
-            finding.wanted = want.as_ref().and_then(|want| want.fill(tracker.values())).map(Filled::Exact);
+            finding.wanted = want
+                .as_ref()
+                .and_then(|want| want.fill(tracker.values()))
+                .map(Filled::Exact);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
         Act::Connect(peer) | Act::Send(peer, ..) | Act::HalfClose(peer) | Act::Accept(peer) => {
@@ -113,11 +117,18 @@ fn received(tracker: &Tracker, peer: Peer, finding: &mut Finding) {
 
 /// What it means that the time for a step is over.
 pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
-    let came = |stream: &Stream| if stream.unread().is_empty() { Kind::NothingCame } else { Kind::PartCame };
-    match &step.act {
-        Act::AnyOrder(steps) => {
-            tracker.open(step.id, steps).first().map_or(Kind::NothingCame, |step| overdue(tracker, step))
+    let came = |stream: &Stream| {
+        if stream.unread().is_empty() {
+            Kind::NothingCame
+        } else {
+            Kind::PartCame
         }
+    };
+    match &step.act {
+        Act::AnyOrder(steps) => tracker
+            .open(step.id, steps)
+            .first()
+            .map_or(Kind::NothingCame, |step| overdue(tracker, step)),
         Act::Expect(peer, ..) => match tracker.case.transport {
             Transport::Tcp => came(&tracker.streams[*peer]),
             Transport::Udp => Kind::NothingCame,
@@ -133,7 +144,12 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
 }
 
 /// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
-pub(super) fn explain(case: &Case, tracker: &Tracker, transcript: &Transcript, mut finding: Finding) -> Failure {
+pub(super) fn explain(
+    case: &Case,
+    tracker: &Tracker,
+    transcript: &Transcript,
+    mut finding: Finding,
+) -> Failure {
     let stderr = String::from_utf8_lossy(tracker.stderr.all()).into_owned();
     let words = last_words(&stderr);
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
@@ -141,7 +157,9 @@ pub(super) fn explain(case: &Case, tracker: &Tracker, transcript: &Transcript, m
     let told = narrate::tell(case, tracker, &finding, step, words.as_ref());
     let mut notes = told.notes;
     notes.extend(narrate::clues(case, transcript, &finding, step));
-    if let (Some(LastWords::Crash(words)), None, false) = (&words, tracker.exit, finding.kind == Kind::Crashed) {
+    if let (Some(LastWords::Crash(words)), None, false) =
+        (&words, tracker.exit, finding.kind == Kind::Crashed)
+    {
         notes.push(format!("one of its threads crashed: {words}"));
     }
     notes.push(narrate::ending(case, tracker));
@@ -153,7 +171,10 @@ pub(super) fn explain(case: &Case, tracker: &Tracker, transcript: &Transcript, m
         difference: differs(&finding),
         notes,
         conversation: narrate::conversation(case, transcript),
-        printed: [narrate::tail(tracker.stdout.all()), narrate::tail(tracker.stderr.all())],
+        printed: [
+            narrate::tail(tracker.stdout.all()),
+            narrate::tail(tracker.stderr.all()),
+        ],
         compiler: None,
         because: step.and_then(|step| step.because.clone()),
         hint: case.hints[0].clone(),
@@ -163,21 +184,40 @@ pub(super) fn explain(case: &Case, tracker: &Tracker, transcript: &Transcript, m
 fn differs(finding: &Finding) -> Option<Difference> {
     let shows = matches!(
         finding.kind,
-        Kind::Mismatch | Kind::PartCame | Kind::NothingCame | Kind::ClosedTooEarly | Kind::Reset | Kind::WrongFile
-            | Kind::NotFlushed | Kind::Crashed | Kind::ExitedEarly
+        Kind::Mismatch
+            | Kind::PartCame
+            | Kind::NothingCame
+            | Kind::ClosedTooEarly
+            | Kind::Reset
+            | Kind::WrongFile
+            | Kind::NotFlushed
+            | Kind::Crashed
+            | Kind::ExitedEarly
     );
     let actual = finding.actual.clone();
     if let Some(key) = finding.key.as_ref().filter(|_| shows) {
         let at = difference(key.as_bytes(), &actual).unwrap_or(actual.len());
-        return Some(Difference { expected: Expected::Bytes(key.clone().into_bytes()), actual, at });
+        return Some(Difference {
+            expected: Expected::Bytes(key.clone().into_bytes()),
+            actual,
+            at,
+        });
     }
     let wanted = finding.wanted.as_ref().filter(|_| shows)?;
     Some(match wanted.exact() {
         Some(bytes) => {
             let at = difference(bytes, &actual).unwrap_or(actual.len());
-            Difference { expected: Expected::Bytes(bytes.to_vec()), actual, at }
+            Difference {
+                expected: Expected::Bytes(bytes.to_vec()),
+                actual,
+                at,
+            }
         }
-        None => Difference { expected: Expected::Words(wanted.describe()), actual, at: 0 },
+        None => Difference {
+            expected: Expected::Words(wanted.describe()),
+            actual,
+            at: 0,
+        },
     })
 }
 
@@ -190,8 +230,8 @@ fn refine(
     words: Option<&LastWords>,
 ) -> Kind {
     use Kind::{
-        ClosedTooEarly, Crashed, ExitedEarly, Hung, NeverConnected, NeverListened, NothingCame, PartCame, Refused, Reset,
-        WrongExit, WrongFile,
+        ClosedTooEarly, Crashed, ExitedEarly, Hung, NeverConnected, NeverListened, NothingCame,
+        PartCame, Refused, Reset, WrongExit, WrongFile,
     };
     let seen = finding.kind;
     if matches!(words, Some(LastWords::Todo(..))) {
@@ -199,24 +239,47 @@ fn refine(
     }
     let could_be_its_end = matches!(
         seen,
-        NothingCame | PartCame | ClosedTooEarly | Reset | Refused | NeverListened | NeverConnected | ExitedEarly
-            | WrongExit | WrongFile | Hung
+        NothingCame
+            | PartCame
+            | ClosedTooEarly
+            | Reset
+            | Refused
+            | NeverListened
+            | NeverConnected
+            | ExitedEarly
+            | WrongExit
+            | WrongFile
+            | Hung
     );
     match tracker.exit {
         Some(Exit::Signal(_)) if could_be_its_end => Crashed,
         Some(_) if could_be_its_end && words.is_some() => Crashed,
         Some(_) if could_be_its_end && !matches!(seen, WrongExit | WrongFile | Hung) => ExitedEarly,
         // The program goes on, but what was to answer is gone.
-        None if matches!(seen, NothingCame | PartCame | ClosedTooEarly | Reset) && words.is_some() => Crashed,
-        _ if seen == NothingCame && finding.on_stdout && came_late(tracker, transcript, finding) => Kind::NotFlushed,
-        _ if seen == NothingCame && went_elsewhere(case, tracker, finding).is_some() => Kind::WrongDestination,
+        None if matches!(seen, NothingCame | PartCame | ClosedTooEarly | Reset)
+            && words.is_some() =>
+        {
+            Crashed
+        }
+        _ if seen == NothingCame
+            && finding.on_stdout
+            && came_late(tracker, transcript, finding) =>
+        {
+            Kind::NotFlushed
+        }
+        _ if seen == NothingCame && went_elsewhere(case, tracker, finding).is_some() => {
+            Kind::WrongDestination
+        }
         _ => seen,
     }
 }
 
 /// Whether the awaited text was printed only once the program's input was ended: it had been sitting in a buffer.
 fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
-    let after = transcript.entries.iter().skip_while(|entry| entry.fact != Fact::Probing);
+    let after = transcript
+        .entries
+        .iter()
+        .skip_while(|entry| entry.fact != Fact::Probing);
     let late: Vec<u8> = after
         .filter_map(|entry| match &entry.fact {
             Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_slice()),
@@ -226,8 +289,11 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
         .copied()
         .collect();
     match (&finding.wanted, &finding.key) {
-        (Some(wanted), _) => wanted.exact().is_some_and(|wanted| late.starts_with(wanted)),
-        (None, Some(key)) => super::render(&late, tracker.values()).starts_with(key.lines().next().unwrap_or("\0")),
+        (Some(wanted), _) => wanted
+            .exact()
+            .is_some_and(|wanted| late.starts_with(wanted)),
+        (None, Some(key)) => super::snapshot::render(&late, tracker.values())
+            .starts_with(key.lines().next().unwrap_or("\0")),
         _ => false,
     }
 }
@@ -235,11 +301,16 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
 /// The peer that has got what this one was waiting for.
 pub(super) fn went_elsewhere(case: &Case, tracker: &Tracker, finding: &Finding) -> Option<Peer> {
     let wanted = finding.wanted.as_ref()?;
-    (0..case.peers.len()).filter(|peer| Some(*peer) != finding.peer).find(|peer| match case.transport {
-        Transport::Udp => tracker.mailboxes[*peer].waiting.iter().any(|(_, bytes)| wanted.on_whole(bytes).is_ok()),
-        Transport::Tcp => {
-            let unread = tracker.streams[*peer].unread();
-            !unread.is_empty() && wanted.on_whole(unread).is_ok()
-        }
-    })
+    (0..case.peers.len())
+        .filter(|peer| Some(*peer) != finding.peer)
+        .find(|peer| match case.transport {
+            Transport::Udp => tracker.mailboxes[*peer]
+                .waiting
+                .iter()
+                .any(|(_, bytes)| wanted.on_whole(bytes).is_ok()),
+            Transport::Tcp => {
+                let unread = tracker.streams[*peer].unread();
+                !unread.is_empty() && wanted.on_whole(unread).is_ok()
+            }
+        })
 }

@@ -90,14 +90,24 @@ mod tests {
     fn an_optional_newline_is_taken_whenever_it_comes() {
         let mut stream = Stream::default();
         stream.push(b"hi");
-        assert_eq!(stream.compare(StepId(0), &Want::Exact("hi".into()), &Values::default()), Some(Match::Taken(2)));
+        assert_eq!(
+            stream.compare(StepId(0), &Want::Exact("hi".into()), &Values::default()),
+            Some(Match::Taken(2))
+        );
         stream.take(2, true);
         assert_eq!(stream.unread(), b"");
         stream.push(b"\nyo");
         assert_eq!(stream.unread(), b"yo");
-        assert_eq!(stream.compare(StepId(1), &Want::Exact("yo".into()), &Values::default()), Some(Match::Taken(2)));
+        assert_eq!(
+            stream.compare(StepId(1), &Want::Exact("yo".into()), &Values::default()),
+            Some(Match::Taken(2))
+        );
         stream.take(2, false);
         stream.push(b"\n");
-        assert_eq!(stream.unread(), b"\n", "a newline that nobody spoke of is left over");
+        assert_eq!(
+            stream.unread(),
+            b"\n",
+            "a newline that nobody spoke of is left over"
+        );
     }
 }

@@ -48,7 +48,9 @@ impl Filled {
                 inner => Self::Line(Box::new(Self::new(inner, values)?)),
             },
             Want::Length(size, None) => Self::Length(*size, None),
-            Want::Length(size, Some(inner)) => Self::Length(*size, Some(Box::new(Self::new(inner, values)?))),
+            Want::Length(size, Some(inner)) => {
+                Self::Length(*size, Some(Box::new(Self::new(inner, values)?)))
+            }
             Want::ToEof(inner) => Self::ToEof(Box::new(Self::new(inner, values)?)),
         })
     }
@@ -96,11 +98,17 @@ impl Filled {
                 None => Ok(()),
                 Some(at) => Err(at),
             },
-            Self::Regex(regex) => regex.matches(&String::from_utf8_lossy(bytes)).then_some(()).ok_or(0),
+            Self::Regex(regex) => regex
+                .matches(&String::from_utf8_lossy(bytes))
+                .then_some(())
+                .ok_or(0),
             Self::Contains(part) => contains(bytes, part).then_some(()).ok_or(0),
             Self::Line(inner) => match bytes.split_last() {
                 Some((b'\n', line)) if !line.contains(&b'\n') => inner.on_whole(line),
-                _ => Err(bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1)),
+                _ => Err(bytes
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .map_or(bytes.len(), |at| at + 1)),
             },
             Self::Length(size, inner) if bytes.len() == *size => {
                 inner.as_ref().map_or(Ok(()), |inner| inner.on_whole(bytes))
@@ -152,7 +160,11 @@ fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
         return Match::Differs(from + at);
     }
     *seen = end;
-    if end == want.len() { Match::Taken(end) } else { Match::More }
+    if end == want.len() {
+        Match::Taken(end)
+    } else {
+        Match::More
+    }
 }
 
 fn framed(inner: &Filled, unread: &[u8], size: usize, delimiter: usize) -> Match {
@@ -182,7 +194,11 @@ mod tests {
         let mut seen = 0;
         let mut last = Match::More;
         for end in 0..=bytes.len() {
-            last = filled.on_stream(&bytes.as_bytes()[..end], ended && end == bytes.len(), &mut seen);
+            last = filled.on_stream(
+                &bytes.as_bytes()[..end],
+                ended && end == bytes.len(),
+                &mut seen,
+            );
             if last != Match::More {
                 break;
             }

@@ -11,7 +11,7 @@ mod stderr;
 mod tracker;
 
 pub use failure::{Difference, Expected, Failure, Kind};
-pub use snapshot::render;
+use snapshot::render;
 pub use tracker::{Status, Tracker};
 
 use std::sync::Arc;
@@ -35,7 +35,13 @@ pub enum Verdict {
 /// Judges a transcript.
 #[must_use]
 pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
-    let mut replay = Replay { tracker: Tracker::new(Arc::clone(case)), case, ready: false, listens_on: Vec::new(), left: Vec::new() };
+    let mut replay = Replay {
+        tracker: Tracker::new(Arc::clone(case)),
+        case,
+        ready: false,
+        listens_on: Vec::new(),
+        left: Vec::new(),
+    };
     let mut found = None;
     for entry in &transcript.entries {
         if let Fact::Broken(why) | Fact::Disturbed(why) | Fact::NotStarted(why) = &entry.fact {
@@ -49,8 +55,24 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
     }
     match found.or_else(|| replay.left_over()) {
         None => Verdict::Pass,
-        Some(finding) => Verdict::Fail(Box::new(explain::explain(case, &replay.tracker, transcript, finding))),
+        Some(finding) => Verdict::Fail(Box::new(explain::explain(
+            case,
+            &replay.tracker,
+            transcript,
+            finding,
+        ))),
     }
+}
+
+/// All that the program printed, as an answer key has it.
+#[must_use]
+pub fn printed(case: &Arc<Case>, transcript: &Transcript) -> String {
+    let mut tracker = Tracker::new(Arc::clone(case));
+    let facts = transcript.entries.iter().map(|entry| &entry.fact);
+    facts
+        .take_while(|fact| **fact != Fact::Probing)
+        .for_each(|fact| tracker.note(fact));
+    render(tracker.stdout.all(), &tracker.values)
 }
 
 struct Replay<'a> {
@@ -79,9 +101,15 @@ impl Replay<'_> {
             // A step that nothing fails by itself has failed because the program was gone.
             Fact::Stopped(id) => self.checked(*id).or_else(|| Some(self.overdue(*id))),
             Fact::Overdue(id) => Some(self.overdue(*id)),
-            Fact::Closing if self.accounts_for_stdout() && !self.tracker.stdout.unread().is_empty() => {
+            Fact::Closing
+                if self.accounts_for_stdout() && !self.tracker.stdout.unread().is_empty() =>
+            {
                 let actual = self.tracker.stdout.unread().to_vec();
-                Some(Finding { on_stdout: true, actual, ..Finding::new(None, Kind::ExtraBytes) })
+                Some(Finding {
+                    on_stdout: true,
+                    actual,
+                    ..Finding::new(None, Kind::ExtraBytes)
+                })
             }
             _ => None,
         }
@@ -96,10 +124,19 @@ impl Replay<'_> {
     }
 
     fn overdue(&mut self, id: StepId) -> Finding {
-        let Some(step) = self.case.step(id) else { return Finding::new(None, Kind::Hung) };
+        let Some(step) = self.case.step(id) else {
+            return Finding::new(None, Kind::Hung);
+        };
         if self.case.program == Role::Server && !self.ready && concerns_peers(&step.act) {
-            let kind = if self.listens_on.is_empty() { Kind::NeverListened } else { Kind::WrongPort };
-            return Finding { listens_on: self.listens_on.clone(), ..Finding::new(Some(id), kind) };
+            let kind = if self.listens_on.is_empty() {
+                Kind::NeverListened
+            } else {
+                Kind::WrongPort
+            };
+            return Finding {
+                listens_on: self.listens_on.clone(),
+                ..Finding::new(Some(id), kind)
+            };
         }
         explain::compare(&self.tracker, step, explain::overdue(&self.tracker, step))
     }
@@ -107,7 +144,8 @@ impl Replay<'_> {
     /// A case that looks at what is printed accounts for all of it.
     fn accounts_for_stdout(&self) -> bool {
         let mut prints = false;
-        self.case.each_step(&mut |step| prints |= matches!(step.act, Act::Prints(_) | Act::Snapshot));
+        self.case
+            .each_step(&mut |step| prints |= matches!(step.act, Act::Prints(_) | Act::Snapshot));
         prints
     }
 
@@ -115,9 +153,15 @@ impl Replay<'_> {
     fn left_over(&self) -> Option<Finding> {
         let tracker = &self.tracker;
         for peer in 0..self.case.peers.len() {
-            let extra = Finding { peer: Some(peer), ..Finding::new(None, Kind::ExtraBytes) };
+            let extra = Finding {
+                peer: Some(peer),
+                ..Finding::new(None, Kind::ExtraBytes)
+            };
             if !self.left.contains(&peer) && !tracker.streams[peer].unread().is_empty() {
-                return Some(Finding { actual: tracker.streams[peer].unread().to_vec(), ..extra });
+                return Some(Finding {
+                    actual: tracker.streams[peer].unread().to_vec(),
+                    ..extra
+                });
             }
             if tracker.cut_off[peer] {
                 let kind = match tracker.streams[peer].end {
@@ -127,15 +171,25 @@ impl Replay<'_> {
                 return Some(Finding { kind, ..extra });
             }
             if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
-                let kind = if tracker.is_source(*from) { Kind::ExtraBytes } else { Kind::WrongSource };
-                return Some(Finding { kind, from: Some(*from), actual: bytes.clone(), ..extra });
+                let kind = if tracker.is_source(*from) {
+                    Kind::ExtraBytes
+                } else {
+                    Kind::WrongSource
+                };
+                return Some(Finding {
+                    kind,
+                    from: Some(*from),
+                    actual: bytes.clone(),
+                    ..extra
+                });
             }
         }
         if tracker.flooded.is_some() {
             return Some(Finding::new(None, Kind::Flood));
         }
         let mut may_end = self.case.program == Role::Client;
-        self.case.each_step(&mut |step| may_end |= matches!(step.act, Act::Exit(_) | Act::Stderr(_)));
+        self.case
+            .each_step(&mut |step| may_end |= matches!(step.act, Act::Exit(_) | Act::Stderr(_)));
         (tracker.exit.is_some() && !may_end).then(|| Finding::new(None, Kind::ExitedEarly))
     }
 }
@@ -143,7 +197,14 @@ impl Replay<'_> {
 fn concerns_peers(act: &Act) -> bool {
     matches!(
         act,
-        Act::Connect(_) | Act::Send(..) | Act::Expect(..) | Act::HalfClose(_) | Act::Reset(_) | Act::ExpectEof(_)
-            | Act::ExpectReset(_) | Act::Close(_) | Act::Silence(..)
+        Act::Connect(_)
+            | Act::Send(..)
+            | Act::Expect(..)
+            | Act::HalfClose(_)
+            | Act::Reset(_)
+            | Act::ExpectEof(_)
+            | Act::ExpectReset(_)
+            | Act::Close(_)
+            | Act::Silence(..)
     )
 }

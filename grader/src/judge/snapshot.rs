@@ -7,11 +7,22 @@ use crate::visible::visible;
 /// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen; addresses
 /// of this run are shown by the names of their owners.
 #[must_use]
-pub fn render(printed: &[u8], values: &Values) -> String {
-    let mut redactions: Vec<(String, String)> =
-        values.peers.iter().map(|(name, addr)| (addr.to_string(), format!("<{name}>"))).collect();
-    redactions.extend(values.program.map(|addr| (addr.to_string(), "<program>".to_owned())));
-    redactions.extend(values.addr.map(|addr| (addr.to_string(), "<addr>".to_owned())));
+pub(super) fn render(printed: &[u8], values: &Values) -> String {
+    let mut redactions: Vec<(String, String)> = values
+        .peers
+        .iter()
+        .map(|(name, addr)| (addr.to_string(), format!("<{name}>")))
+        .collect();
+    redactions.extend(
+        values
+            .program
+            .map(|addr| (addr.to_string(), "<program>".to_owned())),
+    );
+    redactions.extend(
+        values
+            .addr
+            .map(|addr| (addr.to_string(), "<addr>".to_owned())),
+    );
     redactions.extend(values.dir.clone().map(|dir| (dir, "<dir>".to_owned())));
     let mut text = String::from_utf8_lossy(printed).into_owned();
     for (actual, name) in &redactions {
@@ -41,7 +52,10 @@ pub(super) fn same(rendered: &str, key: &str) -> bool {
 #[must_use]
 pub(super) fn hopeless(rendered: &str, key: &str) -> bool {
     let mut keys = key.lines();
-    rendered.split_inclusive('\n').filter(|line| line.ends_with('\n')).any(|line| keys.next() != line.strip_suffix('\n'))
+    rendered
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'))
+        .any(|line| keys.next() != line.strip_suffix('\n'))
 }
 
 /// Replaces what is not a part of a longer number or word.
@@ -64,8 +78,13 @@ mod tests {
     use super::*;
 
     fn values() -> Values {
-        let mut values = Values { addr: Some(([127, 0, 0, 1], 8080).into()), ..Values::default() };
-        values.peers.insert("ana".into(), ([127, 0, 0, 1], 40001).into());
+        let mut values = Values {
+            addr: Some(([127, 0, 0, 1], 8080).into()),
+            ..Values::default()
+        };
+        values
+            .peers
+            .insert("ana".into(), ([127, 0, 0, 1], 40001).into());
         values
     }
 

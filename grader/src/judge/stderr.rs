@@ -19,7 +19,9 @@ fn panic(stderr: &str) -> Option<LastWords> {
     let mut lines = stderr.lines();
     let place = lines.find_map(|line| {
         let (thread, place) = line.split_once(" panicked at ")?;
-        thread.starts_with("thread ").then(|| place.trim_end_matches(':').to_owned())
+        thread
+            .starts_with("thread ")
+            .then(|| place.trim_end_matches(':').to_owned())
     })?;
     let message = lines.next().unwrap_or_default().trim();
     Some(match message.strip_prefix("not yet implemented") {
@@ -32,7 +34,10 @@ fn panic(stderr: &str) -> Option<LastWords> {
 fn exception(stderr: &str) -> Option<LastWords> {
     let (_, traceback) = stderr.rsplit_once("Traceback (most recent call last):")?;
     let last = traceback.lines().rfind(|line| !line.trim().is_empty())?;
-    Some(LastWords::Crash(format!("uncaught exception: {}", last.trim())))
+    Some(LastWords::Crash(format!(
+        "uncaught exception: {}",
+        last.trim()
+    )))
 }
 
 #[cfg(test)]
@@ -44,12 +49,17 @@ mod tests {
         let todo = "\nthread 'main' (77) panicked at labs/x/src/bin/server.rs:9:5:\nnot yet implemented: bind to addr\n";
         assert_eq!(
             last_words(todo),
-            Some(LastWords::Todo("labs/x/src/bin/server.rs:9:5".into(), "bind to addr".into()))
+            Some(LastWords::Todo(
+                "labs/x/src/bin/server.rs:9:5".into(),
+                "bind to addr".into()
+            ))
         );
         let panic = "log\nthread '<unnamed>' panicked at src/main.rs:1:2:\nindex out of bounds\nnote: run with…";
         assert_eq!(
             last_words(panic),
-            Some(LastWords::Crash("it panicked at src/main.rs:1:2: index out of bounds".into()))
+            Some(LastWords::Crash(
+                "it panicked at src/main.rs:1:2: index out of bounds".into()
+            ))
         );
         assert_eq!(last_words("an error of its own"), None);
     }
@@ -57,6 +67,11 @@ mod tests {
     #[test]
     fn a_python_exception_is_named() {
         let text = "Traceback (most recent call last):\n  File \"x.py\", line 1\nValueError: not a number\n";
-        assert_eq!(last_words(text), Some(LastWords::Crash("uncaught exception: ValueError: not a number".into())));
+        assert_eq!(
+            last_words(text),
+            Some(LastWords::Crash(
+                "uncaught exception: ValueError: not a number".into()
+            ))
+        );
     }
 }

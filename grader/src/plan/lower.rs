@@ -26,7 +26,12 @@ pub fn case(lab: &Lab, spec: &Spec) -> Case {
         }
         contents.push((name.clone(), content));
     }
-    let mut lowering = Lowering { spec, files, next: 0, seed: seed(&spec.name) };
+    let mut lowering = Lowering {
+        spec,
+        files,
+        next: 0,
+        seed: seed(&spec.name),
+    };
     let steps = lowering.steps(&spec.steps, None);
     Case {
         lab: lab.name.clone(),
@@ -39,7 +44,11 @@ pub fn case(lab: &Lab, spec: &Spec) -> Case {
         transport: lab.transport,
         address: lab.address,
         peers: spec.peers.clone(),
-        args: spec.args.iter().map(|arg| lowering.template(arg, None, 1)).collect(),
+        args: spec
+            .args
+            .iter()
+            .map(|arg| lowering.template(arg, None, 1))
+            .collect(),
         files: contents,
         hints: spec.hints.clone(),
         steps: steps.into(),
@@ -67,9 +76,19 @@ impl Lowering<'_> {
         lowered
     }
 
-    fn step(&mut self, written: &Located<WrittenStep>, branch: Option<Peer>, round: u32, into: &mut Vec<Step>) {
+    fn step(
+        &mut self,
+        written: &Located<WrittenStep>,
+        branch: Option<Peer>,
+        round: u32,
+        into: &mut Vec<Step>,
+    ) {
         let step = &written.value;
-        let peer = step.actor.as_ref().and_then(|name| self.peer(name)).or(branch);
+        let peer = step
+            .actor
+            .as_ref()
+            .and_then(|name| self.peer(name))
+            .or(branch);
         // A spec's step that concerns a peer names one; only a step that does not concern any has none.
         let who = peer.unwrap_or(0);
         let id = self.id();
@@ -80,14 +99,30 @@ impl Lowering<'_> {
                 mark = data.mark;
                 self.send(who, data, pieces, peer, round)
             }
-            Action::Expect { pattern, newline_optional } => {
+            Action::Expect {
+                pattern,
+                newline_optional,
+            } => {
                 mark = pattern.mark;
-                Act::Expect(who, self.want(&pattern.value, peer, round), *newline_optional)
+                Act::Expect(
+                    who,
+                    self.want(&pattern.value, peer, round),
+                    *newline_optional,
+                )
             }
-            Action::SendExpect { data, pieces, pattern, newline_optional } => {
+            Action::SendExpect {
+                data,
+                pieces,
+                pattern,
+                newline_optional,
+            } => {
                 mark = data.mark;
                 let want = self.want(&pattern.value, peer, round);
-                second = Some((self.id(), pattern.mark, Act::Expect(who, want, *newline_optional)));
+                second = Some((
+                    self.id(),
+                    pattern.mark,
+                    Act::Expect(who, want, *newline_optional),
+                ));
                 self.send(who, data, pieces, peer, round)
             }
             Action::Prints(pattern) => {
@@ -112,9 +147,23 @@ impl Lowering<'_> {
         let timeout = step.within.or(self.spec.timeout).unwrap_or(TIMEOUT);
         let after = step.after.unwrap_or_default();
         let because = step.because.clone();
-        into.push(Step { id, mark, act, timeout, after, because: because.clone() });
+        into.push(Step {
+            id,
+            mark,
+            act,
+            timeout,
+            after,
+            because: because.clone(),
+        });
         if let Some((id, mark, act)) = second {
-            into.push(Step { id, mark, act, timeout, after: Duration::ZERO, because });
+            into.push(Step {
+                id,
+                mark,
+                act,
+                timeout,
+                after: Duration::ZERO,
+                because,
+            });
         }
     }
 
@@ -123,7 +172,9 @@ impl Lowering<'_> {
         match action {
             Action::Silence(time) => Act::Silence(peer, *time),
             Action::File { name, want } => match want {
-                FileWant::Equals(data) => Act::File(name.clone(), Some(self.data(data, peer, round))),
+                FileWant::Equals(data) => {
+                    Act::File(name.clone(), Some(self.data(data, peer, round)))
+                }
                 FileWant::Absent => Act::File(name.clone(), None),
             },
             Action::Together(branches) => Act::Together(
@@ -135,9 +186,11 @@ impl Lowering<'_> {
                     })
                     .collect(),
             ),
-            Action::Each(steps) => {
-                Act::Together((0..self.spec.peers.len()).map(|peer| self.steps(steps, Some(peer)).into()).collect())
-            }
+            Action::Each(steps) => Act::Together(
+                (0..self.spec.peers.len())
+                    .map(|peer| self.steps(steps, Some(peer)).into())
+                    .collect(),
+            ),
             Action::AnyOrder(steps) => Act::AnyOrder(self.steps(steps, peer)),
             Action::Connect => Act::Connect(who),
             Action::Accept => Act::Accept(who),
@@ -155,14 +208,23 @@ impl Lowering<'_> {
         }
     }
 
-    fn send(&mut self, who: Peer, data: &Located<Data>, pieces: &Pieces, peer: Option<Peer>, round: u32) -> Act {
+    fn send(
+        &mut self,
+        who: Peer,
+        data: &Located<Data>,
+        pieces: &Pieces,
+        peer: Option<Peer>,
+        round: u32,
+    ) -> Act {
         let cuts = match pieces {
             Pieces::Whole => Cuts::Whole,
             Pieces::Of(size) => Cuts::Every(*size),
             Pieces::Sizes(sizes) => Cuts::Sizes(sizes.clone()),
-            Pieces::Random { min, max } => {
-                Cuts::Random { min: *min, max: *max, seed: self.seed.wrapping_add(self.next as u64) }
-            }
+            Pieces::Random { min, max } => Cuts::Random {
+                min: *min,
+                max: *max,
+                seed: self.seed.wrapping_add(self.next as u64),
+            },
         };
         Act::Send(who, self.data(&data.value, peer, round), cuts)
     }
@@ -182,9 +244,22 @@ impl Lowering<'_> {
     fn data(&self, data: &Data, peer: Option<Peer>, round: u32) -> Text {
         match data {
             Data::Text(template) => self.template(template, peer, round),
-            Data::File(name) => Text(self.files.get(name).map(|bytes| Part::Bytes(Arc::clone(bytes))).into_iter().collect()),
-            Data::Join(parts) => Text(parts.iter().flat_map(|part| self.data(part, peer, round).0).collect()),
-            Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => Text(vec![Part::Bytes(known(data))]),
+            Data::File(name) => Text(
+                self.files
+                    .get(name)
+                    .map(|bytes| Part::Bytes(Arc::clone(bytes)))
+                    .into_iter()
+                    .collect(),
+            ),
+            Data::Join(parts) => Text(
+                parts
+                    .iter()
+                    .flat_map(|part| self.data(part, peer, round).0)
+                    .collect(),
+            ),
+            Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
+                Text(vec![Part::Bytes(known(data))])
+            }
         }
     }
 
@@ -239,5 +314,7 @@ fn known(data: &Data) -> Arc<[u8]> {
 
 /// The same cuts in every run of a case, other cuts in another case.
 fn seed(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

@@ -100,10 +100,18 @@ mod tests {
 
     #[test]
     fn a_hole_is_filled_once_its_value_is_known() {
-        let text = Text(vec![Part::Bytes(b"from ".as_slice().into()), Part::Hole(Hole::Peer("ana".into()))]);
+        let text = Text(vec![
+            Part::Bytes(b"from ".as_slice().into()),
+            Part::Hole(Hole::Peer("ana".into())),
+        ]);
         let mut values = Values::default();
         assert_eq!(text.fill(&values), None);
-        values.peers.insert("ana".into(), ([127, 0, 0, 1], 4000).into());
-        assert_eq!(text.fill(&values).as_deref(), Some(b"from 127.0.0.1:4000".as_slice()));
+        values
+            .peers
+            .insert("ana".into(), ([127, 0, 0, 1], 4000).into());
+        assert_eq!(
+            text.fill(&values).as_deref(),
+            Some(b"from 127.0.0.1:4000".as_slice())
+        );
     }
 }

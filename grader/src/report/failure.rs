@@ -30,8 +30,16 @@ pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
         let _ = writeln!(text, "  - {}", visible(note));
     }
     section(&mut text, "the conversation so far", &failure.conversation);
-    section(&mut text, &format!("the last that {} printed", case.subject()), &failure.printed[0]);
-    section(&mut text, &format!("the last that {} wrote on stderr", case.subject()), &failure.printed[1]);
+    section(
+        &mut text,
+        &format!("the last that {} printed", case.subject()),
+        &failure.printed[0],
+    );
+    section(
+        &mut text,
+        &format!("the last that {} wrote on stderr", case.subject()),
+        &failure.printed[1],
+    );
     if let Some(because) = &failure.because {
         let _ = writeln!(text, "\n  because: {because}");
     }
@@ -48,11 +56,19 @@ fn snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
         Some(at) => title.element(
             Snippet::source(case.source.text.as_str())
                 .path(path)
-                .annotation(AnnotationKind::Primary.span(at.span).label(failure.label.as_str())),
+                .annotation(
+                    AnnotationKind::Primary
+                        .span(at.span)
+                        .label(failure.label.as_str()),
+                ),
         ),
         None => title.element(annotate_snippets::Origin::path(path)),
     };
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.render(&[group])
 }
 
@@ -61,7 +77,11 @@ fn compared(difference: &Difference) -> String {
     let actual = &difference.actual;
     let expected = match &difference.expected {
         Expected::Words(words) => {
-            return format!("  expected  {}\n  actual    {}\n", visible(words), show(actual, 0, false).0);
+            return format!(
+                "  expected  {}\n  actual    {}\n",
+                visible(words),
+                show(actual, 0, false).0
+            );
         }
         Expected::Bytes(bytes) => bytes,
     };
@@ -70,7 +90,11 @@ fn compared(difference: &Difference) -> String {
     let (got, _) = show(actual, difference.at, !text);
     let mut shown = format!("  expected  {wanted}\n  actual    {got}\n");
     if !actual.is_empty() {
-        let _ = writeln!(shown, "            {:caret$}^ first difference: byte {}", "", difference.at);
+        let _ = writeln!(
+            shown,
+            "            {:caret$}^ first difference: byte {}",
+            "", difference.at
+        );
     }
     shown
 }
@@ -116,8 +140,16 @@ mod tests {
     use super::*;
 
     fn check(expected: &str, actual: &str) -> String {
-        let at = expected.bytes().zip(actual.bytes()).take_while(|(a, b)| a == b).count();
-        compared(&Difference { expected: Expected::Bytes(expected.into()), actual: actual.into(), at })
+        let at = expected
+            .bytes()
+            .zip(actual.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        compared(&Difference {
+            expected: Expected::Bytes(expected.into()),
+            actual: actual.into(),
+            at,
+        })
     }
 
     #[test]
@@ -141,7 +173,11 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_text_are_shown_in_hex() {
-        let difference = Difference { expected: Expected::Bytes(vec![0xff, 1, 2]), actual: vec![0xff, 9], at: 1 };
+        let difference = Difference {
+            expected: Expected::Bytes(vec![0xff, 1, 2]),
+            actual: vec![0xff, 9],
+            at: 1,
+        };
         insta::assert_snapshot!(compared(&difference), @r"
           expected  ff 01 02
           actual    ff 09

@@ -37,7 +37,11 @@ pub fn write(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::
         summary(lab, style, out)?;
     }
     for (graded, why) in report.errors() {
-        writeln!(out, "{}: the grader could not grade it: {why}", graded.case.id())?;
+        writeln!(
+            out,
+            "{}: the grader could not grade it: {why}",
+            graded.case.id()
+        )?;
     }
     total(report, style, out)
 }
@@ -46,13 +50,30 @@ pub fn write(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::
 fn summary(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = lab.score();
     let points = format!("{score:>3}/{max_score}");
-    let failed = lab.cases.iter().filter(|graded| !matches!(graded.verdict, Verdict::Pass)).count();
+    let failed = lab
+        .cases
+        .iter()
+        .filter(|graded| !matches!(graded.verdict, Verdict::Pass))
+        .count();
     let (sign, paint, words) = match lab.progress() {
         Progress::Done => ("✓", GOOD, format!("{} cases passed", lab.cases.len())),
-        Progress::NotStarted => ("·", DIM, format!("not started: begin with labs/{}/README.md", lab.lab)),
-        Progress::Started => ("✗", BAD, format!("{failed} of {} cases failed", lab.cases.len())),
+        Progress::NotStarted => (
+            "·",
+            DIM,
+            format!("not started: begin with labs/{}/README.md", lab.lab),
+        ),
+        Progress::Started => (
+            "✗",
+            BAD,
+            format!("{failed} of {} cases failed", lab.cases.len()),
+        ),
     };
-    writeln!(out, "{} {:<18} {points}  {words}", painted(sign, paint, style), lab.lab)
+    writeln!(
+        out,
+        "{} {:<18} {points}  {words}",
+        painted(sign, paint, style),
+        lab.lab
+    )
 }
 
 fn total(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -73,7 +94,9 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
     }
     let mut shown = Vec::new();
     for graded in &lab.cases {
-        let Verdict::Fail(failure) = &graded.verdict else { continue };
+        let Verdict::Fail(failure) = &graded.verdict else {
+            continue;
+        };
         let case = &graded.case;
         let level = match case.level {
             Level::Document => "document",
@@ -81,7 +104,13 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
         };
         let sign = painted("✗", BAD, style);
         let role = role_name(case.program);
-        writeln!(out, "{sign} {}  ({role}, {level}, {} points)\n  {}", case.id(), case.points, case.title)?;
+        writeln!(
+            out,
+            "{sign} {}  ({role}, {level}, {} points)\n  {}",
+            case.id(),
+            case.points,
+            case.title
+        )?;
         // What follows from a first mistake is not shown at once: mend one thing at a time.
         let seen_before = shown.contains(&(case.program, failure.kind == Kind::NotBuilt));
         if style.all || !shown.iter().any(|(program, _)| *program == case.program) {
@@ -95,14 +124,27 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
 }
 
 /// One line of a failure, and how to see the rest.
-fn short(graded: &Graded, failure: &Failure, known: bool, out: &mut dyn io::Write) -> io::Result<()> {
+fn short(
+    graded: &Graded,
+    failure: &Failure,
+    known: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let case = &graded.case;
     if known && failure.kind == Kind::NotBuilt {
         return writeln!(out);
     }
-    writeln!(out, "  {}\n  cargo grade check {} --case {}\n", failure.message, case.lab, case.name)
+    writeln!(
+        out,
+        "  {}\n  cargo grade check {} --case {}\n",
+        failure.message, case.lab, case.name
+    )
 }
 
 fn painted(text: &str, paint: Paint, style: Style) -> String {
-    if style.color { format!("{paint}{text}{paint:#}") } else { text.to_owned() }
+    if style.color {
+        format!("{paint}{text}{paint:#}")
+    } else {
+        text.to_owned()
+    }
 }

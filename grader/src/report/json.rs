@@ -88,7 +88,11 @@ pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn lab<'a>(report: &LabReport<'a>) -> Lab<'a> {
-    Lab { lab: report.lab, score: report.score(), cases: report.cases.iter().copied().map(case).collect() }
+    Lab {
+        lab: report.lab,
+        score: report.score(),
+        cases: report.cases.iter().copied().map(case).collect(),
+    }
 }
 
 fn case(graded: &Graded) -> Case<'_> {
@@ -114,17 +118,23 @@ fn case(graded: &Graded) -> Case<'_> {
 }
 
 fn failed<'a>(graded: &Graded, failure: &'a Failure) -> Failed<'a> {
-    let expected = failure.difference.as_ref().map(|difference| match &difference.expected {
-        Expected::Bytes(bytes) => quoted(bytes, SHOWN),
-        Expected::Words(words) => words.clone(),
-    });
+    let expected = failure
+        .difference
+        .as_ref()
+        .map(|difference| match &difference.expected {
+            Expected::Bytes(bytes) => quoted(bytes, SHOWN),
+            Expected::Words(words) => words.clone(),
+        });
     Failed {
         kind: failure.kind,
         step: failure.step.map(|step| step.0 + 1),
         spec: place(graded, failure),
         message: &failure.message,
         expected,
-        actual: failure.difference.as_ref().map(|difference| quoted(&difference.actual, SHOWN)),
+        actual: failure
+            .difference
+            .as_ref()
+            .map(|difference| quoted(&difference.actual, SHOWN)),
         notes: &failure.notes,
         conversation: &failure.conversation,
         stdout: &failure.printed[0],

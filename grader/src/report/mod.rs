@@ -56,10 +56,17 @@ impl<'a> Report<'a> {
         for graded in graded {
             match labs.last_mut() {
                 Some(last) if last.lab == graded.case.lab => last.cases.push(graded),
-                _ => labs.push(LabReport { lab: &graded.case.lab, cases: vec![graded] }),
+                _ => labs.push(LabReport {
+                    lab: &graded.case.lab,
+                    cases: vec![graded],
+                }),
             }
         }
-        Self { isolation, duration, labs }
+        Self {
+            isolation,
+            duration,
+            labs,
+        }
     }
 
     /// The points of all labs.
@@ -97,7 +104,11 @@ impl LabReport<'_> {
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        if self.cases.iter().all(|graded| matches!(graded.verdict, Verdict::Pass)) {
+        if self
+            .cases
+            .iter()
+            .all(|graded| matches!(graded.verdict, Verdict::Pass))
+        {
             Progress::Done
         } else if self.cases.iter().all(|graded| is_untouched(graded)) {
             Progress::NotStarted

@@ -66,7 +66,11 @@ async fn whole(stage: &Rc<Stage>, subject: &Subject) {
 }
 
 /// Plays steps one after the other. Boxed, because steps can hold steps.
-fn branch(stage: Rc<Stage>, subject: Rc<Subject>, steps: Arc<[Step]>) -> Pin<Box<dyn Future<Output = Played>>> {
+fn branch(
+    stage: Rc<Stage>,
+    subject: Rc<Subject>,
+    steps: Arc<[Step]>,
+) -> Pin<Box<dyn Future<Output = Played>>> {
     Box::pin(async move {
         for step in steps.iter() {
             play_step(&stage, &subject, step).await?;
@@ -114,7 +118,9 @@ async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Pla
             }
         }
         Act::EndOfInput => subject::end_input(stage),
-        Act::Silence(peer, time) => return silence(stage, *peer, step, Instant::now() + *time).await,
+        Act::Silence(peer, time) => {
+            return silence(stage, *peer, step, Instant::now() + *time).await;
+        }
         Act::Together(branches) => return together(stage, subject, step, branches).await,
         Act::File(name, _) => return files::watch(stage, name, step, deadline).await,
         _ => {}
@@ -164,10 +170,19 @@ async fn silence(stage: &Stage, peer: Option<Peer>, step: &Step, end: Instant) -
     }
 }
 
-async fn together(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step, branches: &[Arc<[Step]>]) -> Played {
+async fn together(
+    stage: &Rc<Stage>,
+    subject: &Rc<Subject>,
+    step: &Step,
+    branches: &[Arc<[Step]>],
+) -> Played {
     let mut playing = JoinSet::new();
     for steps in branches {
-        playing.spawn_local(branch(Rc::clone(stage), Rc::clone(subject), Arc::clone(steps)));
+        playing.spawn_local(branch(
+            Rc::clone(stage),
+            Rc::clone(subject),
+            Arc::clone(steps),
+        ));
     }
     while let Some(played) = playing.join_next().await {
         // The first failure ends the others: dropping the set does.
@@ -178,7 +193,12 @@ async fn together(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step, branche
 }
 
 /// The peer's endpoint; made now if it has none, once the program is ready for it.
-async fn link(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -> Result<Rc<Link>, Stop> {
+async fn link(
+    stage: &Rc<Stage>,
+    peer: Peer,
+    step: &Step,
+    deadline: Instant,
+) -> Result<Rc<Link>, Stop> {
     if let Some(link) = stage.links[peer].borrow().as_ref() {
         return Ok(Rc::clone(link));
     }
@@ -188,20 +208,23 @@ async fn link(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -> 
     let made = match stage.case.transport {
         Transport::Udp => {
             let any = std::net::SocketAddr::new(stage.addr().ip(), 0);
-            Link::udp(stage, peer, any).map_err(|error| stage.note(Fact::Broken(format!("cannot bind: {error}"))))
+            Link::udp(stage, peer, any)
+                .map_err(|error| stage.note(Fact::Broken(format!("cannot bind: {error}"))))
         }
-        Transport::Tcp => match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
-            Ok(Ok(stream)) => Ok(Link::tcp(stage, peer, stream)),
-            Ok(Err(error)) => {
-                stage.note(Fact::ConnectFailed(peer, Trouble::from(&error)));
-                stage.note(Fact::Stopped(step.id));
-                Err(())
+        Transport::Tcp => {
+            match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
+                Ok(Ok(stream)) => Ok(Link::tcp(stage, peer, stream)),
+                Ok(Err(error)) => {
+                    stage.note(Fact::ConnectFailed(peer, Trouble::from(&error)));
+                    stage.note(Fact::Stopped(step.id));
+                    Err(())
+                }
+                Err(_) => {
+                    stage.note(Fact::Overdue(step.id));
+                    Err(())
+                }
             }
-            Err(_) => {
-                stage.note(Fact::Overdue(step.id));
-                Err(())
-            }
-        },
+        }
     };
     let link = made.map_err(|()| Stop)?;
     if let Ok(addr) = link.local_addr() {
@@ -217,17 +240,22 @@ async fn link(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -> 
 /// Binds the server's own address for a peer.
 fn listen(stage: &Rc<Stage>, peer: Peer) -> Played {
     let bound = match stage.case.transport {
-        Transport::Udp => Link::udp(stage, peer, stage.addr()).map(|link| *stage.links[peer].borrow_mut() = Some(link)),
+        Transport::Udp => Link::udp(stage, peer, stage.addr())
+            .map(|link| *stage.links[peer].borrow_mut() = Some(link)),
         Transport::Tcp => std::net::TcpListener::bind(stage.addr()).and_then(|listener| {
             listener.set_nonblocking(true)?;
-            *stage.listener.borrow_mut() = Some(Rc::new(tokio::net::TcpListener::from_std(listener)?));
+            *stage.listener.borrow_mut() =
+                Some(Rc::new(tokio::net::TcpListener::from_std(listener)?));
             Ok(())
         }),
     };
     match bound {
         Ok(()) => stage.note(Fact::Bound(peer, stage.addr())),
         Err(error) => {
-            stage.note(Fact::Broken(format!("the grader cannot listen on {}: {error}", stage.addr())));
+            stage.note(Fact::Broken(format!(
+                "the grader cannot listen on {}: {error}",
+                stage.addr()
+            )));
             return Err(Stop);
         }
     }
@@ -237,7 +265,9 @@ fn listen(stage: &Rc<Stage>, peer: Peer) -> Played {
 /// Takes the next connection that the program makes.
 async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -> Played {
     let listener = stage.listener.borrow().clone();
-    let Some(listener) = listener else { return Ok(()) };
+    let Some(listener) = listener else {
+        return Ok(());
+    };
     loop {
         tokio::select! {
             biased;
@@ -259,14 +289,20 @@ async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -
 }
 
 async fn leave(stage: &Rc<Stage>, peer: Peer, reset: bool) {
-    let Some(link) = stage.links[peer].take() else { return };
+    let Some(link) = stage.links[peer].take() else {
+        return;
+    };
     if link.is_connection() {
         // What was sent must have been read: a reset throws away what has not been.
         send::until_read(stage, &link, Duration::from_secs(2)).await;
         link.drain(stage, peer);
     }
     link.close(reset).await;
-    stage.note(if reset { Fact::Reset(peer) } else { Fact::Closed(peer) });
+    stage.note(if reset {
+        Fact::Reset(peer)
+    } else {
+        Fact::Closed(peer)
+    });
 }
 
 /// All steps are met. Ends what is still open, to see whether more comes than should.
@@ -275,12 +311,20 @@ async fn close_down(stage: &Rc<Stage>) {
     if stage.case.program != Role::Server {
         return;
     }
-    let links: Vec<Rc<Link>> = stage.links.iter().filter_map(|link| link.borrow().clone()).collect();
+    let links: Vec<Rc<Link>> = stage
+        .links
+        .iter()
+        .filter_map(|link| link.borrow().clone())
+        .collect();
     for link in links.iter().filter(|link| link.is_connection()) {
         let _ = link.half_close();
     }
     let end = Instant::now() + CLOSING;
-    while links.iter().any(|link| link.is_connection() && link.is_open()) && stage.change(None, end).await {}
+    while links
+        .iter()
+        .any(|link| link.is_connection() && link.is_open())
+        && stage.change(None, end).await
+    {}
 }
 
 /// A step has failed: watches a moment for the cause, without a say in the verdict.

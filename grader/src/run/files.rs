@@ -18,7 +18,12 @@ const INTERVAL: Duration = Duration::from_millis(10);
 const LARGEST: u64 = 64 << 20;
 
 /// Waits until a file is as the step says.
-pub(super) async fn watch(stage: &Stage, name: &str, step: &Step, deadline: Instant) -> Result<(), Stop> {
+pub(super) async fn watch(
+    stage: &Stage,
+    name: &str,
+    step: &Step,
+    deadline: Instant,
+) -> Result<(), Stop> {
     let mut last = None;
     loop {
         // Whether the program has ended is asked first: what is found after its end stays.

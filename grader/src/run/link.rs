@@ -46,11 +46,20 @@ impl Link {
         // More than the system allows is cut down to what it allows, without an error.
         let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER);
         socket.set_nonblocking(true)?;
-        Ok(Self::new(stage, peer, Socket::Udp(UdpSocket::from_std(socket)?)))
+        Ok(Self::new(
+            stage,
+            peer,
+            Socket::Udp(UdpSocket::from_std(socket)?),
+        ))
     }
 
     fn new(stage: &Rc<Stage>, peer: Peer, socket: Socket) -> Rc<Self> {
-        let link = Rc::new(Self { socket, reader: RefCell::default(), ended: Cell::new(false), unfinished: Cell::new(None) });
+        let link = Rc::new(Self {
+            socket,
+            reader: RefCell::default(),
+            ended: Cell::new(false),
+            unfinished: Cell::new(None),
+        });
         let (stage, reading) = (Rc::clone(stage), Rc::clone(&link));
         let reader = tokio::task::spawn_local(async move {
             while reading.readable().await && reading.drain(&stage, peer) {}
@@ -110,7 +119,8 @@ impl Link {
                     Err(_) => return true,
                 },
             };
-            self.ended.set(matches!(fact, Fact::Eof(_) | Fact::WasReset(_)));
+            self.ended
+                .set(matches!(fact, Fact::Eof(_) | Fact::WasReset(_)));
             stage.note(fact);
             if !stage.count(size) {
                 return false;
@@ -140,7 +150,9 @@ impl Link {
     /// Says that no more will be sent.
     pub(super) fn half_close(&self) -> io::Result<()> {
         match &self.socket {
-            Socket::Tcp(stream) => rustix::net::shutdown(stream, rustix::net::Shutdown::Write).map_err(Into::into),
+            Socket::Tcp(stream) => {
+                rustix::net::shutdown(stream, rustix::net::Shutdown::Write).map_err(Into::into)
+            }
             Socket::Udp(_) => Ok(()),
         }
     }

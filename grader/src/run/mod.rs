@@ -55,7 +55,8 @@ pub struct Settings {
 pub fn run(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> Transcript {
     let mut transcript = Transcript::default();
     for _ in 0..TRIES {
-        transcript = once(case, subject, settings).unwrap_or_else(|error| broken(&error.to_string()));
+        transcript =
+            once(case, subject, settings).unwrap_or_else(|error| broken(&error.to_string()));
         // A run that the machine disturbed says nothing about the program, whichever way it went.
         if !transcript.disturbed() {
             break;
@@ -66,7 +67,10 @@ pub fn run(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> Transcri
 
 fn once(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> std::io::Result<Transcript> {
     isolation::enter_case_network(settings.isolation)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
     let local = tokio::task::LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
@@ -81,5 +85,10 @@ fn once(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> std::io::Re
 
 fn broken(why: &str) -> Transcript {
     let fact = Fact::Broken(why.to_owned());
-    Transcript { entries: vec![Entry { at: std::time::Duration::ZERO, fact }] }
+    Transcript {
+        entries: vec![Entry {
+            at: std::time::Duration::ZERO,
+            fact,
+        }],
+    }
 }

@@ -39,7 +39,9 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
             }
             Ok(false) => tokio::time::sleep(INTERVAL).await,
             Err(error) => {
-                stage.note(Fact::Broken(format!("the socket table cannot be read: {error}")));
+                stage.note(Fact::Broken(format!(
+                    "the socket table cannot be read: {error}"
+                )));
                 return Err(Stop);
             }
         }
@@ -48,7 +50,9 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
 }
 
 fn look(stage: &Stage) -> std::io::Result<bool> {
-    let Some(owner) = subject::owner(stage) else { return Ok(false) };
+    let Some(owner) = subject::owner(stage) else {
+        return Ok(false);
+    };
     match stage.table.find(proto(stage), stage.addr(), None)? {
         Some(socket) => owner.owns(&socket),
         None => Ok(false),
@@ -57,9 +61,13 @@ fn look(stage: &Stage) -> std::io::Result<bool> {
 
 /// Where else the program waits for peers.
 fn elsewhere(stage: &Stage) -> Vec<SocketAddr> {
-    let Some(owner) = subject::owner(stage) else { return Vec::new() };
+    let Some(owner) = subject::owner(stage) else {
+        return Vec::new();
+    };
     let servers = stage.table.servers(proto(stage)).unwrap_or_default();
-    let own = servers.iter().filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
+    let own = servers
+        .iter()
+        .filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
     let mut found: Vec<SocketAddr> = own.map(|socket| socket.local).collect();
     found.sort_unstable();
     found.dedup();

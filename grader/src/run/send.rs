@@ -49,7 +49,9 @@ pub(super) async fn send(
     step: &Step,
     deadline: Instant,
 ) -> Result<(), Stop> {
-    let Some(to) = destination(stage, step, deadline).await else { return Err(Stop) };
+    let Some(to) = destination(stage, step, deadline).await else {
+        return Err(Stop);
+    };
     let pieces = pieces(bytes, cuts);
     for (index, piece) in pieces.iter().enumerate() {
         in_time(stage, link);
@@ -88,7 +90,11 @@ fn in_time(stage: &Stage, link: &Link) {
 }
 
 /// Where a datagram goes. A client under test is known by the first one that it sent.
-async fn destination(stage: &Stage, step: &Step, deadline: Instant) -> Option<std::net::SocketAddr> {
+async fn destination(
+    stage: &Stage,
+    step: &Step,
+    deadline: Instant,
+) -> Option<std::net::SocketAddr> {
     if stage.case.program == Role::Server || stage.case.transport == Transport::Tcp {
         return Some(stage.addr());
     }
@@ -118,8 +124,16 @@ pub(super) async fn until_read(stage: &Stage, link: &Link, patience: Duration) {
 fn waiting(stage: &Stage, link: &Link) -> Option<u32> {
     let (ours, theirs) = link.ends()?;
     // Sent bytes can be at either end: not yet acknowledged at this one, or not yet read at the other.
-    let unread = stage.table.find(Proto::Tcp, theirs, Some(ours)).ok()??.unread;
-    let unsent = stage.table.find(Proto::Tcp, ours, Some(theirs)).ok()?.map_or(0, |socket| socket.unsent);
+    let unread = stage
+        .table
+        .find(Proto::Tcp, theirs, Some(ours))
+        .ok()??
+        .unread;
+    let unsent = stage
+        .table
+        .find(Proto::Tcp, ours, Some(theirs))
+        .ok()?
+        .map_or(0, |socket| socket.unsent);
     Some(unread + unsent)
 }
 
@@ -139,7 +153,11 @@ pub(super) fn unread(stage: &Stage) {
 fn pieces<'a>(bytes: &'a [u8], cuts: &Cuts) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     let mut rest = bytes;
-    let mut rng = fastrand::Rng::with_seed(if let Cuts::Random { seed, .. } = cuts { *seed } else { 0 });
+    let mut rng = fastrand::Rng::with_seed(if let Cuts::Random { seed, .. } = cuts {
+        *seed
+    } else {
+        0
+    });
     loop {
         let size = match cuts {
             Cuts::Whole => rest.len(),
@@ -162,7 +180,10 @@ mod tests {
 
     fn cut(bytes: &str, cuts: &Cuts) -> Vec<String> {
         let pieces = pieces(bytes.as_bytes(), cuts);
-        pieces.into_iter().map(|piece| String::from_utf8_lossy(piece).into_owned()).collect()
+        pieces
+            .into_iter()
+            .map(|piece| String::from_utf8_lossy(piece).into_owned())
+            .collect()
     }
 
     #[test]
@@ -171,8 +192,15 @@ mod tests {
         assert_eq!(cut("abcde", &Cuts::Every(2)), ["ab", "cd", "e"]);
         assert_eq!(cut("ab", &Cuts::Sizes(vec![9])), ["ab"]);
         assert_eq!(cut("", &Cuts::Whole), [""]);
-        let random = Cuts::Random { min: 1, max: 4, seed: 7 };
+        let random = Cuts::Random {
+            min: 1,
+            max: 4,
+            seed: 7,
+        };
         assert_eq!(cut("the same bytes", &random).concat(), "the same bytes");
-        assert_eq!(cut("the same bytes", &random), cut("the same bytes", &random));
+        assert_eq!(
+            cut("the same bytes", &random),
+            cut("the same bytes", &random)
+        );
     }
 }

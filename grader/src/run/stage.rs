@@ -78,7 +78,9 @@ impl Stage {
             case,
         };
         stage.note(Fact::Address(stage.addr()));
-        stage.note(Fact::Folder(stage.folder.path().to_string_lossy().into_owned()));
+        stage.note(Fact::Folder(
+            stage.folder.path().to_string_lossy().into_owned(),
+        ));
         Ok(stage)
     }
 
@@ -89,7 +91,9 @@ impl Stage {
 
     /// All that has happened so far.
     pub(super) fn transcript(&self) -> Transcript {
-        Transcript { entries: self.entries.take() }
+        Transcript {
+            entries: self.entries.take(),
+        }
     }
 
     /// Writes a fact down, and wakes whoever waits for it.
@@ -105,7 +109,10 @@ impl Stage {
             _ => None,
         };
         let concerns_all = matches!(fact, Fact::Exited(_) | Fact::Finished | Fact::Flooded(_));
-        self.entries.borrow_mut().push(Entry { at: self.began.elapsed(), fact });
+        self.entries.borrow_mut().push(Entry {
+            at: self.began.elapsed(),
+            fact,
+        });
         if let Some(peer) = peer {
             self.peers_changed[peer].notify_waiters();
         } else if concerns_all {

@@ -36,7 +36,12 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
         argv.push(OsString::from(String::from_utf8_lossy(&bytes).into_owned()));
     }
     let dir = stage.folder.path().to_owned();
-    let launch = Launch { argv, dir, env: subject.env.clone(), level: stage.isolation };
+    let launch = Launch {
+        argv,
+        dir,
+        env: subject.env.clone(),
+        level: stage.isolation,
+    };
     let started = match Program::start(&launch).await {
         Ok(started) => started,
         Err(error @ StartError::Program { .. }) => {
@@ -44,7 +49,9 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
             return false;
         }
         Err(StartError::Grader(error)) => {
-            stage.note(Fact::Broken(format!("the grader could not start a program: {error}")));
+            stage.note(Fact::Broken(format!(
+                "the grader could not start a program: {error}"
+            )));
             return false;
         }
     };
@@ -59,24 +66,39 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
     ];
     let owner = started.program.owner();
     let (end, ended) = oneshot::channel();
-    let watcher = tokio::task::spawn_local(watch(Rc::clone(stage), started.program, outputs, ended));
+    let watcher =
+        tokio::task::spawn_local(watch(Rc::clone(stage), started.program, outputs, ended));
     let stdin = Rc::new(RefCell::new(Some(stdin)));
-    *stage.running.borrow_mut() = Some(Running { stdin, owner, end, watcher });
+    *stage.running.borrow_mut() = Some(Running {
+        stdin,
+        owner,
+        end,
+        watcher,
+    });
     true
 }
 
 /// Types into the program. A program that does not read, or has ended, is no error here: what follows shows it.
 pub(super) async fn enter(stage: &Stage, bytes: &[u8], deadline: Instant) -> bool {
-    let stdin = stage.running.borrow().as_ref().map(|running| Rc::clone(&running.stdin));
+    let stdin = stage
+        .running
+        .borrow()
+        .as_ref()
+        .map(|running| Rc::clone(&running.stdin));
     let Some(stdin) = stdin else { return false };
-    let Some(pipe) = stdin.borrow_mut().take() else { return true };
+    let Some(pipe) = stdin.borrow_mut().take() else {
+        return true;
+    };
     stage.note(Fact::Entered(bytes.to_vec()));
     let mut rest = bytes;
     while !rest.is_empty() {
         match pipe.try_write(rest) {
             Ok(written) => rest = &rest[written..],
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                if tokio::time::timeout_at(deadline, pipe.writable()).await.is_err() {
+                if tokio::time::timeout_at(deadline, pipe.writable())
+                    .await
+                    .is_err()
+                {
                     return false;
                 }
             }
@@ -98,13 +120,19 @@ pub(super) fn end_input(stage: &Stage) {
 
 /// What tells the program's sockets from others; `None` before it was started.
 pub(super) fn owner(stage: &Stage) -> Option<Owner> {
-    stage.running.borrow().as_ref().map(|running| running.owner.clone())
+    stage
+        .running
+        .borrow()
+        .as_ref()
+        .map(|running| running.owner.clone())
 }
 
 /// Ends the program and everything that it started.
 pub(super) async fn end(stage: &Stage) {
     let running = stage.running.borrow_mut().take();
-    let Some(Running { end, watcher, .. }) = running else { return };
+    let Some(Running { end, watcher, .. }) = running else {
+        return;
+    };
     // The watcher may have ended by itself; what counts is that it gives the program back.
     let _ = end.send(());
     let ended = match watcher.await {
@@ -112,14 +140,18 @@ pub(super) async fn end(stage: &Stage) {
         Err(error) => Err(std::io::Error::other(error)),
     };
     if let Err(error) = ended {
-        stage.note(Fact::Broken(format!("something that the program started could not be ended: {error}")));
+        stage.note(Fact::Broken(format!(
+            "something that the program started could not be ended: {error}"
+        )));
     }
 }
 
 fn read_output(stage: &Rc<Stage>, fd: OwnedFd, output: Output) -> JoinHandle<()> {
     let stage = Rc::clone(stage);
     tokio::task::spawn_local(async move {
-        let Ok(pipe) = pipe::Receiver::from_owned_fd(fd) else { return };
+        let Ok(pipe) = pipe::Receiver::from_owned_fd(fd) else {
+            return;
+        };
         let mut buffer = vec![0; 64 * 1024];
         while pipe.readable().await.is_ok() {
             match pipe.try_read(&mut buffer) {
@@ -151,7 +183,9 @@ async fn watch(
     };
     match exit {
         Ok(exit) => stage.note(Fact::Exited(exit)),
-        Err(error) => stage.note(Fact::Broken(format!("the program's end was not seen: {error}"))),
+        Err(error) => stage.note(Fact::Broken(format!(
+            "the program's end was not seen: {error}"
+        ))),
     }
     let deadline = Instant::now() + GRACE;
     for output in outputs {

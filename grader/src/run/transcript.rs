@@ -123,7 +123,9 @@ pub enum Trouble {
 
 impl From<&std::io::Error> for Trouble {
     fn from(error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected};
+        use std::io::ErrorKind::{
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected,
+        };
         match error.kind() {
             ConnectionRefused => Self::Refused,
             ConnectionReset | ConnectionAborted | BrokenPipe | NotConnected => Self::Reset,
@@ -146,7 +148,9 @@ impl Transcript {
     /// Whether the run says nothing about the program, because the machine was too slow for the case's own times.
     #[must_use]
     pub fn disturbed(&self) -> bool {
-        self.entries.iter().any(|entry| matches!(entry.fact, Fact::Disturbed(_)))
+        self.entries
+            .iter()
+            .any(|entry| matches!(entry.fact, Fact::Disturbed(_)))
     }
 
     /// How long the case took.

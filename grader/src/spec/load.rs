@@ -18,14 +18,31 @@ const POINTS: [(Level, &str, u32); 2] = [
 /// The command that writes answer keys.
 const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test answer_keys";
 
+/// Whether the answer keys are read with their cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Read,
+    /// They are about to be made.
+    Ignored,
+}
+
 /// All labs, in the order of the course; or what is wrong with any of them.
 pub fn load_course(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
+    load_all(specs_dir, Keys::Read)
+}
+
+/// The same without the answer keys: for whoever makes them.
+pub fn load_course_without_keys(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
+    load_all(specs_dir, Keys::Ignored)
+}
+
+fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
     let folder = Folder::new(specs_dir, 0);
     let mut loaded = Vec::new();
     let mut errors = Vec::new();
     for entry in folder.entries().map_err(|error| vec![error])? {
         if entry.is_folder {
-            match load(&folder.inner(&entry.name)) {
+            match load(&folder.inner(&entry.name), keys) {
                 Ok(lab) => loaded.push(lab),
                 Err(more) => errors.extend(more),
             }
@@ -53,7 +70,7 @@ pub fn load_course(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
 
 /// The lab in this folder.
 pub fn load_lab(dir: &Path) -> Result<Lab, Vec<SpecError>> {
-    load(&Folder::new(dir, 1)).map(|loaded| loaded.lab)
+    load(&Folder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
 }
 
 /// A lab, and where its place in the course is written.
@@ -63,7 +80,7 @@ struct Loaded {
     order: Mark,
 }
 
-fn load(folder: &Folder) -> Result<Loaded, Vec<SpecError>> {
+fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     let entries = folder.entries().map_err(|error| vec![error])?;
     if !folder.path().join("lab.yaml").is_file() {
         let problem = format!("the lab `{}` has no lab.yaml", folder.name());
@@ -90,7 +107,7 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<SpecError>> {
     for entry in entries {
         match (entry.name.as_str(), entry.is_folder) {
             ("lab.yaml", false) | ("snapshots", true) => {}
-            (name, false) if name.ends_with(".yaml") => match load_case(folder, name, &lab) {
+            (name, false) if name.ends_with(".yaml") => match load_case(folder, name, &lab, keys) {
                 Ok(case) => lab.cases.push(case),
                 Err(more) => {
                     errors.extend(more);
@@ -100,7 +117,9 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<SpecError>> {
             (name, _) => errors.push(folder.wrong(name, stray(stray_help(name)))),
         }
     }
-    errors.extend(stray_keys(folder, &lab.cases, &unread_cases));
+    if keys == Keys::Read {
+        errors.extend(stray_keys(folder, &lab.cases, &unread_cases));
+    }
     if errors.is_empty() {
         errors.extend(points(&lab.cases, &source));
     }
@@ -118,7 +137,7 @@ fn load(folder: &Folder) -> Result<Loaded, Vec<SpecError>> {
     })
 }
 
-fn load_case(folder: &Folder, file: &str, lab: &Lab) -> Result<Spec, Vec<SpecError>> {
+fn load_case(folder: &Folder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec, Vec<SpecError>> {
     let stem = file.trim_end_matches(".yaml");
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if stem.is_empty() || !stem.chars().all(kebab) {
@@ -129,7 +148,7 @@ fn load_case(folder: &Folder, file: &str, lab: &Lab) -> Result<Spec, Vec<SpecErr
     let source = folder.read(file).map_err(|error| vec![error])?;
     let mut case = parse_case(source, lab.transport)?;
     let takes_key = |step: &&Located<super::Step>| step.value.action == Action::Snapshot;
-    if let Some(step) = case.steps.iter().find(takes_key) {
+    if let (Some(step), Keys::Read) = (case.steps.iter().find(takes_key), keys) {
         let key = read_key(folder, &case, step.mark).map_err(|error| vec![error])?;
         case.snapshot = Some(key);
     }

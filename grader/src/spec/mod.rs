@@ -26,7 +26,7 @@ mod written;
 pub use data::{Content, Data, Part, Template, Var};
 pub use error::SpecError;
 pub use lab::{Lab, Level, Role, Spec, Transport};
-pub use load::{load_course, load_lab};
+pub use load::{load_course, load_course_without_keys, load_lab};
 pub use parse::{parse_case, schema};
 pub use pattern::{Pattern, Regex};
 pub use source::{Located, Location, Mark, Source};

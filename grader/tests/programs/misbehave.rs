@@ -17,7 +17,6 @@ fn main() -> io::Result<()> {
     match way.as_str() {
         "not-written" => todo!("bind to {addr}"),
         "never-listens" | "lives-on" => sleep_forever(),
-        "cannot-be-read" => exit(0),
         way if way.starts_with("udp-") => udp(way, addr),
         way if way.starts_with("client-") => client(way, addr),
         way => server(way, addr),
@@ -51,6 +50,7 @@ fn server(way: &str, mut addr: SocketAddr) -> io::Result<()> {
     for stream in listener.incoming() {
         let (way, stream) = (way.to_owned(), stream?);
         if way == "exits-early" {
+            stream.peek(&mut [0])?;
             exit(3);
         }
         thread::spawn(move || answer(&way, stream));
@@ -98,7 +98,10 @@ fn answer(way: &str, stream: TcpStream) -> io::Result<()> {
 fn leave_an_orphan() -> io::Result<()> {
     let program = std::env::current_exe()?;
     let mut command = Command::new("setsid");
-    command.arg(program).args(["lives-on", "127.0.0.1:1"]).spawn()?;
+    command
+        .arg(program)
+        .args(["lives-on", "127.0.0.1:1"])
+        .spawn()?;
     Ok(())
 }
 

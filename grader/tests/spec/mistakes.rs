@@ -493,7 +493,7 @@ fn yaml() {
             (
                 "several mistakes",
                 with_steps(
-                    "- {as: anna, send: x}\n- {as: ana, expect: '${x}', send: '${y}'}\n- {prints: {regex: x}}"
+                    "- {as: anna, send: x}\n- {as: ana, send: '${x}', expect: '${y}'}\n- {prints: {regex: x}}"
                 )
             ),
             ("too deep", with_steps(&format!("- {}", "[".repeat(300)))),

@@ -26,5 +26,6 @@ pub use launch::{Exit, Launch, StartError, Started};
 pub use level::{Choice, Isolation, Unavailable};
 pub use socket::{Proto, Socket, State};
 pub use system::{
-    Owner, Program, SocketTable, enter, enter_case_network, findings, jail_main_if_asked, use_jail_binary,
+    Owner, Program, SocketTable, enter, enter_case_network, findings, jail_main_if_asked,
+    use_jail_binary,
 };

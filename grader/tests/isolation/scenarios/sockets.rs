@@ -105,7 +105,10 @@ pub(super) fn foreign_sockets(level: Isolation, _: &[&str]) -> bool {
             .expect("a foreign process");
         let find = || table.find(Proto::Tcp, addr, None).expect("the table");
         let socket = eventually("the foreign server is there", find).await;
-        assert!(!running.program.owner().owns(&socket).expect("an owner"), "foreign");
+        assert!(
+            !running.program.owner().owns(&socket).expect("an owner"),
+            "foreign"
+        );
         foreign
             .kill()
             .and_then(|()| foreign.wait())

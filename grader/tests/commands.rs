@@ -1,0 +1,350 @@
+//! The command as people and scripts use it: what it prints, how it ends, and that it leaves nothing behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+
+fn course() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/course")
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The command, in a folder.
+fn grader(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command.current_dir(folder).env("NO_COLOR", "1");
+    command
+}
+
+fn misbehave(way: &str) -> String {
+    format!("'{}' {way}", env!("CARGO_BIN_EXE_misbehave"))
+}
+
+#[test]
+fn list_shows_the_labs_in_the_order_of_the_course() {
+    let list = grader(&course())
+        .arg("list")
+        .assert()
+        .success()
+        .get_output()
+        .stdout
+        .clone();
+    insta::assert_snapshot!(String::from_utf8_lossy(&list));
+}
+
+#[test]
+fn a_folder_deep_in_the_course_will_do() {
+    grader(&course().join("specs/tcp-probe"))
+        .arg("list")
+        .assert()
+        .success()
+        .stdout(contains("tcp-probe"));
+}
+
+#[test]
+fn outside_of_a_course_it_says_what_it_looks_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    grader(folder.path())
+        .arg("list")
+        .assert()
+        .code(2)
+        .stderr(contains("the folders `labs` and `specs`"));
+}
+
+#[test]
+fn wrong_use_ends_with_status_2() {
+    let check = |args: &[&str], words: &str| {
+        grader(&course())
+            .arg("check")
+            .args(args)
+            .assert()
+            .code(2)
+            .stderr(contains(words));
+    };
+    check(&["no-such-lab"], "the labs are tcp-probe, udp-probe");
+    check(
+        &["tcp-probe", "--case", "no-such-*", "--server", "true"],
+        "no case matches",
+    );
+    check(&["--server", "true"], "name it");
+    check(
+        &["tcp-probe", "--server", "/no/such/program"],
+        "there is no program",
+    );
+    check(&["tcp-probe", "--server", "'"], "a quote is not closed");
+    check(&["tcp-probe", "--server", ""], "the command is empty");
+    check(&["--jobs", "0"], "--jobs");
+    check(&["--isolation", "magic"], "possible values");
+    check(&["--format", "magic"], "possible values");
+}
+
+#[test]
+fn a_wrong_spec_ends_with_status_3_and_a_caret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lab = folder.path().join("specs/tcp-probe");
+    fs::create_dir_all(&lab).expect("a folder");
+    fs::create_dir_all(folder.path().join("labs")).expect("a folder");
+    for file in ["lab.yaml", "answer.yaml"] {
+        fs::copy(course().join("specs/tcp-probe").join(file), lab.join(file)).expect("a copy");
+    }
+    let text = fs::read_to_string(lab.join("answer.yaml"))
+        .expect("a case")
+        .replace("within", "witin");
+    fs::write(lab.join("answer.yaml"), text).expect("a mistake");
+    let check = grader(folder.path())
+        .arg("check")
+        .assert()
+        .code(3)
+        .get_output()
+        .stderr
+        .clone();
+    insta::assert_snapshot!(String::from_utf8_lossy(&check));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_the_graders_trouble() {
+    let mut command = grader(&course());
+    command.args([
+        "check",
+        "udp-probe",
+        "--server",
+        "true",
+        "--case",
+        "two",
+        "--out",
+        "/no/such/folder/report",
+    ]);
+    command
+        .assert()
+        .code(4)
+        .stderr(contains("cannot be written"));
+}
+
+#[test]
+fn the_json_report_says_what_failed_and_where() {
+    let mut command = grader(&course());
+    command.args(["check", "tcp-probe", "--case", "answer", "--format", "json"]);
+    command.args(["--server", &misbehave("says-something-else")]);
+    let output = command.assert().code(1).get_output().stdout.clone();
+    let mut report: serde_json::Value = serde_json::from_slice(&output).expect("a report");
+    for time in ["/duration_ms", "/labs/0/cases/0/duration_ms"] {
+        *report.pointer_mut(time).expect("a time") = 0.into();
+    }
+    report["isolation"] = "any".into();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report).expect("JSON"));
+}
+
+#[test]
+fn a_program_that_does_all_right_passes() {
+    let mut command = grader(&course());
+    command.args([
+        "check",
+        "tcp-probe",
+        "--case",
+        "p*",
+        "--server",
+        &misbehave("right"),
+    ]);
+    command
+        .assert()
+        .success()
+        .stdout(contains("✓ tcp-probe").and(contains("10/10 points")));
+}
+
+#[test]
+fn a_report_goes_where_it_is_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.json");
+    let mut command = grader(&course());
+    command.args([
+        "check",
+        "tcp-probe",
+        "--case",
+        "pieces",
+        "--server",
+        &misbehave("right"),
+    ]);
+    command
+        .args(["--format", "json", "--out"])
+        .arg(&path)
+        .assert()
+        .success()
+        .stdout("");
+    let report = fs::read_to_string(path).expect("a report");
+    assert!(
+        report.contains(r#""format": "grader-report/1""#),
+        "{report}"
+    );
+}
+
+#[test]
+fn the_schema_is_json() {
+    let schema = grader(&course())
+        .arg("schema")
+        .assert()
+        .success()
+        .get_output()
+        .stdout
+        .clone();
+    assert!(serde_json::from_slice::<serde_json::Value>(&schema).is_ok());
+}
+
+#[test]
+fn doctor_says_what_is_here() {
+    grader(&course())
+        .arg("doctor")
+        .assert()
+        .success()
+        .stdout(contains("cargo").and(contains("cases are graded at once")));
+}
+
+/// Both ways of keeping cases apart give the solutions the same verdicts. (Builds the solutions.)
+#[test]
+fn the_solutions_pass_on_every_level() {
+    if !workspace().join("solutions").is_dir() {
+        println!("skipped: there are no solutions here");
+        return;
+    }
+    let outcomes = |isolation: &str| {
+        let mut command = grader(&workspace());
+        command.args([
+            "check",
+            "--solutions",
+            "--format",
+            "json",
+            "--isolation",
+            isolation,
+        ]);
+        let output = command.output().expect("the grader runs");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let cases = report["labs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|lab| lab["cases"].as_array())
+            .flatten();
+        let outcome = |case: &serde_json::Value| {
+            format!("{} {} {}", case["case"], case["outcome"], case["failure"])
+        };
+        (output.status.code(), cases.map(outcome).collect::<Vec<_>>())
+    };
+    let (status, everywhere) = outcomes("ports");
+    assert_eq!(status, Some(0), "{everywhere:#?}");
+    assert_eq!(outcomes("auto"), (status, everywhere));
+}
+
+/// A copy of the program that misbehaves, under a path that no other process has.
+struct Marked {
+    folder: tempfile::TempDir,
+    program: PathBuf,
+}
+
+impl Marked {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("marked");
+        fs::copy(env!("CARGO_BIN_EXE_misbehave"), &program).expect("a copy");
+        Self { folder, program }
+    }
+
+    /// Processes that run it, by the kernel's process table.
+    fn running(&self) -> Vec<String> {
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        let commands = processes
+            .flatten()
+            .filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok());
+        let marker = self.program.to_string_lossy().into_owned();
+        // The grader's own command line names it too, in one argument with other words.
+        commands
+            .filter(|command| command.starts_with(&format!("{marker}\0")))
+            .collect()
+    }
+
+    /// Starts a grader on it, with a folder for temporary files of its own.
+    fn grade(&self, way: &str, case: &str, isolation: &str) -> Child {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_grader"));
+        command
+            .current_dir(course())
+            .env("TMPDIR", self.temporary())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.args([
+            "check",
+            "tcp-probe",
+            "--case",
+            case,
+            "--isolation",
+            isolation,
+        ]);
+        command.args(["--server", &format!("'{}' {way}", self.program.display())]);
+        command.spawn().expect("the grader starts")
+    }
+
+    fn temporary(&self) -> PathBuf {
+        let folder = self.folder.path().join("temporary");
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what} did not come about");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_daemon_that_holds_stdout_is_gone_after_its_case() {
+    for isolation in ["auto", "ports"] {
+        let marked = Marked::new();
+        let status = marked
+            .grade("orphan", "pieces", isolation)
+            .wait()
+            .expect("the grader ends");
+        assert_eq!(
+            status.code(),
+            Some(0),
+            "what a daemon holds open is no reason to fail"
+        );
+        assert_eq!(marked.running(), [""; 0]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_ends_everything_and_leaves_nothing() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+    for (isolation, signal) in [("auto", Signal::SIGINT), ("ports", Signal::SIGTERM)] {
+        let marked = Marked::new();
+        let mut grading = marked.grade("says-nothing", "second", isolation);
+        wait_until("the program", || !marked.running().is_empty());
+        let grader = Pid::from_raw(grading.id().try_into().expect("a process id"));
+        kill(grader, signal).expect("a signal");
+        let began = Instant::now();
+        assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
+        assert!(
+            began.elapsed() < Duration::from_secs(8),
+            "it waited for the case's own end"
+        );
+        assert_eq!(marked.running(), [""; 0]);
+        let left: Vec<_> = fs::read_dir(marked.temporary())
+            .expect("a folder")
+            .flatten()
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
