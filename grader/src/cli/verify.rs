@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Done {
     jobs.extend(self::jobs(&labs, &solutions));
     let progress = Progress::new(jobs.len(), watched());
     let graded = grade(&jobs, &settings, super::check::default_jobs(), &|event| {
-        progress.on(&event)
+        progress.on(&event);
     });
     progress.finish();
     if *settings.cancel.borrow() {

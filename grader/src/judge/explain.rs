@@ -6,6 +6,7 @@ use super::failure::{Difference, Expected, Failure, Kind};
 use super::inbox::Stream;
 use super::matcher::{Filled, difference};
 use super::narrate;
+use super::sentence::Scene;
 use super::stderr::{LastWords, last_words};
 use super::tracker::Tracker;
 use crate::plan::{Act, Case, Peer, Step, StepId};
@@ -154,8 +155,14 @@ pub(super) fn explain(
     let words = last_words(&stderr);
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
     let step = finding.step.and_then(|id| case.step(id));
-    let told = narrate::tell(case, tracker, &finding, step, words.as_ref());
-    let mut notes = told.notes;
+    let scene = Scene {
+        case,
+        tracker,
+        finding: &finding,
+        step,
+        words: words.as_ref(),
+    };
+    let mut notes = scene.note();
     notes.extend(narrate::clues(case, transcript, &finding, step));
     if let (Some(LastWords::Crash(words)), None, false) =
         (&words, tracker.exit, finding.kind == Kind::Crashed)
@@ -166,8 +173,8 @@ pub(super) fn explain(
     Failure {
         kind: finding.kind,
         step: finding.step,
-        message: told.message,
-        label: told.label,
+        message: scene.sentence(),
+        label: scene.label(),
         difference: differs(&finding),
         notes,
         conversation: narrate::conversation(case, transcript),

@@ -6,6 +6,7 @@ mod failure;
 mod inbox;
 mod matcher;
 mod narrate;
+mod sentence;
 mod snapshot;
 mod stderr;
 mod tracker;

@@ -84,11 +84,7 @@ async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Pla
     send::pause(stage, step).await;
     let deadline = Instant::now() + step.timeout;
     match &step.act {
-        Act::Start => {
-            if !subject::start(stage, subject).await {
-                return Err(Stop);
-            }
-        }
+        Act::Start if !subject::start(stage, subject).await => return Err(Stop),
         Act::Listen(peer) => listen(stage, *peer)?,
         Act::Connect(peer) => {
             link(stage, *peer, step, deadline).await?;

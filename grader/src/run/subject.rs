@@ -120,11 +120,7 @@ pub(super) fn end_input(stage: &Stage) {
 
 /// What tells the program's sockets from others; `None` before it was started.
 pub(super) fn owner(stage: &Stage) -> Option<Owner> {
-    stage
-        .running
-        .borrow()
-        .as_ref()
-        .map(|running| running.owner.clone())
+    stage.running.borrow().as_ref().map(|running| running.owner)
 }
 
 /// Ends the program and everything that it started.

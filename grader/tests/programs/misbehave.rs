@@ -41,7 +41,7 @@ fn server(way: &str, mut addr: SocketAddr) -> io::Result<()> {
     if way == "refuses" {
         let (stream, _) = listener.accept()?;
         drop(listener);
-        answer("right", stream)?;
+        answer("right", &stream)?;
         sleep_forever();
     }
     if way == "orphan" {
@@ -53,12 +53,12 @@ fn server(way: &str, mut addr: SocketAddr) -> io::Result<()> {
             stream.peek(&mut [0])?;
             exit(3);
         }
-        thread::spawn(move || answer(&way, stream));
+        thread::spawn(move || answer(&way, &stream));
     }
     Ok(())
 }
 
-fn answer(way: &str, stream: TcpStream) -> io::Result<()> {
+fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
     let mut writer = stream.try_clone()?;
     match way {
         "never-reads" => sleep_forever(),
@@ -72,10 +72,10 @@ fn answer(way: &str, stream: TcpStream) -> io::Result<()> {
     let mut line = String::new();
     if way == "one-read" {
         let mut piece = [0; 1024];
-        let size = (&stream).read(&mut piece)?;
+        let size = stream.read(&mut piece)?;
         line.push_str(&String::from_utf8_lossy(&piece[..size]));
     } else {
-        BufReader::new(&stream).read_line(&mut line)?;
+        BufReader::new(stream).read_line(&mut line)?;
     }
     match way {
         "panics" => panic!("no idea what to say to {line:?}"),
