@@ -155,15 +155,17 @@ pub(super) fn explain(
     let words = last_words(&stderr);
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
     let step = finding.step.and_then(|id| case.step(id));
+    let cut = narrate::cut(case, transcript, &finding, step);
     let scene = Scene {
         case,
+        cut: cut.as_ref(),
         tracker,
         finding: &finding,
         step,
         words: words.as_ref(),
     };
     let mut notes = scene.note();
-    notes.extend(narrate::clues(case, transcript, &finding, step));
+    notes.extend(narrate::clues(case, transcript, &finding, cut.as_ref()));
     if let (Some(LastWords::Crash(words)), None, false) =
         (&words, tracker.exit, finding.kind == Kind::Crashed)
     {

@@ -23,40 +23,83 @@ pub(super) fn who(case: &Case, peer: Peer) -> String {
     }
 }
 
+/// How the message before a failure came, where that may be the cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// In pieces of these sizes.
+    Pieces(Vec<usize>),
+    /// Together with others, in one piece: how many they were.
+    Together(usize),
+}
+
+/// How the last message was cut that was sent to the program before it failed.
+pub(super) fn cut(
+    case: &Case,
+    transcript: &Transcript,
+    finding: &Finding,
+    step: Option<&Step>,
+) -> Option<Cut> {
+    let act = step.map(|step| &step.act);
+    if case.transport != Transport::Tcp
+        || !matches!(act, Some(Act::Expect(..) | Act::Prints(_) | Act::Send(..)))
+    {
+        return None;
+    }
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    for entry in &transcript.entries {
+        match &entry.fact {
+            Fact::Sent(peer, bytes) if finding.peer.is_none_or(|it| it == *peer) => {
+                if pieces.last().is_some_and(|last| last.ends_with(b"\n")) {
+                    pieces.clear();
+                }
+                pieces.push(bytes);
+            }
+            Fact::Overdue(_) | Fact::Stopped(_) => break,
+            _ => {}
+        }
+    }
+    let messages = pieces.last().map_or(0, |last| {
+        last.split_inclusive(|byte| *byte == b'\n').count()
+    });
+    match pieces.len() {
+        2.. => Some(Cut::Pieces(
+            pieces.iter().map(|piece| piece.len()).collect(),
+        )),
+        1 if messages > 1 => Some(Cut::Together(messages)),
+        _ => None,
+    }
+}
+
 /// What the conversation itself tells of the cause.
 pub(super) fn clues(
     case: &Case,
     transcript: &Transcript,
     finding: &Finding,
-    step: Option<&Step>,
+    cut: Option<&Cut>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
     let it = case.subject();
-    let mut pieces = Vec::new();
-    for entry in &transcript.entries {
-        match &entry.fact {
-            Fact::Sent(peer, bytes) if Some(*peer) == finding.peer => pieces.push(bytes.len()),
-            Fact::Overdue(_) | Fact::Stopped(_) => break,
-            Fact::Ended(id)
-                if matches!(case.step(*id).map(|step| &step.act), Some(Act::Expect(..))) =>
-            {
-                pieces.clear();
-            }
-            _ => {}
+    match cut {
+        Some(Cut::Pieces(sizes)) => {
+            let shown: Vec<String> = sizes.iter().take(8).map(ToString::to_string).collect();
+            let more = if sizes.len() > 8 { ", …" } else { "" };
+            notes.push(format!(
+                "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns whatever has come so \
+                 far, which need not be a whole message. Does {it} read on until the message ends?",
+                shown.join(", "),
+            ));
         }
+        Some(Cut::Together(messages)) => notes.push(format!(
+            "{messages} messages came in one piece. TCP is a stream: one read may return more than one message. Does \
+             {it} keep what it has read beyond the end of the first?"
+        )),
+        None => {}
     }
-    let about_an_answer = matches!(
-        step.map(|step| &step.act),
-        Some(Act::Expect(..) | Act::Prints(_) | Act::Send(..))
-    );
-    if case.transport == Transport::Tcp && pieces.len() > 1 && about_an_answer {
-        let sizes: Vec<String> = pieces.iter().take(8).map(ToString::to_string).collect();
-        let more = if pieces.len() > 8 { ", …" } else { "" };
-        notes.push(format!(
-            "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns whatever has come so \
-             far, which need not be a whole message. Does {it} read on until the message ends?",
-            sizes.join(", "),
-        ));
+    let wanted = finding.wanted.as_ref().and_then(|wanted| wanted.exact());
+    if wanted.is_some_and(|wanted| wanted.strip_suffix(b"\n") == Some(&finding.actual))
+        && !finding.actual.is_empty()
+    {
+        notes.push("only the newline at its end is missing".to_owned());
     }
     for entry in &transcript.entries {
         if let Fact::Unread(peer, bytes) = &entry.fact {
@@ -85,11 +128,11 @@ pub(super) fn tail(bytes: &[u8]) -> Vec<String> {
     // The end is enough: a line that is cut here is never among the last ones unless it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    let lines: Vec<String> = text.lines().map(cut).collect();
+    let lines: Vec<String> = text.lines().map(shortened).collect();
     lines[lines.len().saturating_sub(LINES)..].to_vec()
 }
 
-fn cut(line: &str) -> String {
+fn shortened(line: &str) -> String {
     let shown = visible(line);
     match shown.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &shown[..at]),

@@ -2,7 +2,7 @@
 
 use super::explain::{Finding, went_elsewhere};
 use super::failure::Kind;
-use super::narrate::{SHOWN, who};
+use super::narrate::{Cut, SHOWN, who};
 use super::stderr::LastWords;
 use super::tracker::Tracker;
 use crate::plan::{Act, Case, Step};
@@ -17,11 +17,33 @@ pub(super) struct Scene<'a> {
     pub(super) finding: &'a Finding,
     pub(super) step: Option<&'a Step>,
     pub(super) words: Option<&'a LastWords>,
+    pub(super) cut: Option<&'a Cut>,
 }
 
 impl Scene<'_> {
-    /// What happened, in one sentence.
+    /// What happened, in one sentence; and how the message before it came, where that may be the cause.
     pub(super) fn sentence(&self) -> String {
+        let about_bytes = matches!(
+            self.finding.kind,
+            Kind::Mismatch
+                | Kind::NothingCame
+                | Kind::PartCame
+                | Kind::ClosedTooEarly
+                | Kind::Reset
+        );
+        match self.cut.filter(|_| about_bytes) {
+            Some(Cut::Pieces(_)) => {
+                format!("{} after a message that came in pieces", self.happened())
+            }
+            Some(Cut::Together(count)) => format!(
+                "{} after {count} messages that came in one piece",
+                self.happened()
+            ),
+            None => self.happened(),
+        }
+    }
+
+    fn happened(&self) -> String {
         match self.finding.kind {
             Kind::NeverListened | Kind::WrongPort | Kind::NeverConnected | Kind::Refused => {
                 self.its_address()

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::grade::Graded;
 use crate::judge::{Difference, Expected, Failure};
-use crate::visible::{hex, visible};
+use crate::visible::{hex, quoted, visible};
 
 /// How many bytes are shown on each side of the first one that differs.
 const AROUND: usize = 30;
@@ -80,7 +80,7 @@ fn compared(difference: &Difference) -> String {
             return format!(
                 "  expected  {}\n  actual    {}\n",
                 visible(words),
-                show(actual, 0, false).0
+                quoted(actual, 160)
             );
         }
         Expected::Bytes(bytes) => bytes,

@@ -21,6 +21,8 @@ use crate::spec::{Role, Transport};
 
 /// How long a failed program is watched for the cause: a crash shows a moment after the connection is gone.
 const AFTERMATH: Duration = Duration::from_millis(300);
+/// How long a program may take to read what was sent before a reset.
+const RESET: Duration = Duration::from_secs(2);
 /// How long a server may take to close a connection that no step speaks of any more.
 const CLOSING: Duration = Duration::from_millis(500);
 
@@ -289,8 +291,11 @@ async fn leave(stage: &Rc<Stage>, peer: Peer, reset: bool) {
         return;
     };
     if link.is_connection() {
-        // What was sent must have been read: a reset throws away what has not been.
-        send::until_read(stage, &link, Duration::from_secs(2)).await;
+        if reset {
+            // A reset throws away what was not read.
+            send::until_read(stage, &link, RESET).await;
+        }
+        // Closing with bytes unread would be a reset.
         link.drain(stage, peer);
     }
     link.close(reset).await;
