@@ -37,7 +37,10 @@ fn check(way: &str, lab: &str, case: &str, role: &str) {
     settings.add_filter(r"127\.0\.0\.1:\d+", "<addr>");
     settings.add_filter(r"in \d+\.\d s \(.*\)", "in <time>");
     settings.add_filter(r"(thread '[^']+') \(\d+\)", "$1");
-    settings.add_filter(r"[^ ]*tests.programs.misbehave", "tests/programs/misbehave");
+    settings.add_filter(
+        r"[^ ]*tests.programs.misbehave.rs:\d+:\d+",
+        "tests/programs/misbehave.rs:<line>",
+    );
     settings.add_filter(r"… \(\d+ bytes\)", "… (<number> bytes)");
     settings.add_filter(r"not read \d+ bytes", "not read <number> bytes");
     if way == "one-read" {

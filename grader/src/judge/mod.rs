@@ -91,7 +91,12 @@ impl Replay<'_> {
             Fact::Ready => self.ready = true,
             Fact::ListensOn(addrs) => self.listens_on.clone_from(addrs),
             Fact::Closed(peer) | Fact::Reset(peer) => self.left.push(*peer),
-            fact => self.tracker.note(fact),
+            fact => {
+                if let Fact::Connected(peer) | Fact::Accepted(peer, _) = fact {
+                    self.left.retain(|left| left != peer);
+                }
+                self.tracker.note(fact);
+            }
         }
     }
 
@@ -158,7 +163,8 @@ impl Replay<'_> {
                 peer: Some(peer),
                 ..Finding::new(None, Kind::ExtraBytes)
             };
-            if !self.left.contains(&peer) && !tracker.streams[peer].unread().is_empty() {
+            let left = self.left.contains(&peer);
+            if !left && !tracker.streams[peer].unread().is_empty() {
                 return Some(Finding {
                     actual: tracker.streams[peer].unread().to_vec(),
                     ..extra
@@ -171,7 +177,7 @@ impl Replay<'_> {
                 };
                 return Some(Finding { kind, ..extra });
             }
-            if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
+            if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front().filter(|_| !left) {
                 let kind = if tracker.is_source(*from) {
                     Kind::ExtraBytes
                 } else {

@@ -120,7 +120,7 @@ impl Scene<'_> {
     }
 
     fn what_came(&self) -> String {
-        let (it, peer, got) = (self.case.subject(), self.peer(), self.finding.actual.len());
+        let (it, peer) = (self.case.subject(), self.peer());
         let on_stdout = self.finding.on_stdout;
         let on_stderr = !on_stdout && self.finding.peer.is_none();
         match self.finding.kind {
@@ -137,14 +137,17 @@ impl Scene<'_> {
             Kind::Mismatch if on_stdout => format!("{it} printed something else"),
             Kind::Mismatch if on_stderr => format!("{it} wrote something else on stderr"),
             Kind::Mismatch => format!("{it} sent something else to {peer}"),
+            _ if on_stdout => format!(
+                "{it} printed more than it should: {}",
+                quoted(&self.finding.actual, SHOWN)
+            ),
             _ => {
-                let (verb, to) = if on_stdout {
-                    ("printed", String::new())
-                } else {
-                    ("sent", format!(" to {peer}"))
+                let what = match self.case.transport {
+                    Transport::Tcp => "more than it should",
+                    Transport::Udp => "a datagram when none was due",
                 };
                 format!(
-                    "{it} {verb} {got} bytes too many{to}: {}",
+                    "{it} sent {peer} {what}: {}",
                     quoted(&self.finding.actual, SHOWN)
                 )
             }

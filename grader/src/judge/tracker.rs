@@ -93,7 +93,9 @@ impl Tracker {
                     .peers
                     .insert(self.case.peers[*peer].clone(), *addr);
             }
+            Fact::Connected(peer) => self.connected_anew(*peer),
             Fact::Accepted(peer, from) => {
+                self.connected_anew(*peer);
                 self.accepted[*peer] = true;
                 self.values.program = Some(*from);
             }
@@ -144,7 +146,7 @@ impl Tracker {
             Act::Silence(peer, _) => self.on_silence(*peer),
             Act::ExpectEof(peer) => self.on_end(*peer, End::Eof),
             Act::ExpectReset(peer) => self.on_end(*peer, End::Reset),
-            Act::Accept(peer) if self.accepted[*peer] => Status::Met,
+            Act::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => Status::Met,
             Act::Accept(_) if self.finished => Status::Failed(Kind::NeverConnected),
             Act::Accept(_) => Status::Pending,
             Act::File(name, want) => self.on_file(name, want.as_ref()),
@@ -185,6 +187,12 @@ impl Tracker {
     /// The contents of a file when it was last looked at.
     pub(super) fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name)?.as_deref()
+    }
+
+    /// What a peer's earlier connection brought says nothing about its new one.
+    fn connected_anew(&mut self, peer: Peer) {
+        self.streams[peer] = Stream::default();
+        self.refused[peer] = false;
     }
 
     fn output(&mut self, output: Output) -> &mut Stream {

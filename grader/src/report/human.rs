@@ -81,7 +81,7 @@ fn total(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Resu
     let time = format!("{:.1} s", report.duration.as_secs_f64());
     let isolation = match report.isolation {
         Isolation::Namespace => "each case in a network of its own",
-        Isolation::Ports => "no network namespaces here: each case on a free port",
+        Isolation::Ports => "each case on a free port",
     };
     let paint = if report.all_passed() { GOOD } else { BAD };
     let points = painted(&format!("{score}/{max_score}"), paint, style);

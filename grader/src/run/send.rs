@@ -123,17 +123,14 @@ pub(super) async fn until_read(stage: &Stage, link: &Link, patience: Duration) {
 /// How many bytes wait to be read by the program at the other end; `None` where that cannot be known.
 fn waiting(stage: &Stage, link: &Link) -> Option<u32> {
     let (ours, theirs) = link.ends()?;
+    // Where the connection is gone, the table answers with who listens there: that is somebody else's queue.
+    let find = |local, remote| {
+        let found = stage.table.find(Proto::Tcp, local, Some(remote)).ok()?;
+        found.filter(|socket| socket.remote == remote)
+    };
     // Sent bytes can be at either end: not yet acknowledged at this one, or not yet read at the other.
-    let unread = stage
-        .table
-        .find(Proto::Tcp, theirs, Some(ours))
-        .ok()??
-        .unread;
-    let unsent = stage
-        .table
-        .find(Proto::Tcp, ours, Some(theirs))
-        .ok()?
-        .map_or(0, |socket| socket.unsent);
+    let unread = find(theirs, ours)?.unread;
+    let unsent = find(ours, theirs).map_or(0, |socket| socket.unsent);
     Some(unread + unsent)
 }
 

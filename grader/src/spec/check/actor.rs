@@ -89,6 +89,8 @@ impl Checker {
             [only] => return Some(Some(only.clone())),
             // The steps inside say who acts.
             _ if verb == Verb::AnyOrder => return Some(None),
+            // Nobody gets anything.
+            [_, ..] if verb == Verb::Silence => return Some(None),
             _ => {}
         }
         let problem = format!("who does this? `{}` concerns one peer", verb.name());
