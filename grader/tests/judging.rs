@@ -1,0 +1,238 @@
+//! Judges transcripts that no run made: what is right and what is wrong follows from the facts alone.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use grader::judge::{Kind, Verdict, judge};
+use grader::plan::{self, Case, StepId};
+use grader::run::{Entry, Exit, Fact, Output, Transcript};
+use grader::spec::{Lab, Source, Transport, parse_case};
+
+/// A case with these steps, in a lab of this transport.
+fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> {
+    let text = format!(
+        "title: A case\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\npeers: {peers}\n\
+         hints: [One?, Two, Three]\nsteps:\n{steps}"
+    );
+    let lab = Lab {
+        name: "lab".into(),
+        title: "A lab".into(),
+        order: 1,
+        transport,
+        address: ([127, 0, 0, 1], 7000).into(),
+        idea: "An idea".into(),
+        cases: Vec::new(),
+    };
+    let source = Source {
+        path: PathBuf::from("specs/lab/case.yaml"),
+        text,
+    };
+    let spec = parse_case(source, transport).expect("a right spec");
+    Arc::new(plan::case(&lab, &spec))
+}
+
+/// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
+fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
+    let mut all = vec![Fact::Address(case.address), Fact::Started, Fact::Ready];
+    all.extend(facts);
+    let entries = all
+        .into_iter()
+        .map(|fact| Entry {
+            at: Duration::ZERO,
+            fact,
+        })
+        .collect();
+    match judge(case, &Transcript { entries }) {
+        Verdict::Pass => Ok(None),
+        Verdict::Fail(failure) => Ok(Some(failure.kind)),
+        Verdict::Error(why) => Err(why),
+    }
+}
+
+fn received(bytes: &str) -> Fact {
+    Fact::Received(0, bytes.into())
+}
+
+fn done(step: usize) -> Fact {
+    Fact::Ended(StepId(step))
+}
+
+#[test]
+fn bytes_pass_in_any_pieces_and_leftovers_fail() {
+    let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
+    let connected = || Fact::Connected(0);
+    let all = |facts: Vec<Fact>| verdict(&case, facts);
+    assert_eq!(
+        all(vec![
+            connected(),
+            received("hello\n"),
+            done(0),
+            Fact::Closing
+        ]),
+        Ok(None)
+    );
+    assert_eq!(
+        all(vec![
+            connected(),
+            received("hel"),
+            received("lo\n"),
+            done(0),
+            Fact::Closing
+        ]),
+        Ok(None)
+    );
+    let late = vec![
+        connected(),
+        received("hello\n"),
+        done(0),
+        Fact::Closing,
+        received("x"),
+    ];
+    assert_eq!(all(late), Ok(Some(Kind::ExtraBytes)));
+    let left = vec![
+        connected(),
+        received("hello\nx"),
+        done(0),
+        Fact::Closed(0),
+        Fact::Closing,
+    ];
+    assert_eq!(all(left), Ok(None), "a peer that has left does not read");
+    let overdue = Fact::Overdue(StepId(0));
+    assert_eq!(
+        all(vec![connected(), overdue.clone(), received("hello\n")]),
+        Ok(Some(Kind::NothingCame))
+    );
+    assert_eq!(
+        all(vec![connected(), received("he"), overdue]),
+        Ok(Some(Kind::PartCame))
+    );
+}
+
+#[test]
+fn a_new_connection_begins_anew() {
+    let steps = "  - {expect: \"a\"}\n  - expect_eof\n  - close\n  - {expect: \"b\"}\n  - close\n";
+    let case = case(Transport::Tcp, "[ana]", steps);
+    let first = vec![
+        Fact::Connected(0),
+        received("a"),
+        done(0),
+        Fact::Eof(0),
+        done(1),
+        Fact::Closed(0),
+        done(2),
+    ];
+    let second = vec![
+        Fact::Connected(0),
+        received("b"),
+        done(3),
+        Fact::Closed(0),
+        done(4),
+        Fact::Closing,
+    ];
+    assert_eq!(verdict(&case, [first, second].concat()), Ok(None));
+}
+
+#[test]
+fn a_machine_that_was_too_slow_says_nothing_about_the_program() {
+    let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
+    let facts = vec![
+        received("wrong"),
+        Fact::Disturbed("too slow".into()),
+        Fact::Stopped(StepId(0)),
+    ];
+    assert_eq!(verdict(&case, facts), Err("too slow".into()));
+    let facts = vec![Fact::Broken("no sockets".into())];
+    assert_eq!(verdict(&case, facts), Err("no sockets".into()));
+}
+
+#[test]
+fn what_lies_behind_is_named() {
+    let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
+    let closed = || vec![Fact::Connected(0), Fact::Eof(0), Fact::Stopped(StepId(0))];
+    let with = |facts: Vec<Fact>| verdict(&case, [closed(), facts].concat());
+    let stderr = |text: &str| Fact::Printed(Output::Stderr, text.into());
+    assert_eq!(with(vec![]), Ok(Some(Kind::ClosedTooEarly)));
+    assert_eq!(
+        with(vec![Fact::Exited(Exit::Signal(6))]),
+        Ok(Some(Kind::Crashed))
+    );
+    assert_eq!(
+        with(vec![Fact::Exited(Exit::Code(0))]),
+        Ok(Some(Kind::ExitedEarly))
+    );
+    let panic = "thread 'main' panicked at a.rs:1:2:\nno\n";
+    assert_eq!(
+        with(vec![stderr(panic), Fact::Exited(Exit::Code(101))]),
+        Ok(Some(Kind::Crashed))
+    );
+    let todo = "thread 'main' panicked at a.rs:1:2:\nnot yet implemented: it\n";
+    assert_eq!(
+        with(vec![stderr(todo), Fact::Exited(Exit::Code(101))]),
+        Ok(Some(Kind::NotImplemented))
+    );
+    // What happens once the grader has ended the program's input is none of the program's doing.
+    assert_eq!(
+        with(vec![Fact::Probing, Fact::Exited(Exit::Code(0))]),
+        Ok(Some(Kind::ClosedTooEarly))
+    );
+}
+
+#[test]
+fn datagrams_are_taken_whole_and_from_the_right_address() {
+    let case = case(Transport::Udp, "[ana, ben]", "  - {as: ana, expect: hi}\n");
+    let datagram =
+        |peer, port, bytes: &str| Fact::Datagram(peer, ([127, 0, 0, 1], port).into(), bytes.into());
+    let one = |fact| verdict(&case, vec![fact, done(0), Fact::Closing]);
+    assert_eq!(one(datagram(0, 7000, "hi")), Ok(None));
+    assert_eq!(one(datagram(0, 7000, "hi!")), Ok(Some(Kind::Mismatch)));
+    assert_eq!(one(datagram(0, 7001, "hi")), Ok(Some(Kind::WrongSource)));
+    let elsewhere = vec![datagram(1, 7000, "hi"), Fact::Overdue(StepId(0))];
+    assert_eq!(verdict(&case, elsewhere), Ok(Some(Kind::WrongDestination)));
+    let twice = vec![
+        datagram(0, 7000, "hi"),
+        done(0),
+        datagram(0, 7000, "hi"),
+        Fact::Closing,
+    ];
+    assert_eq!(verdict(&case, twice), Ok(Some(Kind::ExtraBytes)));
+}
+
+#[test]
+fn any_order_is_any_order() {
+    let steps = "  - any_order:\n    - {prints: \"one\\n\"}\n    - {prints: \"two\\n\"}\n    - {as: ana, expect: x}\n";
+    let case = case(Transport::Tcp, "[ana, ben]", steps);
+    let printed = |text: &str| Fact::Printed(Output::Stdout, text.into());
+    let all = |facts: Vec<Fact>| verdict(&case, facts);
+    assert_eq!(
+        all(vec![
+            printed("two\none\n"),
+            received("x"),
+            done(0),
+            Fact::Closing
+        ]),
+        Ok(None)
+    );
+    assert_eq!(
+        all(vec![
+            received("x"),
+            printed("one\ntwo\n"),
+            done(0),
+            Fact::Closing
+        ]),
+        Ok(None)
+    );
+    let wrong = vec![
+        received("x"),
+        printed("one\nthree\n"),
+        Fact::Stopped(StepId(0)),
+    ];
+    assert_eq!(all(wrong), Ok(Some(Kind::Mismatch)));
+    let unasked = vec![
+        received("x"),
+        printed("one\ntwo\nthree\n"),
+        done(0),
+        Fact::Closing,
+    ];
+    assert_eq!(all(unasked), Ok(Some(Kind::ExtraBytes)));
+}
