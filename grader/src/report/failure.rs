@@ -18,11 +18,6 @@ pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
     let case = &graded.case;
     let mut text = snippet(graded, failure, color);
     text.push('\n');
-    if let Some(compiler) = &failure.compiler {
-        let _ = write!(text, "\n{}", compiler.trim_end());
-        text.push('\n');
-        return text;
-    }
     if let Some(difference) = &failure.difference {
         text.push_str(&compared(difference));
     }

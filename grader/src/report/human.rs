@@ -10,7 +10,7 @@ use crate::grade::Graded;
 use crate::judge::{Failure, Kind, Verdict};
 use crate::run::isolation::Isolation;
 use crate::score::Score;
-use crate::spec::Level;
+use crate::spec::{Level, Role};
 
 /// How a report for people looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,18 +92,51 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
     if lab.progress() != Progress::Started {
         return Ok(());
     }
-    let mut shown = Vec::new();
-    for graded in &lab.cases {
-        let Verdict::Fail(failure) = &graded.verdict else {
-            continue;
-        };
+    for program in [Role::Server, Role::Client] {
+        let cases = lab
+            .cases
+            .iter()
+            .copied()
+            .filter(|graded| graded.case.program == program);
+        let (passed, failed): (Vec<_>, Vec<_>) =
+            cases.partition(|graded| failure(graded).is_none());
+        let failed: Vec<_> = failed
+            .iter()
+            .filter_map(|graded| Some((*graded, failure(graded)?)))
+            .collect();
+        match failed.first() {
+            None => {}
+            Some((first, why)) if why.compiler.is_some() => not_built(first, why, style, out)?,
+            Some((first, why))
+                if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
+            {
+                let what = format!("{} {}", first.case.lab, role_name(program));
+                writeln!(
+                    out,
+                    "{} {what}: not started\n  {}\n",
+                    painted("·", DIM, style),
+                    why.message
+                )?;
+            }
+            Some(_) => failures(&failed, style, out)?,
+        }
+    }
+    Ok(())
+}
+
+/// The failures of one program: the first in full, because the others often follow from it.
+fn failures(
+    failed: &[(&Graded, &Failure)],
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for (index, (graded, failure)) in failed.iter().enumerate() {
         let case = &graded.case;
         let level = match case.level {
             Level::Document => "document",
             Level::Robust => "robust",
         };
-        let sign = painted("✗", BAD, style);
-        let role = role_name(case.program);
+        let (sign, role) = (painted("✗", BAD, style), role_name(case.program));
         writeln!(
             out,
             "{sign} {}  ({role}, {level}, {} points)\n  {}",
@@ -111,34 +144,50 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
             case.points,
             case.title
         )?;
-        // What follows from a first mistake is not shown at once: mend one thing at a time.
-        let seen_before = shown.contains(&(case.program, failure.kind == Kind::NotBuilt));
-        if style.all || !shown.iter().any(|(program, _)| *program == case.program) {
-            shown.push((case.program, failure.kind == Kind::NotBuilt));
+        if style.all || index == 0 {
             writeln!(out, "\n{}", picture(graded, failure, style.color))?;
         } else {
-            short(graded, failure, seen_before, out)?;
+            let more = format!("cargo grade check {} --case {}", case.lab, case.name);
+            writeln!(
+                out,
+                "  {}\n  {}\n",
+                failure.message,
+                painted(&more, DIM, style)
+            )?;
         }
     }
     Ok(())
 }
 
-/// One line of a failure, and how to see the rest.
-fn short(
+/// What the compiler said of a program, once.
+fn not_built(
     graded: &Graded,
     failure: &Failure,
-    known: bool,
+    style: Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let case = &graded.case;
-    if known && failure.kind == Kind::NotBuilt {
-        return writeln!(out);
-    }
+    let (sign, role) = (painted("✗", BAD, style), role_name(graded.case.program));
     writeln!(
         out,
-        "  {}\n  cargo grade check {} --case {}\n",
-        failure.message, case.lab, case.name
+        "{sign} {} {role}: {}\n",
+        graded.case.lab, failure.message
+    )?;
+    writeln!(
+        out,
+        "{}\n",
+        failure.compiler.as_deref().unwrap_or_default().trim_end()
     )
+}
+
+fn failure(graded: &Graded) -> Option<&Failure> {
+    match &graded.verdict {
+        Verdict::Fail(failure) => Some(failure),
+        Verdict::Pass | Verdict::Error(_) => None,
+    }
+}
+
+fn is_todo(failure: &Failure) -> bool {
+    failure.kind == Kind::NotImplemented
 }
 
 fn painted(text: &str, paint: Paint, style: Style) -> String {

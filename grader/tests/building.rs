@@ -1,0 +1,106 @@
+//! What a student reads whose programs do not compile, or are not written yet. Each test builds a small course of its own.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+const TODO: &str = "fn main() {\n    todo!(\"bind to an address\")\n}\n";
+const TYPE_ERROR: &str =
+    "fn main() {\n    let port: u16 = \"no number\";\n    println!(\"{port}\");\n}\n";
+const WRONG_ANSWER: &str = "fn main() {\n    println!(\"say what?\");\n}\n";
+
+/// A course of one lab with these two programs.
+fn course(server: &str, client: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n",
+    );
+    let bin = |role: &str| {
+        format!("[[bin]]\nname = \"tcp-probe-{role}\"\npath = \"src/bin/{role}.rs\"\n")
+    };
+    let package = "[package]\nname = \"tcp-probe\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    write(
+        "labs/tcp-probe/Cargo.toml",
+        &format!("{package}{}{}", bin("server"), bin("client")),
+    );
+    write("labs/tcp-probe/src/bin/server.rs", server);
+    write("labs/tcp-probe/src/bin/client.rs", client);
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/course/specs/tcp-probe");
+    for entry in fs::read_dir(specs).expect("specs") {
+        let path = entry.expect("a spec").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        write(
+            &format!("specs/tcp-probe/{name}"),
+            &fs::read_to_string(&path).expect("a spec"),
+        );
+    }
+    folder
+}
+
+/// What the command prints, and its status.
+fn check(folder: &tempfile::TempDir) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command
+        .current_dir(folder.path())
+        .env("NO_COLOR", "1")
+        .env_remove("CARGO_TARGET_DIR")
+        .arg("check");
+    let output = command.output().expect("the grader runs");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+    )
+}
+
+fn assert_shown(name: &str, server: &str, client: &str) {
+    let folder = course(server, client);
+    let (status, printed) = check(&folder);
+    assert_eq!(status, Some(1), "{printed}");
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"in \d+\.\d s \(.*\)", "in <time>");
+    settings.add_filter(r"(thread '[^']+') \(\d+\)", "$1");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "<addr>");
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, printed));
+}
+
+#[test]
+fn a_type_error_is_shown_as_the_compiler_said_it() {
+    assert_shown("does-not-compile", TYPE_ERROR, TODO);
+}
+
+#[test]
+fn a_lab_that_nobody_touched_is_not_started() {
+    assert_shown("untouched", TODO, TODO);
+}
+
+#[test]
+fn one_program_may_be_begun_and_the_other_not() {
+    assert_shown("one-begun", TODO, WRONG_ANSWER);
+}
+
+#[test]
+fn a_broken_manifest_is_the_graders_trouble() {
+    let folder = course(TODO, TODO);
+    fs::write(
+        folder.path().join("labs/tcp-probe/Cargo.toml"),
+        "[package\n",
+    )
+    .expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    let assert = command.current_dir(folder.path()).arg("check").assert();
+    assert
+        .code(4)
+        .stderr(predicates::str::contains("cargo could not build the labs"));
+}
