@@ -3,21 +3,19 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use clap::ValueEnum;
 
-use super::programs::{Programs, build_labs, command};
+use super::programs::{self, Programs, build_labs, command};
 use super::progress::Progress;
 use super::{Done, Halt, Status, colored, interrupt, labs, watched};
 use crate::course::{Course, Version};
 use crate::grade::{Job, grade};
-use crate::plan;
 use crate::report::{Report, Style, write_human, write_json};
 use crate::run::Settings;
 use crate::run::isolation::{self, Choice};
-use crate::spec::{Lab, Role};
+use crate::spec::{Lab, Role, Spec};
 
 /// What `check` is asked for.
 #[derive(Debug, clap::Args)]
@@ -116,24 +114,12 @@ fn programs(args: &Args, course: &Course, labs: &[&Lab]) -> Result<Programs, Hal
 }
 
 fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Halt> {
-    let mut jobs = Vec::new();
-    for lab in labs {
-        for spec in &lab.cases {
-            let wanted = args
-                .case
-                .as_deref()
-                .is_none_or(|glob| matches(glob, &spec.name));
-            if let Some(subject) = programs
-                .get(&(lab.name.clone(), spec.program))
-                .filter(|_| wanted)
-            {
-                jobs.push(Job {
-                    case: Arc::new(plan::case(lab, spec)),
-                    subject: subject.clone(),
-                });
-            }
-        }
-    }
+    let wanted = |spec: &Spec| {
+        args.case
+            .as_deref()
+            .is_none_or(|glob| matches(glob, &spec.name))
+    };
+    let jobs = programs::jobs(labs, programs, &wanted);
     match &args.case {
         Some(glob) if jobs.is_empty() => Err(Halt::usage(format!("no case matches `{glob}`"))),
         _ => Ok(jobs),

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use super::Halt;
 use crate::build::{Built, Order, build};
 use crate::course::{Course, Version, bin_name, role_name};
-use crate::grade::NotBuilt;
+use crate::grade::{Job, NotBuilt};
+use crate::plan;
 use crate::run::Subject;
-use crate::spec::{Lab, Role};
+use crate::spec::{Lab, Role, Spec};
 
 /// The programs under test, by lab and role.
 pub(super) type Programs = HashMap<(String, Role), Result<Arc<Subject>, NotBuilt>>;
@@ -91,6 +92,22 @@ fn environment() -> Vec<(OsString, OsString)> {
         ("LANG".into(), "C.UTF-8".into()),
         ("RUST_BACKTRACE".into(), "0".into()),
     ]
+}
+
+/// The cases to grade, each with the program that is to pass it; those of a program that is not there are left out.
+pub(super) fn jobs(labs: &[&Lab], programs: &Programs, wanted: &dyn Fn(&Spec) -> bool) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for lab in labs {
+        for spec in lab.cases.iter().filter(|spec| wanted(spec)) {
+            if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)) {
+                jobs.push(Job {
+                    case: Arc::new(plan::case(lab, spec)),
+                    subject: subject.clone(),
+                });
+            }
+        }
+    }
+    jobs
 }
 
 /// A program of the user's own, in any language: a command line, split as a shell splits it.

@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::time::Instant;
 
-use super::programs::{Programs, build_with_warnings};
+use super::programs::{self, build_with_warnings};
 use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
 use crate::course::{Course, Version, bin_name};
-use crate::grade::{Graded, Job, grade};
+use crate::grade::{Graded, grade};
 use crate::judge::{Kind, Verdict};
-use crate::plan;
 use crate::run::Settings;
 use crate::run::isolation::{self, Choice};
 use crate::spec::{Lab, Role};
@@ -49,9 +47,9 @@ pub(super) fn run(args: &Args) -> Done {
         build_with_warnings(&course, &labs, Version::Submission, watched())?;
     let (solutions, solution_warnings) =
         build_with_warnings(&course, &labs, Version::Solution, watched())?;
-    let mut jobs = jobs(&labs, &skeletons);
+    let mut jobs = programs::jobs(&labs, &skeletons, &|_| true);
     let first_solution = jobs.len();
-    jobs.extend(self::jobs(&labs, &solutions));
+    jobs.extend(programs::jobs(&labs, &solutions, &|_| true));
     let progress = Progress::new(jobs.len(), watched());
     let graded = grade(&jobs, &settings, super::check::default_jobs(), &|event| {
         progress.on(&event);
@@ -91,21 +89,6 @@ pub(super) fn run(args: &Args) -> Done {
         }
     }
     report(&labs, &proofs, began.elapsed().as_secs_f64())
-}
-
-fn jobs(labs: &[&Lab], programs: &Programs) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    for lab in labs {
-        for spec in &lab.cases {
-            if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)) {
-                jobs.push(Job {
-                    case: Arc::new(plan::case(lab, spec)),
-                    subject: subject.clone(),
-                });
-            }
-        }
-    }
-    jobs
 }
 
 fn warned(lab: &Lab, version: Version, warnings: &HashMap<String, String>) -> Vec<String> {

@@ -8,13 +8,6 @@ use std::time::Duration;
 use super::text::Text;
 use crate::spec::{Level, Mark, Regex, Role, Source, Transport};
 
-/// All that is to be run, in the order of the course.
-#[derive(Debug, Clone, Default)]
-pub struct Plan {
-    /// The cases, lab by lab.
-    pub cases: Vec<Arc<Case>>,
-}
-
 /// One gradable conversation with one program.
 #[derive(Debug, Clone)]
 pub struct Case {

@@ -1,11 +1,12 @@
 //! From a [`Spec`] to a [`Case`].
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Act, Case, Content, Cuts, Hole, Part, Peer, Step, StepId, Text, Want};
-use crate::spec::{Action, Data, FileWant, Lab, Located, Pattern, Pieces, Spec, Template, Var};
+use crate::spec::{
+    Action, Data, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, Template, Var,
+};
 use crate::spec::{Content as Written, Part as WrittenPart, Step as WrittenStep};
 
 /// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
@@ -14,25 +15,17 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Writes a case out.
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec) -> Case {
-    let mut files = HashMap::new();
-    let mut contents = Vec::new();
-    for (name, content) in &spec.files {
-        let content = match content {
-            Written::Folder => Content::Folder,
-            Written::Data(data) => Content::Bytes(known(data)),
-        };
-        if let Content::Bytes(bytes) = &content {
-            files.insert(name.clone(), Arc::clone(bytes));
-        }
-        contents.push((name.clone(), content));
-    }
+    let files: Vec<(String, Content)> = spec.files.iter().map(file).collect();
     let mut lowering = Lowering {
         spec,
-        files,
+        files: &files,
         next: 0,
         seed: seed(&spec.name),
     };
-    let steps = lowering.steps(&spec.steps, None);
+    let program = Acting {
+        peer: None,
+        round: 1,
+    };
     Case {
         lab: lab.name.clone(),
         name: spec.name.clone(),
@@ -47,151 +40,156 @@ pub fn case(lab: &Lab, spec: &Spec) -> Case {
         args: spec
             .args
             .iter()
-            .map(|arg| lowering.template(arg, None, 1))
+            .map(|arg| lowering.template(arg, program))
             .collect(),
-        files: contents,
         hints: spec.hints.clone(),
-        steps: steps.into(),
+        steps: lowering.steps(&spec.steps, program).into(),
         answer_key: spec.snapshot.clone(),
         source: Arc::clone(&spec.source),
+        files,
     }
+}
+
+fn file((name, content): &(String, Written)) -> (String, Content) {
+    let content = match content {
+        Written::Folder => Content::Folder,
+        Written::Data(data) => Content::Bytes(known(data)),
+    };
+    (name.clone(), content)
 }
 
 struct Lowering<'a> {
     spec: &'a Spec,
-    files: HashMap<String, Arc<[u8]>>,
+    files: &'a [(String, Content)],
     next: usize,
     seed: u64,
 }
 
+/// Who acts in a step, and in which round.
+#[derive(Clone, Copy)]
+struct Acting {
+    peer: Option<Peer>,
+    round: u32,
+}
+
+impl Acting {
+    /// The peer's number. A step that concerns a peer names one, or is in a peer's branch; no other step asks.
+    fn who(self) -> Peer {
+        self.peer.unwrap_or_default()
+    }
+}
+
 impl Lowering<'_> {
-    /// `branch`: the peer whose branch the steps are in, if any.
-    fn steps(&mut self, steps: &[Located<WrittenStep>], branch: Option<Peer>) -> Vec<Step> {
+    /// `outer`: whose branch the steps are in, if any peer's, and in which round of it.
+    fn steps(&mut self, steps: &[Located<WrittenStep>], outer: Acting) -> Vec<Step> {
         let mut lowered = Vec::new();
         for step in steps {
-            for round in 1..=step.value.times {
-                self.step(step, branch, round, &mut lowered);
+            let named = step.value.actor.as_ref().and_then(|name| self.peer(name));
+            let peer = named.or(outer.peer);
+            for own in 1..=step.value.times {
+                let round = if step.value.times > 1 {
+                    own
+                } else {
+                    outer.round
+                };
+                self.step(step, Acting { peer, round }, &mut lowered);
             }
         }
         lowered
     }
 
-    fn step(
-        &mut self,
-        written: &Located<WrittenStep>,
-        branch: Option<Peer>,
-        round: u32,
-        into: &mut Vec<Step>,
-    ) {
-        let step = &written.value;
-        let peer = step
-            .actor
-            .as_ref()
-            .and_then(|name| self.peer(name))
-            .or(branch);
-        // A spec's step that concerns a peer names one; only a step that does not concern any has none.
-        let who = peer.unwrap_or(0);
-        let id = self.id();
-        let mut mark = written.mark;
-        let mut second = None;
-        let act = match &step.action {
-            Action::Send { data, pieces } => {
-                mark = data.mark;
-                self.send(who, data, pieces, peer, round)
+    fn step(&mut self, written: &Located<WrittenStep>, acting: Acting, into: &mut Vec<Step>) {
+        let written_step = &written.value;
+        let base = Step {
+            id: self.id(),
+            mark: written.mark,
+            act: Act::StillRunning,
+            timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
+            after: written_step.after.unwrap_or_default(),
+            because: written_step.because.clone(),
+        };
+        let (mark, act) = self.act(written, acting);
+        into.push(Step {
+            mark,
+            act,
+            ..base.clone()
+        });
+        if let Action::SendExpect {
+            pattern,
+            newline_optional,
+            ..
+        } = &written_step.action
+        {
+            into.push(Step {
+                id: self.id(),
+                mark: pattern.mark,
+                act: self.expect(&pattern.value, *newline_optional, acting),
+                after: Duration::ZERO,
+                ..base
+            });
+        }
+    }
+
+    /// What a step does, and what the caret of its failure points at. Of a step that sends and then expects, the first.
+    fn act(&mut self, written: &Located<WrittenStep>, acting: Acting) -> (Mark, Act) {
+        match &written.value.action {
+            Action::Send { data, pieces } | Action::SendExpect { data, pieces, .. } => {
+                let cuts = self.cuts(pieces);
+                let text = self.data(&data.value, acting);
+                (data.mark, Act::Send(acting.who(), text, cuts))
             }
             Action::Expect {
                 pattern,
                 newline_optional,
             } => {
-                mark = pattern.mark;
-                Act::Expect(
-                    who,
-                    self.want(&pattern.value, peer, round),
-                    *newline_optional,
-                )
-            }
-            Action::SendExpect {
-                data,
-                pieces,
-                pattern,
-                newline_optional,
-            } => {
-                mark = data.mark;
-                let want = self.want(&pattern.value, peer, round);
-                second = Some((
-                    self.id(),
-                    pattern.mark,
-                    Act::Expect(who, want, *newline_optional),
-                ));
-                self.send(who, data, pieces, peer, round)
+                let act = self.expect(&pattern.value, *newline_optional, acting);
+                (pattern.mark, act)
             }
             Action::Prints(pattern) => {
-                mark = pattern.mark;
-                Act::Prints(self.want(&pattern.value, peer, round))
+                (pattern.mark, Act::Prints(self.want(&pattern.value, acting)))
             }
             Action::Stderr(pattern) => {
-                mark = pattern.mark;
-                Act::Stderr(self.want(&pattern.value, peer, round))
+                (pattern.mark, Act::Stderr(self.want(&pattern.value, acting)))
             }
-            Action::Exit(code) => {
-                mark = code.mark;
-                Act::Exit(code.value)
-            }
+            Action::Exit(code) => (code.mark, Act::Exit(code.value)),
             Action::Enter { data, newline } => {
-                mark = data.mark;
-                let text = self.data(&data.value, peer, round);
-                Act::Enter(if *newline { text.line() } else { text })
+                let text = self.data(&data.value, acting);
+                (
+                    data.mark,
+                    Act::Enter(if *newline { text.line() } else { text }),
+                )
             }
-            other => self.plain(other, peer, round),
-        };
-        let timeout = step.within.or(self.spec.timeout).unwrap_or(TIMEOUT);
-        let after = step.after.unwrap_or_default();
-        let because = step.because.clone();
-        into.push(Step {
-            id,
-            mark,
-            act,
-            timeout,
-            after,
-            because: because.clone(),
-        });
-        if let Some((id, mark, act)) = second {
-            into.push(Step {
-                id,
-                mark,
-                act,
-                timeout,
-                after: Duration::ZERO,
-                because,
-            });
+            other => (written.mark, self.unmarked(other, acting)),
         }
     }
 
-    fn plain(&mut self, action: &Action, peer: Option<Peer>, round: u32) -> Act {
-        let who = peer.unwrap_or(0);
+    /// The actions whose failure points at the step as a whole.
+    fn unmarked(&mut self, action: &Action, acting: Acting) -> Act {
+        let who = acting.who();
         match action {
-            Action::Silence(time) => Act::Silence(peer, *time),
-            Action::File { name, want } => match want {
-                FileWant::Equals(data) => {
-                    Act::File(name.clone(), Some(self.data(data, peer, round)))
-                }
-                FileWant::Absent => Act::File(name.clone(), None),
-            },
-            Action::Together(branches) => Act::Together(
-                branches
-                    .iter()
-                    .map(|(name, steps)| {
-                        let peer = self.peer(name);
-                        self.steps(steps, peer).into()
-                    })
-                    .collect(),
-            ),
-            Action::Each(steps) => Act::Together(
-                (0..self.spec.peers.len())
-                    .map(|peer| self.steps(steps, Some(peer)).into())
-                    .collect(),
-            ),
-            Action::AnyOrder(steps) => Act::AnyOrder(self.steps(steps, peer)),
+            Action::Silence(time) => Act::Silence(acting.peer, *time),
+            Action::File { name, want } => {
+                let bytes = match want {
+                    FileWant::Equals(data) => Some(self.data(data, acting)),
+                    FileWant::Absent => None,
+                };
+                Act::File(name.clone(), bytes)
+            }
+            Action::Together(branches) => {
+                let branch = |(name, steps): &(String, Vec<_>)| {
+                    let peer = self.peer(name);
+                    self.steps(steps, Acting { peer, ..acting }).into()
+                };
+                Act::Together(branches.iter().map(branch).collect())
+            }
+            Action::Each(steps) => {
+                let mut branch = |peer| {
+                    let peer = Some(peer);
+                    self.steps(steps, Acting { peer, ..acting }).into()
+                };
+                Act::Together((0..self.spec.peers.len()).map(&mut branch).collect())
+            }
+            Action::AnyOrder(steps) => Act::AnyOrder(self.steps(steps, acting)),
             Action::Connect => Act::Connect(who),
             Action::Accept => Act::Accept(who),
             Action::Close => Act::Close(who),
@@ -203,20 +201,17 @@ impl Lowering<'_> {
             Action::Snapshot => Act::Snapshot,
             Action::Start => Act::Start,
             Action::Listen => Act::Listen(who),
-            // What is left of the closed set is written out in `step`.
+            // The rest of the closed set is in `act`.
             _ => Act::StillRunning,
         }
     }
 
-    fn send(
-        &mut self,
-        who: Peer,
-        data: &Located<Data>,
-        pieces: &Pieces,
-        peer: Option<Peer>,
-        round: u32,
-    ) -> Act {
-        let cuts = match pieces {
+    fn expect(&self, pattern: &Pattern, newline_optional: bool, acting: Acting) -> Act {
+        Act::Expect(acting.who(), self.want(pattern, acting), newline_optional)
+    }
+
+    fn cuts(&self, pieces: &Pieces) -> Cuts {
+        match pieces {
             Pieces::Whole => Cuts::Whole,
             Pieces::Of(size) => Cuts::Every(*size),
             Pieces::Sizes(sizes) => Cuts::Sizes(sizes.clone()),
@@ -225,45 +220,44 @@ impl Lowering<'_> {
                 max: *max,
                 seed: self.seed.wrapping_add(self.next as u64),
             },
-        };
-        Act::Send(who, self.data(&data.value, peer, round), cuts)
+        }
     }
 
-    fn want(&self, pattern: &Pattern, peer: Option<Peer>, round: u32) -> Want {
-        let inner = |pattern: &Pattern| Box::new(self.want(pattern, peer, round));
+    fn want(&self, pattern: &Pattern, acting: Acting) -> Want {
+        let inner = |pattern: &Pattern| Box::new(self.want(pattern, acting));
         match pattern {
-            Pattern::Exact(data) => Want::Exact(self.data(data, peer, round)),
+            Pattern::Exact(data) => Want::Exact(self.data(data, acting)),
             Pattern::Regex(regex) => Want::Regex(regex.clone()),
-            Pattern::Contains(text) => Want::Contains(self.template(text, peer, round)),
+            Pattern::Contains(text) => Want::Contains(self.template(text, acting)),
             Pattern::Line(pattern) => Want::Line(inner(pattern)),
             Pattern::Length(size, pattern) => Want::Length(*size, pattern.as_deref().map(inner)),
             Pattern::ToEof(pattern) => Want::ToEof(inner(pattern)),
         }
     }
 
-    fn data(&self, data: &Data, peer: Option<Peer>, round: u32) -> Text {
+    fn data(&self, data: &Data, acting: Acting) -> Text {
         match data {
-            Data::Text(template) => self.template(template, peer, round),
-            Data::File(name) => Text(
-                self.files
-                    .get(name)
-                    .map(|bytes| Part::Bytes(Arc::clone(bytes)))
-                    .into_iter()
-                    .collect(),
-            ),
-            Data::Join(parts) => Text(
-                parts
-                    .iter()
-                    .flat_map(|part| self.data(part, peer, round).0)
-                    .collect(),
-            ),
+            Data::Text(template) => self.template(template, acting),
+            Data::File(name) => Text(self.contents(name).map(Part::Bytes).into_iter().collect()),
+            Data::Join(parts) => {
+                let parts = parts.iter().flat_map(|part| self.data(part, acting).0);
+                Text(parts.collect())
+            }
             Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
                 Text(vec![Part::Bytes(known(data))])
             }
         }
     }
 
-    fn template(&self, template: &Template, peer: Option<Peer>, round: u32) -> Text {
+    /// What one of the case's files holds.
+    fn contents(&self, name: &str) -> Option<Arc<[u8]>> {
+        self.files.iter().find_map(|(file, content)| match content {
+            Content::Bytes(bytes) if file == name => Some(Arc::clone(bytes)),
+            _ => None,
+        })
+    }
+
+    fn template(&self, template: &Template, acting: Acting) -> Text {
         let part = |part: &WrittenPart| match part {
             WrittenPart::Text(text) => Part::Bytes(text.as_bytes().into()),
             WrittenPart::Var(var) => match var {
@@ -272,8 +266,8 @@ impl Lowering<'_> {
                 Var::Dir => Part::Hole(Hole::Dir),
                 Var::Program => Part::Hole(Hole::Program),
                 Var::Peer(name) => Part::Hole(Hole::Peer(name.clone())),
-                Var::Name => Part::Bytes(self.spec.peers[peer.unwrap_or(0)].as_bytes().into()),
-                Var::Round => Part::Bytes(round.to_string().as_bytes().into()),
+                Var::Name => Part::Bytes(self.spec.peers[acting.who()].as_bytes().into()),
+                Var::Round => Part::Bytes(acting.round.to_string().as_bytes().into()),
             },
         };
         Text(template.0.iter().map(part).collect())
@@ -317,4 +311,55 @@ fn seed(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Values;
+    use crate::spec::{Source, Transport, parse_case};
+
+    /// What is sent in a case with these steps, in the order of the text.
+    fn sent(steps: &str) -> Vec<String> {
+        let text = format!(
+            "title: A\nwhy: B\nlevel: robust\npoints: 1\nprogram: server\npeers: [ana, ben]\n\
+             hints: [One, Two, Three]\nsteps:\n{steps}"
+        );
+        let lab = Lab {
+            name: "lab".into(),
+            title: "A lab".into(),
+            order: 1,
+            transport: Transport::Tcp,
+            address: ([127, 0, 0, 1], 7000).into(),
+            idea: "An idea".into(),
+            cases: Vec::new(),
+        };
+        let path = "specs/lab/case.yaml".into();
+        let spec = parse_case(Source { path, text }, lab.transport).expect("a right spec");
+        let mut sent = Vec::new();
+        let values = Values::default();
+        case(&lab, &spec).each_step(&mut |step| {
+            if let Act::Send(peer, text, _) = &step.act {
+                let bytes = text.fill(&values).expect("nothing is open");
+                sent.push(format!("{peer} {}", String::from_utf8_lossy(&bytes)));
+            }
+        });
+        sent
+    }
+
+    #[test]
+    fn rounds_are_written_out() {
+        assert_eq!(
+            sent("  - {as: ben, send: 'round ${n}', times: 2}\n"),
+            ["1 round 1", "1 round 2"]
+        );
+        let nested = "  - together:\n      each:\n        - {send: '${name} ${n}'}\n    times: 2\n";
+        assert_eq!(sent(nested), ["0 ana 1", "1 ben 1", "0 ana 2", "1 ben 2"]);
+    }
+
+    #[test]
+    fn bytes_are_joined_and_repeated() {
+        let steps = "  - {as: ana, send: [{hex: 61}, {repeat: {text: bc, times: 2}}, d]}\n";
+        assert_eq!(sent(steps), ["0 abcbcd"]);
+    }
 }

@@ -5,6 +5,6 @@ mod case;
 mod lower;
 mod text;
 
-pub use case::{Act, Case, Content, Cuts, Peer, Plan, Step, StepId, Want};
+pub use case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
 pub use lower::case;
 pub use text::{Hole, Part, Text, Values};

@@ -1,5 +1,7 @@
 //! One mistake each, and the message for it.
 
+#![expect(clippy::too_many_lines, reason = "these are tables")]
+
 use super::{assert_shown, complaints, with, with_steps};
 use grader::spec::Transport::{Tcp, Udp};
 
