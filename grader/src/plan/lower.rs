@@ -183,11 +183,12 @@ impl Lowering<'_> {
                 Act::Together(branches.iter().map(branch).collect())
             }
             Action::Each(steps) => {
-                let mut branch = |peer| {
+                let peers = 0..self.spec.peers.len();
+                let branch = |peer| {
                     let peer = Some(peer);
                     self.steps(steps, Acting { peer, ..acting }).into()
                 };
-                Act::Together((0..self.spec.peers.len()).map(&mut branch).collect())
+                Act::Together(peers.map(branch).collect())
             }
             Action::AnyOrder(steps) => Act::AnyOrder(self.steps(steps, acting)),
             Action::Connect => Act::Connect(who),
@@ -359,7 +360,7 @@ mod tests {
 
     #[test]
     fn bytes_are_joined_and_repeated() {
-        let steps = "  - {as: ana, send: [{hex: 61}, {repeat: {text: bc, times: 2}}, d]}\n";
+        let steps = "  - {as: ana, send: [{hex: '61'}, {repeat: {text: bc, times: 2}}, d]}\n";
         assert_eq!(sent(steps), ["0 abcbcd"]);
     }
 }

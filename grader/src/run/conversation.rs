@@ -250,7 +250,8 @@ fn listen(stage: &Rc<Stage>, peer: Peer) -> Played {
     match bound {
         Ok(()) => stage.note(Fact::Bound(peer, stage.addr())),
         Err(error) => {
-            stage.note(Fact::Broken(format!(
+            // Somebody else took the port in the moment since it was free: another one will do.
+            stage.note(Fact::Disturbed(format!(
                 "the grader cannot listen on {}: {error}",
                 stage.addr()
             )));

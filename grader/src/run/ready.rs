@@ -12,7 +12,7 @@ use super::isolation::Proto;
 use super::stage::Stage;
 use super::transcript::Fact;
 use super::{send, subject};
-use crate::plan::Step;
+use crate::plan::{Act, Step};
 use crate::spec::Transport;
 
 /// How often the table is read. Asking it for one address takes some microseconds.
@@ -28,10 +28,12 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
                 *ready = true;
             }
             Ok(false) if stage.finished() || stage.flooded() => {
+                taken(stage);
                 stage.note(Fact::Stopped(step.id));
                 return Err(Stop);
             }
             Ok(false) if Instant::now() >= deadline => {
+                taken(stage);
                 stage.note(Fact::ListensOn(elsewhere(stage)));
                 stage.note(Fact::Overdue(step.id));
                 send::unread(stage);
@@ -47,6 +49,27 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
         }
     }
     Ok(())
+}
+
+/// Says so if somebody else than the program, or the grader in this case, has the server's address: then it was no fault of
+/// the program's that it could not have it.
+fn taken(stage: &Stage) {
+    let mut grader_has_it = false;
+    stage
+        .case
+        .each_step(&mut |step| grader_has_it |= matches!(step.act, Act::Listen(_)));
+    let holder = stage.table.find(proto(stage), stage.addr(), None);
+    let own =
+        |socket| subject::owner(stage).is_some_and(|owner| owner.owns(&socket).unwrap_or(true));
+    if let Ok(Some(socket)) = holder
+        && !grader_has_it
+        && !own(socket)
+    {
+        stage.note(Fact::Disturbed(format!(
+            "another program of this machine has taken {}",
+            stage.addr()
+        )));
+    }
 }
 
 fn look(stage: &Stage) -> std::io::Result<bool> {
