@@ -1,9 +1,7 @@
-//! The command as people and scripts use it: what it prints, how it ends, and that it leaves nothing behind.
+//! The command as people and scripts use it: what it prints, and how it ends.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use predicates::prelude::*;
@@ -239,112 +237,4 @@ fn the_solutions_pass_on_every_level() {
     let (status, everywhere) = outcomes("ports");
     assert_eq!(status, Some(0), "{everywhere:#?}");
     assert_eq!(outcomes("auto"), (status, everywhere));
-}
-
-/// A copy of the program that misbehaves, under a path that no other process has.
-struct Marked {
-    folder: tempfile::TempDir,
-    program: PathBuf,
-}
-
-impl Marked {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let program = folder.path().join("marked");
-        fs::copy(env!("CARGO_BIN_EXE_misbehave"), &program).expect("a copy");
-        Self { folder, program }
-    }
-
-    /// Processes that run it, by the kernel's process table.
-    fn running(&self) -> Vec<String> {
-        let Ok(processes) = fs::read_dir("/proc") else {
-            return Vec::new();
-        };
-        let commands = processes
-            .flatten()
-            .filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok());
-        let marker = self.program.to_string_lossy().into_owned();
-        // The grader's own command line names it too, in one argument with other words.
-        commands
-            .filter(|command| command.starts_with(&format!("{marker}\0")))
-            .collect()
-    }
-
-    /// Starts a grader on it, with a folder for temporary files of its own.
-    fn grade(&self, way: &str, case: &str, isolation: &str) -> Child {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_grader"));
-        command
-            .current_dir(course())
-            .env("TMPDIR", self.temporary())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command.args([
-            "check",
-            "tcp-probe",
-            "--case",
-            case,
-            "--isolation",
-            isolation,
-        ]);
-        command.args(["--server", &format!("'{}' {way}", self.program.display())]);
-        command.spawn().expect("the grader starts")
-    }
-
-    fn temporary(&self) -> PathBuf {
-        let folder = self.folder.path().join("temporary");
-        fs::create_dir_all(&folder).expect("a folder");
-        folder
-    }
-}
-
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "{what} did not come about");
-        std::thread::yield_now();
-    }
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_daemon_that_holds_stdout_is_gone_after_its_case() {
-    for isolation in ["auto", "ports"] {
-        let marked = Marked::new();
-        let status = marked
-            .grade("orphan", "pieces", isolation)
-            .wait()
-            .expect("the grader ends");
-        assert_eq!(
-            status.code(),
-            Some(0),
-            "what a daemon holds open is no reason to fail"
-        );
-        assert_eq!(marked.running(), [""; 0]);
-    }
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn an_interrupt_ends_everything_and_leaves_nothing() {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-    for (isolation, signal) in [("auto", Signal::SIGINT), ("ports", Signal::SIGTERM)] {
-        let marked = Marked::new();
-        let mut grading = marked.grade("says-nothing", "second", isolation);
-        wait_until("the program", || !marked.running().is_empty());
-        let grader = Pid::from_raw(grading.id().try_into().expect("a process id"));
-        kill(grader, signal).expect("a signal");
-        let began = Instant::now();
-        assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
-        assert!(
-            began.elapsed() < Duration::from_secs(8),
-            "it waited for the case's own end"
-        );
-        assert_eq!(marked.running(), [""; 0]);
-        let left: Vec<_> = fs::read_dir(marked.temporary())
-            .expect("a folder")
-            .flatten()
-            .collect();
-        assert!(left.is_empty(), "{left:?}");
-    }
 }
