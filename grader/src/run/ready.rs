@@ -23,11 +23,15 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
     let mut ready = stage.ready.lock().await;
     while !*ready {
         match look(stage) {
+            _ if stage.flooded() => {
+                stage.note(Fact::Stopped(step.id));
+                return Err(Stop);
+            }
             Ok(true) => {
                 stage.note(Fact::Ready);
                 *ready = true;
             }
-            Ok(false) if stage.finished() || stage.flooded() => {
+            Ok(false) if stage.finished() => {
                 taken(stage);
                 stage.note(Fact::Stopped(step.id));
                 return Err(Stop);

@@ -155,7 +155,8 @@ fn read_output(stage: &Rc<Stage>, fd: OwnedFd, output: Output) -> JoinHandle<()>
                 Ok(size) => {
                     stage.note(Fact::Printed(output, buffer[..size].to_vec()));
                     if !stage.count(size) {
-                        break;
+                        // Enough: whoever writes on waits, from now until it is ended.
+                        std::future::pending::<()>().await;
                     }
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
