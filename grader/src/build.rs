@@ -3,10 +3,15 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use serde_json::Value;
+use tokio::sync::{oneshot, watch};
 
 /// What cargo made.
 #[derive(Debug, Default)]
@@ -25,6 +30,9 @@ pub enum BuildError {
     /// There is no cargo.
     #[error("cargo cannot be started: {0}. Is Rust installed (https://rustup.rs)?")]
     NoCargo(io::Error),
+    /// It was told to end.
+    #[error("interrupted")]
+    Cancelled,
     /// It gave up before it compiled anything.
     #[error("cargo could not build the labs:\n{0}")]
     Failed(String),
@@ -41,11 +49,17 @@ pub struct Order {
     pub features: Vec<String>,
 }
 
-/// Builds binaries. With `watched`, cargo shows its own progress on stderr, which must be a terminal.
+/// Builds binaries. With `watched`, cargo shows its own progress on stderr, which must be a terminal. When `cancel` turns
+/// true, cargo and the compilers that it has started are ended.
 ///
 /// # Errors
 /// Where cargo cannot work at all. That a program does not compile is no error here.
-pub fn build(root: &Path, order: &Order, watched: bool) -> Result<Built, BuildError> {
+pub fn build(
+    root: &Path,
+    order: &Order,
+    watched: bool,
+    cancel: &watch::Receiver<bool>,
+) -> Result<Built, BuildError> {
     let mut child = command(root, order, watched)
         .spawn()
         .map_err(BuildError::NoCargo)?;
@@ -53,7 +67,13 @@ pub fn build(root: &Path, order: &Order, watched: bool) -> Result<Built, BuildEr
     let stderr = child
         .stderr
         .take()
-        .map(|stderr| std::thread::spawn(move || read_all(stderr)));
+        .map(|stderr| thread::spawn(move || read_all(stderr)));
+    let (ended, end) = oneshot::channel();
+    let group = Pid::from_raw(child.id().cast_signed());
+    let canceller = thread::spawn({
+        let cancel = cancel.clone();
+        move || end_when_cancelled(group, cancel, end)
+    });
     let mut built = Built::default();
     let mut all_errors = String::new();
     if let Some(stdout) = child.stdout.take() {
@@ -64,6 +84,12 @@ pub fn build(root: &Path, order: &Order, watched: bool) -> Result<Built, BuildEr
         }
     }
     let status = child.wait().map_err(BuildError::NoCargo)?;
+    // Whether it is still there to hear it does not matter.
+    let _ = ended.send(());
+    let _ = canceller.join();
+    if *cancel.borrow() {
+        return Err(BuildError::Cancelled);
+    }
     let said = stderr
         .and_then(|thread| thread.join().ok())
         .unwrap_or_default();
@@ -102,12 +128,30 @@ fn command(root: &Path, order: &Order, watched: bool) -> Command {
         command.args(["--features", feature]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
+    // A group of its own, so that the compilers are ended with it.
+    command.process_group(0);
     command.stderr(if watched {
         Stdio::inherit()
     } else {
         Stdio::piped()
     });
     command
+}
+
+/// Kills a process group when everything is to end, unless the group's first process has ended by itself.
+fn end_when_cancelled(group: Pid, mut cancel: watch::Receiver<bool>, ended: oneshot::Receiver<()>) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {
+        return;
+    };
+    runtime.block_on(async {
+        tokio::select! {
+            _ = ended => {}
+            Ok(_) = cancel.wait_for(|cancel| *cancel) => {
+                // It may have ended in this very moment.
+                let _ = killpg(group, Signal::SIGTERM);
+            }
+        }
+    });
 }
 
 fn note(message: &Value, built: &mut Built, all_errors: &mut String) {

@@ -64,7 +64,8 @@ fn solutions(root: &Path, labs: &[Lab]) -> Built {
             .binaries
             .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
     }
-    build(root, &order, false).expect("cargo builds")
+    let (_keep, cancel) = watch::channel(false);
+    build(root, &order, false, &cancel).expect("cargo builds")
 }
 
 fn has_key(spec: &Spec) -> bool {

@@ -44,7 +44,7 @@ impl Marked {
     fn grade(&self, way: &str, case: &str, isolation: &str) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
         command
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/course"))
+            .current_dir(course())
             .env("TMPDIR", self.temporary())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -65,6 +65,14 @@ impl Marked {
         fs::create_dir_all(&folder).expect("a folder");
         folder
     }
+}
+
+fn course() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/course")
+}
+
+fn pid(child: &Child) -> Pid {
+    Pid::from_raw(child.id().try_into().expect("a process id"))
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
@@ -98,8 +106,7 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
         let marked = Marked::new();
         let mut grading = marked.grade("says-nothing", "second", isolation);
         wait_until("the program", || !marked.running().is_empty());
-        let grader = Pid::from_raw(grading.id().try_into().expect("a process id"));
-        kill(grader, signal).expect("a signal");
+        kill(pid(&grading), signal).expect("a signal");
         let began = Instant::now();
         assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
         assert!(
@@ -113,4 +120,31 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
             .collect();
         assert!(left.is_empty(), "{left:?}");
     }
+}
+
+#[test]
+fn an_interrupt_ends_a_build_too() {
+    use std::os::unix::fs::PermissionsExt;
+    let marked = Marked::new();
+    // A cargo that starts something and never ends.
+    let cargo = marked.folder.path().join("cargo");
+    let script = format!(
+        "#!/bin/sh\n'{}' lives-on 127.0.0.1:1\n",
+        marked.program.display()
+    );
+    fs::write(&cargo, script).expect("a script");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("a program");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command
+        .current_dir(course())
+        .env("CARGO", cargo)
+        .args(["check", "tcp-probe"]);
+    let mut grading = command
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the grader starts");
+    wait_until("the build", || !marked.running().is_empty());
+    kill(pid(&grading), Signal::SIGTERM).expect("a signal");
+    assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
+    wait_until("the end of the build", || marked.running().is_empty());
 }

@@ -66,31 +66,30 @@ pub(super) fn run(args: &Args) -> Done {
     // The isolation comes first: it needs a process that has one thread.
     let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
+    let settings = Settings { isolation, cancel };
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
-    let programs = programs(args, &course, &labs)?;
+    let programs = programs(args, &course, &labs, &settings)?;
     let jobs = jobs(args, &labs, &programs)?;
-    let settings = Settings { isolation, cancel };
-    if *settings.cancel.borrow() {
-        return Ok(Status::Interrupted);
-    }
     let progress = Progress::new(jobs.len(), watched());
     let began = Instant::now();
     let at_once = args.jobs.map_or_else(default_jobs, usize::from);
     let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt {
-            status: Status::Interrupted,
-            words: "interrupted".to_owned(),
-        });
+        return Err(Halt::interrupted());
     }
     let report = Report::new(isolation, began.elapsed(), &graded);
     write(args, &report)?;
     Ok(status(&report))
 }
 
-fn programs(args: &Args, course: &Course, labs: &[&Lab]) -> Result<Programs, Halt> {
+fn programs(
+    args: &Args,
+    course: &Course,
+    labs: &[&Lab],
+    settings: &Settings,
+) -> Result<Programs, Halt> {
     let mut programs = Programs::new();
     if args.server.is_none() && args.client.is_none() {
         let version = if args.solutions {
@@ -98,7 +97,7 @@ fn programs(args: &Args, course: &Course, labs: &[&Lab]) -> Result<Programs, Hal
         } else {
             Version::Submission
         };
-        return build_labs(course, labs, version, watched());
+        return build_labs(course, labs, version, &settings.cancel);
     }
     let [lab] = labs else {
         return Err(Halt::usage(

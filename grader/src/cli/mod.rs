@@ -79,6 +79,13 @@ impl Halt {
         }
     }
 
+    fn interrupted() -> Self {
+        Self {
+            status: Status::Interrupted,
+            words: "interrupted".to_owned(),
+        }
+    }
+
     fn trouble(words: impl Display) -> Self {
         Self {
             status: Status::Trouble,

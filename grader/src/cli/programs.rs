@@ -5,8 +5,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Halt;
-use crate::build::{Built, Order, build};
+use tokio::sync::watch;
+
+use super::{Halt, watched};
+use crate::build::{BuildError, Built, Order, build};
 use crate::course::{Course, Version, bin_name, role_name};
 use crate::grade::{Job, NotBuilt};
 use crate::plan;
@@ -21,9 +23,9 @@ pub(super) fn build_labs(
     course: &Course,
     labs: &[&Lab],
     version: Version,
-    watched: bool,
+    cancel: &watch::Receiver<bool>,
 ) -> Result<Programs, Halt> {
-    let (programs, _) = build_with_warnings(course, labs, version, watched)?;
+    let (programs, _) = build_with_warnings(course, labs, version, cancel)?;
     Ok(programs)
 }
 
@@ -32,7 +34,7 @@ pub(super) fn build_with_warnings(
     course: &Course,
     labs: &[&Lab],
     version: Version,
-    watched: bool,
+    cancel: &watch::Receiver<bool>,
 ) -> Result<(Programs, HashMap<String, String>), Halt> {
     let mut order = Order::default();
     for lab in labs {
@@ -44,7 +46,10 @@ pub(super) fn build_with_warnings(
             order.features.push(format!("{}/solutions", lab.name));
         }
     }
-    let built = build(&course.root, &order, watched).map_err(Halt::trouble)?;
+    let built = match build(&course.root, &order, watched(), cancel) {
+        Err(BuildError::Cancelled) => return Err(Halt::interrupted()),
+        other => other.map_err(Halt::trouble)?,
+    };
     let mut programs = Programs::new();
     for lab in labs {
         for role in [Role::Server, Role::Client] {

@@ -44,9 +44,9 @@ pub(super) fn run(args: &Args) -> Done {
     let began = Instant::now();
 
     let (skeletons, warnings) =
-        build_with_warnings(&course, &labs, Version::Submission, watched())?;
+        build_with_warnings(&course, &labs, Version::Submission, &settings.cancel)?;
     let (solutions, solution_warnings) =
-        build_with_warnings(&course, &labs, Version::Solution, watched())?;
+        build_with_warnings(&course, &labs, Version::Solution, &settings.cancel)?;
     let mut jobs = programs::jobs(&labs, &skeletons, &|_| true);
     let first_solution = jobs.len();
     jobs.extend(programs::jobs(&labs, &solutions, &|_| true));
@@ -56,10 +56,7 @@ pub(super) fn run(args: &Args) -> Done {
     });
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt {
-            status: Status::Interrupted,
-            words: "interrupted".to_owned(),
-        });
+        return Err(Halt::interrupted());
     }
 
     let mut proofs: HashMap<&str, Proof> = HashMap::new();
