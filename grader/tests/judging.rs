@@ -34,7 +34,11 @@ fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> {
 
 /// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
 fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
-    let mut all = vec![Fact::Address(case.address), Fact::Started, Fact::Ready];
+    let mut all = vec![
+        Fact::Address(case.address),
+        Fact::Started(Vec::new()),
+        Fact::Ready,
+    ];
     all.extend(facts);
     let entries = all
         .into_iter()

@@ -76,9 +76,10 @@ fn every_command_works() {
                 continue;
             }
             let (status, said) = run(command);
-            // Grading the skeletons fails, as it should; everything else passes.
+            // Whoever works through the labs has passed some of them and not others.
             let own = command.contains("check tcp-uppercase");
-            assert_eq!(status, Some(i32::from(own)), "{command}\n{said}");
+            let fine = status == Some(0) || own && status == Some(1);
+            assert!(fine, "{command}: {status:?}\n{said}");
         }
     }
     assert!(seen > 5, "the README shows its commands");

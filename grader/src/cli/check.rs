@@ -131,14 +131,12 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
         Format::Json => write_json(report, &mut bytes)?,
         Format::Human => {
             let color = args.out.is_none() && colored(&io::stdout());
-            write_human(
-                report,
-                Style {
-                    color,
-                    all: args.case.is_some(),
-                },
-                &mut bytes,
-            )?;
+            let style = Style {
+                color,
+                all: args.case.is_some(),
+                again: again(args),
+            };
+            write_human(report, &style, &mut bytes)?;
         }
     }
     match &args.out {
@@ -151,6 +149,24 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
         }
     }
     Ok(())
+}
+
+/// The options that choose the programs, as a shell takes them.
+fn again(args: &Args) -> String {
+    let mut options = String::new();
+    for (option, command) in [("--server", &args.server), ("--client", &args.client)] {
+        // What cannot be quoted was no argument either.
+        if let Some(quoted) = command
+            .as_deref()
+            .and_then(|command| shlex::try_quote(command).ok())
+        {
+            options += &format!(" {option} {quoted}");
+        }
+    }
+    if args.solutions {
+        options += " --solutions";
+    }
+    options
 }
 
 fn status(report: &Report<'_>) -> Status {

@@ -155,7 +155,8 @@ pub(super) fn explain(
     let words = last_words(&stderr);
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
     let step = finding.step.and_then(|id| case.step(id));
-    let cut = narrate::cut(case, transcript, &finding, step);
+    let only_newline = narrate::lacks_only_newline(&finding);
+    let cut = narrate::cut(case, transcript, &finding, step).filter(|_| !only_newline);
     let scene = Scene {
         case,
         cut: cut.as_ref(),
@@ -164,6 +165,8 @@ pub(super) fn explain(
         step,
         words: words.as_ref(),
     };
+    // Where the program never got as far as the case's own matter, the case's hint would lead astray.
+    let own = finding.kind.hint();
     let mut notes = scene.note();
     notes.extend(narrate::clues(case, transcript, &finding, cut.as_ref()));
     if let (Some(LastWords::Crash(words)), None, false) =
@@ -171,7 +174,7 @@ pub(super) fn explain(
     {
         notes.push(format!("one of its threads crashed: {words}"));
     }
-    notes.push(narrate::ending(case, tracker));
+    notes.extend(narrate::ending(case, tracker));
     Failure {
         kind: finding.kind,
         step: finding.step,
@@ -181,12 +184,18 @@ pub(super) fn explain(
         notes,
         conversation: narrate::conversation(case, transcript),
         printed: [
-            narrate::tail(tracker.stdout.all()),
+            if narrate::shows_stdout(transcript) {
+                Vec::new()
+            } else {
+                narrate::tail(tracker.stdout.all())
+            },
             narrate::tail(tracker.stderr.all()),
         ],
         compiler: None,
-        because: step.and_then(|step| step.because.clone()),
-        hint: case.hints[0].clone(),
+        because: step
+            .and_then(|step| step.because.clone())
+            .filter(|_| own.is_none()),
+        hint: own.map_or_else(|| case.hints[0].clone(), str::to_owned),
     }
 }
 
@@ -207,7 +216,7 @@ fn differs(finding: &Finding) -> Option<Difference> {
     if let Some(key) = finding.key.as_ref().filter(|_| shows) {
         let at = difference(key.as_bytes(), &actual).unwrap_or(actual.len());
         return Some(Difference {
-            expected: Expected::Bytes(key.clone().into_bytes()),
+            expected: Expected::Key(key.clone()),
             actual,
             at,
         });

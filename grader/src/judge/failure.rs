@@ -58,6 +58,28 @@ pub enum Kind {
     WrongFile,
 }
 
+impl Kind {
+    /// What to think about next where the kind alone says so, whatever the case is about.
+    pub(super) fn hint(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotImplemented => {
+                "The skeleton says at this place what has to happen. Write that, and run this again."
+            }
+            Self::Crashed => {
+                "Look at the crash first: which value was not what the line expects, and who sent it?"
+            }
+            Self::ExitedEarly => {
+                "What ended the program: did `main` return, or did an error leave it through `?`?"
+            }
+            Self::NeverListened => {
+                "Which address does the program bind? It is the one that it gets as its argument."
+            }
+            Self::WrongPort => "The address to bind is the program's first argument.",
+            _ => return None,
+        })
+    }
+}
+
 /// A failure of the program under test, with all that helps to understand it.
 #[derive(Debug, Clone)]
 pub struct Failure {
@@ -103,4 +125,6 @@ pub enum Expected {
     Bytes(Vec<u8>),
     /// Something that these words describe.
     Words(String),
+    /// The answer key; what came is rendered like it.
+    Key(String),
 }

@@ -1,10 +1,12 @@
 //! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
 
 use super::explain::Finding;
+use super::failure::Kind;
+use super::matcher::Filled;
 use super::sentence;
 use super::tracker::Tracker;
 use crate::plan::{Act, Case, Peer, Step};
-use crate::run::{Fact, Transcript};
+use crate::run::{Fact, Output, Transcript};
 use crate::spec::{Role, Transport};
 use crate::visible::{quoted, visible};
 
@@ -90,16 +92,21 @@ pub(super) fn clues(
             ));
         }
         Some(Cut::Together(messages)) => notes.push(format!(
-            "{messages} messages came in one piece. TCP is a stream: one read may return more than one message. Does \
-             {it} keep what it has read beyond the end of the first?"
+            "{messages} messages came in one piece. TCP is a stream: one read may return more than one message"
         )),
         None => {}
     }
-    let wanted = finding.wanted.as_ref().and_then(|wanted| wanted.exact());
-    if wanted.is_some_and(|wanted| wanted.strip_suffix(b"\n") == Some(&finding.actual))
-        && !finding.actual.is_empty()
-    {
+    if lacks_only_newline(finding) {
         notes.push("only the newline at its end is missing".to_owned());
+    }
+    notes.extend(unfinished(case, transcript, finding));
+    let lines = finding
+        .actual
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .count();
+    if matches!(finding.wanted, Some(Filled::Line(_))) && finding.peer.is_none() && lines > 1 {
+        notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
     }
     for entry in &transcript.entries {
         if let Fact::Unread(peer, bytes) = &entry.fact {
@@ -112,15 +119,59 @@ pub(super) fn clues(
     notes
 }
 
-/// How the program ended, or that it was still running.
-pub(super) fn ending(case: &Case, tracker: &Tracker) -> String {
-    match tracker.exit {
-        None => format!(
-            "{} was still running when the grader stopped it",
+/// Whether all came but the newline at the end.
+pub(super) fn lacks_only_newline(finding: &Finding) -> bool {
+    let wanted = finding.wanted.as_ref().and_then(|wanted| wanted.exact());
+    let text = wanted.and_then(|wanted| wanted.strip_suffix(b"\n"));
+    text.is_some_and(|text| !text.is_empty() && text == finding.actual)
+}
+
+/// What is to be known of a message without an end, where nothing came for it.
+fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option<String> {
+    let waits = finding.kind == Kind::NothingCame && case.transport == Transport::Tcp;
+    let peer = finding
+        .peer
+        .filter(|_| waits && case.program == Role::Server)?;
+    let last = transcript
+        .entries
+        .iter()
+        .rev()
+        .find_map(|entry| match &entry.fact {
+            Fact::Sent(by, bytes) if *by == peer => Some(!bytes.ends_with(b"\n")),
+            Fact::HalfClosed(by) if *by == peer => Some(false),
+            _ => None,
+        });
+    let who = who(case, peer);
+    last?.then(|| {
+        format!(
+            "{who} sent no newline and keeps the connection open, waiting for the answer. What tells {} that this \
+             message is over?",
             case.subject()
-        ),
-        Some(exit) => format!("{} {}", case.subject(), sentence::ended(exit)),
+        )
+    })
+}
+
+/// How the program ended, or that it was still running where it need not be.
+pub(super) fn ending(case: &Case, tracker: &Tracker) -> Option<String> {
+    match tracker.exit {
+        // A server serves until it is ended.
+        None if case.program == Role::Server => None,
+        None => Some("the client was still running when the grader stopped it".to_owned()),
+        Some(exit) => Some(format!("{} {}", case.subject(), sentence::ended(exit))),
     }
+}
+
+/// Whether the conversation shows all that the program printed.
+pub(super) fn shows_stdout(transcript: &Transcript) -> bool {
+    let mut all = 0;
+    for entry in &transcript.entries {
+        match &entry.fact {
+            Fact::Overdue(_) | Fact::Stopped(_) | Fact::Closing => break,
+            Fact::Printed(Output::Stdout, bytes) => all += bytes.len(),
+            _ => {}
+        }
+    }
+    all <= SHOWN
 }
 
 /// The last lines of what the program wrote, fit to be shown.
@@ -128,7 +179,14 @@ pub(super) fn tail(bytes: &[u8]) -> Vec<String> {
     // The end is enough: a line that is cut here is never among the last ones unless it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    let lines: Vec<String> = text.lines().map(shortened).collect();
+    // What Rust adds to a panic says nothing about the program.
+    let says_something = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
+    let lines: Vec<String> = text
+        .trim_matches('\n')
+        .lines()
+        .filter(says_something)
+        .map(shortened)
+        .collect();
     lines[lines.len().saturating_sub(LINES)..].to_vec()
 }
 
@@ -179,6 +237,7 @@ fn line(case: &Case, fact: &Fact) -> Option<String> {
     };
     let name = |peer: &Peer| case.peers[*peer].clone();
     Some(match fact {
+        Fact::Started(args) => format!("$ {it} {}", args.join(" ")),
         Fact::Sent(peer, bytes) => format!("{} → {it}  {}", name(peer), quoted(bytes, SHOWN)),
         Fact::Received(peer, bytes) => format!("{it} → {}  {}", name(peer), quoted(bytes, SHOWN)),
         Fact::Datagram(peer, _, bytes) => {
@@ -195,7 +254,7 @@ fn line(case: &Case, fact: &Fact) -> Option<String> {
         Fact::Reset(peer) => format!("{} resets the connection", name(peer)),
         Fact::Entered(bytes) => format!("typed  {}", quoted(bytes, SHOWN)),
         Fact::InputEnded => "end of input".to_owned(),
-        Fact::Printed(crate::run::Output::Stdout, bytes) => {
+        Fact::Printed(Output::Stdout, bytes) => {
             format!("{it} prints  {}", quoted(bytes, SHOWN))
         }
         _ => return None,

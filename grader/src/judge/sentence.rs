@@ -36,7 +36,7 @@ impl Scene<'_> {
                 format!("{} after a message that came in pieces", self.happened())
             }
             Some(Cut::Together(count)) => format!(
-                "{} after {count} messages that came in one piece",
+                "{}; {count} messages had come in one piece",
                 self.happened()
             ),
             None => self.happened(),
@@ -171,7 +171,7 @@ impl Scene<'_> {
                 self.within()
             ),
             Kind::NotRead => format!("{it} stopped reading what {peer} sends"),
-            _ => format!("{it} broke the connection with {peer} off (reset)"),
+            _ => format!("{it} reset the connection with {peer}"),
         }
     }
 
@@ -215,7 +215,7 @@ impl Scene<'_> {
                 };
                 format!("no {socket} socket was bound to that address {}", self.within())
             }
-            Kind::Reset => "a reset throws away what is on its way. It comes from closing a connection with bytes in it \
+            Kind::Reset => "a reset throws away what is on its way; it comes from closing a connection with bytes in it \
                             that were not read, or from ending while it is open"
                 .to_owned(),
             Kind::NotFlushed => {
@@ -245,7 +245,7 @@ impl Scene<'_> {
             Act::Silence(..) => "nothing should come now".to_owned(),
             Act::ExpectEof(_) => format!("{it} should close the connection here"),
             Act::ExpectReset(_) => format!("{it} should break the connection off here"),
-            Act::Exit(_) => format!("{it} should end here"),
+            Act::Exit(code) => format!("{it} should end with status {code} here"),
             Act::Accept(_) => format!("{it} should connect here"),
             Act::File(..) => "the file should be like this".to_owned(),
             _ => "here".to_owned(),

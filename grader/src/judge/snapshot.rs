@@ -4,7 +4,7 @@
 use crate::plan::Values;
 use crate::visible::visible;
 
-/// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen; addresses
+/// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen, and so is a space at the very end as `␣`; addresses
 /// of this run are shown by the names of their owners.
 #[must_use]
 pub(super) fn render(printed: &[u8], values: &Values) -> String {
@@ -35,7 +35,12 @@ pub(super) fn render(printed: &[u8], values: &Values) -> String {
     for line in text.split_inclusive('\n') {
         match line.strip_suffix('\n') {
             Some(line) => rendered.push_str(&format!("{}⏎\n", visible(line))),
-            None => rendered.push_str(&visible(line)),
+            // A prompt: the space that it mostly ends with has to be seen, and to outlive an editor.
+            None => {
+                let text = line.trim_end_matches(' ');
+                rendered.push_str(&visible(text));
+                rendered.push_str(&"␣".repeat(line.len() - text.len()));
+            }
         }
     }
     rendered
@@ -94,7 +99,7 @@ mod tests {
         insta::assert_snapshot!(render(printed, &values()), @r"
         listening on <addr>⏎
         client <ana> on port <port>, not 80801⏎
-        \u{1b}[1m>
+        \u{1b}[1m>␣
         ");
     }
 

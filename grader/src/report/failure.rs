@@ -9,6 +9,8 @@ use crate::grade::Graded;
 use crate::judge::{Difference, Expected, Failure};
 use crate::visible::{hex, quoted, visible};
 
+/// How many columns prose takes, its indentation aside.
+const WIDTH: usize = 88;
 /// How many bytes are shown on each side of the first one that differs.
 const AROUND: usize = 30;
 
@@ -22,7 +24,7 @@ pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
         text.push_str(&compared(difference));
     }
     for note in &failure.notes {
-        let _ = writeln!(text, "  - {}", visible(note));
+        text.push_str(&wrapped("- ", &visible(note)));
     }
     section(&mut text, "the conversation so far", &failure.conversation);
     section(
@@ -36,9 +38,11 @@ pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
         &failure.printed[1],
     );
     if let Some(because) = &failure.because {
-        let _ = writeln!(text, "\n  because: {because}");
+        text.push('\n');
+        text.push_str(&wrapped("because: ", because));
     }
-    let _ = writeln!(text, "\n  hint: {}", failure.hint);
+    text.push('\n');
+    text.push_str(&wrapped("hint: ", &failure.hint));
     text
 }
 
@@ -78,6 +82,7 @@ fn compared(difference: &Difference) -> String {
                 quoted(actual, 160)
             );
         }
+        Expected::Key(key) => return lines(key, &String::from_utf8_lossy(actual)),
         Expected::Bytes(bytes) => bytes,
     };
     let text = std::str::from_utf8(expected).is_ok();
@@ -92,6 +97,31 @@ fn compared(difference: &Difference) -> String {
         );
     }
     shown
+}
+
+/// The first line of the answer key that was not printed, above the one that was.
+fn lines(key: &str, printed: &str) -> String {
+    let nothing = "(nothing more)";
+    let (mut keys, mut prints) = (key.lines(), printed.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        let (wanted, got) = (keys.next(), prints.next());
+        if wanted.is_some() && wanted == got {
+            continue;
+        }
+        let (wanted, got) = (wanted.unwrap_or(nothing), got.unwrap_or(nothing));
+        let caret = wanted
+            .chars()
+            .zip(got.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        return format!(
+            "  expected  {wanted}\n  actual    {got}\n            {:caret$}^ first difference: line {number} (⏎ is a \
+             newline, ␣ a space)\n",
+            ""
+        );
+    }
 }
 
 /// The bytes around `at`, and the column at which `at` is shown.
@@ -118,6 +148,27 @@ fn show(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
     let part = |from: usize, to: usize| visible(&String::from_utf8_lossy(&bytes[from..to]));
     let column = before.chars().count() + part(from, at).chars().count();
     (format!("{before}{}{after}", part(from, to)), column)
+}
+
+/// Prose, broken between words and indented under its first word.
+fn wrapped(lead: &str, prose: &str) -> String {
+    let indent = lead.chars().count();
+    let mut text = format!("  {lead}");
+    let mut column = 0;
+    for word in prose.split(' ') {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > WIDTH - indent {
+            let _ = write!(text, "\n  {:indent$}", "");
+            column = 0;
+        }
+        if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text + "\n"
 }
 
 fn section(text: &mut String, title: &str, lines: &[String]) {
@@ -154,6 +205,35 @@ mod tests {
           actual    "a\nStraße: 13\n"
                                  ^ first difference: byte 12
         "#);
+    }
+
+    #[test]
+    fn an_answer_key_is_compared_line_by_line() {
+        insta::assert_snapshot!(lines("ready⏎\nhello⏎\nbye⏎", "ready⏎\nhallo⏎\n"), @r"
+          expected  hello⏎
+          actual    hallo⏎
+                     ^ first difference: line 2 (⏎ is a newline, ␣ a space)
+        ");
+        insta::assert_snapshot!(lines("ready⏎\nhello⏎", "ready⏎\n"), @r"
+          expected  hello⏎
+          actual    (nothing more)
+                    ^ first difference: line 2 (⏎ is a newline, ␣ a space)
+        ");
+    }
+
+    #[test]
+    fn prose_is_broken_between_words() {
+        let text = wrapped("- ", &"word ".repeat(30));
+        assert!(
+            text.lines().all(|line| line.chars().count() <= WIDTH + 2),
+            "{text}"
+        );
+        assert!(
+            text.lines()
+                .skip(1)
+                .all(|line| line.starts_with("    w") || line.trim().is_empty()),
+            "{text}"
+        );
     }
 
     #[test]

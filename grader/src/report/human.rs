@@ -13,12 +13,14 @@ use crate::score::Score;
 use crate::spec::{Level, Role};
 
 /// How a report for people looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
     /// With colours.
     pub color: bool,
     /// Every failure with its whole picture, instead of the first of each program.
     pub all: bool,
+    /// The options that choose the programs, as they were given: a command that is suggested grades the same ones.
+    pub again: String,
 }
 
 const GOOD: Paint = AnsiColor::Green.on_default().bold();
@@ -29,7 +31,7 @@ const DIM: Paint = Paint::new().dimmed();
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     for lab in &report.labs {
         details(lab, style, out)?;
     }
@@ -47,7 +49,7 @@ pub fn write(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::
 }
 
 /// One line: the lab, its points, how far it is.
-fn summary(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = lab.score();
     let points = format!("{score:>3}/{max_score}");
     let failed = lab
@@ -56,7 +58,7 @@ fn summary(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
         .filter(|graded| !matches!(graded.verdict, Verdict::Pass))
         .count();
     let (sign, paint, words) = match lab.progress() {
-        Progress::Done => ("✓", GOOD, format!("{} cases passed", lab.cases.len())),
+        Progress::Done => ("✓", GOOD, format!("{} passed", cases(lab.cases.len()))),
         Progress::NotStarted => (
             "·",
             DIM,
@@ -65,7 +67,7 @@ fn summary(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
         Progress::Started => (
             "✗",
             BAD,
-            format!("{failed} of {} cases failed", lab.cases.len()),
+            format!("{failed} of {} failed", cases(lab.cases.len())),
         ),
     };
     writeln!(
@@ -76,7 +78,7 @@ fn summary(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
     )
 }
 
-fn total(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+fn total(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = report.score();
     let time = format!("{:.1} s", report.duration.as_secs_f64());
     let isolation = match report.isolation {
@@ -88,7 +90,7 @@ fn total(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Resu
     writeln!(out, "\n{points} points in {time} ({isolation})")
 }
 
-fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     if lab.progress() != Progress::Started {
         return Ok(());
     }
@@ -127,7 +129,7 @@ fn details(lab: &LabReport<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
 /// The failures of one program: the first in full, because the others often follow from it.
 fn failures(
     failed: &[(&Graded, &Failure)],
-    style: Style,
+    style: &Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for (index, (graded, failure)) in failed.iter().enumerate() {
@@ -147,7 +149,10 @@ fn failures(
         if style.all || index == 0 {
             writeln!(out, "\n{}", picture(graded, failure, style.color))?;
         } else {
-            let more = format!("cargo grade check {} --case {}", case.lab, case.name);
+            let more = format!(
+                "cargo grade check {} --case {}{}",
+                case.lab, case.name, style.again
+            );
             writeln!(
                 out,
                 "  {}\n  {}\n",
@@ -163,7 +168,7 @@ fn failures(
 fn not_built(
     graded: &Graded,
     failure: &Failure,
-    style: Style,
+    style: &Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let (sign, role) = (painted("✗", BAD, style), role_name(graded.case.program));
@@ -190,7 +195,15 @@ fn is_todo(failure: &Failure) -> bool {
     failure.kind == Kind::NotImplemented
 }
 
-fn painted(text: &str, paint: Paint, style: Style) -> String {
+fn cases(count: usize) -> String {
+    if count == 1 {
+        "1 case".to_owned()
+    } else {
+        format!("{count} cases")
+    }
+}
+
+fn painted(text: &str, paint: Paint, style: &Style) -> String {
     if style.color {
         format!("{paint}{text}{paint:#}")
     } else {

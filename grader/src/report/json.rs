@@ -123,7 +123,7 @@ fn failed<'a>(graded: &Graded, failure: &'a Failure) -> Failed<'a> {
         .as_ref()
         .map(|difference| match &difference.expected {
             Expected::Bytes(bytes) => quoted(bytes, SHOWN),
-            Expected::Words(words) => words.clone(),
+            Expected::Words(words) | Expected::Key(words) => words.clone(),
         });
     Failed {
         kind: failure.kind,

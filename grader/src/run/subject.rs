@@ -31,9 +31,12 @@ pub(super) struct Running {
 /// Starts the program under test. `false`: it could not be started, and the transcript says why.
 pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
     let mut argv = subject.argv.clone();
+    let mut args = Vec::new();
     for arg in &stage.case.args {
         let bytes = stage.fill(arg).unwrap_or_default();
-        argv.push(OsString::from(String::from_utf8_lossy(&bytes).into_owned()));
+        let arg = String::from_utf8_lossy(&bytes).into_owned();
+        argv.push(OsString::from(&arg));
+        args.push(arg);
     }
     let dir = stage.folder.path().to_owned();
     let launch = Launch {
@@ -59,7 +62,7 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
         stage.note(Fact::Broken("the program's input is no pipe".to_owned()));
         return false;
     };
-    stage.note(Fact::Started);
+    stage.note(Fact::Started(args));
     let outputs = [
         read_output(stage, started.stdout, Output::Stdout),
         read_output(stage, started.stderr, Output::Stderr),

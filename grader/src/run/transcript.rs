@@ -30,8 +30,8 @@ pub enum Fact {
     Address(SocketAddr),
     /// The program's working folder in this run.
     Folder(String),
-    /// The program was started.
-    Started,
+    /// The program was started, with these arguments.
+    Started(Vec<String>),
     /// The program could not be started: why.
     NotStarted(String),
     /// The program's socket is bound to the server's address.

@@ -54,7 +54,7 @@ pub struct Lab {
     pub address: SocketAddr,
     /// The one idea that the lab adds.
     pub idea: String,
-    /// By level (document first), then points (fewest first), then name.
+    /// By level (document first), then points (most first: what the lab is about), then name.
     pub cases: Vec<Spec>,
 }
 

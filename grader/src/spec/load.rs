@@ -1,5 +1,6 @@
 //! Reads labs from disk: `lab.yaml`, the cases beside it, and their answer keys.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -127,7 +128,7 @@ fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
         return Err(errors);
     }
     lab.cases.sort_by(|a, b| {
-        let key = |case: &Spec| (case.level, case.points.value);
+        let key = |case: &Spec| (case.level, Reverse(case.points.value));
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
     Ok(Loaded {

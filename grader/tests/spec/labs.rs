@@ -85,10 +85,10 @@ fn a_course_is_loaded_in_order() {
         .iter()
         .map(|case| case.name.as_str())
         .collect();
-    assert_eq!(cases, ["cheap", "dear", "hard"]);
+    assert_eq!(cases, ["dear", "cheap", "hard"]);
     assert_eq!(
         labs[1].cases[0].source.path,
-        Path::new("specs/demo/cheap.yaml")
+        Path::new("specs/demo/dear.yaml")
     );
     assert_eq!(labs[1].address.port(), 8888);
 }
@@ -97,7 +97,7 @@ fn a_course_is_loaded_in_order() {
 fn one_lab_is_shown_with_the_same_path() {
     let course = Course::new();
     let lab = load_lab(&course.specs().join("demo")).unwrap();
-    assert_eq!(lab.cases[0].source.path, Path::new("specs/demo/cheap.yaml"));
+    assert_eq!(lab.cases[0].source.path, Path::new("specs/demo/dear.yaml"));
 }
 
 #[test]

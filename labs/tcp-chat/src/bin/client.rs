@@ -38,7 +38,8 @@ fn chat(stream: &TcpStream) -> io::Result<()> {
 
 /// Sends the line with its newline: the server can answer at once, and need not wait for silence.
 fn send_line(stream: &TcpStream, line: &[u8]) -> io::Result<()> {
-    todo!("send {line:?} and a newline to {stream:?}, all of it, in one go")
+    let _ = stream;
+    todo!("send {line:?} and a newline to the stream, all of it, in one go")
 }
 
 /// Waits for the answer. That the stream ends before it has begun is an error here: we did ask.
