@@ -33,7 +33,7 @@ impl Scene<'_> {
         );
         match self.cut.filter(|_| about_bytes) {
             Some(Cut::Pieces(_)) => {
-                format!("{} after a message that came in pieces", self.happened())
+                format!("{}; the message had come in pieces", self.happened())
             }
             Some(Cut::Together(count)) => format!(
                 "{}; {count} messages had come in one piece",
