@@ -74,6 +74,10 @@ fn wrong_use_ends_with_status_2() {
     );
     check(&["--server", "true"], "name it");
     check(
+        &["udp-probe", "--client", "true"],
+        "no case is for such a program",
+    );
+    check(
         &["tcp-probe", "--server", "/no/such/program"],
         "there is no program",
     );

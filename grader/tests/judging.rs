@@ -240,3 +240,56 @@ fn any_order_is_any_order() {
     ];
     assert_eq!(all(unasked), Ok(Some(Kind::ExtraBytes)));
 }
+
+/// What is said of a failure.
+fn words(case: &Arc<Case>, facts: Vec<Fact>) -> String {
+    let entries = facts
+        .into_iter()
+        .map(|fact| Entry {
+            at: Duration::ZERO,
+            fact,
+        })
+        .collect();
+    match judge(case, &Transcript { entries }) {
+        Verdict::Fail(failure) => failure.message,
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_message_that_was_answered_is_no_piece_of_the_next() {
+    let steps = "  - {send: hi, expect: hi}\n  - {send: yo, expect: yo}\n";
+    let case = case(Transport::Tcp, "[ana]", steps);
+    let sent = |bytes: &str| Fact::Sent(0, bytes.into());
+    let first = vec![
+        Fact::Connected(0),
+        sent("hi"),
+        done(0),
+        received("hi"),
+        done(1),
+    ];
+    let second = vec![sent("yo"), done(2), received("no")];
+    let stopped = Fact::Stopped(StepId(3));
+    assert_eq!(
+        words(
+            &case,
+            [first.clone(), second, vec![stopped.clone()]].concat()
+        ),
+        "the server sent something else to ana"
+    );
+    let in_pieces = vec![sent("y"), sent("o"), done(2), received("no"), stopped];
+    assert_eq!(
+        words(&case, [first, in_pieces].concat()),
+        "the server sent something else to ana; the message had come in pieces"
+    );
+}
+
+#[test]
+fn a_server_that_does_not_accept_is_not_said_to_be_gone() {
+    let case = case(Transport::Tcp, "[ana]", "  - connect\n");
+    let words = words(&case, vec![Fact::Ready, Fact::Overdue(StepId(0))]);
+    assert_eq!(
+        words,
+        "the server did not take the connection of ana within 10s: too many wait to be accepted"
+    );
+}

@@ -121,6 +121,7 @@ fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Hal
     let jobs = programs::jobs(labs, programs, &wanted);
     match &args.case {
         Some(glob) if jobs.is_empty() => Err(Halt::usage(format!("no case matches `{glob}`"))),
+        None if jobs.is_empty() => Err(Halt::usage("no case is for such a program")),
         _ => Ok(jobs),
     }
 }

@@ -11,7 +11,7 @@ use super::stderr::{LastWords, last_words};
 use super::tracker::Tracker;
 use crate::plan::{Act, Case, Peer, Step, StepId};
 use crate::run::{Exit, Fact, Output, Transcript};
-use crate::spec::Transport;
+use crate::spec::{Role, Transport};
 
 /// What was found wrong, as of the moment at which it was.
 #[derive(Debug)]
@@ -137,7 +137,22 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
         Act::Prints(_) | Act::Snapshot => came(&tracker.stdout),
         Act::Accept(_) => Kind::NeverConnected,
         Act::ExpectEof(_) | Act::ExpectReset(_) => Kind::DidNotClose,
-        Act::Send(..) => Kind::NotRead,
+        // Nobody knows where a datagram for a client has to go before the client has sent one.
+        Act::Send(..)
+            if tracker.case.transport == Transport::Udp && tracker.case.program == Role::Client =>
+        {
+            Kind::NeverConnected
+        }
+        // Its first step connects the peer; it never came to be sent.
+        Act::Send(peer, ..)
+            if !tracker
+                .values
+                .peers
+                .contains_key(&tracker.case.peers[*peer]) =>
+        {
+            Kind::Refused
+        }
+        Act::Send(..) | Act::Enter(_) => Kind::NotRead,
         Act::File(..) => Kind::WrongFile,
         Act::Connect(_) => Kind::Refused,
         _ => Kind::Hung,

@@ -5,7 +5,7 @@ use super::failure::Kind;
 use super::matcher::Filled;
 use super::sentence;
 use super::tracker::Tracker;
-use crate::plan::{Act, Case, Peer, Step};
+use crate::plan::{Act, Case, Peer, Step, StepId};
 use crate::run::{Fact, Output, Transcript};
 use crate::spec::{Role, Transport};
 use crate::visible::{quoted, visible};
@@ -48,13 +48,20 @@ pub(super) fn cut(
         return None;
     }
     let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut sender = None;
     for entry in &transcript.entries {
         match &entry.fact {
             Fact::Sent(peer, bytes) if finding.peer.is_none_or(|it| it == *peer) => {
-                if pieces.last().is_some_and(|last| last.ends_with(b"\n")) {
+                let goes_on = sender.replace(*peer) == Some(*peer);
+                if !goes_on || pieces.last().is_some_and(|last| last.ends_with(b"\n")) {
                     pieces.clear();
                 }
                 pieces.push(bytes);
+            }
+            // What has been answered was a whole message, however it ended.
+            Fact::Ended(id) if answers(case, *id) => sender = None,
+            Fact::Connected(peer) | Fact::Accepted(peer, _) if sender == Some(*peer) => {
+                sender = None;
             }
             Fact::Overdue(_) | Fact::Stopped(_) => break,
             _ => {}
@@ -70,6 +77,16 @@ pub(super) fn cut(
         1 if messages > 1 => Some(Cut::Together(messages)),
         _ => None,
     }
+}
+
+/// Whether a step awaits something of the program, so that it answers what was sent before.
+fn answers(case: &Case, id: StepId) -> bool {
+    case.step(id).is_some_and(|step| {
+        matches!(
+            step.act,
+            Act::Expect(..) | Act::Prints(_) | Act::AnyOrder(_) | Act::Snapshot
+        )
+    })
 }
 
 /// What the conversation itself tells of the cause.

@@ -81,7 +81,20 @@ impl Scene<'_> {
                     .collect();
                 format!("{it} listens on {}, not on {addr}", found.join(" and "))
             }
-            Kind::NeverConnected => format!("{it} never connected to {addr}"),
+            Kind::NeverConnected => match self.case.transport {
+                Transport::Tcp => format!("{it} never connected to {addr}"),
+                Transport::Udp => format!("{it} never sent a datagram to {addr}"),
+            },
+            _ if self
+                .finding
+                .peer
+                .is_some_and(|peer| !self.tracker.refused[peer]) =>
+            {
+                format!(
+                    "{it} did not take the connection of {peer} {}: too many wait to be accepted",
+                    self.within()
+                )
+            }
             _ => {
                 format!("{it} refused the connection of {peer}: nothing listens on {addr} any more")
             }
@@ -170,6 +183,9 @@ impl Scene<'_> {
                 "{it} did not close the connection with {peer} {}",
                 self.within()
             ),
+            Kind::NotRead if matches!(self.step.map(|step| &step.act), Some(Act::Enter(_))) => {
+                format!("{it} does not read what is typed")
+            }
             Kind::NotRead => format!("{it} stopped reading what {peer} sends"),
             _ => format!("{it} reset the connection with {peer}"),
         }
@@ -238,6 +254,7 @@ impl Scene<'_> {
             }
             Act::Send(..) => format!("{peer} sends this"),
             Act::Connect(_) => format!("{peer} connects here"),
+            Act::Enter(_) => "this is typed".to_owned(),
             Act::Expect(..) => format!("{peer} should get this"),
             Act::Prints(_) => format!("{it} should print this"),
             Act::Snapshot => "what is printed should be the answer key".to_owned(),

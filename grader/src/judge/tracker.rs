@@ -25,7 +25,7 @@ pub struct Tracker {
     /// Which peers the program has connected to.
     accepted: Vec<bool>,
     /// Which peers could not connect.
-    refused: Vec<bool>,
+    pub(super) refused: Vec<bool>,
     /// Which peers could not send all that they wanted.
     pub(super) cut_off: Vec<bool>,
     files: HashMap<String, Option<Vec<u8>>>,

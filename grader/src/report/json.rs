@@ -54,7 +54,7 @@ struct Case<'a> {
 #[derive(Serialize)]
 struct Failed<'a> {
     kind: Kind,
-    /// The number of the step, from 1, in the order of the spec.
+    /// The number of the step, from 1: a round of `times` is a step, and `send` and `expect` of one step are two.
     step: Option<usize>,
     spec: String,
     message: &'a str,

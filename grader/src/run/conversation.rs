@@ -156,6 +156,7 @@ pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Playe
 }
 
 async fn silence(stage: &Stage, peer: Option<Peer>, step: &Step, end: Instant) -> Played {
+    send::silent(stage, peer, end);
     loop {
         if let Status::Failed(_) = stage.check(step) {
             stage.note(Fact::Stopped(step.id));
@@ -184,7 +185,12 @@ async fn together(
     }
     while let Some(played) = playing.join_next().await {
         // The first failure ends the others: dropping the set does.
-        played.unwrap_or(Err(Stop))?;
+        played.unwrap_or_else(|error| {
+            stage.note(Fact::Broken(format!(
+                "a branch could not be played: {error}"
+            )));
+            Err(Stop)
+        })?;
     }
     stage.note(Fact::Ended(step.id));
     Ok(())
@@ -212,6 +218,10 @@ async fn link(
         Transport::Tcp => {
             match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
                 Ok(Ok(stream)) => Ok(Link::tcp(stage, peer, stream)),
+                Ok(Err(error)) if is_ours(&error) => {
+                    stage.note(Fact::Broken(format!("the grader cannot connect: {error}")));
+                    Err(())
+                }
                 Ok(Err(error)) => {
                     stage.note(Fact::ConnectFailed(peer, Trouble::from(&error)));
                     stage.note(Fact::Stopped(step.id));
@@ -233,6 +243,15 @@ async fn link(
     }
     *stage.links[peer].borrow_mut() = Some(Rc::clone(&link));
     Ok(link)
+}
+
+/// Whether a call failed for want of something that the grader or its machine lacks: no fault of the program's.
+fn is_ours(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::ADDRNOTAVAIL)
+    )
 }
 
 /// Binds the server's own address for a peer.
@@ -271,11 +290,19 @@ async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -
         tokio::select! {
             biased;
             accepted = listener.accept() => {
-                if let Ok((stream, from)) = accepted {
-                    *stage.links[peer].borrow_mut() = Some(Link::tcp(stage, peer, stream));
-                    stage.note(Fact::Accepted(peer, from));
+                match accepted {
+                    Ok((stream, from)) => {
+                        *stage.links[peer].borrow_mut() = Some(Link::tcp(stage, peer, stream));
+                        stage.note(Fact::Accepted(peer, from));
+                        return Ok(());
+                    }
+                    Err(error) if is_ours(&error) => {
+                        stage.note(Fact::Broken(format!("the grader cannot accept: {error}")));
+                        return Err(Stop);
+                    }
+                    // A connection that was gone before it was taken: there may be another.
+                    Err(_) => {}
                 }
-                return Ok(());
             }
             happened = stage.change(None, deadline) => {
                 if !happened || stage.finished() {

@@ -39,6 +39,21 @@ pub(super) async fn pause(stage: &Stage, step: &Step) {
     sleep(step.after).await;
 }
 
+/// A silence that is longer than any gap ends a message, as a pause does: what a peer sends next is another one.
+pub(super) fn silent(stage: &Stage, peer: Option<Peer>, end: Instant) {
+    if end.saturating_duration_since(Instant::now()) <= LONGEST_GAP {
+        return;
+    }
+    for link in match peer {
+        Some(peer) => &stage.links[peer..=peer],
+        None => &stage.links,
+    } {
+        if let Some(link) = link.borrow().as_ref() {
+            link.unfinished.set(None);
+        }
+    }
+}
+
 /// Sends `bytes` for a peer, cut as the step says.
 pub(super) async fn send(
     stage: &Rc<Stage>,
