@@ -67,6 +67,7 @@ ways! {
     another_port: "wrong-port", "tcp-probe", "soon", "server";
     crashed_in_a_thread: "panics", "tcp-probe", "answer", "server";
     crashed_by_a_signal: "panics-at-last", "tcp-probe", "answer", "server";
+    crashed_behind_the_answer: "crashes-behind", "tcp-probe", "pieces", "server";
     exited_early: "exits-early", "tcp-probe", "answer", "server";
     nothing_came: "says-nothing", "tcp-probe", "answer", "server";
     a_part_came: "says-a-part", "tcp-probe", "answer", "server";

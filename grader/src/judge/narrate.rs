@@ -47,6 +47,10 @@ pub(super) fn cut(
     {
         return None;
     }
+    let about_an_answer = match case.program {
+        Role::Server => matches!(act, Some(Act::Expect(..))),
+        Role::Client => matches!(act, Some(Act::Prints(_))),
+    };
     let mut pieces: Vec<&[u8]> = Vec::new();
     let mut sender = None;
     for entry in &transcript.entries {
@@ -74,7 +78,8 @@ pub(super) fn cut(
         2.. => Some(Cut::Pieces(
             pieces.iter().map(|piece| piece.len()).collect(),
         )),
-        1 if messages > 1 => Some(Cut::Together(messages)),
+        // A file that was sent is no row of messages: only what is answered is.
+        1 if messages > 1 && about_an_answer => Some(Cut::Together(messages)),
         _ => None,
     }
 }

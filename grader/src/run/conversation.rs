@@ -116,6 +116,7 @@ async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Pla
             }
         }
         Act::EndOfInput => subject::end_input(stage),
+        Act::StillRunning => subject::until_it_waits(stage).await,
         Act::Silence(peer, time) => {
             return silence(stage, *peer, step, Instant::now() + *time).await;
         }
@@ -132,8 +133,16 @@ pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Playe
         Act::Expect(peer, ..) | Act::ExpectEof(peer) | Act::ExpectReset(peer) => Some(peer),
         _ => None,
     };
-    if let Some(link) = peer.and_then(|peer| stage.links[peer].borrow().clone()) {
-        link.unfinished.set(None);
+    // What is answered, or told of on stdout, was a whole message, however it ended.
+    let told = matches!(step.act, Act::Prints(_) | Act::Snapshot | Act::AnyOrder(_));
+    for (index, link) in stage.links.iter().enumerate() {
+        if let Some(link) = link
+            .borrow()
+            .as_ref()
+            .filter(|_| told || peer == Some(index))
+        {
+            link.unfinished.set(None);
+        }
     }
     loop {
         match stage.check(step) {
@@ -216,6 +225,7 @@ async fn link(
                 .map_err(|error| stage.note(Fact::Broken(format!("cannot bind: {error}"))))
         }
         Transport::Tcp => {
+            let _turn = ready::room(stage).await;
             match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
                 Ok(Ok(stream)) => Ok(Link::tcp(stage, peer, stream)),
                 Ok(Err(error)) if is_ours(&error) => {
@@ -336,6 +346,7 @@ async fn leave(stage: &Rc<Stage>, peer: Peer, reset: bool) {
 
 /// All steps are met. Ends what is still open, to see whether more comes than should.
 async fn close_down(stage: &Rc<Stage>) {
+    subject::until_it_waits(stage).await;
     stage.note(Fact::Closing);
     if stage.case.program != Role::Server {
         return;

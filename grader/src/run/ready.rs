@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::conversation::Stop;
@@ -17,6 +18,10 @@ use crate::spec::Transport;
 
 /// How often the table is read. Asking it for one address takes some microseconds.
 const INTERVAL: Duration = Duration::from_millis(1);
+/// How many connections may wait to be accepted: fewer than the shortest queue in use, which is five.
+const QUEUE: u32 = 4;
+/// How long the grader waits for room in the queue.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
 pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> Result<(), Stop> {
@@ -53,6 +58,21 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
         }
     }
     Ok(())
+}
+
+/// Waits for room in the server's queue of connections, one peer at a time. A short queue is nobody's mistake: connections
+/// beyond it would be tried again by the kernel only after seconds. A server that does not accept is not waited for.
+pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, ()> {
+    let turn = stage.connecting.lock().await;
+    let deadline = Instant::now() + PATIENCE;
+    let waiting = || {
+        let server = stage.table.find(proto(stage), stage.addr(), None);
+        server.ok().flatten().map_or(0, |socket| socket.unread)
+    };
+    while waiting() >= QUEUE && Instant::now() < deadline {
+        tokio::time::sleep(INTERVAL).await;
+    }
+    turn
 }
 
 /// Says so if somebody else than the program, or the grader in this case, has the server's address: then it was no fault of

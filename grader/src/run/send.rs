@@ -99,7 +99,8 @@ fn in_time(stage: &Stage, link: &Link) {
         && gap > LONGEST_GAP
     {
         stage.note(Fact::Disturbed(format!(
-            "this machine is too busy: the grader could not send the next piece of a message in time ({gap:?})"
+            "the next piece of a message was sent too late, after {gap:?}: this machine is too busy, or the case waits for \
+             the program in the middle of a message"
         )));
     }
 }

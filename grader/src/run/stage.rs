@@ -59,6 +59,8 @@ pub(super) struct Stage {
     pub(super) table: SocketTable,
     /// Held while somebody looks whether the server is ready; true once it is.
     pub(super) ready: tokio::sync::Mutex<bool>,
+    /// Held by the peer that is connecting.
+    pub(super) connecting: tokio::sync::Mutex<()>,
     /// Told when something happened that concerns one peer, or all.
     peers_changed: Vec<Notify>,
     /// Told whenever something happened.
@@ -99,6 +101,7 @@ impl Stage {
             running: RefCell::default(),
             table: SocketTable::open()?,
             ready: tokio::sync::Mutex::new(false),
+            connecting: tokio::sync::Mutex::new(()),
             peers_changed: (0..peers).map(|_| Notify::new()).collect(),
             changed: Notify::new(),
             bytes: Cell::new(0),

@@ -10,15 +10,24 @@ use std::time::Duration;
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::Subject;
-use super::isolation::{Launch, Owner, Program, StartError};
+use super::isolation::{Launch, Owner, Program, SocketTable, StartError};
 use super::stage::Stage;
 use super::transcript::{Fact, Output};
 
 /// How long the output of a program that has ended is read on: something that it left behind may hold the pipe open.
 const GRACE: Duration = Duration::from_millis(300);
+
+/// How long a program may be busy after the last step: one that never rests is not waited for.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How often it is looked whether a program waits.
+const MOMENT: Duration = if SocketTable::COUNTS_UNREAD {
+    Duration::from_millis(1)
+} else {
+    Duration::from_millis(10)
+};
 
 /// A program that was started.
 pub(super) struct Running {
@@ -124,6 +133,21 @@ pub(super) fn end_input(stage: &Stage) {
 /// What tells the program's sockets from others; `None` before it was started.
 pub(super) fn owner(stage: &Stage) -> Option<Owner> {
     stage.running.borrow().as_ref().map(|running| running.owner)
+}
+
+/// Waits until the program has done what it does in answer to what it has got, and waits itself. What it prints or sends
+/// right behind an answer, and a crash right behind it, are seen by then on any machine.
+pub(super) async fn until_it_waits(stage: &Stage) {
+    let Some(owner) = owner(stage) else { return };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        // First a turn for the readers, so that what has come is taken.
+        sleep(MOMENT).await;
+        if stage.finished() || owner.waits() || Instant::now() >= deadline {
+            break;
+        }
+    }
+    sleep(MOMENT).await;
 }
 
 /// Ends the program and everything that it started.

@@ -89,6 +89,9 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         "says-too-much" => writer.write_all(format!("you said {line}and more\n").as_bytes())?,
         _ => writer.write_all(format!("you said {line}").as_bytes())?,
     }
+    if way == "crashes-behind" {
+        std::process::abort();
+    }
     if way == "never-closes" || way.starts_with("says-") {
         sleep_forever();
     }

@@ -232,6 +232,16 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// Whether the program and all that it has started wait: for bytes, for a lock, for a time. What it does in answer to
+    /// what it has got, it has done by then.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.pid.is_none_or(tree::sleeps)
+            && tree::descendants(self.jail).into_iter().all(tree::sleeps)
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let deadline = Instant::now() + END;

@@ -62,6 +62,22 @@ pub(super) fn descendants(pid: u32) -> Vec<u32> {
     found
 }
 
+/// Whether every thread of the process sleeps: it waits for something that is not there yet. A process that is about to
+/// end does not.
+pub(super) fn sleeps(pid: u32) -> bool {
+    let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return true;
+    };
+    let state = |stat: String| {
+        stat.rsplit_once(") ")
+            .and_then(|(_, rest)| rest.chars().next())
+    };
+    tasks
+        .flatten()
+        .filter_map(|task| fs::read_to_string(task.path().join("stat")).ok())
+        .all(|stat| matches!(state(stat), Some('S' | 'T' | 't')))
+}
+
 /// Whether the process holds the socket with this inode.
 pub(super) fn holds(pid: u32, inode: u64) -> bool {
     let link = format!("socket:[{inode}]");

@@ -142,6 +142,14 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// Whether the program waits. Nobody can tell here; it is given a moment instead, by whoever asks.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        true
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         if let Ok(false) = self.is_over() {
