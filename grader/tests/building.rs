@@ -91,6 +91,45 @@ fn one_program_may_be_begun_and_the_other_not() {
 }
 
 #[test]
+fn verify_names_every_gap() {
+    // The skeleton's client says something before its `todo!()`, and the solution's client says the wrong thing.
+    let talks =
+        "fn main() {\n    let unused = 1;\n    println!(\"say what?\");\n    todo!(\"go on\")\n}\n";
+    let folder = course(TODO, talks);
+    let package = folder.path().join("labs/tcp-probe/Cargo.toml");
+    let bin = |role: &str| {
+        format!(
+            "[[bin]]\nname = \"tcp-probe-{role}-solution\"\npath = \"../../solutions/{role}.rs\"\n\
+             required-features = [\"solutions\"]\n"
+        )
+    };
+    let manifest = fs::read_to_string(&package).expect("a manifest");
+    let features = "[features]\nsolutions = []\n";
+    let manifest = manifest + &bin("server") + &bin("client") + features;
+    fs::write(package, manifest).expect("a manifest");
+    fs::create_dir(folder.path().join("solutions")).expect("a folder");
+    for role in ["server", "client"] {
+        let path = folder.path().join(format!("solutions/{role}.rs"));
+        fs::write(path, WRONG_ANSWER).expect("a solution");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command
+        .current_dir(folder.path())
+        .env_remove("CARGO_TARGET_DIR");
+    let output = command
+        .arg("verify")
+        .assert()
+        .code(1)
+        .get_output()
+        .stdout
+        .clone();
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\(\d+\.\d s\)", "(<time>)");
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("gaps", String::from_utf8_lossy(&output)));
+}
+
+#[test]
 fn a_broken_manifest_is_the_graders_trouble() {
     let folder = course(TODO, TODO);
     fs::write(

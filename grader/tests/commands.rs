@@ -188,6 +188,21 @@ fn a_report_goes_where_it_is_told_to() {
 }
 
 #[test]
+fn colours_are_for_those_who_see_them() {
+    let report = |name: &str, value: &str| {
+        let mut command = grader(&course());
+        command.env_remove("NO_COLOR").env(name, value);
+        command.args(["check", "tcp-probe", "--case", "pieces"]);
+        command.args(["--server", &misbehave("right")]);
+        let output = command.assert().success().get_output().stdout.clone();
+        String::from_utf8_lossy(&output).contains('\u{1b}')
+    };
+    assert!(!report("TERM", "xterm"), "stdout is no terminal");
+    assert!(report("CLICOLOR_FORCE", "1"));
+    assert!(!report("NO_COLOR", "1"));
+}
+
+#[test]
 fn the_schema_is_json() {
     let schema = grader(&course())
         .arg("schema")
