@@ -5,7 +5,6 @@ mod failure;
 mod human;
 mod json;
 
-use std::io;
 use std::time::Duration;
 
 pub use failure::picture;
@@ -132,6 +131,3 @@ pub fn place(graded: &Graded, failure: &Failure) -> String {
         None => source.path.display().to_string(),
     }
 }
-
-/// A report format: writes the whole report.
-pub type Write = fn(&Report<'_>, &mut dyn io::Write) -> io::Result<()>;

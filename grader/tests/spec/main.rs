@@ -5,6 +5,7 @@ mod cases;
 mod labs;
 mod mistakes;
 mod schema;
+mod values;
 
 use std::path::PathBuf;
 
