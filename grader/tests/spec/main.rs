@@ -4,6 +4,7 @@ mod broken;
 mod cases;
 mod labs;
 mod mistakes;
+mod readme;
 mod schema;
 mod values;
 
