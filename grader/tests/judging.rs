@@ -1,36 +1,15 @@
 //! Judges transcripts that no run made: what is right and what is wrong follows from the facts alone.
 
-use std::path::PathBuf;
+mod common;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::case;
 use grader::judge::{Kind, Verdict, judge};
-use grader::plan::{self, Case, StepId};
+use grader::plan::{Case, StepId};
 use grader::run::{Entry, Exit, Fact, Output, Transcript};
-use grader::spec::{Lab, Source, Transport, parse_case};
-
-/// A case with these steps, in a lab of this transport.
-fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> {
-    let text = format!(
-        "title: A case\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\npeers: {peers}\n\
-         hints: [One?, Two, Three]\nsteps:\n{steps}"
-    );
-    let lab = Lab {
-        name: "lab".into(),
-        title: "A lab".into(),
-        order: 1,
-        transport,
-        address: ([127, 0, 0, 1], 7000).into(),
-        idea: "An idea".into(),
-        cases: Vec::new(),
-    };
-    let source = Source {
-        path: PathBuf::from("specs/lab/case.yaml"),
-        text,
-    };
-    let spec = parse_case(source, transport).expect("a right spec");
-    Arc::new(plan::case(&lab, &spec))
-}
+use grader::spec::Transport;
 
 /// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
 fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {

@@ -76,8 +76,8 @@ fn every_command_works() {
                 continue;
             }
             let (status, said) = run(command);
-            // Whoever works through the labs has passed some of them and not others.
-            let own = command.contains("check tcp-uppercase");
+            // Whoever works through the labs has passed some of them and not others, and has no skeletons any more.
+            let own = command.contains("check tcp-uppercase") || command.contains("verify");
             let fine = status == Some(0) || own && status == Some(1);
             assert!(fine, "{command}: {status:?}\n{said}");
         }

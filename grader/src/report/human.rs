@@ -52,11 +52,14 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io:
 fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = lab.score();
     let points = format!("{score:>3}/{max_score}");
-    let failed = lab
-        .cases
-        .iter()
-        .filter(|graded| !matches!(graded.verdict, Verdict::Pass))
-        .count();
+    let count = |is: fn(&Verdict) -> bool| {
+        lab.cases
+            .iter()
+            .filter(|graded| is(&graded.verdict))
+            .count()
+    };
+    let failed = count(|verdict| matches!(verdict, Verdict::Fail(_)));
+    let ungraded = count(|verdict| matches!(verdict, Verdict::Error(_)));
     let (sign, paint, words) = match lab.progress() {
         Progress::Done => ("✓", GOOD, format!("{} passed", cases(lab.cases.len()))),
         Progress::NotStarted => (
@@ -64,11 +67,13 @@ fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
             DIM,
             format!("not started: begin with labs/{}/README.md", lab.lab),
         ),
-        Progress::Started => (
-            "✗",
-            BAD,
-            format!("{failed} of {} failed", cases(lab.cases.len())),
-        ),
+        Progress::Started => ("✗", BAD, {
+            let mut words = format!("{failed} of {} failed", cases(lab.cases.len()));
+            if ungraded > 0 {
+                words += &format!(", {ungraded} could not be graded");
+            }
+            words
+        }),
     };
     writeln!(
         out,

@@ -42,8 +42,9 @@ struct Case<'a> {
     role: &'static str,
     level: &'static str,
     outcome: &'static str,
-    #[serde(flatten)]
-    score: Score,
+    /// None where the grader could not find out: that is no zero.
+    score: Option<u32>,
+    max_score: u32,
     duration_ms: u128,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<Failed<'a>>,
@@ -101,6 +102,7 @@ fn case(graded: &Graded) -> Case<'_> {
         Verdict::Fail(failure) => ("fail", Some(failed(graded, failure)), None),
         Verdict::Error(why) => ("error", None, Some(why.as_str())),
     };
+    let score = score::of(graded);
     Case {
         case: &graded.case.name,
         title: &graded.case.title,
@@ -110,7 +112,8 @@ fn case(graded: &Graded) -> Case<'_> {
             Level::Robust => "robust",
         },
         outcome,
-        score: score::of(graded),
+        score: error.is_none().then_some(score.score),
+        max_score: score.max_score,
         duration_ms: millis(graded.duration),
         failure,
         error,
