@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::judge::{Failure, Kind, Verdict, judge};
 use crate::plan::Case;
-use crate::run::{Settings, Subject, run};
+use crate::run::{Delivery, Settings, Subject, run};
 
 /// A case, and the program that is to pass it.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Job {
     pub case: Arc<Case>,
     /// The program, or why there is none.
     pub subject: Result<Arc<Subject>, NotBuilt>,
+    /// How bytes pass between the two.
+    pub delivery: Delivery,
 }
 
 /// A program that does not compile.
@@ -91,7 +93,7 @@ fn one(job: &Job, settings: &Settings) -> Graded {
     let case = Arc::clone(&job.case);
     match &job.subject {
         Ok(subject) => {
-            let transcript = run(&case, subject, settings);
+            let transcript = run(&case, subject, job.delivery, settings);
             Graded {
                 verdict: judge(&case, &transcript),
                 duration: transcript.duration(),

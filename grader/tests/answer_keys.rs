@@ -11,7 +11,7 @@ use grader::course::{Version, bin_name};
 use grader::judge::{Verdict, judge, printed};
 use grader::plan::{self, Case};
 use grader::run::isolation::{Isolation, use_jail_binary};
-use grader::run::{Settings, Subject, run};
+use grader::run::{Delivery, Settings, Subject, run};
 use grader::spec::{Action, Lab, Role, Spec, load_course_without_keys};
 use tokio::sync::watch;
 
@@ -97,10 +97,13 @@ fn render(case: Case, program: PathBuf, root: &Path) -> String {
         answer_key: key.or(Some(String::new())),
         ..case.clone()
     });
-    let transcript = run(&with_key, &subject, &settings);
+    let transcript = run(&with_key, &subject, Delivery::AsWritten, &settings);
     if matches!(judge(&with_key, &transcript), Verdict::Pass) {
         return printed(&with_key, &transcript);
     }
     let without_key = Arc::new(case);
-    printed(&without_key, &run(&without_key, &subject, &settings))
+    printed(
+        &without_key,
+        &run(&without_key, &subject, Delivery::AsWritten, &settings),
+    )
 }

@@ -13,8 +13,8 @@ use super::{Done, Halt, Status, colored, interrupt, labs, watched};
 use crate::course::{Course, Version};
 use crate::grade::{Job, grade};
 use crate::report::{Report, Style, write_human, write_json};
-use crate::run::Settings;
 use crate::run::isolation::{self, Choice};
+use crate::run::{Delivery, Settings};
 use crate::spec::{Lab, Role, Spec};
 
 /// What `check` is asked for.
@@ -118,7 +118,7 @@ fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Hal
             .as_deref()
             .is_none_or(|glob| matches(glob, &spec.name))
     };
-    let jobs = programs::jobs(labs, programs, &wanted);
+    let jobs = programs::jobs(labs, programs, Delivery::AsWritten, &wanted);
     match &args.case {
         Some(glob) if jobs.is_empty() => Err(Halt::usage(format!("no case matches `{glob}`"))),
         None if jobs.is_empty() => Err(Halt::usage("no case is for such a program")),

@@ -12,7 +12,7 @@ use crate::build::{BuildError, Built, Order, build};
 use crate::course::{Course, Version, bin_name, role_name};
 use crate::grade::{Job, NotBuilt};
 use crate::plan;
-use crate::run::Subject;
+use crate::run::{Delivery, Subject};
 use crate::spec::{Lab, Role, Spec};
 
 /// The programs under test, by lab and role.
@@ -100,7 +100,12 @@ fn environment() -> Vec<(OsString, OsString)> {
 }
 
 /// The cases to grade, each with the program that is to pass it; those of a program that is not there are left out.
-pub(super) fn jobs(labs: &[&Lab], programs: &Programs, wanted: &dyn Fn(&Spec) -> bool) -> Vec<Job> {
+pub(super) fn jobs(
+    labs: &[&Lab],
+    programs: &Programs,
+    delivery: Delivery,
+    wanted: &dyn Fn(&Spec) -> bool,
+) -> Vec<Job> {
     let mut jobs = Vec::new();
     for lab in labs {
         for spec in lab.cases.iter().filter(|spec| wanted(spec)) {
@@ -108,6 +113,7 @@ pub(super) fn jobs(labs: &[&Lab], programs: &Programs, wanted: &dyn Fn(&Spec) ->
                 jobs.push(Job {
                     case: Arc::new(plan::case(lab, spec)),
                     subject: subject.clone(),
+                    delivery,
                 });
             }
         }

@@ -1,6 +1,6 @@
 //! `verify`: proves that the course holds. What it proves is listed in its report, line by line, and so is every gap.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::time::Instant;
 
@@ -8,10 +8,10 @@ use super::programs::{self, build_with_warnings};
 use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
 use crate::course::{Course, Version, bin_name};
-use crate::grade::{Graded, grade};
+use crate::grade::{Graded, Job, grade};
 use crate::judge::{Kind, Verdict};
-use crate::run::Settings;
 use crate::run::isolation::{self, Choice};
+use crate::run::{Delivery, Settings};
 use crate::spec::{Lab, Role};
 
 /// What `verify` is asked for.
@@ -25,12 +25,45 @@ pub(super) struct Args {
     isolation: Choice,
 }
 
+/// What a lab's programs are put through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trial {
+    /// The skeleton, which is to score 0.
+    Skeleton,
+    /// The solution, which is to score 100 however bytes are delivered.
+    Solution(Delivery),
+}
+
+const TRIALS: [Trial; 4] = [
+    Trial::Skeleton,
+    Trial::Solution(Delivery::AsWritten),
+    Trial::Solution(Delivery::OneByOne),
+    Trial::Solution(Delivery::Together),
+];
+
+impl Trial {
+    fn delivery(self) -> Delivery {
+        match self {
+            Self::Skeleton => Delivery::AsWritten,
+            Self::Solution(delivery) => delivery,
+        }
+    }
+}
+
 /// What was found of one lab.
-#[derive(Debug, Default)]
-struct Proof {
-    cases: usize,
-    answer_keys: usize,
+#[derive(Debug)]
+struct Proof<'a> {
+    lab: &'a Lab,
     gaps: Vec<String>,
+}
+
+impl<'a> Proof<'a> {
+    fn new(lab: &'a Lab) -> Self {
+        Self {
+            lab,
+            gaps: Vec::new(),
+        }
+    }
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -45,47 +78,49 @@ pub(super) fn run(args: &Args) -> Done {
 
     let (skeletons, warnings) =
         build_with_warnings(&course, &labs, Version::Submission, &settings.cancel)?;
-    let (solutions, solution_warnings) =
+    let (solutions, more_warnings) =
         build_with_warnings(&course, &labs, Version::Solution, &settings.cancel)?;
-    let mut jobs = programs::jobs(&labs, &skeletons, &|_| true);
-    let first_solution = jobs.len();
-    jobs.extend(programs::jobs(&labs, &solutions, &|_| true));
+    let mut trials = Vec::new();
+    for (programs, trial) in TRIALS.map(|trial| match trial {
+        Trial::Skeleton => (&skeletons, trial),
+        Trial::Solution(_) => (&solutions, trial),
+    }) {
+        let delivery = trial.delivery();
+        let jobs = programs::jobs(&labs, programs, delivery, &|_| true);
+        trials.extend(jobs.into_iter().map(|job| (trial, job)));
+    }
+    let (trials, jobs): (Vec<Trial>, Vec<Job>) = trials.into_iter().unzip();
     let progress = Progress::new(jobs.len(), watched());
-    let graded = grade(&jobs, &settings, super::check::default_jobs(), &|event| {
-        progress.on(&event);
-    });
+    let at_once = super::check::default_jobs();
+    let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
         return Err(Halt::interrupted());
     }
-
-    let mut proofs: HashMap<&str, Proof> = HashMap::new();
-    for lab in &labs {
-        let proof = proofs.entry(&lab.name).or_default();
-        proof.cases = lab.cases.len();
-        proof.answer_keys = lab
-            .cases
-            .iter()
-            .filter(|case| case.snapshot.is_some())
-            .count();
+    let mut proofs: Vec<Proof<'_>> = labs.iter().map(|lab| Proof::new(lab)).collect();
+    for proof in &mut proofs {
         proof
             .gaps
-            .extend(warned(lab, Version::Submission, &warnings));
+            .extend(warned(proof.lab, Version::Submission, &warnings));
         proof
             .gaps
-            .extend(warned(lab, Version::Solution, &solution_warnings));
-    }
-    for (index, graded) in graded.iter().enumerate() {
-        let gap = if index < first_solution {
-            skeleton_gap(graded)
-        } else {
-            solution_gap(graded)
-        };
-        if let (Some(gap), Some(proof)) = (gap, proofs.get_mut(graded.case.lab.as_str())) {
-            proof.gaps.push(gap);
+            .extend(warned(proof.lab, Version::Solution, &more_warnings));
+        let mut known = HashSet::new();
+        for (trial, graded) in trials.iter().zip(&graded) {
+            if graded.case.lab != proof.lab.name {
+                continue;
+            }
+            // A case that fails as it is written says nothing new about other ways of delivery.
+            let again = !matches!(trial, Trial::Skeleton) && known.contains(&graded.case.name);
+            if let Some(gap) = gap(*trial, graded).filter(|_| !again) {
+                proof.gaps.push(gap);
+                if *trial == Trial::Solution(Delivery::AsWritten) {
+                    known.insert(&graded.case.name);
+                }
+            }
         }
     }
-    report(&labs, &proofs, began.elapsed().as_secs_f64())
+    report(&proofs, began.elapsed().as_secs_f64())
 }
 
 fn warned(lab: &Lab, version: Version, warnings: &HashMap<String, String>) -> Vec<String> {
@@ -100,70 +135,65 @@ fn warned(lab: &Lab, version: Version, warnings: &HashMap<String, String>) -> Ve
         .collect()
 }
 
-/// A skeleton passes no case, and stops at a `todo!()` in every one.
-fn skeleton_gap(graded: &Graded) -> Option<String> {
+/// What a verdict proves against the course, if anything. A skeleton passes no case, and stops at a `todo!()` in every
+/// one; a solution passes them all.
+fn gap(trial: Trial, graded: &Graded) -> Option<String> {
     let name = &graded.case.name;
-    match &graded.verdict {
-        Verdict::Pass => Some(format!("the skeleton passes the case {name}")),
-        Verdict::Fail(failure) if failure.kind == Kind::NotImplemented => None,
-        Verdict::Fail(failure) => Some(format!(
-            "the skeleton fails the case {name} before it reaches a todo!(): {}",
+    let who = match trial {
+        Trial::Skeleton => "the skeleton",
+        Trial::Solution(Delivery::AsWritten) => "the solution",
+        Trial::Solution(Delivery::OneByOne) => "the solution, read byte by byte,",
+        Trial::Solution(Delivery::Together) => "the solution, sent whole messages,",
+    };
+    match (&graded.verdict, trial) {
+        (Verdict::Pass, Trial::Skeleton) => Some(format!("{who} passes the case {name}")),
+        (Verdict::Pass, Trial::Solution(_)) => None,
+        (Verdict::Fail(failure), Trial::Skeleton) if failure.kind == Kind::NotImplemented => None,
+        (Verdict::Fail(failure), Trial::Skeleton) => Some(format!(
+            "{who} fails the case {name} before it reaches a todo!(): {}",
             failure.message
         )),
-        Verdict::Error(why) => Some(format!(
-            "the skeleton could not be graded in the case {name}: {why}"
+        (Verdict::Fail(failure), Trial::Solution(_)) => {
+            Some(format!("{who} fails the case {name}: {}", failure.message))
+        }
+        (Verdict::Error(why), _) => Some(format!(
+            "{who} could not be graded in the case {name}: {why}"
         )),
     }
 }
 
-/// A solution passes every case.
-fn solution_gap(graded: &Graded) -> Option<String> {
-    let name = &graded.case.name;
-    match &graded.verdict {
-        Verdict::Pass => None,
-        Verdict::Fail(failure) => Some(format!(
-            "the solution fails the case {name}: {}",
-            failure.message
-        )),
-        Verdict::Error(why) => Some(format!(
-            "the solution could not be graded in the case {name}: {why}"
-        )),
-    }
-}
-
-fn report(labs: &[&Lab], proofs: &HashMap<&str, Proof>, seconds: f64) -> Done {
+fn report(proofs: &[Proof<'_>], seconds: f64) -> Done {
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "{:<20} {:>5} {:>11}  skeleton  solution",
+        "{:<20} {:>5} {:>11}  skeleton  solution  byte by byte  whole messages",
         "lab", "cases", "answer keys"
     )?;
-    let mut gaps = 0;
-    for lab in labs {
-        let Some(proof) = proofs.get(lab.name.as_str()) else {
-            continue;
-        };
+    for proof in proofs {
+        let lab = proof.lab;
+        let keys = lab
+            .cases
+            .iter()
+            .filter(|case| case.snapshot.is_some())
+            .count();
         let words = if proof.gaps.is_empty() {
-            "       0       100"
+            "       0       100           100             100"
         } else {
             "  see below"
         };
         writeln!(
             out,
-            "{:<20} {:>5} {:>11}  {words}",
-            lab.name, proof.cases, proof.answer_keys
+            "{:<20} {:>5} {keys:>11}  {words}",
+            lab.name,
+            lab.cases.len()
         )?;
-        gaps += proof.gaps.len();
     }
-    for lab in labs {
-        for gap in proofs
-            .get(lab.name.as_str())
-            .into_iter()
-            .flat_map(|proof| &proof.gaps)
-        {
-            writeln!(out, "\n{}: {gap}", lab.name)?;
+    for proof in proofs {
+        for gap in &proof.gaps {
+            writeln!(out, "\n{}: {gap}", proof.lab.name)?;
         }
     }
+    let gaps: usize = proofs.iter().map(|proof| proof.gaps.len()).sum();
     let verdict = match gaps {
         0 => "the course holds".to_owned(),
         1 => "1 gap".to_owned(),

@@ -10,10 +10,15 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::Delivery;
 use super::stage::Stage;
 use super::transcript::Fact;
 use crate::plan::Peer;
 
+/// The most that is read at once.
+const BUFFER: usize = 64 * 1024;
+/// How many bytes of a connection are read one by one, where they are.
+const ONE_BY_ONE: usize = 4 * 1024;
 /// Enough for 100 datagrams of the largest size: the kernel's own default drops them long before.
 const RECEIVE_BUFFER: usize = 8 << 20;
 
@@ -21,6 +26,8 @@ const RECEIVE_BUFFER: usize = 8 << 20;
 pub(super) struct Link {
     socket: Socket,
     reader: RefCell<Option<JoinHandle<()>>>,
+    /// How many bytes were read.
+    read: Cell<usize>,
     /// The end of the stream was seen.
     ended: Cell<bool>,
     /// When the peer last sent bytes without a newline behind them, and has awaited nothing since.
@@ -57,6 +64,7 @@ impl Link {
         let link = Rc::new(Self {
             socket,
             reader: RefCell::default(),
+            read: Cell::new(0),
             ended: Cell::new(false),
             unfinished: Cell::new(None),
         });
@@ -101,12 +109,18 @@ impl Link {
         }
     }
 
+    /// How many bytes to read at once.
+    fn at_once(&self, stage: &Stage) -> usize {
+        let one_by_one = stage.delivery == Delivery::OneByOne && self.read.get() < ONE_BY_ONE;
+        if one_by_one { 1 } else { BUFFER }
+    }
+
     /// Reads what is there. `false`: nothing more will come, or nothing more is wanted.
     pub(super) fn drain(&self, stage: &Stage, peer: Peer) -> bool {
-        let mut buffer = [0; 64 * 1024];
+        let mut buffer = [0; BUFFER];
         while !self.ended.get() {
             let (size, fact) = match &self.socket {
-                Socket::Tcp(stream) => match stream.try_read(&mut buffer) {
+                Socket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {
                     Ok(0) => (0, Fact::Eof(peer)),
                     Ok(size) => (size, Fact::Received(peer, buffer[..size].to_vec())),
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
@@ -121,6 +135,7 @@ impl Link {
             };
             self.ended
                 .set(matches!(fact, Fact::Eof(_) | Fact::WasReset(_)));
+            self.read.set(self.read.get() + size);
             stage.note(fact);
             if !stage.count(size) {
                 return false;

@@ -40,6 +40,19 @@ pub struct Subject {
     pub source: PathBuf,
 }
 
+/// How bytes pass between the grader and the program. A right program passes however they do; that a case's verdict does
+/// not depend on it is what `verify` proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Delivery {
+    /// Sent as the case cuts them, read as they come.
+    #[default]
+    AsWritten,
+    /// Read from a connection one by one. (The first few thousand; more of them would prove no more.)
+    OneByOne,
+    /// Sent all at once, whatever pieces the case cuts them into.
+    Together,
+}
+
 /// What all cases of a run share.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -52,11 +65,16 @@ pub struct Settings {
 /// Runs a case on the calling thread, which must be one of its own: at level `Namespace` it gets a network of its own,
 /// and keeps it.
 #[must_use]
-pub fn run(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> Transcript {
+pub fn run(
+    case: &Arc<Case>,
+    subject: &Subject,
+    delivery: Delivery,
+    settings: &Settings,
+) -> Transcript {
     let mut transcript = Transcript::default();
     for _ in 0..TRIES {
-        transcript =
-            once(case, subject, settings).unwrap_or_else(|error| broken(&error.to_string()));
+        transcript = once(case, subject, delivery, settings)
+            .unwrap_or_else(|error| broken(&error.to_string()));
         // A run that the machine disturbed says nothing about the program, whichever way it went.
         if !transcript.disturbed() {
             break;
@@ -65,7 +83,12 @@ pub fn run(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> Transcri
     transcript
 }
 
-fn once(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> std::io::Result<Transcript> {
+fn once(
+    case: &Arc<Case>,
+    subject: &Subject,
+    delivery: Delivery,
+    settings: &Settings,
+) -> std::io::Result<Transcript> {
     isolation::enter_case_network(settings.isolation)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -74,7 +97,7 @@ fn once(case: &Arc<Case>, subject: &Subject, settings: &Settings) -> std::io::Re
     let local = tokio::task::LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
-        let stage = Rc::new(Stage::new(case, settings.isolation)?);
+        let stage = Rc::new(Stage::new(case, delivery, settings.isolation)?);
         conversation::play(&stage, subject, settings.cancel.clone()).await;
         Ok(stage.transcript())
     }));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::Delivery;
 use super::conversation::Stop;
 use super::isolation::{Proto, SocketTable};
 use super::link::Link;
@@ -67,7 +68,10 @@ pub(super) async fn send(
     let Some(to) = destination(stage, step, deadline).await else {
         return Err(Stop);
     };
-    let pieces = pieces(bytes, cuts);
+    let pieces = match stage.delivery {
+        Delivery::Together => pieces(bytes, &Cuts::Whole),
+        Delivery::AsWritten | Delivery::OneByOne => pieces(bytes, cuts),
+    };
     for (index, piece) in pieces.iter().enumerate() {
         in_time(stage, link);
         match timeout_at(deadline, link.send(piece, to)).await {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::Delivery;
 use super::isolation::{Isolation, Reserved, SocketTable, reserve_address};
 use super::link::Link;
 use super::subject::Running;
@@ -45,6 +46,7 @@ fn unlock(folder: &Path) {
 /// One case while it runs.
 pub(super) struct Stage {
     pub(super) case: Arc<Case>,
+    pub(super) delivery: Delivery,
     pub(super) isolation: Isolation,
     reserved: Reserved,
     pub(super) folder: tempfile::TempDir,
@@ -76,7 +78,11 @@ impl Drop for Stage {
 }
 
 impl Stage {
-    pub(super) fn new(case: Arc<Case>, isolation: Isolation) -> io::Result<Self> {
+    pub(super) fn new(
+        case: Arc<Case>,
+        delivery: Delivery,
+        isolation: Isolation,
+    ) -> io::Result<Self> {
         let reserved = reserve_address(isolation, case.address)?;
         let folder = tempfile::Builder::new().prefix("grader-").tempdir()?;
         for (name, content) in &case.files {
@@ -91,6 +97,7 @@ impl Stage {
         }
         let peers = case.peers.len();
         let stage = Self {
+            delivery,
             isolation,
             reserved,
             began: Instant::now(),
