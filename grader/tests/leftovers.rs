@@ -84,6 +84,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 #[test]
+#[cfg(not(portable))]
 fn a_daemon_that_holds_stdout_is_gone_after_its_case() {
     for isolation in ["auto", "ports"] {
         let marked = Marked::new();
