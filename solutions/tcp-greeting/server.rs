@@ -26,9 +26,10 @@ fn serve() -> io::Result<()> {
             Ok((stream, client)) => {
                 say!("Got connection from {client}");
                 // However this client leaves, the next one is served.
-                if let Err(error) = greet(stream) {
+                if let Err(error) = greet(&stream) {
                     complain(format_args!("lost {client}: {error}"));
                 }
+                // Here the stream is dropped, and that closes the connection, on every way out.
             }
             // One connection could not be had: its client gave up, or we are out of file
             // descriptors for a moment. The others are still there, so go on, but do not spin.
@@ -59,18 +60,17 @@ fn next_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     listener.accept()
 }
 
-/// Sends the greeting, and closes the connection.
-fn greet(mut stream: TcpStream) -> io::Result<()> {
+/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
+fn greet(mut stream: &TcpStream) -> io::Result<()> {
     // `write` may take only a part; `write_all` calls it until all is on its way. That is not to
     // say that it arrived: the bytes wait in the system, which sends them also after we closed. So
     // a client that never reads delays nobody here. (This holds for a text that fits the system's
     // buffer, as 24 bytes do. With more to say, a real server gives each client its own thread.)
     //
     // If the client has gone, this is an error. (In C, a signal would end the whole program.)
-    stream.write_all(GREETING.as_bytes())
-    // Here the stream is dropped, and that closes it: behind the greeting the client sees the end
-    // of the stream. We can forget neither that nor, on any way out, to give the socket back.
     //
-    // (Closing while bytes from the client wait unread would be a reset instead, which may overtake
-    // the greeting. This protocol's clients send nothing; `tcp-uppercase` deals with those that do.)
+    // Then the caller closes. (Were there bytes from the client that nobody read, closing would be a
+    // reset instead, which may overtake the greeting. The clients of this lab send nothing;
+    // `tcp-uppercase` deals with those that do.)
+    stream.write_all(GREETING.as_bytes())
 }

@@ -26,9 +26,10 @@ fn serve() -> io::Result<()> {
             Ok((stream, client)) => {
                 say!("Got connection from {client}");
                 // However this client leaves, the next one is served.
-                if let Err(error) = greet(stream) {
+                if let Err(error) = greet(&stream) {
                     complain(format_args!("lost {client}: {error}"));
                 }
+                // Here the stream is dropped, and that closes the connection, on every way out.
             }
             // One connection could not be had: its client gave up, or we are out of file
             // descriptors for a moment. The others are still there, so go on, but do not spin.
@@ -51,8 +52,8 @@ fn next_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     todo!("take the next client from the listener")
 }
 
-/// Sends the greeting, and closes the connection.
-fn greet(stream: TcpStream) -> io::Result<()> {
-    let _ = &stream;
-    todo!("send all of {GREETING:?}; what closes the stream?")
+/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
+fn greet(stream: &TcpStream) -> io::Result<()> {
+    let _ = stream;
+    todo!("send all of {GREETING:?} to the stream")
 }
