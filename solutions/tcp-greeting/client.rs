@@ -21,6 +21,8 @@ fn run() -> io::Result<()> {
 }
 
 /// Connects to the server that the command line names.
+///
+/// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     let server = support::address(DEFAULT_ADDRESS);
     // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
@@ -30,7 +32,11 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     Ok((stream, server))
 }
 
-/// Returns all that the server sends until it closes. That it sends nothing is an error.
+/// Returns all that the server sends until it closes.
+///
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
+/// nothing. That the server sends nothing at all is an error; so is more than a client can be
+/// expected to keep, or a connection that breaks: what came before that may be any part.
 fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
     let mut greeting = Vec::new();
     // One `read` would return what has arrived, and that may be a single byte: TCP carries a stream

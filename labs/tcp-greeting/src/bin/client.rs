@@ -22,12 +22,16 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 ///
-/// An error has to say which server it was: see `support::Context`, which is used above.
+/// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
 }
 
-/// Returns all that the server sends until it closes. That it sends nothing is an error.
+/// Returns all that the server sends until it closes.
+///
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
+/// nothing. That the server sends nothing at all is an error; so is more than a client can be
+/// expected to keep, or a connection that breaks: what came before that may be any part.
 fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
     let _ = stream;
     todo!("read to the end of the stream, but no more than support::MAX_MESSAGE bytes")
