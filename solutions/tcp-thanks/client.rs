@@ -1,0 +1,71 @@
+//! The client of the `tcp-thanks` lab: connects, and prints all that the server says.
+
+use std::io::{self, ErrorKind, Read};
+use std::net::{SocketAddr, TcpStream};
+use std::process::ExitCode;
+
+use support::{Context, MAX_MESSAGE, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (stream, server) = connect()?;
+    let text = read_all(&stream).context(format_args!("no whole text from {server}"))?;
+    // The newline that came is a part of the text, and `say!` adds one: so a blank line follows.
+    say!("{}", String::from_utf8_lossy(&text));
+    Ok(())
+}
+
+/// Connects to the server that the command line names.
+///
+/// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
+fn connect() -> io::Result<(TcpStream, SocketAddr)> {
+    let server = support::address(DEFAULT_ADDRESS);
+    // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
+    //
+    // (The document's client asks for this machine's own name instead, which need not be the
+    // server's machine, and may have several addresses: `support::address` takes one of them.)
+    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    Ok((stream, server))
+}
+
+/// Returns all that the server sends until it closes.
+///
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
+/// nothing. That the server sends nothing at all is an error; so is more than a client can be
+/// expected to keep, or a connection that breaks: what came before that may be any part.
+fn read_all(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut piece = [0; 4096];
+    // This is what `read_to_end` does. It is written out because a read has four answers, and every
+    // program in this course has to tell them apart.
+    while text.len() <= MAX_MESSAGE {
+        match stream.read(&mut piece) {
+            // The end of the stream: the server closed, and all that it sent before is here. That
+            // nothing came is no error to `read`; it is to us.
+            Ok(0) if text.is_empty() => {
+                return Err(io::Error::new(
+                    ErrorKind::UnexpectedEof,
+                    "the connection was closed",
+                ));
+            }
+            Ok(0) => return Ok(text),
+            // A piece: at least one byte, and only so many of the buffer are new. It says nothing
+            // about how the bytes were sent, nor whether more will come.
+            Ok(count) => text.extend_from_slice(&piece[..count]),
+            // A signal woke us up (being stopped and continued can do that). Nothing happened to the
+            // connection: ask again.
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            // A reset, say. How much is missing nobody knows, so what came is dropped.
+            Err(e) => return Err(e),
+        }
+    }
+    Err(io::Error::new(
+        ErrorKind::InvalidData,
+        "it is longer than 32 MiB",
+    ))
+}

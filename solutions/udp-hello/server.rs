@@ -1,0 +1,74 @@
+//! The server of the `udp-hello` lab: shows each datagram and who sent it, and says hello.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
+
+/// What every client is answered, whatever it sent.
+const ANSWER: &str = "Hello UDP Client";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let socket = bind()?;
+    say!("UDP server up and listening");
+    // As large as a datagram can be: what does not fit would be cut off, without a word.
+    let mut buffer = vec![0; 65_535];
+    loop {
+        match receive(&socket, &mut buffer) {
+            Ok((length, client)) => {
+                // The rest of the buffer is what an earlier, longer datagram left there.
+                show(&buffer[..length], client);
+                if let Err(error) = answer(&socket, client) {
+                    complain(format_args!("cannot answer {client}: {error}"));
+                }
+            }
+            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            Err(error) => complain(format_args!("cannot receive: {error}")),
+        }
+    }
+}
+
+fn bind() -> io::Result<UdpSocket> {
+    let address = support::address(DEFAULT_ADDRESS);
+    // From here on the system keeps what is sent to this address until we receive it. (Some of it:
+    // when its queue is full, it drops datagrams.) There is no `listen` and no `accept`, as there
+    // are no connections: this one socket is for all clients.
+    UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
+}
+
+/// Waits for the next datagram, whoever sends it, and returns its length and its sender.
+fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+    // One call is one datagram, whole, as it was sent: never a part of one, never two at once. So
+    // there is no loop to collect pieces, as there is with TCP. A length of 0 is an empty datagram;
+    // it does not mean that anybody has left. `recv` would do the same and not tell who sent it,
+    // and then there would be no way to answer.
+    socket.recv_from(buffer)
+}
+
+/// Shows a datagram as text (what is not UTF-8 becomes U+FFFD), and the address it came from.
+fn show(message: &[u8], client: SocketAddr) {
+    // `{:?}` would bring its own quotes, and change those of the text.
+    say!(
+        "Message from Client: \"{}\"",
+        String::from_utf8_lossy(message)
+    );
+    say!("Client IP Address: {client}");
+}
+
+/// Says hello to the client.
+fn answer(socket: &UdpSocket, client: SocketAddr) -> io::Result<()> {
+    // All of it goes out in one datagram, or nothing. That it went out does not mean that it
+    // arrived: the client may have gone, and nobody would tell us.
+    //
+    // (Anybody can write any address on a datagram as its sender's, and have us answer a third
+    // one. An answer that is as short as this is of little use for that.)
+    socket.send_to(ANSWER.as_bytes(), client)?;
+    Ok(())
+}
