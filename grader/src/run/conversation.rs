@@ -91,6 +91,12 @@ async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Pla
         Act::Connect(peer) => {
             link(stage, *peer, step, deadline).await?;
         }
+        // A server may speak first.
+        Act::Expect(peer, ..) | Act::ExpectEof(peer) | Act::ExpectReset(peer)
+            if stage.case.program == Role::Server =>
+        {
+            link(stage, *peer, step, deadline).await?;
+        }
         Act::Accept(peer) => accept(stage, *peer, step, deadline).await?,
         Act::Send(peer, text, cuts) => {
             let link = link(stage, *peer, step, deadline).await?;

@@ -79,6 +79,7 @@ pub(super) async fn send(
             Ok(Err(error)) => {
                 // What came before the end is there to be read: it belongs in front of this in the transcript.
                 link.drain(stage, peer);
+                link.unfinished.set(None);
                 stage.note(Fact::SendFailed(peer, Trouble::from(&error)));
                 return Ok(());
             }
