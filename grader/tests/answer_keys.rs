@@ -85,7 +85,6 @@ fn render(case: Case, program: PathBuf, root: &Path) -> String {
     let subject = Subject {
         argv: vec![program.into()],
         env: Vec::new(),
-        source: PathBuf::new(),
     };
     let key = root
         .join("specs")

@@ -80,7 +80,6 @@ fn program(
         Some(path) => Ok(Arc::new(Subject {
             argv: vec![path.into()],
             env: environment(),
-            source,
         })),
         None => {
             let messages = built.errors.get(&name).map_or("", String::as_str).into();
@@ -148,11 +147,7 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
-    Ok(Arc::new(Subject {
-        argv,
-        env,
-        source: PathBuf::new(),
-    }))
+    Ok(Arc::new(Subject { argv, env }))
 }
 
 fn is_there(program: &Path) -> bool {

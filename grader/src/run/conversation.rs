@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::link::Link;
 use super::stage::Stage;
@@ -379,7 +379,6 @@ async fn aftermath(stage: &Rc<Stage>) {
     if !stage.finished() {
         stage.note(Fact::Probing);
         subject::end_input(stage);
-        sleep(Duration::ZERO).await;
         stage.settle(AFTERMATH).await;
     }
 }

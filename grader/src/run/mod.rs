@@ -13,7 +13,6 @@ mod subject;
 mod transcript;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,8 +35,6 @@ pub struct Subject {
     pub argv: Vec<OsString>,
     /// Its environment, and nothing else.
     pub env: Vec<(OsString, OsString)>,
-    /// Where its source is, for people; empty where that is not known.
-    pub source: PathBuf,
 }
 
 /// How bytes pass between the grader and the program. A right program passes however they do; that a case's verdict does
