@@ -11,7 +11,7 @@ use std::thread;
 use grader::course::{Version, bin_name};
 use grader::judge::{Verdict, judge, printed};
 use grader::plan::{self, Case};
-use grader::run::isolation::{Isolation, use_jail_binary};
+use grader::run::isolation::{Isolation, View, use_jail_binary};
 use grader::run::{Delivery, Settings, Subject, run};
 use grader::spec::{Action, Spec, load_course_without_keys};
 use solutions::{build_solutions, repository};
@@ -73,6 +73,7 @@ fn render(case: Case, program: PathBuf, root: &Path) -> String {
     let subject = Subject {
         argv: vec![program.into()],
         env: Vec::new(),
+        view: View::Whole,
     };
     let key = root
         .join("specs")

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use grader::course::{Version, bin_name};
 use grader::judge::{Verdict, judge};
 use grader::plan;
-use grader::run::isolation::{Isolation, use_jail_binary};
+use grader::run::isolation::{Isolation, View, use_jail_binary};
 use grader::run::{Delivery, Settings, Subject, run};
 use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
 use serde_json::Value;
@@ -97,7 +97,8 @@ fn every_example_passes() {
             vec![built.binaries[&solution].clone().into()]
         };
         let env = Vec::new();
-        let subject = Subject { argv, env };
+        let view = View::Whole;
+        let subject = Subject { argv, env, view };
         let case = Arc::new(plan::case(lab, &spec));
         let (_keep, cancel) = watch::channel(false);
         let isolation = Isolation::Ports;

@@ -12,6 +12,7 @@ use crate::build::{BuildError, Built, Order, build};
 use crate::course::{Course, Version, bin_name, source};
 use crate::grade::{Job, NotBuilt};
 use crate::plan;
+use crate::run::isolation::View;
 use crate::run::{Delivery, Subject};
 use crate::spec::{Lab, Role, Spec};
 
@@ -94,6 +95,7 @@ fn ready(built: &Built, target: &Target) -> Ready {
         Some(path) => Ok(Arc::new(Subject {
             argv: vec![path.into()],
             env: environment(),
+            view: View::Only(Vec::new()),
         })),
         None => {
             let messages = built.errors.get(&target.bin).map_or("", String::as_str);
@@ -164,7 +166,8 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
-    Ok(Arc::new(Subject { argv, env }))
+    let view = View::Whole;
+    Ok(Arc::new(Subject { argv, env, view }))
 }
 
 fn is_there(program: &Path) -> bool {

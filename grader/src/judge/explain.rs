@@ -270,6 +270,9 @@ fn refine(
     if matches!(words, Some(LastWords::Todo(..))) {
         return Kind::NotImplemented;
     }
+    if let Some(kind) = tracker.over_limit() {
+        return kind;
+    }
     let could_be_its_end = matches!(
         seen,
         NothingCame

@@ -55,6 +55,8 @@ pub enum Kind {
     NotFlushed,
     /// The program printed or sent without end.
     Flood,
+    /// The program used up more of the machine than it may.
+    OverLimit,
     /// A file is not there, or not as it should be.
     WrongFile,
 }

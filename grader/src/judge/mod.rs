@@ -191,8 +191,8 @@ impl Replay<'_> {
                 });
             }
         }
-        if tracker.flooded.is_some() {
-            return Some(Finding::new(None, Kind::Flood));
+        if let Some(kind) = tracker.over_limit() {
+            return Some(Finding::new(None, kind));
         }
         let mut may_end = self.case.program == Role::Client;
         self.case

@@ -54,7 +54,8 @@ impl Scene<'_> {
             | Kind::ExitedEarly
             | Kind::WrongExit
             | Kind::Hung
-            | Kind::Flood => self.its_end(),
+            | Kind::Flood
+            | Kind::OverLimit => self.its_end(),
             Kind::NothingCame
             | Kind::PartCame
             | Kind::Mismatch
@@ -120,16 +121,16 @@ impl Scene<'_> {
                 Some(Act::Exit(code)) => format!("{it} {how}, not with status {code}"),
                 _ => format!("{it} {how}, which it should not"),
             },
-            (Kind::Flood, _) => {
-                let bytes = self.tracker.flooded.unwrap_or_default();
-                format!(
-                    "{it} printed or sent without end: more than {} MiB",
-                    bytes >> 20
-                )
-            }
+            (Kind::Flood, _) => format!("{it} printed or sent without end: {}", self.too_much()),
+            (Kind::OverLimit, _) => format!("{it} used too much: {}", self.too_much()),
             (Kind::NotBuilt, _) => format!("{it} does not compile"),
             _ => format!("{it} did not end {}", self.within()),
         }
+    }
+
+    fn too_much(&self) -> String {
+        let exceeded = self.tracker.exceeded.as_ref();
+        exceeded.map_or_else(String::new, |(_, words)| format!("more than {words}"))
     }
 
     fn what_came(&self) -> String {

@@ -8,7 +8,7 @@ use super::failure::Kind;
 use super::inbox::{End, Mailbox, Stream};
 use super::matcher::{Filled, Match, difference};
 use crate::plan::{Act, Case, Peer, Step, StepId, Text, Values, Want};
-use crate::run::{Exit, Fact, Output};
+use crate::run::{Exit, Fact, Limit, Output};
 use crate::spec::{Role, Transport};
 
 /// What is known of the conversation so far.
@@ -32,7 +32,7 @@ pub struct Tracker {
     pub(super) exit: Option<Exit>,
     /// The program has ended and nothing more can come from it.
     pub(super) finished: bool,
-    pub(super) flooded: Option<usize>,
+    pub(super) exceeded: Option<(Limit, String)>,
     /// Of each `any_order`, the steps that are met.
     met: HashMap<StepId, Vec<bool>>,
 }
@@ -65,7 +65,7 @@ impl Tracker {
             files: HashMap::new(),
             exit: None,
             finished: false,
-            flooded: None,
+            exceeded: None,
             met: HashMap::new(),
             case,
         }
@@ -117,17 +117,27 @@ impl Tracker {
             Fact::Looked(name, bytes) => {
                 self.files.insert(name.clone(), bytes.clone());
             }
-            Fact::Flooded(bytes) => self.flooded = Some(*bytes),
+            Fact::Exceeded(limit, words) => self.exceeded = Some((*limit, words.clone())),
             Fact::Exited(exit) => self.exit = Some(*exit),
             Fact::Finished => self.finished = true,
             _ => {}
         }
     }
 
+    /// The kind of failure that it is to have used up too much, if the program has.
+    pub(super) fn over_limit(&self) -> Option<Kind> {
+        let (limit, _) = self.exceeded.as_ref()?;
+        Some(if *limit == Limit::Output {
+            Kind::Flood
+        } else {
+            Kind::OverLimit
+        })
+    }
+
     /// Whether a step is met by what has come. A step that is met takes what it awaited: ask no more than once then.
     pub fn check(&mut self, step: &Step) -> Status {
-        if self.flooded.is_some() {
-            return Status::Failed(Kind::Flood);
+        if let Some(kind) = self.over_limit() {
+            return Status::Failed(kind);
         }
         match &step.act {
             Act::Expect(peer, want, newline_optional) => match self.case.transport {

@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-pub use isolation::Exit;
+pub use isolation::{Exit, Limit};
 pub use transcript::{Entry, Fact, Output, Transcript, Trouble};
 
 use crate::plan::Case;
-use isolation::Isolation;
+use isolation::{Isolation, View};
 use stage::Stage;
 
 /// How often a case is run again because this machine could not keep the times that it needs.
@@ -35,6 +35,8 @@ pub struct Subject {
     pub argv: Vec<OsString>,
     /// Its environment, and nothing else.
     pub env: Vec<(OsString, OsString)>,
+    /// What it sees of the machine's files, where that can be restricted.
+    pub view: View,
 }
 
 /// How bytes pass between the grader and the program. A right program passes however they do; that a case's verdict does
@@ -86,7 +88,7 @@ fn once(
     delivery: Delivery,
     settings: &Settings,
 ) -> std::io::Result<Transcript> {
-    isolation::enter_case_network(settings.isolation)?;
+    isolation::enter_case(settings.isolation)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -94,7 +96,12 @@ fn once(
     let local = tokio::task::LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
-        let stage = Rc::new(Stage::new(case, delivery, settings.isolation)?);
+        let stage = Rc::new(Stage::new(
+            case,
+            delivery,
+            settings.isolation,
+            &subject.view,
+        )?);
         conversation::play(&stage, subject, settings.cancel.clone()).await;
         Ok(stage.transcript())
     }));

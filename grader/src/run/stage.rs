@@ -14,15 +14,14 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::Delivery;
-use super::isolation::{Isolation, Reserved, SocketTable, reserve_address};
+use super::isolation::{
+    Folder, Isolation, Limit, Limits, Reserved, SocketTable, View, reserve_address,
+};
 use super::link::Link;
 use super::subject::Running;
 use super::transcript::{Entry, Fact, Transcript};
 use crate::judge::{Status, Tracker};
 use crate::plan::{Case, Content, Peer, Step, Text};
-
-/// How many bytes a program may print and send in one case: eight of the longest messages.
-const FLOOD: usize = 64 << 20;
 
 /// Makes the folders in a folder, and itself, such that they can be emptied. Follows no links.
 fn unlock(folder: &Path) {
@@ -49,7 +48,8 @@ pub(super) struct Stage {
     pub(super) delivery: Delivery,
     pub(super) isolation: Isolation,
     reserved: Reserved,
-    pub(super) folder: tempfile::TempDir,
+    pub(super) folder: Folder,
+    pub(super) limits: Limits,
     began: Instant,
     entries: RefCell<Vec<Entry>>,
     tracker: RefCell<Tracker>,
@@ -67,7 +67,7 @@ pub(super) struct Stage {
     peers_changed: Vec<Notify>,
     /// Told whenever something happened.
     changed: Notify,
-    bytes: Cell<usize>,
+    bytes: Cell<u64>,
 }
 
 impl Drop for Stage {
@@ -82,9 +82,11 @@ impl Stage {
         case: Arc<Case>,
         delivery: Delivery,
         isolation: Isolation,
+        view: &View,
     ) -> io::Result<Self> {
         let reserved = reserve_address(isolation, case.address)?;
-        let folder = tempfile::Builder::new().prefix("grader-").tempdir()?;
+        let limits = Limits::default();
+        let folder = Folder::new(isolation, &limits)?;
         for (name, content) in &case.files {
             let path = folder.path().join(name);
             if let Some(parent) = path.parent() {
@@ -95,6 +97,7 @@ impl Stage {
                 Content::Bytes(bytes) => fs::write(path, bytes)?,
             }
         }
+        folder.hand_over(view)?;
         let peers = case.peers.len();
         let stage = Self {
             delivery,
@@ -113,6 +116,7 @@ impl Stage {
             changed: Notify::new(),
             bytes: Cell::new(0),
             folder,
+            limits,
             case,
         };
         stage.note(Fact::Address(stage.addr()));
@@ -146,7 +150,7 @@ impl Stage {
             | Fact::ConnectFailed(peer, _) => Some(*peer),
             _ => None,
         };
-        let concerns_all = matches!(fact, Fact::Exited(_) | Fact::Finished | Fact::Flooded(_));
+        let concerns_all = matches!(fact, Fact::Exited(_) | Fact::Finished | Fact::Exceeded(..));
         self.entries.borrow_mut().push(Entry {
             at: self.began.elapsed(),
             fact,
@@ -162,16 +166,21 @@ impl Stage {
     /// Counts what came from the program. `false`: it is more than a case may bring, and nothing more should be read.
     pub(super) fn count(&self, bytes: usize) -> bool {
         let before = self.bytes.get();
-        self.bytes.set(before + bytes);
-        if self.flooded() && before <= FLOOD {
-            self.note(Fact::Flooded(FLOOD));
+        self.bytes.set(before + bytes as u64);
+        if self.flooded() && before <= self.limits.output {
+            self.exceeded(Limit::Output);
         }
         !self.flooded()
     }
 
     /// Whether more has come from the program than a case may bring.
     pub(super) fn flooded(&self) -> bool {
-        self.bytes.get() > FLOOD
+        self.bytes.get() > self.limits.output
+    }
+
+    /// Notes that the program has used more than it may.
+    pub(super) fn exceeded(&self, limit: Limit) {
+        self.note(Fact::Exceeded(limit, self.limits.words(limit)));
     }
 
     /// Asks the one matcher about a step.

@@ -52,6 +52,8 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
         argv,
         dir,
         env: subject.env.clone(),
+        view: subject.view.clone(),
+        limits: stage.limits,
         level: stage.isolation,
     };
     let started = match Program::start(&launch).await {
@@ -205,6 +207,9 @@ async fn watch(
         exit = program.exited() => exit,
         _ = &mut ended => return program,
     };
+    if let Some(limit) = program.exceeded() {
+        stage.exceeded(limit);
+    }
     match exit {
         Ok(exit) => stage.note(Fact::Exited(exit)),
         Err(error) => stage.note(Fact::Broken(format!(

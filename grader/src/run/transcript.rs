@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::isolation::Exit;
+use super::isolation::{Exit, Limit};
 use crate::plan::{Peer, StepId};
 
 /// Everything that happened, in the order in which the grader saw it.
@@ -82,8 +82,8 @@ pub enum Fact {
     Printed(Output, Vec<u8>),
     /// The program, or what it left behind, closed stdout or stderr.
     OutputEnded(Output),
-    /// The program wrote or sent more than a case may: so many bytes.
-    Flooded(usize),
+    /// The program used more of this than it may: how much that is, in words.
+    Exceeded(Limit, String),
     /// The program ended.
     Exited(Exit),
     /// The program has ended and nothing more can come from it.

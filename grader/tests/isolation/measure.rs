@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use grader::run::isolation::{Isolation, Proto, SocketTable, enter_case_network, reserve_address};
+use grader::run::isolation::{Isolation, Proto, SocketTable, enter_case, reserve_address};
 
 use crate::support::{document, helper, launch, on_case_thread, start};
 
@@ -13,7 +13,7 @@ pub(crate) fn run(level: Isolation) -> ExitCode {
     tables(level);
     if level == Isolation::Namespace {
         let networks = median(200, || {
-            std::thread::spawn(move || enter_case_network(level))
+            std::thread::spawn(move || enter_case(level))
                 .join()
                 .expect("a thread")
                 .expect("a network");

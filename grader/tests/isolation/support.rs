@@ -5,7 +5,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use grader::run::isolation::{Isolation, Launch, Program, Started, enter_case_network};
+use grader::run::isolation::{Isolation, Launch, Limits, Program, Started, View, enter_case};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 
@@ -30,7 +30,7 @@ pub(crate) fn document() -> SocketAddr {
 pub(crate) fn on_case_thread<T: Send>(level: Isolation, case: impl AsyncFnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            enter_case_network(level).expect("a network");
+            enter_case(level).expect("a network");
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -48,6 +48,8 @@ pub(crate) fn launch(level: Isolation, argv: &[&str]) -> Launch {
         argv: argv.iter().map(OsString::from).collect(),
         dir: std::env::temp_dir(),
         env: vec![("PATH".into(), "/usr/bin:/bin".into())],
+        view: View::Whole,
+        limits: Limits::default(),
         level,
     }
 }

@@ -7,7 +7,9 @@ use std::{fmt, io};
 
 use nix::sys::signal::Signal;
 
-use super::{Isolation, Program};
+use serde::{Deserialize, Serialize};
+
+use super::{Isolation, Limits, Program};
 
 /// A program to start.
 #[derive(Clone, Debug)]
@@ -18,8 +20,21 @@ pub struct Launch {
     pub dir: PathBuf,
     /// Its environment: this and nothing else.
     pub env: Vec<(OsString, OsString)>,
+    /// What it sees of the machine's files, where that can be restricted.
+    pub view: View,
+    /// What it may use up.
+    pub limits: Limits,
     /// What [`enter`](super::enter) has said.
     pub level: Isolation,
+}
+
+/// What a program sees of the machine's files, beside its working folder, which it may change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum View {
+    /// All of them, to be read, as the user who runs the grader: for a program of that user's own.
+    Whole,
+    /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for everyone else's.
+    Only(Vec<PathBuf>),
 }
 
 /// A program that has been started, and the grader's ends of its three pipes.

@@ -6,8 +6,10 @@
 
 mod address;
 mod finding;
+mod folder;
 mod launch;
 mod level;
+mod limits;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
@@ -22,10 +24,11 @@ use portable as system;
 
 pub use address::{Reserved, reserve_address};
 pub use finding::Finding;
-pub use launch::{Exit, Launch, StartError, Started};
+pub use folder::Folder;
+pub use launch::{Exit, Launch, StartError, Started, View};
 pub use level::{Choice, Isolation, Unavailable};
+pub use limits::{Limit, Limits};
 pub use socket::{Proto, Socket, State};
 pub use system::{
-    Owner, Program, SocketTable, enter, enter_case_network, findings, jail_main_if_asked,
-    use_jail_binary,
+    Owner, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked, use_jail_binary,
 };

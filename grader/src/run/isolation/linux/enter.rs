@@ -7,6 +7,7 @@ use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getegid, geteuid};
 use rustix::thread::{CapabilitySet, capabilities};
 
+use super::jail::private_mounts;
 use super::netlink::{ACKNOWLEDGE, Netlink};
 use super::{Choice, Isolation, Unavailable, probe};
 
@@ -34,16 +35,17 @@ fn enter_namespaces() -> Result<(), String> {
         .map_err(|error| format!("entering a user namespace: {error}"))
 }
 
-/// Gives the calling thread a network of its own, with nothing in it but a loopback interface that is up, at
-/// [`Isolation::Namespace`]. To be called before the thread opens a socket or builds its runtime.
+/// Gives the calling thread a network of its own, with nothing in it but a loopback interface that is up, and mounts of its
+/// own, at [`Isolation::Namespace`]. To be called before the thread opens a socket or builds its runtime.
 ///
 /// # Errors
 /// If the kernel refuses.
-pub fn enter_case_network(level: Isolation) -> io::Result<()> {
+pub fn enter_case(level: Isolation) -> io::Result<()> {
     if level == Isolation::Ports {
         return Ok(());
     }
-    unshare(CloneFlags::CLONE_NEWNET)?;
+    unshare(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS)?;
+    private_mounts()?;
     loopback_up()
 }
 

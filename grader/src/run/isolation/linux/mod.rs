@@ -5,6 +5,7 @@
 //! `sock_diag` reads the socket table, `tree` the process table, `probe` finds out what works.
 
 mod enter;
+mod folder;
 mod jail;
 mod netlink;
 mod probe;
@@ -18,19 +19,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-pub use enter::{enter, enter_case_network};
+pub use enter::{enter, enter_case};
+pub(super) use folder::{hand_over, mount_folder, unmount_folder};
 pub use jail::jail_main_if_asked;
 pub use probe::findings;
 pub use program::{Owner, Program};
 pub use sock_diag::SocketTable;
 
 use super::{
-    Choice, Exit, Finding, Isolation, Launch, Proto, Socket, StartError, Started, State,
-    Unavailable,
+    Choice, Exit, Finding, Isolation, Launch, Limit, Limits, Proto, Socket, StartError, Started,
+    State, Unavailable, View,
 };
 
 /// The first argument of a grader that is to be a stage of the jail.
 const JAIL: &str = "__jail";
+
+/// The user that a program of somebody else's is run as where the grader is root: no account, and known in containers, which
+/// often have no more than 65,536 users.
+const NOBODY: u32 = 65_533;
 
 /// See [`use_jail_binary`].
 static JAIL_BINARY: OnceLock<PathBuf> = OnceLock::new();

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream as StdUnixStream;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{Shutdown, shutdown};
 use tokio::net::UnixStream;
@@ -13,7 +14,7 @@ use tokio::time::timeout;
 
 use super::jail::{OUTER, PORTS};
 use super::wire::{Order, Word, send_order};
-use super::{Exit, Isolation, Launch, Socket, StartError, Started, stage, tree};
+use super::{Exit, Isolation, Launch, Limit, Socket, StartError, Started, stage, tree};
 
 /// How long a jail may take to come up: far longer than it does on any machine that works.
 const START: Duration = Duration::from_secs(20);
@@ -31,6 +32,7 @@ pub struct Program {
     /// What the jail has said and nobody has read yet.
     heard: Vec<u8>,
     exit: Option<Exit>,
+    exceeded: Option<Limit>,
     pid: Option<u32>,
 }
 
@@ -49,6 +51,8 @@ impl Program {
             argv: launch.argv.clone(),
             dir: std::path::absolute(&launch.dir)?.into_os_string(),
             env: launch.env.clone(),
+            view: launch.view.clone(),
+            limits: launch.limits,
         };
         let stage_name = match launch.level {
             Isolation::Namespace => OUTER,
@@ -66,6 +70,7 @@ impl Program {
             control,
             heard: Vec::new(),
             exit: None,
+            exceeded: None,
             pid: None,
         };
         let stdio = [
@@ -84,7 +89,9 @@ impl Program {
             Some(Word::Started(pid)) => Some(pid),
             Some(Word::Refused(errno)) => return Err(refused(launch, errno)),
             Some(Word::Failed(reason)) => return Err(io::Error::other(reason).into()),
-            Some(Word::Exited(_) | Word::Killed(_)) | None => return Err(lost().into()),
+            Some(Word::Exited(_) | Word::Killed(_) | Word::Exceeded(_)) | None => {
+                return Err(lost().into());
+            }
         };
         Ok(Started {
             stdin: stdin.into(),
@@ -105,11 +112,26 @@ impl Program {
             }
             match self.next_word().await? {
                 Some(Word::Exited(code)) => self.exit = Some(Exit::Code(code)),
-                Some(Word::Killed(signal)) => self.exit = Some(Exit::Signal(signal)),
+                Some(Word::Killed(signal)) => {
+                    // The kernel has two limits that it tells by a signal of their own.
+                    self.exceeded = match Signal::try_from(signal) {
+                        Ok(Signal::SIGXCPU) => Some(Limit::Cpu),
+                        Ok(Signal::SIGXFSZ) => Some(Limit::FileSize),
+                        _ => self.exceeded,
+                    };
+                    self.exit = Some(Exit::Signal(signal));
+                }
+                Some(Word::Exceeded(limit)) => self.exceeded = Some(limit),
                 Some(_) => {}
                 None => return Err(lost()),
             }
         }
+    }
+
+    /// What it had used up when it ended, if that is what ended it.
+    #[must_use]
+    pub fn exceeded(&self) -> Option<Limit> {
+        self.exceeded
     }
 
     /// Its process id as the grader sees it; unknown if it had ended before it could be looked for.

@@ -3,6 +3,7 @@
 //! Processes come and go while this reads. One that is gone has no children and no sockets; that is no error.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -60,6 +61,38 @@ pub(super) fn descendants(pid: u32) -> Vec<u32> {
         at += 1;
     }
     found
+}
+
+/// What processes use, together.
+#[derive(Debug, Default)]
+pub(super) struct Usage {
+    /// Memory in use, in bytes; what two share counts twice.
+    pub(super) memory: u64,
+    /// Processes and threads.
+    pub(super) tasks: u64,
+    /// The most that one of them has open.
+    pub(super) open_files: u64,
+}
+
+/// What everything below `pid` uses.
+pub(super) fn usage(pid: u32) -> Usage {
+    let page = rustix::param::page_size() as u64;
+    let mut usage = Usage::default();
+    for pid in descendants(pid) {
+        // "SIZE RESIDENT SHARED …", in pages.
+        let statm = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+        let mut pages = statm
+            .split(' ')
+            .filter_map(|field| field.parse::<u64>().ok());
+        usage.memory += pages.nth(1).unwrap_or(0) * page;
+        let count = |folder: &str| fs::metadata(format!("/proc/{pid}/{folder}"));
+        // The folder has a link for each thread and two of its own.
+        usage.tasks += count("task").map_or(1, |folder| folder.nlink().saturating_sub(2));
+        // Its size is how many there are (Linux 6.2 and later; 0 before).
+        let open_files = count("fd").map_or(0, |folder| folder.size());
+        usage.open_files = usage.open_files.max(open_files);
+    }
+    usage
 }
 
 /// Whether every thread of the process sleeps: it waits for something that is not there yet. A process that is about to

@@ -16,6 +16,8 @@ use rustix::net::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(super) use super::{Limit, Limits, View};
+
 /// The largest order: what the kernel lets an `exec` carry is 2 MB by default, spelled out here byte by byte.
 const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -25,6 +27,8 @@ pub(super) struct Order {
     pub(super) argv: Vec<OsString>,
     pub(super) dir: OsString,
     pub(super) env: Vec<(OsString, OsString)>,
+    pub(super) view: View,
+    pub(super) limits: Limits,
 }
 
 /// What the jail has to say.
@@ -41,6 +45,8 @@ pub(super) enum Word {
     Exited(i32),
     /// This signal killed the program.
     Killed(i32),
+    /// The program has used up so much that everything was killed.
+    Exceeded(Limit),
 }
 
 /// Sends the order, and the program's stdin, stdout and stderr with it.

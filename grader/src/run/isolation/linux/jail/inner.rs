@@ -3,9 +3,10 @@
 use std::io;
 use std::time::Duration;
 
-use nix::mount::{MsFlags, mount};
+use nix::sched::CloneFlags;
+use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::process::{
-    DumpableBehavior, Pid, Signal, getpid, kill_process, set_child_subreaper,
+    DumpableBehavior, Pid, Signal, geteuid, getpid, kill_process, set_child_subreaper,
     set_dumpable_behavior, set_parent_process_death_signal, setsid,
 };
 use rustix::thread::{
@@ -13,20 +14,50 @@ use rustix::thread::{
     clear_ambient_capability_set, set_capabilities, set_capabilities_secure_bits, set_no_new_privs,
 };
 
-use super::super::tree;
-use super::{close_inherited, control, supervise};
+use super::super::wire::receive_order;
+use super::super::{NOBODY, View, enter, tree};
+use super::supervise::Kill;
+use super::{close_inherited, control, filter, limits, root, supervise};
 
 /// As process 1 of a process table of its own.
 pub(super) fn run() -> io::Result<()> {
     // Stage 1 dies with the grader, and this with stage 1.
     set_parent_process_death_signal(Some(Signal::KILL))?;
-    private_mounts()?;
-    // Without one, the program sees the machine's processes. It cannot reach them all the same; and where the machine's
-    // own /proc is partly covered (in most containers), the kernel does not let a user mount one that is not.
-    let _ = own_proc();
+    let control = control()?;
+    let Some((order, stdio)) = receive_order(&control)? else {
+        return Ok(());
+    };
+    root::private_mounts()?;
+    root::enter(&order)?;
+    if geteuid().is_root() && order.view != View::Whole {
+        become_nobody()?;
+    }
+    limits::set(&order.limits)?;
     give_up_privileges()?;
-    // Process 1 takes everything in its table with it.
-    supervise::run(&control()?, || std::process::exit(0))
+    filter::set()?;
+    let kill = Kill {
+        // Everything in this process table but this process.
+        program: || {
+            let _ = nix::sys::signal::kill(
+                nix::unistd::Pid::from_raw(-1),
+                nix::sys::signal::Signal::SIGKILL,
+            );
+        },
+        // Process 1 takes everything in its table with it.
+        everything: || std::process::exit(0),
+    };
+    supervise::run(&control, &order, stdio, kill)
+}
+
+/// Ceases to be root, in a user namespace of its own, where what it starts is counted.
+fn become_nobody() -> io::Result<()> {
+    let (uid, gid) = (Uid::from_raw(NOBODY), Gid::from_raw(NOBODY));
+    setgroups(&[])?;
+    setresgid(gid, gid, gid)?;
+    setresuid(uid, uid, uid)?;
+    // Or the files in /proc that name the user in the namespace would not be this process's own to write.
+    set_dumpable_behavior(DumpableBehavior::Dumpable)?;
+    enter::new_user_namespace(CloneFlags::empty())
 }
 
 /// As a subreaper in the machine's process table: what loses its parent becomes a child of this process.
@@ -39,26 +70,15 @@ pub(super) fn run_without_namespaces() -> io::Result<()> {
     // grader's death from the socket.
     set_child_subreaper(Some(getpid()))?;
     give_up_privileges()?;
-    supervise::run(&control()?, kill_descendants)
-}
-
-/// What is mounted from here on is seen in this namespace only.
-pub(in super::super) fn private_mounts() -> io::Result<()> {
-    let none: Option<&str> = None;
-    Ok(mount(
-        none,
-        "/",
-        none,
-        MsFlags::MS_REC | MsFlags::MS_PRIVATE,
-        none,
-    )?)
-}
-
-/// A /proc that shows this process table.
-pub(in super::super) fn own_proc() -> io::Result<()> {
-    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-    let none: Option<&str> = None;
-    Ok(mount(Some("proc"), "/proc", Some("proc"), flags, none)?)
+    let control = control()?;
+    let Some((order, stdio)) = receive_order(&control)? else {
+        return Ok(());
+    };
+    let kill = Kill {
+        program: kill_descendants,
+        everything: kill_descendants,
+    };
+    supervise::run(&control, &order, stdio, kill)
 }
 
 /// Gives up what the program must not have, for good: it inherits all of this.

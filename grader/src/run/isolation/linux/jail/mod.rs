@@ -4,8 +4,11 @@
 //! is the program. At level `Ports` one stage is both, a subreaper. The stages hold no results: what they say of the
 //! program's end goes over a socket that the program never holds, and they let nobody look into them.
 
+mod filter;
 mod inner;
+mod limits;
 mod outer;
+mod root;
 mod supervise;
 
 use std::ffi::OsStr;
@@ -21,8 +24,8 @@ pub(super) const OUTER: &str = "outer";
 pub(super) const INNER: &str = "inner";
 pub(super) const PORTS: &str = "ports";
 
-pub(super) use inner::{own_proc, private_mounts};
 pub(super) use outer::part_company;
+pub(super) use root::{own_proc, private_mounts};
 
 /// Acts as a stage of the jail, and never returns, if that is what this process was started for. To be called first
 /// thing in `main`.

@@ -5,26 +5,46 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 
-use super::super::wire::{Order, Word, receive_order, say};
+use super::super::wire::{Order, Word, say};
+use super::limits;
+
+/// How things are killed here.
+#[derive(Clone, Copy)]
+pub(super) struct Kill {
+    /// The program and all that it has started; the supervisor tells of it.
+    pub(super) program: fn(),
+    /// The same, when nobody listens any more.
+    pub(super) everything: fn(),
+}
 
 /// Runs one program. Ends the process when no child is left, or lets `kill_all` see to that when the grader hangs up.
-pub(super) fn run(control: &UnixStream, kill_all: fn()) -> io::Result<()> {
-    let Some((order, stdio)) = receive_order(control)? else {
-        return Ok(());
-    };
+pub(super) fn run(
+    control: &UnixStream,
+    order: &Order,
+    stdio: [OwnedFd; 3],
+    kill: Kill,
+) -> io::Result<()> {
     // A thread of its own for the socket, so that this one can sleep in `wait`. Before the program runs: it could leave
     // no room for a thread.
     let mut grader = control.try_clone()?;
     std::thread::Builder::new().spawn(move || {
         // The grader says no more: this returns when it hangs up, by an error as well as by the end of the stream.
         let _ = io::copy(&mut grader, &mut io::sink());
-        kill_all();
+        (kill.everything)();
     })?;
-    let pid = match spawn(&order, stdio) {
+    let (limits, dir) = (order.limits, PathBuf::from(&order.dir));
+    let words = control.try_clone()?;
+    std::thread::Builder::new().spawn(move || {
+        let limit = limits::exceeded(&limits, &dir);
+        say(&words, &Word::Exceeded(limit));
+        (kill.program)();
+    })?;
+    let pid = match spawn(order, stdio) {
         Ok(pid) => pid,
         Err(word) => {
             say(control, &word);
@@ -32,7 +52,7 @@ pub(super) fn run(control: &UnixStream, kill_all: fn()) -> io::Result<()> {
         }
     };
     say(control, &Word::Started(pid));
-    reap(control, pid);
+    reap(control, pid, order);
     Ok(())
 }
 
@@ -69,10 +89,14 @@ fn spawn(order: &Order, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<u32, Wo
 }
 
 /// Reaps until no child is left, not even one that was inherited; says how the program ended as soon as it has.
-fn reap(control: &UnixStream, program: u32) {
+fn reap(control: &UnixStream, program: u32, order: &Order) {
     loop {
         match wait(WaitOptions::empty()) {
             Ok(Some((pid, status))) if is(pid, program) => {
+                // What it has left full explains its end.
+                if let Some(limit) = limits::look(&order.limits, Path::new(&order.dir)) {
+                    say(control, &Word::Exceeded(limit));
+                }
                 if let Some(word) = end(status) {
                     say(control, &word);
                 }
