@@ -6,6 +6,7 @@ pub mod cli;
 pub mod course;
 pub mod grade;
 pub mod judge;
+pub mod limits;
 pub mod plan;
 pub mod report;
 pub mod run;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::text::Text;
+use crate::limits::Limits;
 use crate::spec::{Level, Mark, Regex, Role, Source, Transport};
 
 /// One gradable conversation with one program.
@@ -35,6 +36,8 @@ pub struct Case {
     pub args: Vec<Text>,
     /// What lies in the working folder when the program starts.
     pub files: Vec<(String, Content)>,
+    /// What the program may use up.
+    pub limits: Limits,
     /// From a first question to the shape of the call.
     pub hints: [String; 3],
     /// The conversation.

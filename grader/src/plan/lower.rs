@@ -42,6 +42,7 @@ pub fn case(lab: &Lab, spec: &Spec) -> Case {
             .iter()
             .map(|arg| lowering.template(arg, program))
             .collect(),
+        limits: spec.limits,
         hints: spec.hints.clone(),
         steps: lowering.steps(&spec.steps, program).into(),
         answer_key: spec.snapshot.clone(),

@@ -85,7 +85,7 @@ impl Stage {
         view: &View,
     ) -> io::Result<Self> {
         let reserved = reserve_address(isolation, case.address)?;
-        let limits = Limits::default();
+        let limits = case.limits;
         let folder = Folder::new(isolation, &limits)?;
         for (name, content) in &case.files {
             let path = folder.path().join(name);

@@ -7,6 +7,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::limits::Limits;
+
 use super::{Content, Located, Source, Step, Template};
 
 /// The transport that a lab is about.
@@ -83,6 +85,8 @@ pub struct Spec {
     pub files: Vec<(String, Content)>,
     /// How long a waiting step waits, where it does not say so itself.
     pub timeout: Option<Duration>,
+    /// What the program may use up.
+    pub limits: Limits,
     /// What was seen and a question; the concept; the shape of the call.
     pub hints: [String; 3],
     /// The conversation; never empty.

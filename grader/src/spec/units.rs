@@ -7,6 +7,9 @@ use super::written::Problem;
 /// The longest that a spec may wait for one thing; longer is a typing mistake.
 const LONGEST: Duration = Duration::from_secs(600);
 
+/// More than this is a typing mistake.
+const MOST_ROOM: u64 = 1 << 40;
+
 /// The most that one value may hold.
 pub(super) const LARGEST: usize = 64 << 20;
 
@@ -49,6 +52,24 @@ pub(super) fn size(text: &str) -> Result<usize, Problem> {
         None => Err(Problem::new(
             format!("`{text}` is no size"),
             "write a number of bytes, or a whole number and a unit: `64KiB`, `8MiB`",
+        )),
+    }
+}
+
+/// `64KiB`, `512MiB`, `2GiB`: how much of something there is to use up.
+pub(super) fn room(text: &str) -> Result<u64, Problem> {
+    let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
+    let read = units.iter().find_map(|(unit, shift)| {
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(1 << shift)
+    });
+    match read {
+        Some(bytes @ MOST_ROOM..) => Err(Problem::bare(format!("{bytes} bytes are too many"))),
+        Some(0) => Err(Problem::bare("no room at all")),
+        Some(bytes) => Ok(bytes),
+        None => Err(Problem::new(
+            format!("`{text}` is no size"),
+            "write a whole number and a unit: `64KiB`, `512MiB`, `2GiB`",
         )),
     }
 }
@@ -123,6 +144,23 @@ mod tests {
             assert!(size(bad).is_err(), "{bad}");
         }
         assert!(size_of(-1).is_err());
+    }
+
+    #[test]
+    fn room_to_use_up() {
+        assert_eq!(room("64KiB"), Ok(65_536));
+        assert_eq!(room("2GiB"), Ok(2 << 30));
+        for bad in [
+            "",
+            "8",
+            "8MB",
+            "0MiB",
+            "1024GiB",
+            "-1KiB",
+            "99999999999999999999GiB",
+        ] {
+            assert!(room(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod finding;
 mod folder;
 mod launch;
 mod level;
-mod limits;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
@@ -22,12 +21,12 @@ mod portable;
 #[cfg(any(not(target_os = "linux"), portable))]
 use portable as system;
 
+pub use crate::limits::{Limit, Limits};
 pub use address::{Reserved, reserve_address};
 pub use finding::Finding;
 pub use folder::Folder;
 pub use launch::{Exit, Launch, StartError, Started, View};
 pub use level::{Choice, Isolation, Unavailable};
-pub use limits::{Limit, Limits};
 pub use socket::{Proto, Socket, State};
 pub use system::{
     Owner, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked, use_jail_binary,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Checker;
 use super::actor::{Place, Scope};
 use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
+use crate::limits::Limits;
 use crate::spec::written::{self, Peers, Problem};
 use crate::spec::{
     Content, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,
@@ -40,6 +41,26 @@ pub(in crate::spec) fn case(
     }
 }
 
+/// The limits that a case sets, and the usual ones otherwise.
+fn limits(written: &written::Limits) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        cpu: written.cpu.get().map_or(usual.cpu, |it| it.0),
+        memory: written.memory.get().map_or(usual.memory, |it| it.0),
+        processes: written
+            .processes
+            .get()
+            .map_or(usual.processes, |it| it.0.into()),
+        open_files: written
+            .open_files
+            .get()
+            .map_or(usual.open_files, |it| it.0.into()),
+        file_size: written.file_size.get().map_or(usual.file_size, |it| it.0),
+        disk: written.disk.get().map_or(usual.disk, |it| it.0),
+        output: written.output.get().map_or(usual.output, |it| it.0),
+    }
+}
+
 impl Checker {
     fn case(&mut self, case: &written::Case, name: String) -> Option<Spec> {
         self.peers = self.peers(case);
@@ -67,6 +88,10 @@ impl Checker {
             args: args?,
             files: files?,
             timeout: case.timeout.get().map(|time| time.0),
+            limits: case
+                .limits
+                .get()
+                .map_or_else(Limits::default, |limits| self::limits(limits)),
             hints: hints?,
             steps: steps?,
             snapshot: None,

@@ -10,8 +10,8 @@ use super::Problem;
 use super::data::{Data, DataMap};
 use super::list::{List, Word, elements};
 use super::number::Number;
-use super::record::{Entries, Field, fields};
-use super::scalar::{Address, Name, Prose, Text, Time, True, refuse_values};
+use super::record::{Entries, Field, Record, fields};
+use super::scalar::{Address, Name, Prose, Room, Text, Time, True, refuse_values};
 use super::step::Step;
 use crate::spec::{Level, Located, Role, Transport};
 
@@ -52,12 +52,35 @@ pub(crate) struct Case {
     /// How long a waiting step waits.
     #[serde(default)]
     pub(crate) timeout: Field<Time>,
+    /// What the program may use up; as much as no right program comes near, where nothing is said.
+    #[serde(default)]
+    pub(crate) limits: Field<Record<Limits>>,
     /// Three: what was seen and a question; the concept; the shape of the call.
     #[schemars(extend("minItems" = 3, "maxItems" = 3))]
     pub(crate) hints: Located<List<Prose>>,
     /// The conversation.
     #[schemars(extend("minItems" = 1))]
     pub(crate) steps: Located<List<Step>>,
+}
+
+/// What a program may use up in one case, with all that it starts.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// Processor time of one process.
+    pub(crate) cpu: Field<Time>,
+    /// Memory in use.
+    pub(crate) memory: Field<Room>,
+    /// Processes and threads.
+    pub(crate) processes: Field<Number<1, 100_000>>,
+    /// Open files and sockets of one process.
+    pub(crate) open_files: Field<Number<8, 100_000>>,
+    /// The size of one file.
+    pub(crate) file_size: Field<Room>,
+    /// All files of the working folder together.
+    pub(crate) disk: Field<Room>,
+    /// What it prints and sends.
+    pub(crate) output: Field<Room>,
 }
 
 /// The peers: names, or how many.
@@ -94,8 +117,8 @@ pub(crate) struct FolderMap {
 struct ContentMap {
     hex: Field<super::scalar::Hex>,
     file: Field<Text>,
-    random: Field<super::record::Record<super::data::Random>>,
-    repeat: Field<super::record::Record<super::data::Repeat>>,
+    random: Field<Record<super::data::Random>>,
+    repeat: Field<Record<super::data::Repeat>>,
     folder: Field<True>,
 }
 

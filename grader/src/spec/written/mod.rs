@@ -15,7 +15,7 @@ mod scalar;
 mod step;
 mod yaml;
 
-pub(crate) use case::{Case, Content, Lab, Peers};
+pub(crate) use case::{Case, Content, Lab, Limits, Peers};
 pub(crate) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
 pub(crate) use list::List;
 pub(crate) use reading::Problem;

@@ -265,6 +265,19 @@ impl Scalar for Size {
 }
 
 newtype!(
+    /// How many bytes there are to use up.
+    Room(u64), {"type": "string", "pattern": "^[0-9]+(KiB|MiB|GiB)$"}
+);
+
+impl Scalar for Room {
+    const WANTED: &'static str = "a size";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        units::room(text).map(Self)
+    }
+}
+
+newtype!(
     /// Bytes in hexadecimal digits.
     Hex(Vec<u8>), {"type": "string", "pattern": "^([0-9a-fA-F]{2}[ \n]*)*$"}
 );
