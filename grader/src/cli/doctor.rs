@@ -33,20 +33,50 @@ pub(super) fn run() -> Done {
         "✓ {cores} cores; {} cases are graded at once",
         super::check::default_jobs()
     )?;
-    let words = match isolation {
-        Isolation::Namespace => {
-            "Each case gets a network of its own: every server has the document's own port, and nothing that a program \
-             starts is left behind."
-        }
-        Isolation::Ports => {
-            "Each case gets a free port in this machine's own network. The marks are the same; programs can see the \
-             network, each other and your files, so grade only programs that you trust."
-        }
+    let level = match isolation {
+        Isolation::Namespace => "L0, namespace",
+        Isolation::User => "L2, user",
+        Isolation::Landlock => "L3, landlock",
+        Isolation::Ports => "L4, ports",
     };
-    writeln!(out, "\n{words}")?;
+    writeln!(out, "\nPrograms are graded at level {level}.")?;
+    for words in promises(isolation) {
+        writeln!(out, "{words}")?;
+    }
     Ok(if version.is_ok() {
         Status::Passed
     } else {
         Status::Trouble
     })
+}
+
+/// What a level stops, and what it does not.
+fn promises(isolation: Isolation) -> &'static [&'static str] {
+    match isolation {
+        Isolation::Namespace => &[
+            "- Each case has a network of its own: a server has the document's own port, and no program reaches any other.",
+            "- A program sees the toolchain's libraries and its own folder, which is in memory and of limited size; no other \
+             file, no other process. (Your own, of --server and --client, sees your files, and can read them only.)",
+            "- Nothing that a program starts is left behind, and its time, memory, processes, files and output are limited.",
+            "- Not stopped: it can use this machine's processors while its case runs, and whatever holes its kernel has.",
+        ],
+        Isolation::User => &[
+            "- A program is a user of its own: it reads no file that not everybody may read, changes none but its own, and \
+             signals nobody else.",
+            "- Nothing that it starts is left behind, and its time, memory, processes, files and output are limited.",
+            "- Not stopped: it can use this machine's network, see the names of processes, and disturb another case's port.",
+        ],
+        Isolation::Landlock => &[
+            "- A program opens no file but the toolchain's libraries and those of its own folder, and (Linux 6.12 and later) \
+             signals nobody else.",
+            "- What it starts is found and ended, and its time, memory, files and output are limited.",
+            "- Not stopped: it can use this machine's network, see that files exist and what processes are called, and \
+             disturb another case's port.",
+        ],
+        Isolation::Ports => &[
+            "- What a program starts is found and ended, daemons on other systems than Linux excepted.",
+            "- Not stopped: it can do whatever you can: read and change your files, use the network, end your processes. \
+             Grade only programs that you trust.",
+        ],
+    }
 }

@@ -88,6 +88,8 @@ fn total(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Res
     let time = format!("{:.1} s", report.duration.as_secs_f64());
     let isolation = match report.isolation {
         Isolation::Namespace => "each case in a network of its own",
+        Isolation::User => "each case on a free port, its program a user of its own",
+        Isolation::Landlock => "each case on a free port, its program kept from files",
         Isolation::Ports => "each case on a free port",
     };
     let paint = if report.all_passed() { GOOD } else { BAD };

@@ -96,12 +96,7 @@ fn once(
     let local = tokio::task::LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
-        let stage = Rc::new(Stage::new(
-            case,
-            delivery,
-            settings.isolation,
-            &subject.view,
-        )?);
+        let stage = Rc::new(Stage::new(case, delivery, settings.isolation)?);
         conversation::play(&stage, subject, settings.cancel.clone()).await;
         Ok(stage.transcript())
     }));

@@ -14,9 +14,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::Delivery;
-use super::isolation::{
-    Folder, Isolation, Limit, Limits, Reserved, SocketTable, View, reserve_address,
-};
+use super::isolation::{Folder, Isolation, Limit, Limits, Reserved, SocketTable, reserve_address};
 use super::link::Link;
 use super::subject::Running;
 use super::transcript::{Entry, Fact, Transcript};
@@ -82,7 +80,6 @@ impl Stage {
         case: Arc<Case>,
         delivery: Delivery,
         isolation: Isolation,
-        view: &View,
     ) -> io::Result<Self> {
         let reserved = reserve_address(isolation, case.address)?;
         let limits = case.limits;
@@ -97,7 +94,6 @@ impl Stage {
                 Content::Bytes(bytes) => fs::write(path, bytes)?,
             }
         }
-        folder.hand_over(view)?;
         let peers = case.peers.len();
         let stage = Self {
             delivery,

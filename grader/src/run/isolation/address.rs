@@ -40,7 +40,7 @@ pub struct Reserved {
 /// # Errors
 /// If no port is free.
 pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved> {
-    if level == Isolation::Namespace {
+    if level.own_network() {
         return Ok(Reserved {
             addr: own,
             _guard: None,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Isolation, Limits, View, system};
+use super::{Isolation, Limits, system};
 
 /// A folder for one case, which goes with this value: a file system of its own where the level allows it, in memory and of
 /// the size that the limits say.
@@ -31,14 +31,6 @@ impl Folder {
     #[must_use]
     pub fn path(&self) -> &Path {
         self.dir.path()
-    }
-
-    /// Makes what is in it the program's own.
-    ///
-    /// # Errors
-    /// If the system refuses.
-    pub fn hand_over(&self, view: &View) -> io::Result<()> {
-        system::hand_over(self.level, self.dir.path(), view)
     }
 }
 

@@ -17,13 +17,33 @@ use super::{Choice, Isolation, Unavailable, probe};
 /// # Errors
 /// If `choice` asks for namespaces and they are not to be had: why, and what to do about it.
 pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
-    if choice == Choice::Ports {
-        return Ok(Isolation::Ports);
+    let wanted = match choice {
+        Choice::Auto => &[
+            Isolation::Namespace,
+            Isolation::User,
+            Isolation::Landlock,
+            Isolation::Ports,
+        ][..],
+        Choice::Namespace => &[Isolation::Namespace],
+        Choice::User => &[Isolation::User],
+        Choice::Landlock => &[Isolation::Landlock],
+        Choice::Ports => &[Isolation::Ports],
+    };
+    let mut reason = String::new();
+    for level in wanted {
+        match probe::obstacle(*level).map_or_else(|| prepare(*level), Err) {
+            Ok(()) => return Ok(*level),
+            Err(why) => reason = why,
+        }
     }
-    match probe::obstacle().map_or_else(enter_namespaces, Err) {
-        Ok(()) => Ok(Isolation::Namespace),
-        Err(_) if choice == Choice::Auto => Ok(Isolation::Ports),
-        Err(reason) => Err(Unavailable::new(reason)),
+    Err(Unavailable::new(reason))
+}
+
+fn prepare(level: Isolation) -> Result<(), String> {
+    if level == Isolation::Namespace {
+        enter_namespaces()
+    } else {
+        Ok(())
     }
 }
 
@@ -41,7 +61,7 @@ fn enter_namespaces() -> Result<(), String> {
 /// # Errors
 /// If the kernel refuses.
 pub fn enter_case(level: Isolation) -> io::Result<()> {
-    if level == Isolation::Ports {
+    if !level.own_network() {
         return Ok(());
     }
     unshare(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS)?;

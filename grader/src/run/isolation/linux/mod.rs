@@ -20,7 +20,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 pub use enter::{enter, enter_case};
-pub(super) use folder::{hand_over, mount_folder, unmount_folder};
+pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail::jail_main_if_asked;
 pub use probe::findings;
 pub use program::{Owner, Program};

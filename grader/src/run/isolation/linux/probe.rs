@@ -13,13 +13,16 @@ use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
 use super::super::socket::Proto;
-use super::jail::{own_proc, part_company, private_mounts};
-use super::{Finding, SocketTable, enter, stage};
+use super::jail::{
+    become_user, landlock_works, own_proc, part_company, private_mounts, set_filter, try_root,
+};
+use super::{Finding, Isolation, NOBODY, SocketTable, enter, stage};
 
 /// The stages of the throwaway child.
 const FIRST: &str = "probe";
 const OUTER: &str = "probe-outer";
 const INNER: &str = "probe-inner";
+const SELF: &str = "probe-self";
 
 const USER: &str = "user namespace";
 const NETWORK: &str = "network namespace";
@@ -29,17 +32,28 @@ const PROCESSES: &str = "pid namespace";
 const MOUNTS: &str = "private mounts";
 const PROC: &str = "own /proc";
 const REAPER: &str = "subreaper";
+const ROOT: &str = "own root";
+const FILTER: &str = "system call filter";
+const OTHER: &str = "other users";
+const LANDLOCK: &str = "landlock";
 
-/// Every step, in the order in which they are tried and shown, and whether level `Namespace` needs it.
-const STEPS: [(&str, bool); 8] = [
-    (USER, true),
-    (NETWORK, true),
-    (LOOPBACK, true),
-    (TABLE, true),
-    (PROCESSES, true),
-    (MOUNTS, true),
-    (PROC, false),
-    (REAPER, false),
+/// Every step, in the order in which they are tried and shown, and the levels that need it.
+const STEPS: [(&str, &[Isolation]); 12] = [
+    (USER, &[Isolation::Namespace]),
+    (NETWORK, &[Isolation::Namespace]),
+    (LOOPBACK, &[Isolation::Namespace]),
+    (TABLE, &[Isolation::Namespace]),
+    (PROCESSES, &[Isolation::Namespace]),
+    (MOUNTS, &[Isolation::Namespace]),
+    (ROOT, &[Isolation::Namespace]),
+    (PROC, &[]),
+    (
+        FILTER,
+        &[Isolation::Namespace, Isolation::User, Isolation::Landlock],
+    ),
+    (OTHER, &[Isolation::User]),
+    (LANDLOCK, &[Isolation::Landlock]),
+    (REAPER, &[Isolation::User, Isolation::Landlock]),
 ];
 
 /// What was tried on this machine, and what came of it: one finding for each step that isolation rests on. Tried once
@@ -50,9 +64,12 @@ pub fn findings() -> Vec<Finding> {
     FOUND.get_or_init(probe).clone()
 }
 
-/// What is in the way of level `Namespace`, if anything is, and what to do about it.
-pub(super) fn obstacle() -> Option<String> {
-    let needed = |finding: &Finding| STEPS.contains(&(finding.what.as_str(), true));
+/// What is in the way of a level, if anything is, and what to do about it.
+pub(super) fn obstacle(level: Isolation) -> Option<String> {
+    let needed = |finding: &Finding| {
+        let step = STEPS.iter().find(|(step, _)| *step == finding.what);
+        step.is_some_and(|(_, levels)| levels.contains(&level))
+    };
     let broken = findings()
         .into_iter()
         .find(|finding| !finding.works && needed(finding))?;
@@ -87,6 +104,7 @@ pub(super) fn run(stage: &str) -> bool {
         FIRST => first(),
         OUTER => outer(),
         INNER => inner(),
+        SELF => itself(),
         _ => return false,
     }
     true
@@ -99,6 +117,9 @@ fn first() {
         set_child_subreaper(Some(getpid())).map_err(Into::into),
         "orphans can be found and killed",
     );
+    if let Err(error) = spawn_next(SELF) {
+        report(FILTER, Err(error), "");
+    }
     let user = if enter::may_administer() {
         report(
             USER,
@@ -149,7 +170,31 @@ fn inner() {
     report(PROCESSES, first, "a program's processes end with it");
     if report(MOUNTS, private_mounts(), "stay inside") {
         report(PROC, own_proc(), "a program sees its own processes only");
+        report(
+            ROOT,
+            try_root(),
+            "a program sees the toolchain's libraries and its folder only",
+        );
     }
+}
+
+/// What a program's process does to itself.
+fn itself() {
+    report(
+        OTHER,
+        become_user(NOBODY),
+        "each program can be a user of its own",
+    );
+    report(
+        LANDLOCK,
+        landlock_works(),
+        "a program can be kept from files without a root of its own",
+    );
+    report(
+        FILTER,
+        set_filter(),
+        "calls that reach beyond a jail can be forbidden",
+    );
 }
 
 fn spawn_next(next: &str) -> io::Result<()> {
@@ -193,6 +238,9 @@ fn remedy(what: &str) -> &'static str {
             "usual inside a container, and no harm: programs see the names of other processes, but cannot reach them"
         }
         REAPER => "the kernel is too old, or forbids it",
+        FILTER => "the kernel lacks seccomp",
+        LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
+        OTHER => "it takes root, which you are not, and need not be where namespaces work",
         _ if is("kernel/apparmor_restrict_unprivileged_userns", "1") => {
             "AppArmor restricts user namespaces here; to allow them: \
              sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"

@@ -53,10 +53,12 @@ impl Program {
             env: launch.env.clone(),
             view: launch.view.clone(),
             limits: launch.limits,
+            level: launch.level,
+            user: None,
         };
         let stage_name = match launch.level {
             Isolation::Namespace => OUTER,
-            Isolation::Ports => PORTS,
+            Isolation::User | Isolation::Landlock | Isolation::Ports => PORTS,
         };
         let jail = stage(stage_name)
             .stdin(OwnedFd::from(theirs))

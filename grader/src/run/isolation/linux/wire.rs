@@ -16,19 +16,22 @@ use rustix::net::{
 };
 use serde::{Deserialize, Serialize};
 
-pub(super) use super::{Limit, Limits, View};
+pub(super) use super::{Isolation, Limit, Limits, View};
 
 /// The largest order: what the kernel lets an `exec` carry is 2 MB by default, spelled out here byte by byte.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What to start. Paths as `OsString`, which serde carries whatever bytes they are made of.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) argv: Vec<OsString>,
     pub(super) dir: OsString,
     pub(super) env: Vec<(OsString, OsString)>,
     pub(super) view: View,
     pub(super) limits: Limits,
+    pub(super) level: Isolation,
+    /// The user that it is to be, for the stage that becomes the program.
+    pub(super) user: Option<u32>,
 }
 
 /// What the jail has to say.

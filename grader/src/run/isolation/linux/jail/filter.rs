@@ -74,7 +74,7 @@ const FORBIDDEN: [i64; 52] = [
 const FAMILIES: [i32; 4] = [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK];
 
 /// Sets the filter for this thread and all that it starts from here on.
-pub(super) fn set() -> io::Result<()> {
+pub(in super::super) fn set() -> io::Result<()> {
     let program = program().map_err(io::Error::other)?;
     apply_filter(&program).map_err(io::Error::other)
 }

@@ -1,6 +1,8 @@
 //! Keeps a program within its limits: the kernel's own where it has one, a look at the process table where it has not.
 
+use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,21 +10,33 @@ use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::statvfs::statvfs;
 use rustix::process::getpid;
 
+use super::super::Isolation;
 use super::super::tree;
-use super::super::{Limit, Limits};
+use super::super::wire::{Limit, Limits, Order};
 
 /// How often it is looked. What can be used up in so short a time does not hurt.
 const INTERVAL: Duration = Duration::from_millis(50);
 
+/// With whom the kernel counts a program's processes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// The user, or the user namespace, is the program's own.
+    Alone,
+    /// With all that the user runs.
+    WithOthers,
+}
+
 /// Sets the limits that the kernel keeps; the program inherits them.
-pub(super) fn set(limits: &Limits) -> io::Result<()> {
+pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     let set = |resource, value: u64| setrlimit(resource, value, value);
     set(Resource::RLIMIT_CORE, 0)?;
     set(Resource::RLIMIT_CPU, limits.cpu.as_secs().max(1))?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
-    // Counted in a user namespace of the program's own. This process and its threads count too.
-    set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
+    if counted == Counted::Alone {
+        // This process and its threads count too.
+        set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
+    }
     // Room that is reserved is not in use: a thread reserves megabytes for its stack and uses kilobytes. So this one is
     // only to stop what grows faster than it can be looked at.
     set(Resource::RLIMIT_AS, limits.memory.saturating_mul(16))?;
@@ -30,17 +44,18 @@ pub(super) fn set(limits: &Limits) -> io::Result<()> {
 }
 
 /// Waits until the program has used up something that the kernel does not stop, or says nothing about.
-pub(super) fn exceeded(limits: &Limits, dir: &Path) -> Limit {
+pub(super) fn exceeded(order: &Order) -> Limit {
     loop {
         std::thread::sleep(INTERVAL);
-        if let Some(limit) = look(limits, dir) {
+        if let Some(limit) = look(order) {
             return limit;
         }
     }
 }
 
 /// What has been used up by now.
-pub(super) fn look(limits: &Limits, dir: &Path) -> Option<Limit> {
+pub(super) fn look(order: &Order) -> Option<Limit> {
+    let limits = &order.limits;
     let usage = tree::usage(getpid().as_raw_nonzero().get().unsigned_abs());
     if usage.memory > limits.memory {
         Some(Limit::Memory)
@@ -48,9 +63,33 @@ pub(super) fn look(limits: &Limits, dir: &Path) -> Option<Limit> {
         Some(Limit::Processes)
     } else if usage.open_files >= limits.open_files {
         Some(Limit::OpenFiles)
-    } else if statvfs(dir).is_ok_and(|disk| disk.blocks_available() == 0) {
+    } else if is_full(order) {
         Some(Limit::Disk)
     } else {
         None
     }
+}
+
+/// Whether the working folder holds all that it may.
+fn is_full(order: &Order) -> bool {
+    let dir = Path::new(&order.dir);
+    if order.level == Isolation::Namespace {
+        // A file system of its own.
+        return statvfs(dir).is_ok_and(|disk| disk.blocks_available() == 0);
+    }
+    size(dir) > order.limits.disk
+}
+
+/// The size of a file, or of all files in a folder. Follows no links.
+fn size(path: &Path) -> u64 {
+    let Ok(found) = fs::symlink_metadata(path) else {
+        return 0;
+    };
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let inside: u64 = if found.is_dir() {
+        entries.map(|entry| size(&entry.path())).sum()
+    } else {
+        0
+    };
+    inside + found.size()
 }

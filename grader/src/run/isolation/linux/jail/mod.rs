@@ -1,13 +1,16 @@
 //! What a re-executed grader does between the grader and a program under test.
 //!
 //! At level `Namespace` there are two stages: `outer` makes the namespaces, `inner` is process 1 in them, and its child
-//! is the program. At level `Ports` one stage is both, a subreaper. The stages hold no results: what they say of the
+//! is the program. Below that one stage is both, a subreaper, and the program's own process restricts itself first. The stages hold no results: what they say of the
 //! program's end goes over a socket that the program never holds, and they let nobody look into them.
 
 mod filter;
 mod inner;
+mod landlock;
 mod limits;
 mod outer;
+mod ports;
+mod privileges;
 mod root;
 mod supervise;
 
@@ -23,9 +26,14 @@ use super::{JAIL, probe, wire};
 pub(super) const OUTER: &str = "outer";
 pub(super) const INNER: &str = "inner";
 pub(super) const PORTS: &str = "ports";
+const EXEC: &str = "exec";
+const SWEEP: &str = "sweep";
 
+pub(super) use filter::set as set_filter;
+pub(super) use landlock::works as landlock_works;
 pub(super) use outer::part_company;
-pub(super) use root::{own_proc, private_mounts};
+pub(super) use privileges::become_user;
+pub(super) use root::{own_proc, private_mounts, try_it as try_root};
 
 /// Acts as a stage of the jail, and never returns, if that is what this process was started for. To be called first
 /// thing in `main`.
@@ -38,7 +46,9 @@ pub fn jail_main_if_asked() {
     let done = match stage.to_str() {
         Some(OUTER) => outer::run(),
         Some(INNER) => inner::run(),
-        Some(PORTS) => inner::run_without_namespaces(),
+        Some(PORTS) => ports::run(),
+        Some(EXEC) => ports::exec(),
+        Some(SWEEP) => ports::sweep(&arguments.next().unwrap_or_default().to_string_lossy()),
         Some(stage) if probe::run(stage) => Ok(()),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     };

@@ -13,7 +13,7 @@ use nix::unistd::pivot_root;
 use super::super::wire::{Order, View};
 
 /// What a program of the toolchain's needs in order to run at all, where the machine has it.
-const LIBRARIES: [&str; 10] = [
+pub(super) const LIBRARIES: [&str; 10] = [
     "/lib",
     "/lib32",
     "/lib64",
@@ -27,7 +27,7 @@ const LIBRARIES: [&str; 10] = [
 ];
 
 /// Devices that hold nothing.
-const DEVICES: [&str; 5] = [
+pub(super) const DEVICES: [&str; 5] = [
     "/dev/full",
     "/dev/null",
     "/dev/random",
@@ -53,6 +53,11 @@ pub(in super::super) fn private_mounts() -> io::Result<()> {
 pub(in super::super) fn own_proc() -> io::Result<()> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     Ok(mount(Some("proc"), "/proc", Some("proc"), flags, NONE)?)
+}
+
+/// Goes over to a root with nothing of anybody's in it.
+pub(in super::super) fn try_it() -> io::Result<()> {
+    only(Path::new("/dev/null"), None, &[])
 }
 
 /// Goes over to the root that the order asks for.

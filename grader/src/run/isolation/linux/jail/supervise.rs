@@ -5,13 +5,13 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 
+use super::super::Isolation;
 use super::super::wire::{Order, Word, say};
-use super::limits;
+use super::{limits, ports};
 
 /// How things are killed here.
 #[derive(Clone, Copy)]
@@ -37,14 +37,18 @@ pub(super) fn run(
         let _ = io::copy(&mut grader, &mut io::sink());
         (kill.everything)();
     })?;
-    let (limits, dir) = (order.limits, PathBuf::from(&order.dir));
     let words = control.try_clone()?;
+    let watched = order.clone();
     std::thread::Builder::new().spawn(move || {
-        let limit = limits::exceeded(&limits, &dir);
+        let limit = limits::exceeded(&watched);
         say(&words, &Word::Exceeded(limit));
         (kill.program)();
     })?;
-    let pid = match spawn(order, stdio) {
+    let started = match order.level {
+        Isolation::User | Isolation::Landlock => ports::start(order, stdio),
+        Isolation::Namespace | Isolation::Ports => spawn(order, stdio),
+    };
+    let pid = match started {
         Ok(pid) => pid,
         Err(word) => {
             say(control, &word);
@@ -58,7 +62,21 @@ pub(super) fn run(
 
 /// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
 /// see the end of its output.
-fn spawn(order: &Order, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<u32, Word> {
+fn spawn(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
+    // A process group of its own: a program that kills its group must not kill its jail.
+    match command(order, stdio)?.process_group(0).spawn() {
+        Ok(child) => Ok(child.id()),
+        Err(error) => Err(error
+            .raw_os_error()
+            .map_or_else(|| Word::Failed(error.to_string()), Word::Refused)),
+    }
+}
+
+/// The program, ready to be started.
+pub(super) fn command(
+    order: &Order,
+    [stdin, stdout, stderr]: [OwnedFd; 3],
+) -> Result<Command, Word> {
     // Here and not through `Command`, whose error would not tell a missing directory from a missing program.
     std::env::set_current_dir(&order.dir).map_err(|error| {
         Word::Failed(format!(
@@ -74,18 +92,8 @@ fn spawn(order: &Order, [stdin, stdout, stderr]: [OwnedFd; 3]) -> Result<u32, Wo
         .args(arguments)
         .env_clear()
         .envs(order.env.iter().map(|(name, value)| (name, value)));
-    // A process group of its own: a program that kills its group must not kill its jail.
-    command
-        .stdin(stdin)
-        .stdout(stdout)
-        .stderr(stderr)
-        .process_group(0);
-    match command.spawn() {
-        Ok(child) => Ok(child.id()),
-        Err(error) => Err(error
-            .raw_os_error()
-            .map_or_else(|| Word::Failed(error.to_string()), Word::Refused)),
-    }
+    command.stdin(stdin).stdout(stdout).stderr(stderr);
+    Ok(command)
 }
 
 /// Reaps until no child is left, not even one that was inherited; says how the program ended as soon as it has.
@@ -94,7 +102,7 @@ fn reap(control: &UnixStream, program: u32, order: &Order) {
         match wait(WaitOptions::empty()) {
             Ok(Some((pid, status))) if is(pid, program) => {
                 // What it has left full explains its end.
-                if let Some(limit) = limits::look(&order.limits, Path::new(&order.dir)) {
+                if let Some(limit) = limits::look(order) {
                     say(control, &Word::Exceeded(limit));
                 }
                 if let Some(word) = end(status) {
