@@ -11,4 +11,5 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod spec;
+pub mod verify;
 pub mod visible;
