@@ -1,7 +1,6 @@
 //! Remembers where its client is, and sends every later answer there, too.
 //!
 //! Fails: interleaved-clients (wrong-destination)
-//! Fails: mistakes-are-answered (wrong-destination)
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
