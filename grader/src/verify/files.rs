@@ -42,6 +42,11 @@ pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
             gaps.push(Gap::new(step(path), format!("{}:{mark}", path.display())));
         }
     }
+    let map = fs::read_to_string(root.join("labs/README.md")).unwrap_or_default();
+    if !map.contains(&format!("({lab}/README.md)")) {
+        let words = format!("labs/README.md, the map of the course, does not link {lab}/README.md");
+        gaps.push(Gap::new(Step::Handout, words));
+    }
     Ok(gaps)
 }
 
