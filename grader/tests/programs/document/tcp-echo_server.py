@@ -2,7 +2,7 @@
 
 To make it run: the address is an argument, clients' are shown as HOST:PORT, some spaces are gone, and lines come out at once.
 Still wrong: it takes one recv of 2048 bytes for a message; a client that leaves without `bye` has its thread run for ever;
-each thread names the client that came last; it closes no connection before the next one comes.
+each thread names the client that came last, and whose connection stays open until another comes.
 """
 import socket
 import sys
