@@ -98,10 +98,7 @@ fn next_message(reader: &mut Take<BufReader<&TcpStream>>) -> io::Result<Option<M
         result => _ = result?,
     }
     if reader.limit() == 0 {
-        return Err(io::Error::new(
-            ErrorKind::InvalidData,
-            "its request is longer than 32 MiB",
-        ));
+        return Err(io::Error::other("its request is longer than 32 MiB"));
     }
     if bytes.is_empty() {
         return Ok(None); // An empty message would have its newline here.
