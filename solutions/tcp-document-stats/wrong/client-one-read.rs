@@ -1,6 +1,7 @@
 //! Takes what one read returns for one message.
 //!
 //! Fails: results-in-one-piece (mismatch)
+//! Fails: large-file (wrong-exit)
 
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
