@@ -1,7 +1,7 @@
 //! Has cargo build programs of the labs, and tells where they are or what the compiler said. Nothing here knows what
 //! a program is for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -108,10 +108,37 @@ pub fn build(
     Ok(built)
 }
 
-fn command(root: &Path, order: &Order, watched: bool) -> Command {
+/// The names of all binaries that the workspace's packages declare.
+///
+/// # Errors
+/// Where cargo cannot read the packages.
+pub fn declared(root: &Path) -> Result<HashSet<String>, BuildError> {
+    let output = cargo(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .map_err(BuildError::NoCargo)?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|_| BuildError::Failed(String::from_utf8_lossy(&output.stderr).into_owned()))?;
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let targets = list(&metadata["packages"])
+        .into_iter()
+        .flat_map(|package| list(&package["targets"]));
+    Ok(targets
+        .filter(|target| target["kind"][0] == "bin")
+        .filter_map(|target| target["name"].as_str().map(str::to_owned))
+        .collect())
+}
+
+fn cargo(root: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(root).args(["build", "--keep-going"]);
+    command.current_dir(root);
+    command
+}
+
+fn command(root: &Path, order: &Order, watched: bool) -> Command {
+    let mut command = cargo(root);
+    command.args(["build", "--keep-going"]);
     let format = if watched {
         "json-diagnostic-rendered-ansi"
     } else {

@@ -78,6 +78,16 @@ pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
     }
 }
 
+/// The file of a program, in the course's folder.
+#[must_use]
+pub fn source(lab: &str, role: Role, version: Version) -> PathBuf {
+    let file = format!("{}.rs", role_name(role));
+    match version {
+        Version::Submission => ["labs", lab, "src", "bin", &file].iter().collect(),
+        Version::Solution => ["solutions", lab, &file].iter().collect(),
+    }
+}
+
 /// `server` or `client`.
 #[must_use]
 pub fn role_name(role: Role) -> &'static str {

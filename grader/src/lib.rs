@@ -9,6 +9,8 @@ pub mod judge;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod scaffold;
 pub mod score;
 pub mod spec;
+pub mod verify;
 pub mod visible;

@@ -2,29 +2,31 @@
 //! files that the grader reads. To approve a change: `INSTA_UPDATE=always cargo test -p grader --test answer_keys`, and
 //! read the diff.
 
+mod solutions;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use grader::build::{Built, Order, build};
 use grader::course::{Version, bin_name};
 use grader::judge::{Verdict, judge, printed};
 use grader::plan::{self, Case};
 use grader::run::isolation::{Isolation, use_jail_binary};
 use grader::run::{Delivery, Settings, Subject, run};
-use grader::spec::{Action, Lab, Role, Spec, load_course_without_keys};
+use grader::spec::{Action, Spec, load_course_without_keys};
+use solutions::{build_solutions, repository};
 use tokio::sync::watch;
 
 #[test]
 fn the_answer_keys_are_what_the_solutions_print() {
     use_jail_binary(Path::new(env!("CARGO_BIN_EXE_grader")));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = repository();
     if !root.join("solutions").is_dir() {
         println!("skipped: there are no solutions here");
         return;
     }
     let labs = load_course_without_keys(&root.join("specs")).expect("specs without mistakes");
-    let built = solutions(&root, &labs);
+    let built = build_solutions(&labs);
     let mut cases = Vec::new();
     for lab in &labs {
         for spec in lab.cases.iter().filter(|spec| has_key(spec)) {
@@ -52,20 +54,6 @@ fn the_answer_keys_are_what_the_solutions_print() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(case.name.as_str(), printed));
     }
-}
-
-fn solutions(root: &Path, labs: &[Lab]) -> Built {
-    let mut order = Order::default();
-    for lab in labs {
-        order.packages.push(lab.name.clone());
-        order.features.push(format!("{}/solutions", lab.name));
-        let roles = [Role::Server, Role::Client];
-        order
-            .binaries
-            .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
-    }
-    let (_keep, cancel) = watch::channel(false);
-    build(root, &order, false, &cancel).expect("cargo builds")
 }
 
 fn has_key(spec: &Spec) -> bool {

@@ -69,15 +69,15 @@ fn every_command_works() {
                 continue;
             }
             seen += 1;
-            if command.contains("python3") && !has_python()
-                || command.contains("verify") && !has_solutions()
-            {
+            // CI runs `verify` by itself; `new` has a test of its own.
+            let elsewhere = command.contains("verify") || command.contains("grade new");
+            if elsewhere || command.contains("python3") && !has_python() {
                 println!("skipped: {command}");
                 continue;
             }
             let (status, said) = run(command);
-            // Whoever works through the labs has passed some of them and not others, and has no skeletons any more.
-            let own = command.contains("check tcp-uppercase") || command.contains("verify");
+            // Whoever works through the labs has passed some of them and not others.
+            let own = command.contains("check tcp-uppercase");
             let fine = status == Some(0) || own && status == Some(1);
             assert!(fine, "{command}: {status:?}\n{said}");
         }

@@ -1,50 +1,36 @@
 //! The client of the `udp-uppercase` lab: sends a sentence, prints it as the server returns it.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use support::{Context, ask, say};
+use support::{Context, ask, connect_udp, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
-
-/// How long the client waits for an answer.
-const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     support::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let (socket, server) = connect()?;
+    let server = support::address(DEFAULT_ADDRESS);
+    // The socket that you made in `udp-hello`: connected, and with a wait of 2 seconds at most.
+    let socket = connect_udp(server)?;
+    let mut buffer = buffer();
     let Some(sentence) = ask("Input lowercase sentence: ")? else {
         return Ok(());
     };
     send(&socket, &sentence).context(format_args!("cannot send to {server}"))?;
-    let answer = receive(&socket).context(format_args!("no answer from {server}"))?;
-    say!("{}", String::from_utf8_lossy(&answer));
+    let answer = receive(&socket, &mut buffer).context(format_args!("no answer from {server}"))?;
+    say!("{}", String::from_utf8_lossy(answer));
     Ok(())
 }
 
-/// Makes a socket that exchanges datagrams with the server and with nobody else.
-fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
-    // Any free port of ours will do; the address has to be of the server's kind.
-    let any_port = if server.is_ipv6() {
-        "[::]:0"
-    } else {
-        "0.0.0.0:0"
-    };
-    let socket = UdpSocket::bind(any_port)?;
-    // No handshake: from now on the system drops what comes from elsewhere, and tells us when it
-    // learns that nobody has the server's port open.
-    socket
-        .connect(server)
-        .context(format_args!("cannot reach {server}"))?;
-    // For when it does not learn that, or a datagram gets lost.
-    socket.set_read_timeout(Some(TIMEOUT))?;
-    Ok((socket, server))
+/// Makes a buffer that every answer fits.
+fn buffer() -> Vec<u8> {
+    // Not as long as the sentence was: upper case can be longer. And what does not fit the buffer
+    // is gone, so it has to be as large as a datagram can be: the length field has 16 bits.
+    vec![0; 65_535]
 }
 
 /// Sends the sentence as it was typed. That it is too long for a datagram is an error.
@@ -57,18 +43,12 @@ fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the answer, all of it. That none comes is an error.
-fn receive(socket: &UdpSocket) -> io::Result<Vec<u8>> {
-    // Not as long as the sentence was: upper case can be longer. And what does not fit the buffer
-    // is gone, so it has to be as large as a datagram can be.
-    let mut answer = vec![0; 65_535];
+/// Receives the answer into the buffer, and returns it. That none comes is an error.
+fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     loop {
-        match socket.recv(&mut answer) {
-            Ok(length) => {
-                // The rest of the buffer is still zeros.
-                answer.truncate(length);
-                return Ok(answer);
-            }
+        match socket.recv(buffer) {
+            // The rest of the buffer is still zeros.
+            Ok(length) => return Ok(&buffer[..length]),
             // A signal woke us up (a socket with a timeout does not hide that). Wait again.
             Err(e) if e.kind() == ErrorKind::Interrupted => {}
             Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {

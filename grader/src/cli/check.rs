@@ -26,9 +26,9 @@ pub(super) struct Args {
     /// Grade the reference solutions instead
     #[arg(long)]
     solutions: bool,
-    /// Only cases whose name matches; `*` stands for anything
+    /// Only cases whose name matches; `*` stands for anything; may be repeated
     #[arg(long, value_name = "GLOB")]
-    case: Option<String>,
+    case: Vec<String>,
     /// Grade this program as the server; it gets HOST:PORT as its last argument
     #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
     server: Option<String>,
@@ -114,16 +114,17 @@ fn programs(
 
 fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Halt> {
     let wanted = |spec: &Spec| {
-        args.case
-            .as_deref()
-            .is_none_or(|glob| matches(glob, &spec.name))
+        args.case.is_empty() || args.case.iter().any(|glob| matches(glob, &spec.name))
     };
     let jobs = programs::jobs(labs, programs, Delivery::AsWritten, &wanted);
-    match &args.case {
-        Some(glob) if jobs.is_empty() => Err(Halt::usage(format!("no case matches `{glob}`"))),
-        None if jobs.is_empty() => Err(Halt::usage("no case is for such a program")),
-        _ => Ok(jobs),
+    let unmatched = |glob: &&String| !jobs.iter().any(|job| matches(glob, &job.case.name));
+    if let Some(glob) = args.case.iter().find(unmatched) {
+        return Err(Halt::usage(format!("no case matches `{glob}`")));
     }
+    if jobs.is_empty() {
+        return Err(Halt::usage("no case is for such a program"));
+    }
+    Ok(jobs)
 }
 
 fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
@@ -134,7 +135,7 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
             let color = args.out.is_none() && colored(&io::stdout());
             let style = Style {
                 color,
-                all: args.case.is_some(),
+                all: !args.case.is_empty(),
                 again: again(args),
             };
             write_human(report, &style, &mut bytes)?;

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod interrupt;
 mod list;
+mod new;
 mod programs;
 mod progress;
 mod verify;
@@ -37,8 +38,10 @@ enum Command {
     List,
     /// Build and grade labs
     Check(check::Args),
-    /// Prove the course: skeletons score 0, solutions 100, answer keys are current
+    /// Prove the course: skeletons score 0, solutions 100, wrong programs fail what they should
     Verify(verify::Args),
+    /// Make the files of a new lab
+    New(new::Args),
     /// Print the JSON Schema of a case, for editors
     Schema,
     /// Say what this machine offers
@@ -136,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::List => list::run(),
         Command::Check(args) => check::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::New(args) => new::run(&args),
         Command::Schema => schema(),
         Command::Doctor => doctor::run(),
     };

@@ -9,14 +9,41 @@ use tokio::sync::watch;
 
 use super::{Halt, watched};
 use crate::build::{BuildError, Built, Order, build};
-use crate::course::{Course, Version, bin_name, role_name};
+use crate::course::{Course, Version, bin_name, source};
 use crate::grade::{Job, NotBuilt};
 use crate::plan;
 use crate::run::{Delivery, Subject};
 use crate::spec::{Lab, Role, Spec};
 
+/// A program to grade, or why there is none.
+pub(super) type Ready = Result<Arc<Subject>, NotBuilt>;
+
 /// The programs under test, by lab and role.
-pub(super) type Programs = HashMap<(String, Role), Result<Arc<Subject>, NotBuilt>>;
+pub(super) type Programs = HashMap<(String, Role), Ready>;
+
+/// A program that cargo is to build.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// The lab, which is a package.
+    pub(super) lab: String,
+    /// The binary in it.
+    pub(super) bin: String,
+    /// What it is made of.
+    pub(super) source: PathBuf,
+    /// Whether it is hidden from students behind the lab's feature `solutions`.
+    pub(super) hidden: bool,
+}
+
+impl Target {
+    pub(super) fn of(lab: &Lab, role: Role, version: Version) -> Self {
+        Self {
+            lab: lab.name.clone(),
+            bin: bin_name(&lab.name, role, version),
+            source: source(&lab.name, role, version),
+            hidden: version == Version::Solution,
+        }
+    }
+}
 
 /// Has cargo build both programs of these labs.
 pub(super) fn build_labs(
@@ -25,65 +52,55 @@ pub(super) fn build_labs(
     version: Version,
     cancel: &watch::Receiver<bool>,
 ) -> Result<Programs, Halt> {
-    let (programs, _) = build_with_warnings(course, labs, version, cancel)?;
-    Ok(programs)
+    let both = |lab: &&Lab| {
+        let name = lab.name.clone();
+        [Role::Server, Role::Client].map(|role| (name.clone(), role))
+    };
+    let keys: Vec<(String, Role)> = labs.iter().flat_map(both).collect();
+    let targets: Vec<Target> = labs
+        .iter()
+        .flat_map(|lab| [Role::Server, Role::Client].map(|role| Target::of(lab, role, version)))
+        .collect();
+    let (ready, _) = build_targets(&course.root, &targets.iter().collect::<Vec<_>>(), cancel)?;
+    Ok(keys.into_iter().zip(ready).collect())
 }
 
-/// The same, and what the compiler warned of.
-pub(super) fn build_with_warnings(
-    course: &Course,
-    labs: &[&Lab],
-    version: Version,
+/// Has cargo build programs; tells of each, in order, and by its name what the compiler warned of.
+pub(super) fn build_targets(
+    root: &Path,
+    targets: &[&Target],
     cancel: &watch::Receiver<bool>,
-) -> Result<(Programs, HashMap<String, String>), Halt> {
+) -> Result<(Vec<Ready>, HashMap<String, String>), Halt> {
     let mut order = Order::default();
-    for lab in labs {
-        order.packages.push(lab.name.clone());
-        order
-            .binaries
-            .extend([Role::Server, Role::Client].map(|role| bin_name(&lab.name, role, version)));
-        if version == Version::Solution {
-            order.features.push(format!("{}/solutions", lab.name));
+    for target in targets {
+        order.binaries.push(target.bin.clone());
+        if !order.packages.contains(&target.lab) {
+            order.packages.push(target.lab.clone());
+            if target.hidden {
+                order.features.push(format!("{}/solutions", target.lab));
+            }
         }
     }
-    let built = match build(&course.root, &order, watched(), cancel) {
+    let built = match build(root, &order, watched(), cancel) {
         Err(BuildError::Cancelled) => return Err(Halt::interrupted()),
         other => other.map_err(Halt::trouble)?,
     };
-    let mut programs = Programs::new();
-    for lab in labs {
-        for role in [Role::Server, Role::Client] {
-            programs.insert(
-                (lab.name.clone(), role),
-                program(&built, lab, role, version),
-            );
-        }
-    }
-    Ok((programs, built.warnings))
+    let ready = targets.iter().map(|target| ready(&built, target)).collect();
+    Ok((ready, built.warnings))
 }
 
-fn program(
-    built: &Built,
-    lab: &Lab,
-    role: Role,
-    version: Version,
-) -> Result<Arc<Subject>, NotBuilt> {
-    let name = bin_name(&lab.name, role, version);
-    let file = format!("{}.rs", role_name(role));
-    let source = match version {
-        Version::Submission => ["labs", &lab.name, "src", "bin", &file]
-            .iter()
-            .collect::<PathBuf>(),
-        Version::Solution => ["solutions", &lab.name, &file].iter().collect(),
-    };
-    match built.binaries.get(&name) {
+fn ready(built: &Built, target: &Target) -> Ready {
+    match built.binaries.get(&target.bin) {
         Some(path) => Ok(Arc::new(Subject {
             argv: vec![path.into()],
             env: environment(),
         })),
         None => {
-            let messages = built.errors.get(&name).map_or("", String::as_str).into();
-            Err(NotBuilt { messages, source })
+            let messages = built.errors.get(&target.bin).map_or("", String::as_str);
+            Err(NotBuilt {
+                messages: messages.into(),
+                source: target.source.clone(),
+            })
         }
     }
 }

@@ -1,18 +1,24 @@
-//! `verify`: proves that the course holds. What it proves is listed in its report, line by line, and so is every gap.
+//! `verify`: proves that the course holds. What it proves is in its table, and every gap below it.
 
-use std::collections::{HashMap, HashSet};
-use std::io::{self, Write};
+use std::io;
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::programs::{self, build_with_warnings};
+use tokio::sync::watch;
+
+use super::programs::{Ready, Target, build_targets};
 use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
-use crate::course::{Course, Version, bin_name};
-use crate::grade::{Graded, Job, grade};
-use crate::judge::{Kind, Verdict};
+use crate::build::declared;
+use crate::course::{Course, Version};
+use crate::grade::{Graded, Job, NotBuilt, grade};
+use crate::plan;
 use crate::run::isolation::{self, Choice};
 use crate::run::{Delivery, Settings};
 use crate::spec::{Lab, Role};
+use crate::verify::{
+    self, Gap, Proof, Step, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps,
+};
 
 /// What `verify` is asked for.
 #[derive(Debug, clap::Args)]
@@ -25,45 +31,27 @@ pub(super) struct Args {
     isolation: Choice,
 }
 
-/// What a lab's programs are put through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trial {
-    /// The skeleton, which is to score 0.
-    Skeleton,
-    /// The solution, which is to score 100 however bytes are delivered.
-    Solution(Delivery),
-}
-
-const TRIALS: [Trial; 4] = [
-    Trial::Skeleton,
-    Trial::Solution(Delivery::AsWritten),
-    Trial::Solution(Delivery::OneByOne),
-    Trial::Solution(Delivery::Together),
-];
-
-impl Trial {
-    fn delivery(self) -> Delivery {
-        match self {
-            Self::Skeleton => Delivery::AsWritten,
-            Self::Solution(delivery) => delivery,
-        }
-    }
-}
-
-/// What was found of one lab.
-#[derive(Debug)]
-struct Proof<'a> {
+/// A lab, and what is known of it before any of its programs runs.
+struct Candidate<'a> {
     lab: &'a Lab,
-    gaps: Vec<String>,
+    wrong: Vec<WrongProgram>,
+    gaps: Vec<Gap>,
 }
 
-impl<'a> Proof<'a> {
-    fn new(lab: &'a Lab) -> Self {
-        Self {
-            lab,
-            gaps: Vec::new(),
-        }
-    }
+/// A program to build: which of a lab's it is, and where.
+struct Entry {
+    /// The lab's place among the candidates.
+    candidate: usize,
+    trial: Trial,
+    role: Role,
+    target: Target,
+}
+
+/// A case to run.
+struct Attempt {
+    candidate: usize,
+    trial: Trial,
+    job: Job,
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -74,135 +62,174 @@ pub(super) fn run(args: &Args) -> Done {
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
     let settings = Settings { isolation, cancel };
+
+    let mut candidates = Vec::new();
+    for lab in labs {
+        let (wrong, mut gaps) = read_wrong_programs(&course.root, lab);
+        gaps.extend(written_gaps(&course.root, lab).map_err(Halt::trouble)?);
+        candidates.push(Candidate { lab, wrong, gaps });
+    }
+    let programs = build(&course, &mut candidates, &settings.cancel)?;
     let began = Instant::now();
-
-    let (skeletons, warnings) =
-        build_with_warnings(&course, &labs, Version::Submission, &settings.cancel)?;
-    let (solutions, more_warnings) =
-        build_with_warnings(&course, &labs, Version::Solution, &settings.cancel)?;
-    let mut trials = Vec::new();
-    for (programs, trial) in TRIALS.map(|trial| match trial {
-        Trial::Skeleton => (&skeletons, trial),
-        Trial::Solution(_) => (&solutions, trial),
-    }) {
-        let delivery = trial.delivery();
-        let jobs = programs::jobs(&labs, programs, delivery, &|_| true);
-        trials.extend(jobs.into_iter().map(|job| (trial, job)));
-    }
-    let (trials, jobs): (Vec<Trial>, Vec<Job>) = trials.into_iter().unzip();
-    let progress = Progress::new(jobs.len(), watched());
-    let at_once = super::check::default_jobs();
-    let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
-    progress.finish();
-    if *settings.cancel.borrow() {
-        return Err(Halt::interrupted());
-    }
-    let mut proofs: Vec<Proof<'_>> = labs.iter().map(|lab| Proof::new(lab)).collect();
-    for proof in &mut proofs {
-        proof
-            .gaps
-            .extend(warned(proof.lab, Version::Submission, &warnings));
-        proof
-            .gaps
-            .extend(warned(proof.lab, Version::Solution, &more_warnings));
-        let mut known = HashSet::new();
-        for (trial, graded) in trials.iter().zip(&graded) {
-            if graded.case.lab != proof.lab.name {
-                continue;
-            }
-            // A case that fails as it is written says nothing new about other ways of delivery.
-            let again = !matches!(trial, Trial::Skeleton) && known.contains(&graded.case.name);
-            if let Some(gap) = gap(*trial, graded).filter(|_| !again) {
-                proof.gaps.push(gap);
-                if *trial == Trial::Solution(Delivery::AsWritten) {
-                    known.insert(&graded.case.name);
-                }
-            }
-        }
-    }
-    report(&proofs, began.elapsed().as_secs_f64())
-}
-
-fn warned(lab: &Lab, version: Version, warnings: &HashMap<String, String>) -> Vec<String> {
-    [Role::Server, Role::Client]
-        .map(|role| bin_name(&lab.name, role, version))
-        .iter()
-        .filter_map(|name| {
-            warnings
-                .get(name)
-                .map(|text| format!("{name} builds with warnings:\n{}", text.trim_end()))
-        })
-        .collect()
-}
-
-/// What a verdict proves against the course, if anything. A skeleton passes no case, and stops at a `todo!()` in every
-/// one; a solution passes them all.
-fn gap(trial: Trial, graded: &Graded) -> Option<String> {
-    let name = &graded.case.name;
-    let who = match trial {
-        Trial::Skeleton => "the skeleton",
-        Trial::Solution(Delivery::AsWritten) => "the solution",
-        Trial::Solution(Delivery::OneByOne) => "the solution, read byte by byte,",
-        Trial::Solution(Delivery::Together) => "the solution, sent whole messages,",
-    };
-    match (&graded.verdict, trial) {
-        (Verdict::Pass, Trial::Skeleton) => Some(format!("{who} passes the case {name}")),
-        (Verdict::Pass, Trial::Solution(_)) => None,
-        (Verdict::Fail(failure), Trial::Skeleton) if failure.kind == Kind::NotImplemented => None,
-        (Verdict::Fail(failure), Trial::Skeleton) => Some(format!(
-            "{who} fails the case {name} before it reaches a todo!(): {}",
-            failure.message
-        )),
-        (Verdict::Fail(failure), Trial::Solution(_)) => {
-            Some(format!("{who} fails the case {name}: {}", failure.message))
-        }
-        (Verdict::Error(why), _) => Some(format!(
-            "{who} could not be graded in the case {name}: {why}"
-        )),
-    }
-}
-
-fn report(proofs: &[Proof<'_>], seconds: f64) -> Done {
-    let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "{:<20} {:>5} {:>11}  skeleton  solution  byte by byte  whole messages",
-        "lab", "cases", "answer keys"
-    )?;
-    for proof in proofs {
-        let lab = proof.lab;
-        let keys = lab
-            .cases
+    let attempts = attempts(&candidates, &programs);
+    let graded = play(&attempts, &settings)?;
+    let mut proofs = Vec::new();
+    for (index, candidate) in candidates.iter_mut().enumerate() {
+        let of_lab = attempts
             .iter()
-            .filter(|case| case.snapshot.is_some())
-            .count();
-        let words = if proof.gaps.is_empty() {
-            "       0       100           100             100"
-        } else {
-            "  see below"
-        };
-        writeln!(
-            out,
-            "{:<20} {:>5} {keys:>11}  {words}",
-            lab.name,
-            lab.cases.len()
-        )?;
+            .zip(&graded)
+            .filter(|(attempt, _)| attempt.candidate == index)
+            .map(|(attempt, graded)| (attempt.trial, graded));
+        let gaps = std::mem::take(&mut candidate.gaps);
+        proofs.push(Proof::new(
+            candidate.lab,
+            &candidate.wrong,
+            of_lab.collect(),
+            gaps,
+        ));
     }
-    for proof in proofs {
-        for gap in &proof.gaps {
-            writeln!(out, "\n{}: {gap}", proof.lab.name)?;
-        }
-    }
-    let gaps: usize = proofs.iter().map(|proof| proof.gaps.len()).sum();
-    let verdict = match gaps {
-        0 => "the course holds".to_owned(),
-        1 => "1 gap".to_owned(),
-        gaps => format!("{gaps} gaps"),
-    };
-    writeln!(out, "\n{verdict} ({seconds:.1} s)")?;
-    Ok(if gaps == 0 {
+    let course_gaps = course_gaps(&course.root, &course.labs).map_err(Halt::trouble)?;
+    verify::write(
+        &proofs,
+        &course_gaps,
+        began.elapsed(),
+        &mut io::stdout().lock(),
+    )?;
+    let holds = proofs.iter().all(Proof::holds) && course_gaps.is_empty();
+    Ok(if holds {
         Status::Passed
     } else {
         Status::Failed
     })
+}
+
+/// Every program that takes part, built, or why it is not.
+fn build(
+    course: &Course,
+    candidates: &mut [Candidate<'_>],
+    cancel: &watch::Receiver<bool>,
+) -> Result<Vec<(Entry, Ready)>, Halt> {
+    let declared = declared(&course.root).map_err(Halt::trouble)?;
+    let (mut programs, mut open) = (Vec::new(), Vec::new());
+    for entry in entries(candidates) {
+        if declared.contains(&entry.target.bin) {
+            open.push(entry);
+            continue;
+        }
+        let Target {
+            lab, bin, source, ..
+        } = &entry.target;
+        let gap = verify::not_a_bin(lab, bin, source, step(entry.trial));
+        candidates[entry.candidate].gaps.push(gap);
+        let not_built = NotBuilt {
+            messages: "".into(),
+            source: source.clone(),
+        };
+        programs.push((entry, Err(not_built)));
+    }
+    // The students build without the feature `solutions`, and so must their programs be proved.
+    let (hidden, open): (Vec<Entry>, Vec<Entry>) =
+        open.into_iter().partition(|entry| entry.target.hidden);
+    for entries in [open, hidden] {
+        let targets: Vec<&Target> = entries.iter().map(|entry| &entry.target).collect();
+        if targets.is_empty() {
+            continue;
+        }
+        let (ready, warnings) = build_targets(&course.root, &targets, cancel)?;
+        for entry in &entries {
+            if let Some(warning) = warnings.get(&entry.target.bin) {
+                let gap = verify::warned(&entry.target.bin, step(entry.trial), warning);
+                candidates[entry.candidate].gaps.push(gap);
+            }
+        }
+        programs.extend(entries.into_iter().zip(ready));
+    }
+    Ok(programs)
+}
+
+fn entries(candidates: &[Candidate<'_>]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        let lab = candidate.lab;
+        let mut add = |trial, role, target| {
+            entries.push(Entry {
+                candidate: index,
+                trial,
+                role,
+                target,
+            });
+        };
+        for role in [Role::Server, Role::Client] {
+            let of = |version| Target::of(lab, role, version);
+            add(Trial::Skeleton, role, of(Version::Submission));
+            add(
+                Trial::Solution(Delivery::AsWritten),
+                role,
+                of(Version::Solution),
+            );
+        }
+        for (number, wrong) in candidate.wrong.iter().enumerate() {
+            let target = Target {
+                lab: lab.name.clone(),
+                bin: wrong.bin_name(&lab.name),
+                source: wrong.source(&lab.name),
+                hidden: true,
+            };
+            add(Trial::Wrong(number), wrong.role, target);
+        }
+    }
+    entries
+}
+
+fn step(trial: Trial) -> Step {
+    match trial {
+        Trial::Skeleton => Step::Skeleton,
+        Trial::Solution(_) => Step::Solution,
+        Trial::Wrong(_) => Step::WrongPrograms,
+    }
+}
+
+/// Each program with each case of its role; those that wait longest first, so that the others run meanwhile.
+fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<Attempt> {
+    let mut attempts = Vec::new();
+    for (entry, ready) in programs {
+        let lab = candidates[entry.candidate].lab;
+        let trials = match entry.trial {
+            Trial::Solution(_) => &verify::SOLUTION_TRIALS[..],
+            _ => std::slice::from_ref(&entry.trial),
+        };
+        for spec in lab.cases.iter().filter(|spec| spec.program == entry.role) {
+            let case = Arc::new(plan::case(lab, spec));
+            attempts.extend(trials.iter().map(|trial| Attempt {
+                candidate: entry.candidate,
+                trial: *trial,
+                job: Job {
+                    case: Arc::clone(&case),
+                    subject: ready.clone(),
+                    delivery: trial.delivery(),
+                },
+            }));
+        }
+    }
+    // A wrong program that hangs costs a case its whole timeout.
+    attempts.sort_by_key(|attempt| match attempt.trial {
+        Trial::Wrong(number) => {
+            let wrong = &candidates[attempt.candidate].wrong[number];
+            wrong.fails(&attempt.job.case.name).is_none()
+        }
+        _ => true,
+    });
+    attempts
+}
+
+fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, Halt> {
+    let jobs: Vec<Job> = attempts.iter().map(|attempt| attempt.job.clone()).collect();
+    let progress = Progress::new(jobs.len(), watched());
+    let at_once = super::check::default_jobs();
+    let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
+    progress.finish();
+    if *settings.cancel.borrow() {
+        return Err(Halt::interrupted());
+    }
+    Ok(graded)
 }

@@ -1,13 +1,14 @@
 //! The kinds of failure, and everything that is told of one.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::plan::StepId;
 
 /// What went wrong, told apart. The names are part of the report format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The program reached a `todo!()`: that part is not written yet.
@@ -77,6 +78,13 @@ impl Kind {
             Self::WrongPort => "The address to bind is the program's first argument.",
             _ => return None,
         })
+    }
+}
+
+/// The name that it has in reports.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
     }
 }
 

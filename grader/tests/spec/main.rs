@@ -4,7 +4,6 @@ mod broken;
 mod cases;
 mod labs;
 mod mistakes;
-mod readme;
 mod schema;
 mod values;
 

@@ -2,12 +2,13 @@
 //!
 //! A lab teaches sockets. The rest of a small network program is here, written once: the [command
 //! line](address), the [console](ask), the [way a program ends](finish). None of it hides a socket
-//! from you, with one exception: [`Messages`] cuts a TCP stream into messages. You write that
-//! yourself in `tcp-uppercase`, for one message; from `tcp-chat` on the reader here does it for a
-//! whole conversation.
+//! from you before you have written that part yourself: [`Messages`] cuts a TCP stream into messages, as
+//! you do it in `tcp-uppercase` for one; [`Datagrams`] is the UDP client's end, which you write in
+//! `udp-hello` and `udp-uppercase`.
 
 mod command_line;
 mod console;
+mod datagrams;
 mod ending;
 mod messages;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 pub use command_line::{address, address_and_file, path};
 pub use console::{ask, print_line};
+pub use datagrams::{Datagrams, TIMEOUT, connect_udp};
 pub use ending::{Context, complain, finish, usage_error};
 pub use messages::{Message, Messages};
 
@@ -27,7 +29,3 @@ pub const SILENCE: Duration = Duration::from_millis(300);
 /// A message may be 8 MiB long. Its answer can be longer: upper case, or U+FFFD for what is not
 /// UTF-8, makes up to three bytes of one.
 pub const MAX_MESSAGE: usize = 32 * 1024 * 1024;
-
-/// The longest message that fits a datagram (UDP over IPv4): 65,535 bytes less the headers of IP
-/// (20) and UDP (8).
-pub const MAX_DATAGRAM: usize = 65_507;

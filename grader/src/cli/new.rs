@@ -1,0 +1,52 @@
+//! `new`: makes the files of a new lab.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::{Done, Halt, Status};
+use crate::course::Course;
+use crate::scaffold::{NewLab, NewLabError};
+
+/// What `new` is asked for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The lab's name: of its folders, its package and its programs
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// How its programs talk
+    #[arg(long, default_value = "tcp")]
+    transport: Transport,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Transport {
+    /// Over connections
+    Tcp,
+    /// In datagrams
+    Udp,
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    let course = Course::find()?;
+    let transport = match args.transport {
+        Transport::Tcp => crate::spec::Transport::Tcp,
+        Transport::Udp => crate::spec::Transport::Udp,
+    };
+    let halt = |error: NewLabError| match error {
+        NewLabError::File(..) => Halt::trouble(error),
+        _ => Halt::usage(error),
+    };
+    let lab = NewLab::new(&args.name, transport, &course.labs).map_err(halt)?;
+    let written = lab.write(&course.root).map_err(halt)?;
+    let mut out = io::stdout().lock();
+    for path in written {
+        writeln!(out, "{}", path.display())?;
+    }
+    let name = &args.name;
+    writeln!(
+        out,
+        "\nWhat is missing, step by step: cargo grade verify {name}"
+    )?;
+    Ok(Status::Passed)
+}

@@ -1,0 +1,208 @@
+//! A new lab: the files that every lab has, with marks where something is to be written. `verify` finds the marks, and
+//! then says what else is missing.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::course::role_name;
+use crate::spec::{Lab, Role, Transport};
+
+/// A skeleton, and a solution that is not written yet.
+const PROGRAM: &str = include_str!("templates/program.rs.txt");
+
+/// The files of a lab, but for its programs.
+const FILES: [(&str, &str); 7] = [
+    (
+        "labs/LAB/Cargo.toml",
+        include_str!("templates/Cargo.toml.txt"),
+    ),
+    ("labs/LAB/README.md", include_str!("templates/README.md")),
+    ("specs/LAB/lab.yaml", include_str!("templates/lab.yaml")),
+    (
+        "specs/LAB/server-session.yaml",
+        include_str!("templates/server.yaml"),
+    ),
+    (
+        "specs/LAB/client-session.yaml",
+        include_str!("templates/client.yaml"),
+    ),
+    (
+        "specs/LAB/two-clients.yaml",
+        include_str!("templates/two-clients.yaml"),
+    ),
+    (
+        "specs/LAB/no-server.yaml",
+        include_str!("templates/no-server.yaml"),
+    ),
+];
+
+/// The first port that a new lab is given.
+const FIRST_PORT: u16 = 7001;
+
+/// A lab that is to be made.
+#[derive(Debug)]
+pub struct NewLab {
+    name: String,
+    transport: Transport,
+    order: u32,
+    port: u16,
+}
+
+/// Why there will be no such lab.
+#[derive(Debug, thiserror::Error)]
+pub enum NewLabError {
+    /// Folders, packages and binaries will have this name.
+    #[error(
+        "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, at most 40"
+    )]
+    Name(String),
+    /// Something has the name already.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// A file cannot be written.
+    #[error("{} cannot be written: {}", .0.display(), .1)]
+    File(PathBuf, io::Error),
+}
+
+impl NewLab {
+    /// A lab behind these, with a port that none of them has.
+    ///
+    /// # Errors
+    /// Where a lab cannot have this name.
+    pub fn new(name: &str, transport: Transport, labs: &[Lab]) -> Result<Self, NewLabError> {
+        let parts = name.split('-');
+        let is_part = |part: &str| {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            !part.is_empty() && part.chars().all(plain)
+        };
+        let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+        if !starts || name.len() > 40 || !parts.into_iter().all(is_part) {
+            return Err(NewLabError::Name(name.to_owned()));
+        }
+        let taken = |port: &u16| labs.iter().any(|lab| lab.address.port() == *port);
+        let last = labs.iter().map(|lab| lab.order).max();
+        Ok(Self {
+            name: name.to_owned(),
+            transport,
+            order: last.unwrap_or(0) + 1,
+            port: (FIRST_PORT..)
+                .find(|port| !taken(port))
+                .unwrap_or(FIRST_PORT),
+        })
+    }
+
+    /// Writes the lab's files, and returns them.
+    ///
+    /// # Errors
+    /// Where one of its folders is there already (nothing is written then), or a file cannot be written.
+    pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>, NewLabError> {
+        for folder in ["labs", "specs", "solutions"] {
+            let folder = Path::new(folder).join(&self.name);
+            if root.join(&folder).exists() {
+                return Err(NewLabError::Exists(folder));
+            }
+        }
+        let mut written = Vec::new();
+        for (path, text) in self.files() {
+            let full = root.join(&path);
+            let file = full
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| {
+                    let mut file = OpenOptions::new()
+                        .write(true)
+                        .create_new(true)
+                        .open(&full)?;
+                    file.write_all(text.as_bytes())
+                });
+            file.map_err(|error| NewLabError::File(path.clone(), error))?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        let mut files: Vec<(PathBuf, String)> = FILES
+            .iter()
+            .map(|(path, text)| (path.replace("LAB", &self.name).into(), self.fill(text)))
+            .collect();
+        for role in [Role::Server, Role::Client] {
+            let program = self
+                .fill(PROGRAM)
+                .replace("{{role}}", role_name(role))
+                .replace(
+                    "{{call}}",
+                    match role {
+                        Role::Server => "bind to",
+                        Role::Client => "send to",
+                    },
+                );
+            let skeleton = "TODO: the solution, with a todo! in place of each decision.";
+            let solution = "TODO: what it does, and then the program.";
+            let file = format!("{}.rs", role_name(role));
+            let name = &self.name;
+            files.push((
+                ["solutions", name, &file].iter().collect(),
+                program.replace("{{mark}}", solution),
+            ));
+            files.push((
+                ["labs", name, "src", "bin", &file].iter().collect(),
+                program.replace("{{mark}}", skeleton),
+            ));
+        }
+        files
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let (transport, client_message) = match self.transport {
+            // A client may end its message as it likes where the document does not say.
+            Transport::Tcp => ("tcp", "\"hello\", newline: optional"),
+            Transport::Udp => ("udp", "\"hello\""),
+        };
+        template
+            .replace("{{lab}}", &self.name)
+            .replace("{{order}}", &self.order.to_string())
+            .replace("{{transport}}", transport)
+            .replace("{{address}}", &format!("127.0.0.1:{}", self.port))
+            .replace("{{client_message}}", client_message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::load_lab;
+
+    #[test]
+    fn a_new_lab_has_right_specs_and_marks() {
+        for transport in [Transport::Tcp, Transport::Udp] {
+            let folder = tempfile::tempdir().unwrap();
+            let lab = NewLab::new("tcp-ping", transport, &[]).unwrap();
+            let written = lab.write(folder.path()).unwrap();
+            assert_eq!(written.len(), 11);
+            let read = load_lab(&folder.path().join("specs/tcp-ping")).unwrap();
+            assert_eq!(
+                (read.transport, read.order, read.cases.len()),
+                (transport, 1, 4)
+            );
+            for path in written {
+                let text = fs::read_to_string(folder.path().join(&path)).unwrap();
+                assert!(text.contains("TODO:"), "{} has no mark", path.display());
+                assert!(!text.contains("{{"), "{} has a hole", path.display());
+            }
+            let again = lab.write(folder.path()).unwrap_err().to_string();
+            assert_eq!(again, "labs/tcp-ping is there already");
+            let next = NewLab::new("next", transport, &[read]).unwrap();
+            assert_eq!((next.order, next.port), (2, 7002));
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_name_everywhere() {
+        for name in ["", "-a", "a-", "a--b", "A", "a_b", "../a", "a/b", "1a", "é"] {
+            assert!(NewLab::new(name, Transport::Tcp, &[]).is_err(), "{name}");
+        }
+        assert!(NewLab::new("tcp-ping2", Transport::Tcp, &[]).is_ok());
+    }
+}

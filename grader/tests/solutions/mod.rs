@@ -1,0 +1,28 @@
+//! The reference solutions, built: what several tests run.
+
+use std::path::{Path, PathBuf};
+
+use grader::build::{Built, Order, build};
+use grader::course::{Version, bin_name};
+use grader::spec::{Lab, Role};
+use tokio::sync::watch;
+
+/// The folder of the course.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Has cargo build both solutions of these labs.
+pub(crate) fn build_solutions<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Built {
+    let mut order = Order::default();
+    for lab in labs {
+        order.packages.push(lab.name.clone());
+        order.features.push(format!("{}/solutions", lab.name));
+        let roles = [Role::Server, Role::Client];
+        order
+            .binaries
+            .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
+    }
+    let (_keep, cancel) = watch::channel(false);
+    build(&repository(), &order, false, &cancel).expect("cargo builds")
+}
