@@ -1,7 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
 //! Fails: any-datagram (crashed)
-//! Fails: address-in-use (crashed)
 
 use std::net::UdpSocket;
 
