@@ -3,7 +3,7 @@
 //! Fails: not-a-number (crashed)
 
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
@@ -44,7 +44,7 @@ fn serve() -> io::Result<()> {
         files += 1;
         if let Err(error) = fs::write(&name, bytes) {
             complain(format_args!("cannot write {name}: {error}"));
-            result = Err(ErrorKind::InvalidFilename.into());
+            result = Err(error);
             continue;
         }
         say!("\nReceiving file from client {client}\n");

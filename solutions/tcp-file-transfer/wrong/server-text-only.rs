@@ -4,7 +4,7 @@
 //! Fails: large-files-at-once (exited-early)
 
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
@@ -46,7 +46,7 @@ fn serve() -> io::Result<()> {
         files += 1;
         if let Err(error) = fs::write(&name, text) {
             complain(format_args!("cannot write {name}: {error}"));
-            result = Err(ErrorKind::InvalidFilename.into());
+            result = Err(error);
             continue;
         }
         say!("\nReceiving file from client {client}\n");
