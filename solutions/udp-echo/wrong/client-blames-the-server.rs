@@ -1,0 +1,45 @@
+//! Says that the server is not running, whatever went wrong.
+//!
+//! Fails: line-too-long (extra-bytes)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use support::{Datagrams, TIMEOUT, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    converse(&server).inspect_err(|_| say!("[!] Server not running"))
+}
+
+fn converse(server: &Datagrams) -> io::Result<()> {
+    let mut message = b"Hello server, from UDP client!".to_vec();
+    loop {
+        exchange(server, &message)?;
+        say!("Message from Server: {}", String::from_utf8_lossy(&message));
+        let Some(line) = ask("")? else {
+            return Ok(());
+        };
+        message = line;
+        if message == b"bye" {
+            return server.send(&message);
+        }
+    }
+}
+
+/// Sends the message, and waits until it comes back.
+fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<()> {
+    server.send(message)?;
+    let sent = Instant::now();
+    while sent.elapsed() < TIMEOUT {
+        if server.receive()? == message {
+            return Ok(());
+        }
+    }
+    Err(ErrorKind::TimedOut.into())
+}

@@ -1,0 +1,43 @@
+//! Looks only at the first message whether the server is there.
+//!
+//! Fails: server-goes (exited-early)
+//! Fails: silent-server (exited-early)
+//! Fails: foreign-datagrams (exited-early)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use support::{Datagrams, TIMEOUT, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let greeting = b"Hello server, from UDP client!";
+    let answer = exchange(&server, greeting).inspect_err(|_| say!("[!] Server not running"))?;
+    say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+    while let Some(line) = ask("")? {
+        if line == b"bye" {
+            return server.send(&line);
+        }
+        let answer = exchange(&server, &line)?;
+        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+    }
+    Ok(())
+}
+
+/// Sends the message, and waits until it comes back.
+fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<Vec<u8>> {
+    server.send(message)?;
+    let sent = Instant::now();
+    while sent.elapsed() < TIMEOUT {
+        let datagram = server.receive()?;
+        if datagram == message {
+            return Ok(datagram);
+        }
+    }
+    Err(ErrorKind::TimedOut.into())
+}

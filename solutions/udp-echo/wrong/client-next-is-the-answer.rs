@@ -1,0 +1,42 @@
+//! Takes the next datagram for the answer, whatever it holds.
+//!
+//! Fails: late-and-doubled (mismatch)
+//! Fails: silent-server (mismatch)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let result = converse(&server);
+    if let Err(error) = &result
+        && matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused | ErrorKind::TimedOut
+        )
+    {
+        say!("[!] Server not running");
+    }
+    result
+}
+
+fn converse(server: &Datagrams) -> io::Result<()> {
+    server.send(b"Hello server, from UDP client!")?;
+    loop {
+        let answer = server.receive()?;
+        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+        let Some(line) = ask("")? else {
+            return Ok(());
+        };
+        server.send(&line)?;
+        if line == b"bye" {
+            return Ok(());
+        }
+    }
+}

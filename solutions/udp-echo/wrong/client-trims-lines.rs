@@ -1,0 +1,54 @@
+//! Takes the white space off the lines that are typed, and with it parts of the message.
+//!
+//! Fails: as-typed (mismatch)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use support::{Datagrams, TIMEOUT, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let result = converse(&server);
+    if let Err(error) = &result
+        && matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused | ErrorKind::TimedOut
+        )
+    {
+        say!("[!] Server not running");
+    }
+    result
+}
+
+fn converse(server: &Datagrams) -> io::Result<()> {
+    let mut message = b"Hello server, from UDP client!".to_vec();
+    loop {
+        exchange(server, &message)?;
+        say!("Message from Server: {}", String::from_utf8_lossy(&message));
+        let Some(line) = ask("")? else {
+            return Ok(());
+        };
+        message = line.trim_ascii().to_vec();
+        if message == b"bye" {
+            return server.send(&message);
+        }
+    }
+}
+
+/// Sends the message, and waits until it comes back.
+fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<()> {
+    server.send(message)?;
+    let sent = Instant::now();
+    while sent.elapsed() < TIMEOUT {
+        if server.receive()? == message {
+            return Ok(());
+        }
+    }
+    Err(ErrorKind::TimedOut.into())
+}

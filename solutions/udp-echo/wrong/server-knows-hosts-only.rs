@@ -1,0 +1,41 @@
+//! Tells clients apart by their host: whoever comes from the same machine is the client it knows.
+//!
+//! Fails: two-clients (wrong-destination)
+//! Fails: burst (wrong-destination)
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:8080");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server started");
+    say!("Waiting for data..\n");
+    let mut clients: HashMap<IpAddr, SocketAddr> = HashMap::new();
+    let mut buffer = vec![0; 65_535];
+    loop {
+        let (length, from) = match socket.recv_from(&mut buffer) {
+            Ok(received) => received,
+            Err(error) => {
+                complain(error);
+                continue;
+            }
+        };
+        let message = &buffer[..length];
+        say!("Client IP Address: {from}");
+        say!("Message from Client: {}", String::from_utf8_lossy(message));
+        // The first datagram of a client tells where to answer it.
+        let client = *clients.entry(from.ip()).or_insert(from);
+        if let Err(error) = socket.send_to(message, client) {
+            complain(error);
+        }
+    }
+}

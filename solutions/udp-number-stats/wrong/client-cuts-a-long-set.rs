@@ -1,0 +1,53 @@
+//! Sends a line that is too long for a datagram in several, as if they were pieces of a stream.
+//!
+//! Fails: line-too-long (extra-bytes)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+/// The most that a datagram can hold.
+const LONGEST: usize = 65_507;
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    send(&server, &set)?;
+    send(&server, &length)?;
+    show(&String::from_utf8_lossy(&server.receive()?))
+}
+
+fn send(server: &Datagrams, mut line: &[u8]) -> io::Result<()> {
+    while line.len() > LONGEST {
+        let (piece, rest) = line.split_at(LONGEST);
+        server.send(piece)?;
+        line = rest;
+    }
+    server.send(line)
+}
+
+fn show(answer: &str) -> io::Result<()> {
+    if answer.starts_with("error: ") {
+        say!("{answer}");
+        return Ok(());
+    }
+    let parts: Vec<&str> = answer.split(' ').collect();
+    let [total, lowest, highest, mean] = parts[..] else {
+        return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
+    };
+    say!("The total of all numbers is: {total}");
+    say!("The lowest number is: {lowest}");
+    say!("The highest number is: {highest}");
+    say!("The mean is: {mean}");
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Takes the end of the input for an empty line, and sends that.
+//!
+//! Fails: end-of-input (wrong-exit)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let set = ask("Input integers with space in between: ")?.unwrap_or_default();
+    let length = ask("Enter the length of the set: ")?.unwrap_or_default();
+    server.send(&set)?;
+    server.send(&length)?;
+    show(&String::from_utf8_lossy(&server.receive()?))
+}
+
+fn show(answer: &str) -> io::Result<()> {
+    if answer.starts_with("error: ") {
+        say!("{answer}");
+        return Ok(());
+    }
+    let parts: Vec<&str> = answer.split(' ').collect();
+    let [total, lowest, highest, mean] = parts[..] else {
+        return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
+    };
+    say!("The total of all numbers is: {total}");
+    say!("The lowest number is: {lowest}");
+    say!("The highest number is: {highest}");
+    say!("The mean is: {mean}");
+    Ok(())
+}

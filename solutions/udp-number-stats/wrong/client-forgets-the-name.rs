@@ -1,0 +1,47 @@
+//! Does not say which server it is that does not answer.
+//!
+//! Fails: no-server (mismatch)
+//! Fails: silent-server (mismatch)
+
+use std::io::{self, ErrorKind};
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{TIMEOUT, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    let socket = UdpSocket::bind("0.0.0.0:0")?;
+    socket.connect(support::address("127.0.0.1:15000"))?;
+    socket.set_read_timeout(Some(TIMEOUT))?;
+    socket.send(&set)?;
+    socket.send(&length)?;
+    let mut buffer = vec![0; 65_535];
+    let length = socket.recv(&mut buffer)?;
+    show(&String::from_utf8_lossy(&buffer[..length]))
+}
+
+fn show(answer: &str) -> io::Result<()> {
+    if answer.starts_with("error: ") {
+        say!("{answer}");
+        return Ok(());
+    }
+    let parts: Vec<&str> = answer.split(' ').collect();
+    let [total, lowest, highest, mean] = parts[..] else {
+        return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
+    };
+    say!("The total of all numbers is: {total}");
+    say!("The lowest number is: {lowest}");
+    say!("The highest number is: {highest}");
+    say!("The mean is: {mean}");
+    Ok(())
+}

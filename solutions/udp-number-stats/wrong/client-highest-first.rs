@@ -1,0 +1,41 @@
+//! Mixes up the order of the answer: it shows the highest number as the lowest.
+//!
+//! Fails: client-session (mismatch)
+//! Fails: client-answer (mismatch)
+//! Fails: foreign-datagrams (mismatch)
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    server.send(&set)?;
+    server.send(&length)?;
+    let answer = server.receive()?;
+    let answer = String::from_utf8_lossy(&answer);
+    if answer.starts_with("error: ") {
+        say!("{answer}");
+        return Ok(());
+    }
+    let parts: Vec<&str> = answer.split(' ').collect();
+    let [total, highest, lowest, mean] = parts[..] else {
+        return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
+    };
+    say!("The total of all numbers is: {total}");
+    say!("The lowest number is: {lowest}");
+    say!("The highest number is: {highest}");
+    say!("The mean is: {mean}");
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Does not flush its prompts, so they come when the user has typed already.
+//!
+//! Fails: client-answer (not-flushed)
+
+use std::io::{self, BufRead, ErrorKind};
+use std::process::ExitCode;
+
+use support::{Datagrams, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    server.send(&set)?;
+    server.send(&length)?;
+    show(&String::from_utf8_lossy(&server.receive()?))
+}
+
+fn ask(prompt: &str) -> io::Result<Option<Vec<u8>>> {
+    print!("{prompt}");
+    let mut line = Vec::new();
+    if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.ends_with(b"\n") {
+        line.pop();
+    }
+    Ok(Some(line))
+}
+
+fn show(answer: &str) -> io::Result<()> {
+    if answer.starts_with("error: ") {
+        say!("{answer}");
+        return Ok(());
+    }
+    let parts: Vec<&str> = answer.split(' ').collect();
+    let [total, lowest, highest, mean] = parts[..] else {
+        return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
+    };
+    say!("The total of all numbers is: {total}");
+    say!("The lowest number is: {lowest}");
+    say!("The highest number is: {highest}");
+    say!("The mean is: {mean}");
+    Ok(())
+}

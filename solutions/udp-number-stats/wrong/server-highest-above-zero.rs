@@ -1,0 +1,63 @@
+//! Begins its search for the highest number with `f64::MIN_POSITIVE`, which is above all negative ones.
+//!
+//! Fails: other-sets (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:15000");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server has started and is ready to receive");
+    let mut buffer = vec![0; 65_535];
+    loop {
+        match socket.recv_from(&mut buffer) {
+            Ok((length, client)) => {
+                let answer = answer(&buffer[..length]);
+                if let Err(error) = socket.send_to(answer.as_bytes(), client) {
+                    complain(error);
+                }
+            }
+            Err(error) => complain(error),
+        }
+    }
+}
+
+fn answer(datagram: &[u8]) -> String {
+    let mut numbers = Vec::new();
+    for token in String::from_utf8_lossy(datagram).split_ascii_whitespace() {
+        match token.parse::<f64>() {
+            Ok(number) if number.is_finite() => numbers.push(number),
+            _ => return "error: not a number".to_owned(),
+        }
+    }
+    if numbers.is_empty() {
+        return "error: empty set".to_owned();
+    }
+    say!("received data: {numbers:?}");
+    statistics(&numbers)
+}
+
+fn statistics(numbers: &[f64]) -> String {
+    let mut total = 0.0;
+    let mut lowest = f64::MAX;
+    let mut highest = f64::MIN_POSITIVE;
+    for &number in numbers {
+        total += number;
+        if number < lowest {
+            lowest = number;
+        }
+        if number > highest {
+            highest = number;
+        }
+    }
+    let mean = total / numbers.len() as f64;
+    format!("{total:?} {lowest:?} {highest:?} {mean:?}")
+}

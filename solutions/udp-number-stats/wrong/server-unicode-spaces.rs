@@ -1,0 +1,54 @@
+//! Splits at Unicode's white space, and so takes more for a space than a set may have.
+//!
+//! Fails: mistakes-are-answered (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:15000");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server has started and is ready to receive");
+    let mut buffer = vec![0; 65_535];
+    loop {
+        match socket.recv_from(&mut buffer) {
+            Ok((length, client)) => {
+                let answer = answer(&buffer[..length]);
+                if let Err(error) = socket.send_to(answer.as_bytes(), client) {
+                    complain(error);
+                }
+            }
+            Err(error) => complain(error),
+        }
+    }
+}
+
+fn answer(datagram: &[u8]) -> String {
+    let mut numbers = Vec::new();
+    for token in String::from_utf8_lossy(datagram).split_whitespace() {
+        match token.parse::<f64>() {
+            Ok(number) if number.is_finite() => numbers.push(number),
+            _ => return "error: not a number".to_owned(),
+        }
+    }
+    if numbers.is_empty() {
+        return "error: empty set".to_owned();
+    }
+    say!("received data: {numbers:?}");
+    statistics(&numbers)
+}
+
+fn statistics(numbers: &[f64]) -> String {
+    let total: f64 = numbers.iter().sum();
+    let lowest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mean = total / numbers.len() as f64;
+    format!("{total:?} {lowest:?} {highest:?} {mean:?}")
+}
