@@ -1,6 +1,7 @@
 //! Serves nobody where the number of clients is 0, or none, and ends as if all were well.
 //!
 //! Fails: no-clients (wrong-exit)
+//! Fails: not-a-number (wrong-exit)
 
 use std::fs;
 use std::io::{self, Read};
