@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
 use crate::build::declared;
 use crate::course::{Course, Version};
-use crate::grade::{Graded, Job, NotBuilt, grade};
+use crate::grade::{Graded, Job, grade};
 use crate::plan;
 use crate::run::isolation::{self, Choice};
 use crate::run::{Delivery, Settings};
@@ -121,11 +121,6 @@ fn build(
         } = &entry.target;
         let gap = verify::not_a_bin(lab, bin, source, step(entry.trial));
         candidates[entry.candidate].gaps.push(gap);
-        let not_built = NotBuilt {
-            messages: "".into(),
-            source: source.clone(),
-        };
-        programs.push((entry, Err(not_built)));
     }
     // The students build without the feature `solutions`, and so must their programs be proved.
     let (hidden, open): (Vec<Entry>, Vec<Entry>) =
