@@ -1,6 +1,8 @@
 //! The course document's own programs, in Python: they pass the cases that are called the document's, and they talk to the
 //! reference solutions. Each is as wrong as the document's, see `programs/document`.
 
+mod solutions;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Stdio};
@@ -9,12 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
-use grader::build::{Built, Order, build};
 use grader::course::{Version, bin_name};
 use grader::run::isolation::{Isolation, reserve_address};
 use grader::spec::{Lab, Level, Role, load_course};
 use serde_json::Value;
-use tokio::sync::watch;
+use solutions::{build_solutions, repository};
 
 /// A lab, a line that its server prints once it can be reached (or soon), and what is typed at its client.
 const LABS: [(&str, &str, &str); 13] = [
@@ -86,7 +87,7 @@ fn course() -> Option<Vec<Lab>> {
         println!("skipped: there is no python3 here");
         return None;
     }
-    let mut labs = load_course(&root().join("specs")).expect("specs without mistakes");
+    let mut labs = load_course(&repository().join("specs")).expect("specs without mistakes");
     labs.retain(|lab| LABS.iter().any(|(name, ..)| *name == lab.name));
     for (name, ..) in LABS {
         if !labs.iter().any(|lab| lab.name == name) {
@@ -94,10 +95,6 @@ fn course() -> Option<Vec<Lab>> {
         }
     }
     Some(labs)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 fn python(lab: &str, role: &str) -> PathBuf {
@@ -121,7 +118,7 @@ fn the_documents_programs_pass_the_documents_cases() {
 fn check(lab: &Lab) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
     command
-        .current_dir(root())
+        .current_dir(repository())
         .env_remove("PYTHONUNBUFFERED")
         .args(["check", &lab.name, "--format", "json"]);
     for role in ["server", "client"] {
@@ -159,14 +156,14 @@ fn check(lab: &Lab) {
 
 #[test]
 fn the_documents_programs_talk_to_the_solutions() {
-    if !root().join("solutions").is_dir() {
+    if !repository().join("solutions").is_dir() {
         println!("skipped: there are no solutions here");
         return;
     }
     let Some(labs) = course() else {
         return;
     };
-    let built = solutions(&labs);
+    let built = build_solutions(&labs);
     // Many of them wait for silence: all at once.
     let talks: Vec<(&str, String)> = thread::scope(|scope| {
         let present = LABS.into_iter();
@@ -203,20 +200,6 @@ fn the_documents_programs_talk_to_the_solutions() {
             insta::assert_snapshot!(name, shown);
         });
     }
-}
-
-fn solutions(labs: &[Lab]) -> Built {
-    let mut order = Order::default();
-    for lab in labs {
-        order.packages.push(lab.name.clone());
-        order.features.push(format!("{}/solutions", lab.name));
-        let roles = [Role::Server, Role::Client];
-        order
-            .binaries
-            .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
-    }
-    let (_keep, cancel) = watch::channel(false);
-    build(&root(), &order, false, &cancel).expect("cargo builds")
 }
 
 /// Starts a server, has a client talk to it, and tells how the client ended and what it printed.
