@@ -1,6 +1,7 @@
 //! Takes the end of its input for an error.
 //!
 //! Fails: lines-as-typed (wrong-exit)
+//! Fails: answers-in-pieces (wrong-exit)
 
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;

@@ -2,7 +2,6 @@
 //!
 //! Fails: client-session (hung)
 //! Fails: what-the-server-says (hung)
-//! Fails: answers-in-pieces (hung)
 
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
