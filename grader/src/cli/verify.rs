@@ -220,7 +220,7 @@ fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<At
 fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, Halt> {
     let jobs: Vec<Job> = attempts.iter().map(|attempt| attempt.job.clone()).collect();
     let progress = Progress::new(jobs.len(), watched());
-    let at_once = super::check::default_jobs();
+    let at_once = 2 * super::check::default_jobs();
     let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {

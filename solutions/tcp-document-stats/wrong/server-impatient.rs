@@ -2,6 +2,13 @@
 //!
 //! Fails: end-of-document (extra-bytes)
 //! Fails: clients-that-leave (extra-bytes)
+//!
+//! On a busy machine the first byte may come late in any case:
+//! May fail: server-session
+//! May fail: next-documents
+//! May fail: in-pieces
+//! May fail: large-document
+//! May fail: twenty-at-once
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

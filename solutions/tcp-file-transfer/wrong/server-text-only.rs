@@ -1,7 +1,7 @@
 //! Reads every file as a `String`, which has to be UTF-8.
 //!
 //! Fails: slow-client (wrong-file)
-//! Fails: large-files-at-once (exited-early)
+//! Fails: large-files-at-once (nothing-came)
 
 use std::fs;
 use std::io::{self, Read};

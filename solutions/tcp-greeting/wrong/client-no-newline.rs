@@ -1,8 +1,8 @@
 //! Prints the greeting as it came, without a newline behind it.
 //!
 //! Fails: client-session (mismatch)
-//! Fails: another-greeting (exited-early)
-//! Fails: greeting-in-pieces (exited-early)
+//! Fails: another-greeting (part-came)
+//! Fails: greeting-in-pieces (part-came)
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
