@@ -192,6 +192,14 @@ fn pieces<'a>(bytes: &'a [u8], cuts: &Cuts) -> Vec<&'a [u8]> {
     }
 }
 
+/// Notes that a peer could not send. A reset is told once, to whoever calls first: the reader would see nothing but an end.
+pub(super) fn not_sent(stage: &Stage, peer: Peer, error: &std::io::Error) {
+    stage.note(Fact::SendFailed(peer, Trouble::from(error)));
+    if error.kind() == std::io::ErrorKind::ConnectionReset {
+        stage.note(Fact::WasReset(peer));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,13 +228,5 @@ mod tests {
             cut("the same bytes", &random),
             cut("the same bytes", &random)
         );
-    }
-}
-
-/// Notes that a peer could not send. A reset is told once, to whoever calls first: the reader would see nothing but an end.
-pub(super) fn not_sent(stage: &Stage, peer: Peer, error: &std::io::Error) {
-    stage.note(Fact::SendFailed(peer, Trouble::from(error)));
-    if error.kind() == std::io::ErrorKind::ConnectionReset {
-        stage.note(Fact::WasReset(peer));
     }
 }
