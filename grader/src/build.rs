@@ -1,17 +1,23 @@
 //! Has cargo build programs of the labs, and tells where they are or what the compiler said. Nothing here knows what
 //! a program is for.
 
+mod trouble;
+
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
+
+/// How long cargo and the compilers have to end by themselves when everything is to end.
+const PARTING: Duration = Duration::from_secs(2);
 
 /// What cargo made.
 #[derive(Debug, Default)]
@@ -75,11 +81,11 @@ pub fn build(
         move || end_when_cancelled(group, cancel, end)
     });
     let mut built = Built::default();
-    let mut all_errors = String::new();
+    let (mut all_errors, mut trouble) = (String::new(), String::new());
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             if let Ok(message) = serde_json::from_str(&line) {
-                note(&message, &mut built, &mut all_errors);
+                note(&message, &mut built, &mut all_errors, &mut trouble);
             }
         }
     }
@@ -93,8 +99,11 @@ pub fn build(
     let said = stderr
         .and_then(|thread| thread.join().ok())
         .unwrap_or_default();
+    if !trouble.is_empty() {
+        return Err(BuildError::Failed(trouble::with_remedy(&trouble)));
+    }
     if !status.success() && all_errors.is_empty() {
-        return Err(BuildError::Failed(said));
+        return Err(BuildError::Failed(trouble::with_remedy(&said)));
     }
     for name in &order.binaries {
         if !built.binaries.contains_key(name) {
@@ -117,8 +126,11 @@ pub fn declared(root: &Path) -> Result<HashSet<String>, BuildError> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()
         .map_err(BuildError::NoCargo)?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|_| BuildError::Failed(String::from_utf8_lossy(&output.stderr).into_owned()))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
+        BuildError::Failed(trouble::with_remedy(&String::from_utf8_lossy(
+            &output.stderr,
+        )))
+    })?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let targets = list(&metadata["packages"])
         .into_iter()
@@ -165,23 +177,34 @@ fn command(root: &Path, order: &Order, watched: bool) -> Command {
     command
 }
 
-/// Kills a process group when everything is to end, unless the group's first process has ended by itself.
-fn end_when_cancelled(group: Pid, mut cancel: watch::Receiver<bool>, ended: oneshot::Receiver<()>) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {
+/// Ends a process group when everything is to end, and kills it if it does not, unless the group's first process has
+/// ended by itself.
+fn end_when_cancelled(
+    group: Pid,
+    mut cancel: watch::Receiver<bool>,
+    mut ended: oneshot::Receiver<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    let Ok(runtime) = runtime else {
         return;
     };
     runtime.block_on(async {
         tokio::select! {
-            _ = ended => {}
+            _ = &mut ended => {}
             Ok(_) = cancel.wait_for(|cancel| *cancel) => {
                 // It may have ended in this very moment.
                 let _ = killpg(group, Signal::SIGTERM);
+                if tokio::time::timeout(PARTING, &mut ended).await.is_err() {
+                    let _ = killpg(group, Signal::SIGKILL);
+                }
             }
         }
     });
 }
 
-fn note(message: &Value, built: &mut Built, all_errors: &mut String) {
+fn note(message: &Value, built: &mut Built, all_errors: &mut String, trouble: &mut String) {
     let name = message["target"]["name"]
         .as_str()
         .unwrap_or_default()
@@ -195,6 +218,9 @@ fn note(message: &Value, built: &mut Built, all_errors: &mut String) {
         Some("compiler-message") => {
             let rendered = message["message"]["rendered"].as_str().unwrap_or_default();
             match message["message"]["level"].as_str() {
+                Some("error") if trouble::is_the_machines(&message["message"]) => {
+                    trouble.push_str(rendered);
+                }
                 Some("error") => {
                     built.errors.entry(name).or_default().push_str(rendered);
                     all_errors.push_str(rendered);

@@ -47,7 +47,7 @@ impl Marked {
             .current_dir(course())
             .env("TMPDIR", self.temporary())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(Stdio::piped());
         command.args([
             "check",
             "tcp-probe",
@@ -103,13 +103,25 @@ fn a_daemon_that_holds_stdout_is_gone_after_its_case() {
 
 #[test]
 fn an_interrupt_ends_everything_and_leaves_nothing() {
-    for (isolation, signal) in [("auto", Signal::SIGINT), ("ports", Signal::SIGTERM)] {
+    for (isolation, signals) in [
+        ("auto", &[Signal::SIGINT, Signal::SIGINT][..]),
+        ("ports", &[Signal::SIGTERM]),
+        ("auto", &[Signal::SIGHUP, Signal::SIGTERM]),
+    ] {
         let marked = Marked::new();
-        let mut grading = marked.grade("says-nothing", "second", isolation);
+        let grading = marked.grade("says-nothing", "second", isolation);
         wait_until("the program", || !marked.running().is_empty());
-        kill(pid(&grading), signal).expect("a signal");
+        for signal in signals {
+            kill(pid(&grading), *signal).expect("a signal");
+        }
         let began = Instant::now();
-        assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
+        let ended = grading.wait_with_output().expect("the grader ends");
+        assert_eq!(ended.status.code(), Some(130));
+        let words = String::from_utf8_lossy(&ended.stderr);
+        assert!(
+            words.contains("1 cases had been graded; their results are lost"),
+            "{words}"
+        );
         assert!(
             began.elapsed() < Duration::from_secs(8),
             "it waited for the case's own end"
@@ -123,14 +135,41 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
     }
 }
 
+/// Nobody can tidy up after it, but the kernel and the jails do.
+#[test]
+#[cfg(not(portable))]
+fn a_grader_that_is_killed_takes_its_programs_with_it() {
+    for isolation in ["auto", "ports"] {
+        let marked = Marked::new();
+        let mut grading = marked.grade("says-nothing", "second", isolation);
+        wait_until("the program", || !marked.running().is_empty());
+        grading.kill().expect("a signal");
+        grading.wait().expect("the grader ends");
+        wait_until("the program's end", || marked.running().is_empty());
+        let mounts = fs::read_to_string("/proc/self/mounts").expect("the mounts");
+        let temporary = marked.temporary();
+        assert!(!mounts.contains(&*temporary.to_string_lossy()), "{mounts}");
+        for left in fs::read_dir(temporary).expect("a folder").flatten() {
+            // A folder may be left over, but nothing in it.
+            assert_eq!(fs::read_dir(left.path()).expect("a folder").count(), 0);
+        }
+    }
+}
+
 #[test]
 fn an_interrupt_ends_a_build_too() {
+    for deaf in ["", "trap '' TERM\n"] {
+        interrupt_a_build(deaf);
+    }
+}
+
+/// With a cargo that starts something and never ends, and may not listen to SIGTERM.
+fn interrupt_a_build(deaf: &str) {
     use std::os::unix::fs::PermissionsExt;
     let marked = Marked::new();
-    // A cargo that starts something and never ends.
     let cargo = marked.folder.path().join("cargo");
     let script = format!(
-        "#!/bin/sh\n'{}' lives-on 127.0.0.1:1\n",
+        "#!/bin/sh\n{deaf}'{}' lives-on 127.0.0.1:1\n",
         marked.program.display()
     );
     fs::write(&cargo, script).expect("a script");
@@ -140,12 +179,18 @@ fn an_interrupt_ends_a_build_too() {
         .current_dir(course())
         .env("CARGO", cargo)
         .args(["check", "tcp-probe"]);
-    let mut grading = command
-        .stderr(Stdio::null())
+    let grading = command
+        .stderr(Stdio::piped())
         .spawn()
         .expect("the grader starts");
     wait_until("the build", || !marked.running().is_empty());
     kill(pid(&grading), Signal::SIGTERM).expect("a signal");
-    assert_eq!(grading.wait().expect("the grader ends").code(), Some(130));
+    let ended = grading.wait_with_output().expect("the grader ends");
+    assert_eq!(ended.status.code(), Some(130));
+    let words = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        words.contains("cargo was still building; nothing was graded"),
+        "{words}"
+    );
     wait_until("the end of the build", || marked.running().is_empty());
 }

@@ -2,14 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ValueEnum;
 
 use super::programs::{self, Programs, build_labs, command};
 use super::progress::Progress;
-use super::{Done, Halt, Status, colored, interrupt, labs, watched};
+use super::{Done, Halt, Status, colored, folders_can_be_made, interrupt, labs, watched};
 use crate::course::{Course, Version};
 use crate::grade::{Job, grade};
 use crate::report::{Report, Style, write_human, write_json};
@@ -67,20 +67,24 @@ pub(super) fn run(args: &Args) -> Done {
     let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
     let settings = Settings { isolation, cancel };
+    folders_can_be_made(isolation)?;
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
     let programs = programs(args, &course, &labs, &settings)?;
     let jobs = jobs(args, &labs, &programs)?;
+    let out = args.out.as_deref().map(open).transpose()?;
     let progress = Progress::new(jobs.len(), watched());
     let began = Instant::now();
     let at_once = args.jobs.map_or_else(default_jobs, usize::from);
     let graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt::interrupted());
+        return Err(Halt::interrupted_in(graded.len(), jobs.len()));
     }
+    // An interrupt is for the output from here on.
+    drop(settings);
     let report = Report::new(isolation, began.elapsed(), &graded);
-    write(args, &report)?;
+    write(args, out, &report)?;
     Ok(status(&report))
 }
 
@@ -127,7 +131,34 @@ fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Hal
     Ok(jobs)
 }
 
-fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
+/// Opens the report's file before the work, so that it is not done for nothing. What it holds stays until there is a
+/// report.
+fn open(path: &Path) -> Result<File, Halt> {
+    let opened = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path);
+    opened.map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Halt {
+    Halt::trouble(format!("{} cannot be written: {error}", path.display()))
+}
+
+/// Replaces what is in a file; where there is no room for all of it, nothing is left in it.
+fn replace(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    if !file.metadata()?.is_file() {
+        return file.write_all(bytes);
+    }
+    file.set_len(0)?;
+    file.write_all(bytes).inspect_err(|_| {
+        // Half a report would pass for one.
+        let _ = file.set_len(0);
+    })
+}
+
+fn write(args: &Args, out: Option<File>, report: &Report<'_>) -> Result<(), Halt> {
     let mut bytes = Vec::new();
     match args.format {
         Format::Json => write_json(report, &mut bytes)?,
@@ -141,14 +172,11 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), Halt> {
             write_human(report, &style, &mut bytes)?;
         }
     }
-    match &args.out {
-        None => io::stdout().lock().write_all(&bytes)?,
-        Some(path) => {
-            let written = File::create(path).and_then(|mut file| file.write_all(&bytes));
-            written.map_err(|error| {
-                Halt::trouble(format!("{} cannot be written: {error}", path.display()))
-            })?;
+    match (&args.out, out) {
+        (Some(path), Some(file)) => {
+            replace(file, &bytes).map_err(|error| unwritten(path, &error))?;
         }
+        _ => io::stdout().lock().write_all(&bytes)?,
     }
     Ok(())
 }

@@ -61,8 +61,10 @@ enum Status {
     Spec = 3,
     /// The grader itself could not do its work.
     Trouble = 4,
-    /// The user, or the system, ended it.
+    /// The user, or the system, ended it: by Ctrl-C, SIGTERM or SIGHUP.
     Interrupted = 130,
+    /// Nobody reads the output any more: what a shell says of a filter that SIGPIPE has ended.
+    Unread = 141,
 }
 
 /// Why a command cannot go on: what to say, and the status to end with.
@@ -82,11 +84,18 @@ impl Halt {
         }
     }
 
-    fn interrupted() -> Self {
+    /// Ended from outside, and what is lost with it.
+    fn interrupted(lost: impl Display) -> Self {
         Self {
             status: Status::Interrupted,
-            words: "interrupted".to_owned(),
+            words: format!("interrupted: {lost}"),
         }
+    }
+
+    fn interrupted_in(graded: usize, all: usize) -> Self {
+        Self::interrupted(format!(
+            "{graded} of {all} cases had been graded; their results are lost"
+        ))
     }
 
     fn trouble(words: impl Display) -> Self {
@@ -117,6 +126,13 @@ impl From<CourseError> for Halt {
 
 impl From<io::Error> for Halt {
     fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            // `| head` has seen enough: that is no news.
+            return Self {
+                status: Status::Unread,
+                words: String::new(),
+            };
+        }
         Self::trouble(format!("the output cannot be written: {error}"))
     }
 }
@@ -127,12 +143,14 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
-                Status::Usage as u8
-            } else {
-                0
-            });
+            // Help goes to stdout, and may be wanted in a file.
+            let printed = error.print();
+            let status = match (error.use_stderr(), printed) {
+                (true, _) => Status::Usage,
+                (false, Ok(())) => flushed(Status::Passed).unwrap_or_else(told),
+                (false, Err(error)) => told(error.into()),
+            };
+            return ExitCode::from(status as u8);
         }
     };
     let done = match cli.command {
@@ -143,16 +161,39 @@ pub fn main() -> ExitCode {
         Command::Schema => schema(),
         Command::Doctor => doctor::run(),
     };
-    let status = done.unwrap_or_else(|halt| {
-        let sign = if halt.status == Status::Spec {
-            ""
-        } else {
-            "error: "
-        };
-        let _ = writeln!(io::stderr(), "{sign}{}", halt.words);
-        halt.status
-    });
+    let status = done.and_then(flushed).unwrap_or_else(told);
     ExitCode::from(status as u8)
+}
+
+/// Says why a command could not go on.
+// By value, as what turns an error into a status.
+#[expect(clippy::needless_pass_by_value)]
+fn told(halt: Halt) -> Status {
+    let sign = match halt.status {
+        Status::Spec => "",
+        _ => "error: ",
+    };
+    if !halt.words.is_empty() {
+        // Where this cannot be said either, the status says it.
+        let _ = writeln!(io::stderr(), "{sign}{}", halt.words);
+    }
+    halt.status
+}
+
+/// What was printed is written by now, or it is not: a full disk shows here at the latest.
+fn flushed(status: Status) -> Done {
+    io::stdout().flush()?;
+    Ok(status)
+}
+
+/// Finds out before the work, not after it, that no case could have a folder.
+fn folders_can_be_made(isolation: crate::run::isolation::Isolation) -> Result<(), Halt> {
+    crate::run::isolation::try_folder(isolation).map_err(|error| {
+        Halt::trouble(format!(
+            "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR to another folder",
+            std::env::temp_dir().display()
+        ))
+    })
 }
 
 fn schema() -> Done {

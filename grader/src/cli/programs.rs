@@ -83,7 +83,10 @@ pub(super) fn build_targets(
         }
     }
     let built = match build(root, &order, watched(), cancel) {
-        Err(BuildError::Cancelled) => return Err(Halt::interrupted()),
+        Err(BuildError::Cancelled) => {
+            let lost = "cargo was still building; nothing was graded";
+            return Err(Halt::interrupted(lost));
+        }
         other => other.map_err(Halt::trouble)?,
     };
     let ready = targets.iter().map(|target| ready(&built, target)).collect();

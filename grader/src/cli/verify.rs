@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::programs::{Ready, Target, build_targets};
 use super::progress::Progress;
-use super::{Done, Halt, Status, interrupt, labs, watched};
+use super::{Done, Halt, Status, folders_can_be_made, interrupt, labs, watched};
 use crate::build::declared;
 use crate::course::{Course, Version};
 use crate::grade::{Graded, Job, grade};
@@ -59,6 +59,7 @@ pub(super) fn run(args: &Args) -> Done {
     let cancel = interrupt::listen()?;
     // Reading the course proves that its specs are right, its points add up, and every answer key is there and is
     // asked for. That the keys are current is proved by the solutions, which have to print them.
+    folders_can_be_made(isolation)?;
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
     let settings = Settings { isolation, cancel };
@@ -73,6 +74,8 @@ pub(super) fn run(args: &Args) -> Done {
     let began = Instant::now();
     let attempts = attempts(&candidates, &programs);
     let graded = play(&attempts, &settings)?;
+    // An interrupt is for the output from here on.
+    drop(settings);
     let mut proofs = Vec::new();
     for (index, candidate) in candidates.iter_mut().enumerate() {
         let of_lab = attempts
@@ -224,7 +227,7 @@ fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, Halt> 
     let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt::interrupted());
+        return Err(Halt::interrupted_in(graded.len(), jobs.len()));
     }
     Ok(graded)
 }

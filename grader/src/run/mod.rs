@@ -98,11 +98,22 @@ fn once(
     let transcript = runtime.block_on(local.run_until(async {
         let stage = Rc::new(Stage::new(case, delivery, settings.isolation)?);
         conversation::play(&stage, subject, settings.cancel.clone()).await;
-        Ok(stage.transcript())
+        let transcript = stage.transcript();
+        if stage.folder.disk_is_full() && !transcript.exceeded() {
+            return Err(disk_full(stage.folder.path()));
+        }
+        Ok(transcript)
     }));
     // Readers of connections that are still open end with their runtime.
     drop(local);
     transcript
+}
+
+fn disk_full(folder: &std::path::Path) -> std::io::Error {
+    let folder = folder.parent().unwrap_or(folder).display();
+    std::io::Error::other(format!(
+        "the disk with the temporary files in {folder} is full; make room there, or set TMPDIR to another folder"
+    ))
 }
 
 fn broken(why: &str) -> Transcript {

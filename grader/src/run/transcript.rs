@@ -153,6 +153,14 @@ impl Transcript {
             .any(|entry| matches!(entry.fact, Fact::Disturbed(_)))
     }
 
+    /// Whether the program has used up more than it may.
+    #[must_use]
+    pub fn exceeded(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| matches!(entry.fact, Fact::Exceeded(..)))
+    }
+
     /// How long the case took.
     #[must_use]
     pub fn duration(&self) -> Duration {

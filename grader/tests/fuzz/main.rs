@@ -154,27 +154,26 @@ const CASE: &str = "title: A case\nwhy: It must\nlevel: document\npoints: 60\npr
                     hints: [One?, Two, Three]\nsteps:\n  - {as: ana, connect}\n  - snapshot\n";
 const KEY: &str = "---\nsource: a.rs\n---\nhello\n";
 
-/// A lab of which one file is these bytes: each of the three in turn.
+/// A lab of which one file is these bytes: the answer key if they look like one.
 fn read_lab(folder: &Path, bytes: &[u8]) -> Result<(), String> {
     let files = [
         ("lab.yaml", HEAD),
         ("case.yaml", CASE),
         ("snapshots/case.snap", KEY),
     ];
+    let broken = match bytes.starts_with(b"---") {
+        true => 2,
+        false => bytes.len() % 2,
+    };
     let lab = folder.join("specs/demo");
     fs::create_dir_all(lab.join("snapshots")).map_err(|error| error.to_string())?;
-    for broken in 0..files.len() {
-        for (number, (name, right)) in files.iter().enumerate() {
-            let text = if number == broken {
-                bytes
-            } else {
-                right.as_bytes()
-            };
-            fs::write(lab.join(name), text).map_err(|error| error.to_string())?;
-        }
-        if let Err(errors) = load_lab(&lab) {
-            told(&errors, false)?;
-        }
+    for (number, (name, right)) in files.iter().enumerate() {
+        let text = if number == broken {
+            bytes
+        } else {
+            right.as_bytes()
+        };
+        fs::write(lab.join(name), text).map_err(|error| error.to_string())?;
     }
-    Ok(())
+    load_lab(&lab).map_or_else(|errors| told(&errors, false), |_| Ok(()))
 }

@@ -24,7 +24,7 @@ use portable as system;
 pub use crate::limits::{Limit, Limits};
 pub use address::{Reserved, reserve_address};
 pub use finding::Finding;
-pub use folder::Folder;
+pub use folder::{Folder, try_folder};
 pub use launch::{Exit, Launch, StartError, Started, View};
 pub use level::{Choice, Isolation, Unavailable};
 pub use socket::{Proto, Socket, State};

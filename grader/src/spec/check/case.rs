@@ -29,6 +29,9 @@ pub(in crate::spec) fn case(
         errors: Vec::new(),
         starts: 0,
         snapshots: 0,
+        rounds: 1,
+        played: 0,
+        made: 0,
     };
     let spec = checker.case(case, name);
     match spec {

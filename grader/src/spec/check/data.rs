@@ -3,7 +3,10 @@
 use super::Checker;
 use super::template::Known;
 use crate::spec::written::{self, Problem};
-use crate::spec::{Data, Mark, near, units};
+use crate::spec::{Data, Mark, Part, near, units};
+
+/// All data of a case together, in bytes: it is in memory at once, with that of the cases beside it.
+const MOST_DATA: u64 = 128 << 20;
 
 impl Checker {
     /// Checks data that stands at this mark.
@@ -21,6 +24,16 @@ impl Checker {
         }?;
         if size(&checked) > units::LARGEST {
             self.error(mark, Problem::bare("this is more than 64MiB"));
+            return None;
+        }
+        let before = self.made;
+        self.made = before.saturating_add(length(&checked).saturating_mul(self.rounds));
+        if self.made > MOST_DATA {
+            if before <= MOST_DATA {
+                let problem = "with this the data of the case is more than 128MiB";
+                let help = "write less of it, or a smaller `times`";
+                self.error(mark, Problem::new(problem, help));
+            }
             return None;
         }
         Some(checked)
@@ -90,6 +103,23 @@ impl Checker {
         let problem = format!("`{name}` is not one of the case's `files`");
         self.error(mark, Problem::new(problem, help));
         None
+    }
+}
+
+/// How many bytes there are before anything is filled in.
+fn length(data: &Data) -> u64 {
+    match data {
+        Data::Text(template) => template
+            .0
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => text.len() as u64,
+                Part::Var(_) => 0,
+            })
+            .sum(),
+        // Counted part by part.
+        Data::Join(_) => 0,
+        other => size(other) as u64,
     }
 }
 

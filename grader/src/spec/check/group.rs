@@ -24,7 +24,10 @@ impl Checker {
                 return None;
             }
             self.not_empty(&steps.value, steps.mark)?;
-            let steps = self.steps(&steps.value, &scope.at(Place::Each))?;
+            let peers = self.peers.len() as u64;
+            let steps = self.in_rounds(peers, |checker| {
+                checker.steps(&steps.value, &scope.at(Place::Each))
+            })?;
             return Some(Action::Each(steps));
         }
         if branches.0.is_empty() {

@@ -31,6 +31,12 @@ pub(super) struct Checker {
     pub(super) errors: Vec<SpecError>,
     pub(super) starts: u32,
     pub(super) snapshots: u32,
+    /// How often the step is played that is being checked: by its own `times`, those around it, and `each`.
+    pub(super) rounds: u64,
+    /// All steps so far, with their rounds.
+    pub(super) played: u64,
+    /// The bytes of all data so far, with their rounds.
+    pub(super) made: u64,
 }
 
 impl Checker {

@@ -10,6 +10,9 @@ use super::verb::{self, Modifier, Verb};
 use crate::spec::written::{self, BareWord, Field, List, Newline, Problem, StepMap};
 use crate::spec::{Action, Data, FileWant, Located, Mark, Pattern, Pieces, Step};
 
+/// More than this no case can play in its time; all of them are written out, and in memory.
+const MOST_STEPS: u64 = 1_000_000;
+
 impl Checker {
     /// Checks steps; `None` if one of them is wrong.
     pub(super) fn steps(
@@ -26,6 +29,33 @@ impl Checker {
             })
             .collect();
         checked.into_iter().collect()
+    }
+
+    /// Checks what is played so many times.
+    pub(super) fn in_rounds<T>(
+        &mut self,
+        times: u64,
+        check: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let around = self.rounds;
+        self.rounds = around.saturating_mul(times);
+        let checked = check(self);
+        self.rounds = around;
+        checked
+    }
+
+    /// Counts a step with its rounds: all of them are written out when the case is run.
+    fn plays(&mut self, mark: Mark) -> Option<()> {
+        let before = self.played;
+        self.played = before.saturating_add(self.rounds);
+        if self.played <= MOST_STEPS {
+            return Some(());
+        }
+        if before <= MOST_STEPS {
+            let problem = format!("with this the case has more than {MOST_STEPS} steps");
+            self.error(mark, Problem::new(problem, "write a smaller `times`"));
+        }
+        None
     }
 
     fn step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<Step> {
@@ -49,7 +79,10 @@ impl Checker {
             name: actor.is_some() || scope.in_branch(),
             round: scope.round,
         };
-        let action = self.action(verb, map, step.mark, actor.as_deref(), known, &scope)?;
+        let action = self.in_rounds(u64::from(times.unwrap_or(1)), |checker| {
+            checker.plays(step.mark)?;
+            checker.action(verb, map, step.mark, actor.as_deref(), known, &scope)
+        })?;
         Some(Step {
             actor,
             action,
