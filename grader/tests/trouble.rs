@@ -15,6 +15,8 @@ use small_course::course;
 
 const GRADER: &str = env!("CARGO_BIN_EXE_grader");
 const RIGHT: &str = "fn main() {}\n";
+/// What cargo writes beside the manifest of such a course.
+const LOCK: &str = "version = 4\n\n[[package]]\nname = \"tcp-probe\"\nversion = \"0.1.0\"\n";
 /// One case, with a program that passes it.
 const PASSES: [&str; 5] = ["check", "tcp-probe", "--case", "pieces", "--server"];
 
@@ -267,18 +269,66 @@ fn a_build_that_cannot_write_is_no_programs_failure() {
     }
 }
 
+/// As an ordinary user, also where the tests are root's: one without its rights. None where that cannot be.
+fn ordinary(course: &Path) -> Option<Command> {
+    let mut whole = building(course);
+    if File::create(course.join("labs/forbidden")).is_err() {
+        return Some(whole);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--bounding-set=-all", "--inh-caps=-all"]);
+    if !command.arg("true").status().is_ok_and(|it| it.success()) {
+        println!("skipped: nothing is forbidden to root");
+        return None;
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--bounding-set=-all", "--inh-caps=-all", GRADER, "check"]);
+    command.current_dir(course).env_remove("CARGO_TARGET_DIR");
+    let set = whole.env("TMPDIR", std::env::temp_dir()).get_envs();
+    command.envs(set.filter_map(|(name, value)| Some((name, value?))));
+    Some(command)
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
 #[test]
-fn a_target_folder_of_another_user_is_told() {
+fn folders_that_belong_to_another_user_are_told() {
     let course = course(RIGHT, RIGHT);
     let target = course.path().join("target");
     fs::create_dir(&target).expect("a folder");
-    fs::set_permissions(&target, fs::Permissions::from_mode(0o555)).expect("a mode");
-    if File::create(target.join("mine")).is_ok() {
-        println!("skipped: nothing is forbidden to root");
-        return;
+    let labs = course.path().join("labs");
+    let folders: [&[&Path]; 2] = [&[&labs, &target], &[&labs, course.path(), &target]];
+    for locked in folders {
+        locked.iter().for_each(|folder| set_mode(folder, 0o555));
+        let output = ordinary(course.path()).map(|mut command| command.output());
+        locked.iter().for_each(|folder| set_mode(folder, 0o755));
+        if let Some(output) = output {
+            assert_trouble(&output.expect("the grader runs"), &["set CARGO_TARGET_DIR"]);
+        }
     }
-    let output = building(course.path()).output().expect("the grader runs");
-    assert_trouble(&output, &["set CARGO_TARGET_DIR"]);
+}
+
+/// Nothing is written beside the target folder.
+#[test]
+fn a_course_that_cannot_be_written_to_is_graded_with_a_target_folder_elsewhere() {
+    let course = course(RIGHT, RIGHT);
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    fs::write(course.path().join("Cargo.lock"), LOCK).expect("a file");
+    let labs = course.path().join("labs");
+    let locked = [labs.as_path(), course.path()];
+    locked.iter().for_each(|folder| set_mode(folder, 0o555));
+    let output = ordinary(course.path()).map(|mut command| {
+        command.env("CARGO_TARGET_DIR", elsewhere.path());
+        command.output()
+    });
+    locked.iter().for_each(|folder| set_mode(folder, 0o755));
+    if let Some(output) = output {
+        let output = output.expect("the grader runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+    }
 }
 
 #[test]
