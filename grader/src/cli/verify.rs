@@ -121,10 +121,7 @@ fn build(
         } = &entry.target;
         let gap = verify::not_a_bin(lab, bin, source, step(entry.trial));
         candidates[entry.candidate].gaps.push(gap);
-        let not_built = NotBuilt {
-            messages: "".into(),
-            source: source.clone(),
-        };
+        let not_built = NotBuilt::does_not_compile(source, "");
         programs.push((entry, Err(not_built)));
     }
     // The students build without the feature `solutions`, and so must their programs be proved.

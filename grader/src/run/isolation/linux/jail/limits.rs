@@ -30,7 +30,9 @@ pub(super) enum Counted {
 pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     let set = |resource, value: u64| setrlimit(resource, value, value);
     set(Resource::RLIMIT_CORE, 0)?;
-    set(Resource::RLIMIT_CPU, limits.cpu.as_secs().max(1))?;
+    // At the soft limit there is a signal that says why; at the hard one there is none.
+    let cpu = limits.cpu.as_secs().max(1);
+    setrlimit(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
     if counted == Counted::Alone {

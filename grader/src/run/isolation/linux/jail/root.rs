@@ -133,6 +133,10 @@ fn show(path: &Path) -> io::Result<()> {
         return Ok(());
     };
     if kind.is_symlink() {
+        // In a folder that is shown already.
+        if fs::symlink_metadata(path).is_ok() {
+            return Ok(());
+        }
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
@@ -155,7 +159,9 @@ fn place(path: &Path) -> io::Result<()> {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::write(path, "")?;
+        if !path.exists() {
+            fs::write(path, "")?;
+        }
     }
     bind(&source, path)
 }
