@@ -80,7 +80,7 @@ pub struct Compiler {
 
 impl Compiler {
     /// Has cargo build what the course's own programs of this order are linked with, and tries whether the compiler works in
-    /// its jail. `cpu` is the processor time that it may use on one program; it may take twice as long.
+    /// its jail. `cpu` is the processor time that it may use on one program.
     ///
     /// # Errors
     /// Where cargo, the compiler or the jail does not work. That the course's own programs do not compile is no error.
@@ -310,9 +310,9 @@ fn limits(cpu: Duration) -> Limits {
     }
 }
 
-/// How long it may take. More than the processor time, since others use the processors as well.
+/// How long it may take: a minute, or twice the processor time, since others use the processors as well.
 fn wall(limits: &Limits) -> Duration {
-    limits.cpu * 2
+    (limits.cpu * 2).max(Duration::from_secs(60))
 }
 
 /// A folder that every user of the machine can read.

@@ -30,7 +30,7 @@ pub(super) struct Args {
     /// Grade the programs in this folder instead: somebody else's, compiled and run in jails
     #[arg(long, value_name = "DIR", conflicts_with_all = ["solutions", "server", "client"])]
     submission: Option<PathBuf>,
-    /// The processor time that the compiler may use on a program of a submission, which may take twice as long
+    /// The processor time that the compiler may use on a program of a submission
     #[arg(
         long,
         value_name = "SECONDS",
