@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn every_shape_is_found_and_the_first_is_taken() {
         let shapes = ["labs/lab/src/bin", "lab/src/bin", "src/bin", "."];
-        for (index, shape) in shapes.iter().enumerate() {
+        for index in 0..shapes.len() {
             let rest: Vec<String> = shapes[index..]
                 .iter()
                 .map(|shape| format!("{shape}/server.rs"))

@@ -152,10 +152,10 @@ impl Course {
             let entries = fs::read_dir(folder).expect("a folder").flatten();
             entries.map(|entry| entry.path()).collect()
         };
-        assert_eq!(names(self.temporary.path()), [PathBuf::new(); 0]);
+        assert_eq!(names(self.temporary.path()), Vec::<PathBuf>::new());
         let mut target = names(&self.folder.path().join("target"));
         target.retain(|path| path.to_string_lossy().contains("grader-"));
-        assert_eq!(target, [PathBuf::new(); 0]);
+        assert_eq!(target, Vec::<PathBuf>::new());
     }
 
     fn path(&self, path: &str) -> String {
@@ -445,6 +445,27 @@ fn more_errors_than_anybody_reads_are_cut() {
     let server = format!("fn main() {{\n{lines}}}\n");
     let words = "the compiler said more than 1 MiB: the rest was cut";
     assert_worn_out(&server, "30", words);
+}
+
+/// Folders in folders, more than a path can name: whoever counts or removes them must not do so by recursion.
+#[test]
+fn folders_that_nest_deeply_harm_nobody() {
+    let course = Course::new();
+    let server = "fn main() {\n    \
+                      for _ in 0..3000 {\n        \
+                          std::fs::create_dir(\"a\").unwrap();\n        \
+                          std::env::set_current_dir(\"a\").unwrap();\n    \
+                      }\n    \
+                      std::thread::sleep(std::time::Duration::from_millis(500));\n\
+                  }\n";
+    let submission = submission(&[("server.rs", server)]);
+    for level in LEVELS {
+        let checked = course.check_at(level, submission.path(), &["--case", "answer"]);
+        if let Some((status, said)) = checked {
+            assert_eq!(status, Some(1), "{level}: {said}");
+        }
+    }
+    course.assert_nothing_is_left();
 }
 
 #[test]

@@ -13,6 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio};
 
+use clap::ValueEnum;
 use grader::run::isolation::{self, Choice, Isolation};
 
 /// The exit status of a test that says that it cannot be done here.
@@ -42,11 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn enter(level: &str) -> Result<Isolation, isolation::Unavailable> {
-    isolation::enter(if level == "namespace" {
-        Choice::Namespace
-    } else {
-        Choice::Ports
-    })
+    isolation::enter(Choice::from_str(level, false).unwrap_or_default())
 }
 
 fn case(name: &str, level: &str, rest: &[&str]) -> ExitCode {
