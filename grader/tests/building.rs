@@ -99,7 +99,7 @@ fn verify_names_every_gap() {
     let package = folder.path().join("labs/tcp-probe/Cargo.toml");
     let bin = |role: &str| {
         format!(
-            "[[bin]]\nname = \"tcp-probe-{role}-solution\"\npath = \"../../solutions/{role}.rs\"\n\
+            "[[bin]]\nname = \"tcp-probe-{role}-solution\"\npath = \"../../solutions/tcp-probe/{role}.rs\"\n\
              required-features = [\"solutions\"]\n"
         )
     };
@@ -107,9 +107,9 @@ fn verify_names_every_gap() {
     let features = "[features]\nsolutions = []\n";
     let manifest = manifest + &bin("server") + &bin("client") + features;
     fs::write(package, manifest).expect("a manifest");
-    fs::create_dir(folder.path().join("solutions")).expect("a folder");
+    fs::create_dir_all(folder.path().join("solutions/tcp-probe")).expect("a folder");
     for role in ["server", "client"] {
-        let path = folder.path().join(format!("solutions/{role}.rs"));
+        let path = folder.path().join(format!("solutions/tcp-probe/{role}.rs"));
         fs::write(path, WRONG_ANSWER).expect("a solution");
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));

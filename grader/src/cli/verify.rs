@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::{Done, Halt, Status, interrupt, labs, watched};
 use crate::build::declared;
 use crate::course::{Course, Version};
-use crate::grade::{Graded, Job, NotBuilt, grade};
+use crate::grade::{Graded, Job, grade};
 use crate::plan;
 use crate::run::isolation::{self, Choice};
 use crate::run::{Delivery, Settings};
@@ -121,8 +121,6 @@ fn build(
         } = &entry.target;
         let gap = verify::not_a_bin(lab, bin, source, step(entry.trial));
         candidates[entry.candidate].gaps.push(gap);
-        let not_built = NotBuilt::does_not_compile(source, "");
-        programs.push((entry, Err(not_built)));
     }
     // The students build without the feature `solutions`, and so must their programs be proved.
     let (hidden, open): (Vec<Entry>, Vec<Entry>) =
@@ -222,7 +220,7 @@ fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<At
 fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, Halt> {
     let jobs: Vec<Job> = attempts.iter().map(|attempt| attempt.job.clone()).collect();
     let progress = Progress::new(jobs.len(), watched());
-    let at_once = super::check::default_jobs();
+    let at_once = 2 * super::check::default_jobs();
     let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {

@@ -288,6 +288,15 @@ fn refine(
             | Hung
     );
     match tracker.exit {
+        // It ended as it should; only what it printed is not all that it should have.
+        Some(Exit::Code(code))
+            if matches!(seen, NothingCame | PartCame)
+                && finding.on_stdout
+                && words.is_none()
+                && ends_with(case, code) =>
+        {
+            seen
+        }
         Some(Exit::Signal(_)) if could_be_its_end => Crashed,
         Some(_) if could_be_its_end && words.is_some() => Crashed,
         Some(_) if could_be_its_end && !matches!(seen, WrongExit | WrongFile | Hung) => ExitedEarly,
@@ -297,7 +306,7 @@ fn refine(
         {
             Crashed
         }
-        _ if seen == NothingCame
+        _ if matches!(seen, NothingCame | PartCame)
             && finding.on_stdout
             && came_late(tracker, transcript, finding) =>
         {
@@ -310,7 +319,14 @@ fn refine(
     }
 }
 
-/// Whether the awaited text was printed only once the program's input was ended: it had been sitting in a buffer.
+/// Whether the program is to end with this status.
+fn ends_with(case: &Case, code: i32) -> bool {
+    let mut ends = false;
+    case.each_step(&mut |step| ends |= matches!(step.act, Act::Exit(wanted) if wanted == code));
+    ends
+}
+
+/// Whether the awaited text, or the rest of it, was printed only once the program's input was ended: it had been sitting in a buffer.
 fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
     let after = transcript
         .entries
@@ -327,7 +343,8 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
     match (&finding.wanted, &finding.key) {
         (Some(wanted), _) => wanted
             .exact()
-            .is_some_and(|wanted| late.starts_with(wanted)),
+            .and_then(|wanted| wanted.strip_prefix(finding.actual.as_slice()))
+            .is_some_and(|rest| late.starts_with(rest)),
         (None, Some(key)) => super::snapshot::render(&late, tracker.values())
             .starts_with(key.lines().next().unwrap_or("\0")),
         _ => false,

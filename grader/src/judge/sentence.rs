@@ -139,7 +139,14 @@ impl Scene<'_> {
         let on_stderr = !on_stdout && self.finding.peer.is_none();
         match self.finding.kind {
             Kind::NotFlushed => format!("{it} wrote the prompt but did not flush it"),
-            Kind::NothingCame if on_stdout => format!("{it} printed nothing {}", self.within()),
+            Kind::NothingCame if on_stdout => {
+                let more = if self.tracker.stdout.all().is_empty() {
+                    ""
+                } else {
+                    " more"
+                };
+                format!("{it} printed nothing{more} {}", self.within())
+            }
             Kind::NothingCame if on_stderr => format!("{it} wrote nothing on stderr"),
             Kind::NothingCame => format!("{it} sent nothing to {peer} {}", self.within()),
             Kind::PartCame if on_stdout => format!("{it} printed only a part: {}", self.part()),
@@ -283,6 +290,9 @@ impl Scene<'_> {
     }
 
     fn within(&self) -> String {
+        if self.tracker.exit.is_some() {
+            return "before it ended".to_owned();
+        }
         self.step
             .map(|step| format!("within {:?}", step.timeout))
             .unwrap_or_default()

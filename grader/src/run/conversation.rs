@@ -111,7 +111,7 @@ async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Pla
             let link = link(stage, *peer, step, deadline).await?;
             match link.half_close() {
                 Ok(()) => stage.note(Fact::HalfClosed(*peer)),
-                Err(error) => stage.note(Fact::SendFailed(*peer, Trouble::from(&error))),
+                Err(error) => send::not_sent(stage, *peer, &error),
             }
         }
         Act::Enter(text) => {

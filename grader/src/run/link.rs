@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
@@ -30,8 +31,12 @@ pub(super) struct Link {
     read: Cell<usize>,
     /// The end of the stream was seen.
     ended: Cell<bool>,
-    /// When the peer last sent bytes without a newline behind them, and has awaited nothing since.
+    /// When, inside an unfinished message, the program last had something to read for certain. Unfinished is one whose last
+    /// bytes have no newline behind them, and behind which the peer has awaited nothing yet.
     pub(super) unfinished: Cell<Option<Instant>>,
+    /// The longest that the program can have waited for more of an unfinished message: from before one write until after the
+    /// next, since this thread may stand still between a clock and a write.
+    pub(super) gap: Cell<Duration>,
 }
 
 enum Socket {
@@ -67,6 +72,7 @@ impl Link {
             read: Cell::new(0),
             ended: Cell::new(false),
             unfinished: Cell::new(None),
+            gap: Cell::new(Duration::ZERO),
         });
         let (stage, reading) = (Rc::clone(stage), Rc::clone(&link));
         let reader = tokio::task::spawn_local(async move {
@@ -153,9 +159,18 @@ impl Link {
         let mut rest = bytes;
         while !rest.is_empty() {
             stream.writable().await?;
+            let before = Instant::now();
             match stream.try_write(rest) {
-                Ok(written) => rest = &rest[written..],
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Ok(written) => {
+                    rest = &rest[written..];
+                    if let Some(last) = self.unfinished.replace(Some(before)) {
+                        self.gap.set(self.gap.get().max(last.elapsed()));
+                    }
+                }
+                // There is so much for the program to read that no more has room: that is no gap.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    self.unfinished.set(self.unfinished.get().and(Some(before)));
+                }
                 Err(error) => return Err(error),
             }
         }

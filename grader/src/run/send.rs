@@ -73,14 +73,13 @@ pub(super) async fn send(
         Delivery::AsWritten | Delivery::OneByOne => pieces(bytes, cuts),
     };
     for (index, piece) in pieces.iter().enumerate() {
-        in_time(stage, link);
         match timeout_at(deadline, link.send(piece, to)).await {
             Ok(Ok(())) => stage.note(Fact::Sent(peer, piece.to_vec())),
             Ok(Err(error)) => {
                 // What came before the end is there to be read: it belongs in front of this in the transcript.
                 link.drain(stage, peer);
                 link.unfinished.set(None);
-                stage.note(Fact::SendFailed(peer, Trouble::from(&error)));
+                not_sent(stage, peer, &error);
                 return Ok(());
             }
             Err(_) => {
@@ -89,8 +88,10 @@ pub(super) async fn send(
                 return Err(Stop);
             }
         }
-        let unfinished = link.is_connection() && piece.last() != Some(&b'\n');
-        link.unfinished.set(unfinished.then(Instant::now));
+        if !link.is_connection() || piece.last() == Some(&b'\n') {
+            link.unfinished.set(None);
+        }
+        in_time(stage, link);
         if index + 1 < pieces.len() && index < AWAITED {
             until_read(stage, link, PATIENCE).await;
         }
@@ -100,9 +101,8 @@ pub(super) async fn send(
 
 /// Says so if the machine let the gap inside a message grow too long.
 fn in_time(stage: &Stage, link: &Link) {
-    if let Some(gap) = link.unfinished.get().map(|last| last.elapsed())
-        && gap > LONGEST_GAP
-    {
+    let gap = link.gap.take();
+    if gap > LONGEST_GAP {
         stage.note(Fact::Disturbed(format!(
             "the next piece of a message was sent too late, after {gap:?}: this machine is too busy, or the case waits for \
              the program in the middle of a message"
@@ -189,6 +189,14 @@ fn pieces<'a>(bytes: &'a [u8], cuts: &Cuts) -> Vec<&'a [u8]> {
         if rest.is_empty() {
             return pieces;
         }
+    }
+}
+
+/// Notes that a peer could not send. A reset is told once, to whoever calls first: the reader would see nothing but an end.
+pub(super) fn not_sent(stage: &Stage, peer: Peer, error: &std::io::Error) {
+    stage.note(Fact::SendFailed(peer, Trouble::from(error)));
+    if error.kind() == std::io::ErrorKind::ConnectionReset {
+        stage.note(Fact::WasReset(peer));
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
             let words = format!("{} does not belong there", path.display());
             gaps.push(Gap::new(Step::Files, words));
         } else if let Some(mark) = mark(&root.join(path))? {
-            gaps.push(Gap::new(step(path), format!("{}:{mark}", path.display())));
+            let words = format!("{}:{mark}", path.display());
+            gaps.push(Gap::unwritten(step(path), words));
         }
     }
     let map = fs::read_to_string(root.join("labs/README.md")).unwrap_or_default();
@@ -100,7 +101,10 @@ fn mark(path: &Path) -> io::Result<Option<String>> {
     let mut lines = text.lines().zip(1..);
     Ok(lines.find_map(|(line, number)| {
         let (_, words) = line.split_once(MARK)?;
-        Some(format!("{number} is still to be written: {}", words.trim()))
+        Some(format!(
+            "{number} is still to be written: {}",
+            words.trim().trim_end_matches('"')
+        ))
     }))
 }
 

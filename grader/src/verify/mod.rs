@@ -44,11 +44,27 @@ pub struct Gap {
     pub step: Step,
     /// What is missing.
     pub words: String,
+    /// Whether it is a place that `grader new` has left to be written.
+    unwritten: bool,
 }
 
 impl Gap {
     fn new(step: Step, words: String) -> Self {
-        Self { step, words }
+        let unwritten = false;
+        Self {
+            step,
+            words,
+            unwritten,
+        }
+    }
+
+    fn unwritten(step: Step, words: String) -> Self {
+        let unwritten = true;
+        Self {
+            step,
+            words,
+            unwritten,
+        }
     }
 }
 
@@ -116,7 +132,8 @@ impl<'a> Proof<'a> {
         let mut caught = 0;
         for (index, program) in wrong.iter().enumerate() {
             let surprises = surprises(&lab.name, program, Trial::Wrong(index), &attempts);
-            caught += usize::from(surprises.is_empty());
+            let ran = attempts.of(Trial::Wrong(index)).next().is_some();
+            caught += usize::from(ran && surprises.is_empty());
             add(Step::WrongPrograms, surprises);
         }
         add(Step::WrongPrograms, missing(lab, wrong, &attempts));
@@ -156,7 +173,7 @@ impl<'a> Proof<'a> {
     fn is_being_written(&self) -> bool {
         let solution = Trial::Solution(Delivery::AsWritten);
         let unwritten = |graded: &Graded| kind(graded) == Some(Kind::NotImplemented);
-        self.wrong.is_empty() || self.attempts.of(solution).any(unwritten)
+        self.gaps.iter().any(|gap| gap.unwritten) || self.attempts.of(solution).any(unwritten)
     }
 }
 

@@ -44,9 +44,10 @@ pub fn write(
         }
         if more > 0 {
             let name = &proof.lab.name;
+            let gaps = if more == 1 { "gap" } else { "gaps" };
             writeln!(
                 out,
-                "\n{name}: this step first; later ones lack {more} more"
+                "\n{name}: {more} more {gaps} in later steps, told when this one is done"
             )?;
         }
     }

@@ -77,9 +77,9 @@ pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Gap>) {
             .and_then(|text| parse(&name, &text, lab));
         match parsed {
             Ok(program) => programs.push(program),
-            Err(mistakes) => gaps.extend(mistakes.into_iter().map(|mistake| Gap {
-                step: Step::WrongPrograms,
-                words: format!("{}: {mistake}", path.display()),
+            Err(mistakes) => gaps.extend(mistakes.into_iter().map(|mistake| {
+                let words = format!("{}: {mistake}", path.display());
+                Gap::new(Step::WrongPrograms, words)
             })),
         }
     }

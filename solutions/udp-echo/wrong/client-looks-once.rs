@@ -1,8 +1,8 @@
 //! Looks only at the first message whether the server is there.
 //!
-//! Fails: server-goes (exited-early)
-//! Fails: silent-server (exited-early)
-//! Fails: foreign-datagrams (exited-early)
+//! Fails: server-goes (nothing-came)
+//! Fails: silent-server (nothing-came)
+//! Fails: foreign-datagrams (nothing-came)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

@@ -71,7 +71,16 @@ pub(super) fn enter(order: &Order) -> io::Result<()> {
 
 /// The machine's files as they are, to be read.
 fn whole(dir: &Path) -> io::Result<()> {
+    // Apart from their folder, in which no device can be opened from here on.
+    for device in DEVICES.map(Path::new) {
+        if device.exists() {
+            bind(device, device)?;
+        }
+    }
     for mounted in mount_points()? {
+        if DEVICES.iter().any(|device| mounted == Path::new(device)) {
+            continue;
+        }
         // What cannot be made read-only is the kernel's own; what is not there any more is covered.
         if mounted != dir {
             let _ = read_only(&mounted);

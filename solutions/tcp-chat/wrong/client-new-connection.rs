@@ -1,0 +1,30 @@
+//! Connects anew for every message.
+//!
+//! Fails: more-messages (closed-too-early)
+//! Fails: answer-in-pieces (closed-too-early)
+//! Fails: lines-as-typed (closed-too-early)
+//! Fails: server-leaves (closed-too-early)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(chat())
+}
+
+fn chat() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12345");
+    while let Some(line) = ask("Enter your message: ")? {
+        let mut stream =
+            TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+        stream.write_all(&[&line[..], b"\n"].concat())?;
+        let Some(answer) = Messages::new(&stream).next() else {
+            return Err(ErrorKind::UnexpectedEof.into());
+        };
+        say!("Server response: {}", answer?.text());
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Takes what one read returns for the whole answer.
+//!
+//! Fails: answer-in-pieces (mismatch)
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(chat())
+}
+
+fn chat() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12345");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut answer = [0; 1024];
+    while let Some(line) = ask("Enter your message: ")? {
+        stream.write_all(&[&line[..], b"\n"].concat())?;
+        let count = stream.read(&mut answer)?;
+        if count == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        let text = String::from_utf8_lossy(&answer[..count]);
+        say!("Server response: {}", text.trim_end_matches('\n'));
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Ends as if all were well when the server has gone, or was never there.
+//!
+//! Fails: server-leaves (wrong-exit)
+//! Fails: no-server (wrong-exit)
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+
+use support::{Messages, ask, say};
+
+fn main() {
+    if let Err(error) = chat() {
+        say!("{error}");
+    }
+}
+
+fn chat() -> io::Result<()> {
+    let stream = TcpStream::connect(support::address("127.0.0.1:12345"))?;
+    let mut answers = Messages::new(&stream);
+    while let Some(line) = ask("Enter your message: ")? {
+        (&stream).write_all(&[&line[..], b"\n"].concat())?;
+        let Some(answer) = answers.next() else {
+            break;
+        };
+        say!("Server response: {}", answer?.text());
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Answers the client that connected last, whoever sent the message.
+//!
+//! Fails: three-clients (wrong-destination)
+//! Fails: two-hundred-clients (mismatch)
+//! Fails: nothing-ends-the-server (closed-too-early)
+
+use std::io::{self, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use support::{Context, Messages, complain, say};
+
+/// The client to answer.
+type Current = Arc<Mutex<Option<TcpStream>>>;
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:12345");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    say!("Server listening on {}", listener.local_addr()?);
+    let current = Current::default();
+    loop {
+        let Ok((stream, client)) = listener.accept() else {
+            continue;
+        };
+        say!("Accepted connection from {client}");
+        *current.lock().unwrap() = Some(stream.try_clone()?);
+        let current = Arc::clone(&current);
+        thread::spawn(move || {
+            if let Err(error) = converse(&stream, &current) {
+                complain(format_args!("lost {client}: {error}"));
+            }
+            let _ = stream.shutdown(Shutdown::Both);
+        });
+    }
+}
+
+fn converse(stream: &TcpStream, current: &Current) -> io::Result<()> {
+    for message in Messages::new(stream) {
+        let message = message?;
+        say!("Received message: {}", message.text());
+        let end = if message.newline { "\n" } else { "" };
+        let answer = format!("Server received your message: {}{end}", message.text());
+        if let Some(client) = &mut *current.lock().unwrap() {
+            client.write_all(answer.as_bytes())?;
+        }
+    }
+    Ok(())
+}

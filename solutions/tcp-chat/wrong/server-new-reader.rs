@@ -1,0 +1,44 @@
+//! Makes a new reader for every message, and loses what the last one had read ahead.
+//!
+//! Fails: several-in-one-piece (nothing-came)
+//! Fails: where-a-message-ends (nothing-came)
+
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+
+use support::{Context, Messages, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:12345");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    say!("Server listening on {}", listener.local_addr()?);
+    loop {
+        let Ok((stream, client)) = listener.accept() else {
+            continue;
+        };
+        say!("Accepted connection from {client}");
+        thread::spawn(move || {
+            if let Err(error) = converse(&stream) {
+                complain(format_args!("lost {client}: {error}"));
+            }
+        });
+    }
+}
+
+fn converse(mut stream: &TcpStream) -> io::Result<()> {
+    while let Some(message) = Messages::new(stream).next() {
+        let message = message?;
+        say!("Received message: {}", message.text());
+        let end = if message.newline { "\n" } else { "" };
+        let answer = format!("Server received your message: {}{end}", message.text());
+        stream.write_all(answer.as_bytes())?;
+    }
+    Ok(())
+}

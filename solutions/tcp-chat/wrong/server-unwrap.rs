@@ -1,0 +1,32 @@
+//! Unwraps every result, as if nothing could go wrong.
+//!
+//! Fails: nothing-ends-the-server (crashed)
+//! Fails: address-in-use (crashed)
+
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use support::{Messages, say};
+
+fn main() {
+    let listener = TcpListener::bind(support::address("127.0.0.1:12345")).unwrap();
+    say!("Server listening on {}", listener.local_addr().unwrap());
+    loop {
+        let (stream, client) = listener.accept().unwrap();
+        say!("Accepted connection from {client}");
+        thread::spawn(move || converse(&stream));
+    }
+}
+
+fn converse(mut stream: &TcpStream) {
+    for message in Messages::new(stream) {
+        let message = message.unwrap();
+        let text = String::from_utf8(message.bytes).unwrap();
+        say!("Received message: {text}");
+        let end = if message.newline { "\n" } else { "" };
+        stream
+            .write_all(format!("Server received your message: {text}{end}").as_bytes())
+            .unwrap();
+    }
+}

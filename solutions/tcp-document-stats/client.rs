@@ -1,0 +1,75 @@
+//! The client of the `tcp-document-stats` lab: uploads a document, prints its statistics.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::ExitCode;
+
+use support::{Context, Message, Messages, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
+const DEFAULT_FILE: &str = "lazydog.txt";
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (server, file) = support::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
+    // First of all: if the file cannot be read, nobody need be bothered.
+    let document = read_document(&file)?;
+    let stream = connect(server)?;
+    converse(&stream, &document).context(format_args!("the conversation with {server} broke off"))
+}
+
+/// Returns all bytes of the file.
+fn read_document(file: &Path) -> io::Result<Vec<u8>> {
+    // Bytes, not text: `read_to_string` would refuse a photo. The error does not know the name.
+    // (A real client would send a large file in pieces and not hold it in memory.)
+    fs::read(file).context(format_args!("cannot read {}", file.display()))
+}
+
+/// Connects to the server.
+fn connect(server: SocketAddr) -> io::Result<TcpStream> {
+    TcpStream::connect(server).context(format_args!("cannot connect to {server}"))
+}
+
+fn converse(stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+    // One reader for all that the server says: with one message there may come a part of the next.
+    let mut messages = Messages::new(stream);
+    let welcome = next_message(&mut messages)?;
+    say!("{}", welcome.text());
+    say!("Uploading File...\n");
+    upload(stream, document)?;
+    say!("File Uploaded!\n");
+    let characters = next_message(&mut messages)?;
+    let words = next_message(&mut messages)?;
+    say!("Document Statistics Received, Opening...\n");
+    say!("===================\nDocument Statistics\n===================\n");
+    say!("No. of Characters: {}", characters.text());
+    say!("No. of Words: {}", words.text());
+    Ok(())
+}
+
+/// Waits for what the server says next. That the stream ends before is an error.
+fn next_message(messages: &mut Messages<'_>) -> io::Result<Message> {
+    // Both numbers may come in one piece, or each in many. `Messages` looks for the newlines, and
+    // takes silence for one from a server that sends none.
+    messages.next().unwrap_or_else(|| {
+        Err(io::Error::new(
+            ErrorKind::UnexpectedEof,
+            "it was closed before all had come",
+        ))
+    })
+}
+
+/// Sends the document, and tells the server that this was all.
+fn upload(mut stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+    // `write` takes as much as there is room for in the system's buffer; `write_all` calls it until
+    // all is taken. The bytes go out as they are in the file: nothing is decoded.
+    stream.write_all(document)?;
+    // Any byte can be part of a document, so no byte can mark its end. The end of the stream can.
+    // To close would be too much: this closes our half alone, and the answer can still come.
+    stream.shutdown(Shutdown::Write)
+}

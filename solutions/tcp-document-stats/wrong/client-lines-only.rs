@@ -1,0 +1,38 @@
+//! Reads lines, and never takes silence for the end of a message.
+//!
+//! Fails: client-session (wrong-exit)
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::net::{Shutdown, TcpStream};
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let document = fs::read(&file).context(file.display())?;
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let mut lines = BufReader::new(stream.try_clone()?);
+    say!("{}", next(&mut lines)?);
+    say!("Uploading File...\n");
+    stream.write_all(&document)?;
+    stream.shutdown(Shutdown::Write)?;
+    say!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
+    say!("===================\nDocument Statistics\n===================\n");
+    say!("No. of Characters: {}", next(&mut lines)?);
+    say!("No. of Words: {}", next(&mut lines)?);
+    Ok(())
+}
+
+fn next(lines: &mut impl BufRead) -> io::Result<String> {
+    let mut line = Vec::new();
+    if lines.read_until(b'\n', &mut line)? == 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
+}

@@ -1,0 +1,41 @@
+//! Tells of an error and then ends as if all was well.
+//!
+//! Fails: no-server (wrong-exit)
+//! Fails: no-such-file (wrong-exit)
+//! Fails: server-gone (wrong-exit)
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::net::{Shutdown, TcpStream};
+
+use support::{Context, Messages, complain, say};
+
+fn main() {
+    if let Err(error) = run() {
+        complain(error);
+    }
+}
+
+fn run() -> io::Result<()> {
+    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let document = fs::read(&file).context(file.display())?;
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let reading = stream.try_clone()?;
+    let mut messages = Messages::new(&reading);
+    say!("{}", next(&mut messages)?);
+    say!("Uploading File...\n");
+    stream.write_all(&document)?;
+    stream.shutdown(Shutdown::Write)?;
+    say!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
+    say!("===================\nDocument Statistics\n===================\n");
+    say!("No. of Characters: {}", next(&mut messages)?);
+    say!("No. of Words: {}", next(&mut messages)?);
+    Ok(())
+}
+
+fn next(messages: &mut Messages<'_>) -> io::Result<String> {
+    match messages.next() {
+        Some(message) => Ok(message?.text().into_owned()),
+        None => Err(ErrorKind::UnexpectedEof.into()),
+    }
+}

@@ -1,0 +1,57 @@
+//! Makes text of the document, and counts letters where bytes are asked for.
+//!
+//! Fails: next-documents (mismatch)
+//! Fails: large-document (mismatch)
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use support::{complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = TcpListener::bind(support::address("127.0.0.1:12546"))?;
+    say!("Server is listening...");
+    loop {
+        let (stream, client) = listener.accept()?;
+        say!("Connection from {client} has been established!\n");
+        thread::spawn(move || {
+            if let Err(error) = report(stream) {
+                complain(error);
+            }
+        });
+    }
+}
+
+fn report(mut stream: TcpStream) -> io::Result<()> {
+    stream.write_all(b"Welcome to the server\n")?;
+    let mut document = Vec::new();
+    let mut piece = [0; 16 * 1024];
+    loop {
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(count) => document.extend_from_slice(&piece[..count]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(error) => return Err(error),
+        }
+        stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+    }
+    let document = String::from_utf8_lossy(&document);
+    let characters = document.chars().count();
+    let words = document.split_whitespace().count();
+    say!("File Received, Opening...\n");
+    say!("Sending Document Statistics...\n");
+    stream.write_all(format!("{characters}\n").as_bytes())?;
+    thread::sleep(Duration::from_millis(500));
+    stream.write_all(format!("{words}\n").as_bytes())?;
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(None)?;
+    io::copy(&mut stream, &mut io::sink())?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Shows what it has sent, since the server sends that back anyway.
+//!
+//! Fails: what-the-server-says (mismatch)
+//! Fails: answers-in-pieces (mismatch)
+//! Fails: lines-as-typed (mismatch)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:8080");
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let reading = stream.try_clone()?;
+    let mut answers = Messages::new(&reading);
+    let mut line = b"This is from Client".to_vec();
+    loop {
+        stream.write_all(&[&line[..], b"\n"].concat())?;
+        if line == b"bye" {
+            return Ok(());
+        }
+        if answers.next().transpose()?.is_none() {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        say!("From Server: {}", String::from_utf8_lossy(&line));
+        line = match ask("")? {
+            Some(line) => line,
+            None => return Ok(()),
+        };
+    }
+}

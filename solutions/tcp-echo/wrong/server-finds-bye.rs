@@ -1,0 +1,46 @@
+//! Looks for the last word anywhere in a message.
+//!
+//! Fails: bye (closed-too-early)
+
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+
+use support::{Messages, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = TcpListener::bind(support::address("127.0.0.1:8080"))?;
+    say!("Server started\nWaiting for client request..");
+    loop {
+        let (stream, client) = listener.accept()?;
+        say!("New connection added: {client}");
+        thread::spawn(move || {
+            say!("Connection from: {client}");
+            if let Err(error) = echo(&stream) {
+                complain(error);
+            }
+            say!("Client at {client} disconnected...");
+        });
+    }
+}
+
+fn echo(mut stream: &TcpStream) -> io::Result<()> {
+    for message in Messages::new(stream) {
+        let message = message?;
+        if message.text().contains("bye") {
+            break;
+        }
+        say!("from client: {}", message.text());
+        let mut answer = message.bytes;
+        if message.newline {
+            answer.push(b'\n');
+        }
+        stream.write_all(&answer)?;
+    }
+    Ok(())
+}

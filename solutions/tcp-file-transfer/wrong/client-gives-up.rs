@@ -1,0 +1,30 @@
+//! Ends at the first name that is no file.
+//!
+//! Fails: no-such-file (exited-early)
+//! Fails: names-as-typed (exited-early)
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, ask};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:8080");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    while let Some(name) = ask("Input filename you want to send: ")? {
+        let content = fs::read(support::path(&name))
+            .context("You entered an invalid filename! Please enter a valid name")?;
+        if content.is_empty() {
+            break;
+        }
+        stream.write_all(&content)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Connects anew for every file.
+//!
+//! Fails: send-files (closed-too-early)
+//! Fails: no-such-file (closed-too-early)
+//! Fails: large-binary-files (closed-too-early)
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:8080");
+    while let Some(name) = ask("Input filename you want to send: ")? {
+        let Ok(content) = fs::read(support::path(&name)) else {
+            say!("You entered an invalid filename! Please enter a valid name");
+            continue;
+        };
+        if content.is_empty() {
+            break;
+        }
+        let mut stream =
+            TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+        stream.write_all(&content)?;
+    }
+    Ok(())
+}

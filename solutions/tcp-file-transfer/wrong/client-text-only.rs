@@ -1,0 +1,28 @@
+//! Reads a file as a `String`, which has to be UTF-8.
+//!
+//! Fails: large-binary-files (nothing-came)
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:8080");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    while let Some(name) = ask("Input filename you want to send: ")? {
+        match fs::read_to_string(support::path(&name)) {
+            Ok(content) if content.is_empty() => break,
+            Ok(content) => stream.write_all(content.as_bytes())?,
+            Err(_) => say!("You entered an invalid filename! Please enter a valid name"),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Takes every error for the end of the stream.
+//!
+//! Fails: greeting-cut-off (wrong-exit)
+
+use std::io::{self, Read};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12345");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut greeting = Vec::new();
+    let mut piece = [0; 64];
+    while let Ok(count) = stream.read(&mut piece) {
+        if count == 0 {
+            break;
+        }
+        greeting.extend_from_slice(&piece[..count]);
+    }
+    say!("{}", String::from_utf8_lossy(&greeting));
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! Trusts that every greeting is as long as the usual one.
+//!
+//! Fails: another-greeting (exited-early)
+//! Fails: greeting-in-pieces (mismatch)
+
+use std::io::{self, Read};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12345");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut greeting = [0; "Thank you for connecting".len()];
+    stream.read_exact(&mut greeting)?;
+    say!("{}", String::from_utf8_lossy(&greeting));
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! Tells the error as the system does, without the address that it is about.
+//!
+//! Fails: no-server (mismatch)
+
+use std::io::{self, Read};
+use std::net::TcpStream;
+
+use support::say;
+
+fn main() -> io::Result<()> {
+    let mut stream = TcpStream::connect(support::address("127.0.0.1:12345"))?;
+    let mut greeting = Vec::new();
+    stream.read_to_end(&mut greeting)?;
+    say!("{}", String::from_utf8_lossy(&greeting));
+    Ok(())
+}

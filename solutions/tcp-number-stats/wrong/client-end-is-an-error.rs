@@ -1,0 +1,40 @@
+//! Takes the end of its input at a prompt for an error.
+//!
+//! Fails: end-of-input (wrong-exit)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:16000");
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let set = ask("Input integers with space in between: ")?.ok_or(ErrorKind::UnexpectedEof)?;
+    let length = ask("Enter the length of the set: ")?.ok_or(ErrorKind::UnexpectedEof)?;
+    stream.write_all(&[&set[..], b"\n", &length, b"\n"].concat())?;
+    let Some(answer) = Messages::new(&stream).next().transpose()? else {
+        return Err(ErrorKind::UnexpectedEof.into());
+    };
+    print(&answer.text());
+    Ok(())
+}
+
+fn print(answer: &str) {
+    let words: Vec<&str> = answer.split_ascii_whitespace().collect();
+    if let [total, lowest, highest, mean] = words[..]
+        && total != "error:"
+    {
+        say!("The total of all numbers is: {total}");
+        say!("The lowest number is: {lowest}");
+        say!("The highest number is: {highest}");
+        say!("The mean is: {mean}");
+    } else {
+        say!("{answer}");
+    }
+}

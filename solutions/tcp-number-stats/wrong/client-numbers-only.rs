@@ -1,0 +1,38 @@
+//! Takes every answer for four numbers, and crashes at an error.
+//!
+//! Fails: error-answer (crashed)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:16000");
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    stream.write_all(&[&set[..], b"\n", &length, b"\n"].concat())?;
+    let Some(answer) = Messages::new(&stream).next().transpose()? else {
+        return Err(ErrorKind::UnexpectedEof.into());
+    };
+    let text = answer.text();
+    let numbers: Vec<f64> = text
+        .split_ascii_whitespace()
+        .map(|word| word.parse().unwrap())
+        .collect();
+    say!("The total of all numbers is: {:?}", numbers[0]);
+    say!("The lowest number is: {:?}", numbers[1]);
+    say!("The highest number is: {:?}", numbers[2]);
+    say!("The mean is: {:?}", numbers[3]);
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! Tells of an error and then ends as if all was well.
+//!
+//! Fails: no-server (wrong-exit)
+//! Fails: server-gone (wrong-exit)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+
+use support::{Context, Messages, ask, complain, say};
+
+fn main() {
+    if let Err(error) = run() {
+        complain(error);
+    }
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:16000");
+    let mut stream = TcpStream::connect(server).context(server)?;
+    let Some(set) = ask("Input integers with space in between: ")? else {
+        return Ok(());
+    };
+    let Some(length) = ask("Enter the length of the set: ")? else {
+        return Ok(());
+    };
+    stream.write_all(&[&set[..], b"\n", &length, b"\n"].concat())?;
+    let Some(answer) = Messages::new(&stream).next().transpose()? else {
+        return Err(ErrorKind::UnexpectedEof.into());
+    };
+    print(&answer.text());
+    Ok(())
+}
+
+fn print(answer: &str) {
+    let words: Vec<&str> = answer.split_ascii_whitespace().collect();
+    if let [total, lowest, highest, mean] = words[..]
+        && total != "error:"
+    {
+        say!("The total of all numbers is: {total}");
+        say!("The lowest number is: {lowest}");
+        say!("The highest number is: {highest}");
+        say!("The mean is: {mean}");
+    } else {
+        say!("{answer}");
+    }
+}

@@ -1,0 +1,34 @@
+//! Makes text of every piece, also of one that ends inside a character.
+//!
+//! Fails: in-pieces (mismatch)
+//! Fails: long-text (mismatch)
+
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:9999");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut text = String::new();
+    let mut piece = [0; 1024];
+    loop {
+        let count = stream.read(&mut piece)?;
+        if count == 0 {
+            break;
+        }
+        text.push_str(&String::from_utf8_lossy(&piece[..count]));
+    }
+    if text.is_empty() {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    say!("{text}");
+    Ok(())
+}

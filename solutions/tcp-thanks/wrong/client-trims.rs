@@ -1,0 +1,28 @@
+//! Prints the text without the white space at its end.
+//!
+//! Fails: client-session (mismatch)
+//! Fails: several-lines (mismatch)
+//! Fails: in-pieces (mismatch)
+//! Fails: long-text (mismatch)
+
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:9999");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut text = Vec::new();
+    if stream.read_to_end(&mut text)? == 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    say!("{}", String::from_utf8_lossy(&text).trim_end());
+    Ok(())
+}

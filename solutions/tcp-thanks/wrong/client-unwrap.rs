@@ -1,0 +1,16 @@
+//! Unwraps every result, as if nothing could go wrong.
+//!
+//! Fails: no-server (crashed)
+//! Fails: cut-off (crashed)
+
+use std::io::Read;
+use std::net::TcpStream;
+
+use support::say;
+
+fn main() {
+    let mut stream = TcpStream::connect(support::address("127.0.0.1:9999")).unwrap();
+    let mut text = Vec::new();
+    stream.read_to_end(&mut text).unwrap();
+    say!("{}", String::from_utf8_lossy(&text));
+}

@@ -1,0 +1,30 @@
+//! Prints that it is listening, where the lab's server prints nothing.
+//!
+//! Fails: server-session (mismatch)
+//! Fails: next-clients (mismatch)
+
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:9999");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    say!("Server listening on {address}");
+    loop {
+        let Ok((mut stream, client)) = listener.accept() else {
+            continue;
+        };
+        say!("Got a connection from {client}");
+        if let Err(error) = stream.write_all(b"Thank you for connecting\r\n") {
+            complain(format_args!("lost {client}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Ends its line with a newline only, not with `\r` and a newline.
+//!
+//! Fails: server-session (mismatch)
+//! Fails: next-clients (mismatch)
+//! Fails: clients-that-leave (mismatch)
+//! Fails: fifty-at-once (mismatch)
+
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:9999");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    loop {
+        let Ok((mut stream, client)) = listener.accept() else {
+            continue;
+        };
+        say!("Got a connection from {client}");
+        if let Err(error) = writeln!(stream, "Thank you for connecting") {
+            complain(format_args!("lost {client}: {error}"));
+        }
+    }
+}

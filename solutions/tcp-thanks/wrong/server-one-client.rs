@@ -1,0 +1,25 @@
+//! Serves one client and ends.
+//!
+//! Fails: next-clients (exited-early)
+//! Fails: server-session (exited-early)
+//! Fails: clients-that-leave (exited-early)
+//! Fails: fifty-at-once (exited-early)
+
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:9999");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    let (mut stream, client) = listener.accept()?;
+    say!("Got a connection from {client}");
+    stream.write_all(b"Thank you for connecting\r\n")
+}

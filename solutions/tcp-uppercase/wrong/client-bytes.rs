@@ -1,0 +1,30 @@
+//! Prints the bytes of the answer as numbers, not as text.
+//!
+//! Fails: client-session (mismatch)
+//! Fails: client-answer (mismatch)
+//! Fails: answer-in-pieces (mismatch)
+//! Fails: long-sentence (mismatch)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12000");
+    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    (&stream).write_all(&[&sentence[..], b"\n"].concat())?;
+    let answer = Messages::new(&stream)
+        .next()
+        .ok_or(ErrorKind::UnexpectedEof)??;
+    say!("From server: {:?}", answer.bytes);
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Does not flush its prompt, which has no newline.
+//!
+//! Fails: client-answer (not-flushed)
+
+use std::io::{self, BufRead, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12000");
+    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    print!("Input lowercase sentence: ");
+    let mut sentence = Vec::new();
+    if io::stdin().lock().read_until(b'\n', &mut sentence)? == 0 {
+        return Ok(());
+    }
+    if !sentence.ends_with(b"\n") {
+        sentence.push(b'\n');
+    }
+    (&stream).write_all(&sentence)?;
+    let answer = Messages::new(&stream)
+        .next()
+        .ok_or(ErrorKind::UnexpectedEof)??;
+    say!("From server: {}", answer.text());
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Takes what one read returns for the whole answer.
+//!
+//! Fails: answer-in-pieces (mismatch)
+//! Fails: long-sentence (mismatch)
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12000");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    stream.write_all(&[&sentence[..], b"\n"].concat())?;
+    let mut answer = [0; 2048];
+    let count = stream.read(&mut answer)?;
+    if count == 0 {
+        return Err(ErrorKind::UnexpectedEof.into());
+    }
+    let text = String::from_utf8_lossy(&answer[..count]);
+    say!("From server: {}", text.trim_end_matches('\n'));
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Reads the sentence as a `String`, which has to be UTF-8.
+//!
+//! Fails: answer-in-pieces (exited-early)
+
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+
+use support::{Context, Messages, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12000");
+    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    print!("Input lowercase sentence: ");
+    io::stdout().flush()?;
+    let mut sentence = String::new();
+    if io::stdin().read_line(&mut sentence)? == 0 {
+        return Ok(());
+    }
+    if !sentence.ends_with('\n') {
+        sentence.push('\n');
+    }
+    (&stream).write_all(sentence.as_bytes())?;
+    let answer = Messages::new(&stream)
+        .next()
+        .ok_or(ErrorKind::UnexpectedEof)??;
+    say!("From server: {}", answer.text());
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Sees one client off before it accepts the next.
+//!
+//! Fails: silent-clients (nothing-came)
+
+use std::io::{self, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::ExitCode;
+
+use support::{Context, Messages, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:12000");
+    let listener =
+        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+    say!("The server is ready to receive");
+    for stream in listener.incoming().flatten() {
+        if let Err(error) = answer(&stream) {
+            complain(format_args!("lost a client: {error}"));
+        }
+    }
+    Ok(())
+}
+
+fn answer(mut stream: &TcpStream) -> io::Result<()> {
+    let Some(message) = Messages::new(stream).next() else {
+        return Ok(());
+    };
+    let message = message?;
+    let mut answer = message.text().to_uppercase();
+    if message.newline {
+        answer.push('\n');
+    }
+    stream.write_all(answer.as_bytes())?;
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(None)?;
+    io::copy(&mut stream, &mut io::sink())?;
+    Ok(())
+}

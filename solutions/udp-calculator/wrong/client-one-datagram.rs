@@ -1,0 +1,40 @@
+//! Sends the three tokens in one datagram.
+//!
+//! Fails: client-session (mismatch)
+//! Fails: client-fraction (mismatch)
+//! Fails: as-typed (mismatch)
+//! Fails: foreign-datagrams (mismatch)
+//! Fails: silent-server (mismatch)
+
+use std::io;
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+const PROMPTS: [&str; 3] = [
+    "Input the first integer: ",
+    "Input an operator (+ / * -): ",
+    "Input the second integer: ",
+];
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
+    say!("====================================");
+    say!("Welcome to Ironclads UDP Calculator!");
+    say!("====================================\n");
+    let mut tokens = Vec::new();
+    for prompt in PROMPTS {
+        let Some(token) = ask(prompt)? else {
+            return Ok(());
+        };
+        tokens.push(token);
+    }
+    server.send(&tokens.join(&b' '))?;
+    let answer = server.receive()?;
+    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Sends the tokens without the white space at their ends, which was typed too.
+//!
+//! Fails: as-typed (mismatch)
+
+use std::io;
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+const PROMPTS: [&str; 3] = [
+    "Input the first integer: ",
+    "Input an operator (+ / * -): ",
+    "Input the second integer: ",
+];
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
+    say!("====================================");
+    say!("Welcome to Ironclads UDP Calculator!");
+    say!("====================================\n");
+    let mut tokens = Vec::new();
+    for prompt in PROMPTS {
+        let Some(token) = ask(prompt)? else {
+            return Ok(());
+        };
+        tokens.push(token);
+    }
+    for token in &tokens {
+        server.send(token.trim_ascii())?;
+    }
+    let answer = server.receive()?;
+    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    Ok(())
+}

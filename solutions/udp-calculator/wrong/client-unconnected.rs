@@ -1,0 +1,49 @@
+//! Takes any datagram for the answer, wherever it came from.
+//!
+//! Fails: foreign-datagrams (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, TIMEOUT, ask, say};
+
+const PROMPTS: [&str; 3] = [
+    "Input the first integer: ",
+    "Input an operator (+ / * -): ",
+    "Input the second integer: ",
+];
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:8888");
+    let socket = UdpSocket::bind("0.0.0.0:0")?;
+    socket.set_read_timeout(Some(TIMEOUT))?;
+    say!("====================================");
+    say!("Welcome to Ironclads UDP Calculator!");
+    say!("====================================\n");
+    let mut tokens = Vec::new();
+    for prompt in PROMPTS {
+        let Some(token) = ask(prompt)? else {
+            return Ok(());
+        };
+        tokens.push(token);
+    }
+    for token in &tokens {
+        socket
+            .send_to(token, server)
+            .context(format_args!("cannot send to {server}"))?;
+    }
+    let mut answer = [0; 65_535];
+    let (length, _) = socket
+        .recv_from(&mut answer)
+        .context(format_args!("no answer from {server}"))?;
+    say!(
+        "The answer is: {}",
+        String::from_utf8_lossy(&answer[..length])
+    );
+    Ok(())
+}

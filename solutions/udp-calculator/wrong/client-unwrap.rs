@@ -1,0 +1,27 @@
+//! Unwraps every result, as if nothing could go wrong.
+//!
+//! Fails: no-server (crashed)
+//! Fails: silent-server (crashed)
+//! Fails: line-too-long (crashed)
+//! Fails: end-of-input (crashed)
+
+use support::{Datagrams, ask, say};
+
+const PROMPTS: [&str; 3] = [
+    "Input the first integer: ",
+    "Input an operator (+ / * -): ",
+    "Input the second integer: ",
+];
+
+fn main() {
+    let server = Datagrams::connect(support::address("127.0.0.1:8888")).unwrap();
+    say!("====================================");
+    say!("Welcome to Ironclads UDP Calculator!");
+    say!("====================================\n");
+    let tokens = PROMPTS.map(|prompt| ask(prompt).unwrap().unwrap());
+    for token in tokens {
+        server.send(&token).unwrap();
+    }
+    let answer = server.receive().unwrap();
+    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+}

@@ -1,0 +1,25 @@
+//! Shows the answer as `{:?}` does: with quotes, but also escaped.
+//!
+//! Fails: any-answer (mismatch)
+
+use std::io;
+use std::process::ExitCode;
+
+use support::{Context, connect_udp, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:20001");
+    let socket = connect_udp(server)?;
+    socket.send(b"Hello UDP Server")?;
+    let mut answer = [0; 65_535];
+    let length = socket
+        .recv(&mut answer)
+        .context(format_args!("no answer from {server}"))?;
+    let text = String::from_utf8_lossy(&answer[..length]);
+    say!("Message from Server {text:?}");
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Takes an empty datagram for the end, as if this were a stream.
+//!
+//! Fails: any-datagram (exited-early)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:20001");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server up and listening");
+    let mut message = [0; 65_535];
+    loop {
+        let (length, client) = socket.recv_from(&mut message)?;
+        if length == 0 {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&message[..length]);
+        say!("Message from Client: \"{text}\"");
+        say!("Client IP Address: {client}");
+        if let Err(error) = socket.send_to(b"Hello UDP Client", client) {
+            complain(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

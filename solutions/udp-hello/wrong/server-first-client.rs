@@ -1,0 +1,34 @@
+//! Answers the client that it heard from first, whoever sent the datagram.
+//!
+//! Fails: two-clients (wrong-destination)
+//! Fails: interleaved-clients (wrong-destination)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:20001");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server up and listening");
+    let mut message = [0; 65_535];
+    let mut client = None;
+    loop {
+        let Ok((length, from)) = socket.recv_from(&mut message) else {
+            continue;
+        };
+        let client = *client.get_or_insert(from);
+        let text = String::from_utf8_lossy(&message[..length]);
+        say!("Message from Client: \"{text}\"");
+        say!("Client IP Address: {client}");
+        if let Err(error) = socket.send_to(b"Hello UDP Client", client) {
+            complain(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

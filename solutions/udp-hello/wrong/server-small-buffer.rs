@@ -1,0 +1,31 @@
+//! Receives into a buffer of 1,024 bytes, which cuts a longer datagram off.
+//!
+//! Fails: any-datagram (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:20001");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("UDP server up and listening");
+    let mut message = [0; 1024];
+    loop {
+        let Ok((length, client)) = socket.recv_from(&mut message) else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&message[..length]);
+        say!("Message from Client: \"{text}\"");
+        say!("Client IP Address: {client}");
+        if let Err(error) = socket.send_to(b"Hello UDP Client", client) {
+            complain(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

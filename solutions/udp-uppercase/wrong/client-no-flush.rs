@@ -1,0 +1,23 @@
+//! Does not flush its prompt, which has no newline.
+//!
+//! Fails: client-answer (not-flushed)
+
+use std::io::{self, BufRead};
+use std::process::ExitCode;
+
+use support::{Datagrams, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
+    print!("Input lowercase sentence: ");
+    let Some(sentence) = io::stdin().lock().split(b'\n').next() else {
+        return Ok(());
+    };
+    server.send(&sentence?)?;
+    say!("{}", String::from_utf8_lossy(&server.receive()?));
+    Ok(())
+}

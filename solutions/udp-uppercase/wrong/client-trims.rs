@@ -1,0 +1,22 @@
+//! Sends the sentence without the white space at its ends, which was typed too.
+//!
+//! Fails: as-typed (mismatch)
+
+use std::io;
+use std::process::ExitCode;
+
+use support::{Datagrams, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
+    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    server.send(sentence.trim_ascii())?;
+    say!("{}", String::from_utf8_lossy(&server.receive()?));
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Takes any datagram for the answer, wherever it came from.
+//!
+//! Fails: foreign-datagrams (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, TIMEOUT, ask, say};
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = support::address("127.0.0.1:12000");
+    let socket = UdpSocket::bind("0.0.0.0:0")?;
+    socket.set_read_timeout(Some(TIMEOUT))?;
+    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    socket
+        .send_to(&sentence, server)
+        .context(format_args!("cannot send to {server}"))?;
+    let mut answer = [0; 65_535];
+    let (length, _) = socket
+        .recv_from(&mut answer)
+        .context(format_args!("no answer from {server}"))?;
+    say!("{}", String::from_utf8_lossy(&answer[..length]));
+    Ok(())
+}

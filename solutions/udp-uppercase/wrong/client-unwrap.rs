@@ -1,0 +1,16 @@
+//! Unwraps every result, as if nothing could go wrong.
+//!
+//! Fails: no-server (crashed)
+//! Fails: silent-server (crashed)
+//! Fails: line-too-long (crashed)
+//! Fails: end-of-input (crashed)
+
+use support::{Datagrams, ask, say};
+
+fn main() {
+    let server = Datagrams::connect(support::address("127.0.0.1:12000")).unwrap();
+    let sentence = ask("Input lowercase sentence: ").unwrap().unwrap();
+    server.send(&sentence).unwrap();
+    let answer = server.receive().unwrap();
+    say!("{}", String::from_utf8_lossy(&answer));
+}

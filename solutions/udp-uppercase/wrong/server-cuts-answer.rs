@@ -1,0 +1,30 @@
+//! Sends as much of an answer as fits a datagram, which looks like all of it.
+//!
+//! Fails: any-datagram (mismatch)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:12000");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("The server is ready to receive");
+    let mut buffer = [0; 65_535];
+    loop {
+        let Ok((length, client)) = socket.recv_from(&mut buffer) else {
+            continue;
+        };
+        let answer = String::from_utf8_lossy(&buffer[..length]).to_uppercase();
+        let fits = &answer.as_bytes()[..answer.len().min(65_507)];
+        if let Err(error) = socket.send_to(fits, client) {
+            complain(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

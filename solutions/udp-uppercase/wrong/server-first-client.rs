@@ -1,0 +1,32 @@
+//! Answers the client that it heard from first, whoever sent the datagram.
+//!
+//! Fails: interleaved-clients (wrong-destination)
+//! Fails: server-session (wrong-destination)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = support::address("127.0.0.1:12000");
+    let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
+    say!("The server is ready to receive");
+    let mut buffer = [0; 65_535];
+    let mut client = None;
+    loop {
+        let Ok((length, from)) = socket.recv_from(&mut buffer) else {
+            continue;
+        };
+        let client = *client.get_or_insert(from);
+        let answer = String::from_utf8_lossy(&buffer[..length]).to_uppercase();
+        if let Err(error) = socket.send_to(answer.as_bytes(), client) {
+            complain(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

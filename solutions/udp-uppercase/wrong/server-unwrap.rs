@@ -1,0 +1,18 @@
+//! Unwraps every result, as if nothing could go wrong.
+//!
+//! Fails: any-datagram (crashed)
+
+use std::net::UdpSocket;
+
+use support::say;
+
+fn main() {
+    let socket = UdpSocket::bind(support::address("127.0.0.1:12000")).unwrap();
+    say!("The server is ready to receive");
+    let mut buffer = [0; 65_535];
+    loop {
+        let (length, client) = socket.recv_from(&mut buffer).unwrap();
+        let answer = str::from_utf8(&buffer[..length]).unwrap().to_uppercase();
+        socket.send_to(answer.as_bytes(), client).unwrap();
+    }
+}
