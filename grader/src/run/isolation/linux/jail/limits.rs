@@ -30,7 +30,9 @@ pub(super) enum Counted {
 pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     let set = |resource, value: u64| setrlimit(resource, value, value);
     set(Resource::RLIMIT_CORE, 0)?;
-    set(Resource::RLIMIT_CPU, limits.cpu.as_secs().max(1))?;
+    // At the soft limit there is a signal that says why; at the hard one there is none.
+    let cpu = limits.cpu.as_secs().max(1);
+    setrlimit(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
     if counted == Counted::Alone {
@@ -80,16 +82,21 @@ fn is_full(order: &Order) -> bool {
     size(dir) > order.limits.disk
 }
 
-/// The size of a file, or of all files in a folder. Follows no links.
-fn size(path: &Path) -> u64 {
-    let Ok(found) = fs::symlink_metadata(path) else {
-        return 0;
-    };
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let inside: u64 = if found.is_dir() {
-        entries.map(|entry| size(&entry.path())).sum()
-    } else {
-        0
-    };
-    inside + found.size()
+/// The size of all files in a folder, as far as a path can reach. Follows no links.
+fn size(folder: &Path) -> u64 {
+    let mut size = 0;
+    // A list and no recursion: how deep folders are nested is the program's choice.
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(found) = entry.metadata() else {
+                continue;
+            };
+            size += found.size();
+            if found.is_dir() {
+                open.push(entry.path());
+            }
+        }
+    }
+    size
 }
