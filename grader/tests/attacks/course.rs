@@ -105,8 +105,14 @@ impl Arena {
             } else {
                 format!("limits: {{{limits}}}\n")
             };
+            // What waits for a file has no time limit of its own.
+            let timeout = if steps.contains("file:") {
+                "timeout: 2s\n"
+            } else {
+                ""
+            };
             let text = format!(
-                "title: A case\nwhy: It must\nlevel: {level}\npoints: {points}\nprogram: {role}\n\
+                "title: A case\n{timeout}why: It must\nlevel: {level}\npoints: {points}\nprogram: {role}\n\
                  args: [{program}, {}, {}, \"{port}\", \"${{addr}}\"]\n{limits}\
                  hints: [One?, Two., Three.]\nsteps:{steps}",
                 self.mark,

@@ -6,7 +6,6 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use rustix::process::{getpid, getppid, setpriority_process};
@@ -118,27 +117,42 @@ pub(crate) fn kills_everyone(_: &Target) -> Loot {
 }
 
 /// Kills, stops and ends the process that has started it: in a process table of its own that is process 1, which the
-/// kernel protects.
+/// kernel protects, whichever of its threads is named.
 pub(crate) fn kills_its_parent(_: &Target) -> Loot {
-    let parent = getppid().map_or(1, |pid| pid.as_raw_nonzero().get());
+    let parent = parent();
     if parent != 1 && reaches(parent) {
         return vec!["a signal reached its parent".to_owned()];
     }
-    for signal in [Signal::SIGSTOP, Signal::SIGTERM, Signal::SIGKILL] {
-        let _ = kill(Pid::from_raw(parent), signal);
+    let threads = (2..1000).filter(|id| parent == 1 && is_of_process_1(*id));
+    for pid in std::iter::once(parent).chain(threads) {
+        for signal in [Signal::SIGSTOP, Signal::SIGTERM, Signal::SIGKILL] {
+            let _ = kill(Pid::from_raw(pid), signal);
+        }
     }
     Loot::new()
+}
+
+fn parent() -> i32 {
+    getppid().map_or(1, |pid| pid.as_raw_nonzero().get())
+}
+
+/// Whether it is a thread of process 1. A signal to it may be sent, in vain.
+fn is_of_process_1(id: i32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    status.lines().any(|line| line == "Tgid:\t1")
 }
 
 /// Signals every process whose number can be guessed. A harmless one.
 pub(crate) fn guesses_pids(_: &Target) -> Loot {
     let own = getpid().as_raw_nonzero().get();
-    // Its own threads have numbers too; this has one. Process 1 of its own table it may signal in vain.
-    let parent = getppid().map_or(1, |pid| pid.as_raw_nonzero().get());
-    let others = (1..70_000).filter(|pid| *pid != own && !(*pid == 1 && parent == 1));
-    let reached: Vec<i32> = others.filter(|pid| reaches(*pid)).collect();
+    let reached: Vec<i32> = (1..70_000)
+        .filter(|pid| *pid != own && reaches(*pid))
+        .collect();
     let mut loot = Loot::new();
-    if !reached.is_empty() {
+    if !reached
+        .iter()
+        .all(|pid| parent() == 1 && is_of_process_1(*pid))
+    {
         loot.push(format!("signals reached {} processes", reached.len()));
     }
     let groups = (2..70_000).filter(|group| *group != own);
@@ -268,9 +282,6 @@ pub(crate) fn raises_priority(_: &Target) -> Loot {
         .and_then(|mut file| file.write_all(b"-1000"));
     if adjusted.is_ok() {
         loot.push("is spared when memory is short".to_owned());
-    }
-    if kill(Pid::from_raw(1), None) == Err(Errno::EINVAL) {
-        loot.push("odd".to_owned());
     }
     loot
 }
