@@ -250,6 +250,15 @@ pub(crate) fn unavailable(level: Level) -> Option<String> {
         .then_some(said)
 }
 
+/// Whether this Linux is so new.
+pub(crate) fn kernel_is_at_least(major: u32, minor: u32) -> bool {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let mut numbers = release
+        .split('.')
+        .map_while(|number| number.parse::<u32>().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (major, minor)
+}
+
 fn look(path: &Path, seen: &mut BTreeMap<PathBuf, Seen>) {
     let Ok(found) = fs::symlink_metadata(path) else {
         return;

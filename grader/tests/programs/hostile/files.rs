@@ -249,7 +249,11 @@ pub(crate) fn sets_user_id(target: &Target) -> Loot {
     let powers = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     let own = crate::processes::powers();
     match powers {
-        Ok(powers) => loot_if(powers.trim() != own, format!("became {powers}"), &mut loot),
+        Ok(powers) => loot_if(
+            powers.trim() != own.trim(),
+            format!("became {powers}"),
+            &mut loot,
+        ),
         Err(error) => loot.push(format!("could not try: {error}")),
     }
     loot

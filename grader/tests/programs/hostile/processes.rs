@@ -95,7 +95,7 @@ pub(crate) fn powers() -> String {
         rustix::process::getegid().as_raw(),
     );
     format!(
-        "{ids:?} {}",
+        "{ids:?}{}",
         lines.collect::<Vec<_>>().join(" ").replace('\t', " ")
     )
 }
@@ -106,14 +106,15 @@ fn reaches(pid: i32) -> bool {
 }
 
 /// Kills all that it may. Only where a harmless signal has shown that this is nobody.
-pub(crate) fn kills_everyone(_: &Target) -> Loot {
-    if reaches(-1) {
-        return vec!["a signal reached somebody".to_owned()];
+pub(crate) fn kills_everyone(target: &Target) -> Loot {
+    // One by one: sent to all at once, a signal that nobody may be sent is no error.
+    let loot = guesses_pids(target);
+    if loot.is_empty() {
+        for signal in [Signal::SIGSTOP, Signal::SIGTERM, Signal::SIGKILL] {
+            let _ = kill(Pid::from_raw(-1), signal);
+        }
     }
-    for signal in [Signal::SIGSTOP, Signal::SIGTERM, Signal::SIGKILL] {
-        let _ = kill(Pid::from_raw(-1), signal);
-    }
-    Loot::new()
+    loot
 }
 
 /// Kills, stops and ends the process that has started it: in a process table of its own that is process 1, which the
@@ -145,6 +146,8 @@ fn is_of_process_1(id: i32) -> bool {
 /// Signals every process whose number can be guessed. A harmless one.
 pub(crate) fn guesses_pids(_: &Target) -> Loot {
     let own = getpid().as_raw_nonzero().get();
+    // It is among the youngest itself.
+    let highest = own.saturating_add(10_000).max(70_000);
     let reached: Vec<i32> = (1..70_000)
         .filter(|pid| *pid != own && reaches(*pid))
         .collect();
@@ -155,7 +158,7 @@ pub(crate) fn guesses_pids(_: &Target) -> Loot {
     {
         loot.push(format!("signals reached {} processes", reached.len()));
     }
-    let groups = (2..70_000).filter(|group| *group != own);
+    let groups = (2..highest).filter(|group| *group != own);
     let reached = groups
         .filter(|group| killpg(Pid::from_raw(*group), Signal::SIGURG).is_ok())
         .count();
