@@ -176,6 +176,12 @@ impl Arena {
         Some(fs::read_to_string(report).unwrap_or(said))
     }
 
+    /// What the grader has said on its stderr, if anything.
+    pub(crate) fn complaints(&self) -> Option<String> {
+        let said = fs::read_to_string(self.path("errors")).unwrap_or_default();
+        (!said.is_empty()).then_some(said)
+    }
+
     pub(crate) fn secret(&self) -> &str {
         &self.secret
     }

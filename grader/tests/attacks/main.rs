@@ -94,6 +94,9 @@ fn try_one(attack: &Attack, level: Level) -> Vec<String> {
         return vec!["the command did not end in time".to_owned()];
     };
     wrong.extend(verdicts(attack, &json));
+    if !wrong.is_empty() {
+        wrong.extend(arena.complaints());
+    }
     if json.contains(arena.secret()) {
         wrong.push("the report tells the secret".to_owned());
     }
