@@ -78,6 +78,43 @@ fn landlock() {
 }
 
 #[test]
+fn an_honest_program_has_the_same_report_on_every_level() {
+    for attack in ATTACKS
+        .iter()
+        .filter(|it| ["none", "never-listens", "never-closes"].contains(&it.name))
+    {
+        let mut reports = Vec::new();
+        for level in [Level::Namespace, Level::User, Level::Landlock, Level::Ports] {
+            if course::unavailable(level).is_none() {
+                let json = Arena::new(attack)
+                    .grade(level, "json", BOUND)
+                    .expect("it ends");
+                let report: Value = serde_json::from_str(&json).expect("a report");
+                let cases = report["labs"][0]["cases"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default();
+                let told = |case: &Value| {
+                    [
+                        &case["case"],
+                        &case["outcome"],
+                        &case["score"],
+                        &case["failure"]["kind"],
+                    ]
+                    .map(Value::clone)
+                };
+                reports.push(cases.iter().map(told).collect::<Vec<_>>());
+            }
+        }
+        assert!(!reports.is_empty() && reports[0].len() == 3);
+        assert!(
+            reports.iter().all(|report| *report == reports[0]),
+            "{reports:#?}"
+        );
+    }
+}
+
+#[test]
 #[ignore = "these get through"]
 fn open() {
     for level in [Level::Namespace, Level::User, Level::Landlock] {

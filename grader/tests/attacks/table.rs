@@ -7,6 +7,8 @@ pub(crate) enum Level {
     Namespace,
     User,
     Landlock,
+    /// Holds nothing, and is tried with honest programs only.
+    Ports,
 }
 
 impl Level {
@@ -15,6 +17,7 @@ impl Level {
             Namespace => "namespace",
             User => "user",
             Landlock => "landlock",
+            Level::Ports => "ports",
         }
     }
 }

@@ -34,7 +34,6 @@ fn now() -> u64 {
 }
 
 /// What is started does this.
-#[expect(clippy::zombie_processes, reason = "bad behaviour is what it is for")]
 pub(crate) fn minion(own: &str, minion: &str, mark: &str, rest: &[String]) {
     let number = |index: usize| {
         rest.get(index)
@@ -53,10 +52,8 @@ pub(crate) fn minion(own: &str, minion: &str, mark: &str, rest: &[String]) {
             sleep(LIFE);
         }
         // Is never the process that was seen a moment ago.
-        "minion-hops" => {
-            if now() < number(0) {
-                start(own, minion, mark, &[&rest[0]]);
-            }
+        "minion-hops" if now() < number(0) => {
+            start(own, minion, mark, &[&rest[0]]);
         }
         // Leaves its session, and its parent.
         "minion-leaves" => {
