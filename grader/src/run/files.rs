@@ -1,11 +1,7 @@
 //! Looks at files in the program's working folder.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Component, Path};
 use std::time::Duration;
 
-use rustix::fs::{Mode, OFlags, openat};
 use tokio::time::{Instant, sleep};
 
 use super::conversation::{Stop, wait};
@@ -30,7 +26,7 @@ pub(super) async fn watch(
     loop {
         // Whether the program has ended is asked first: what is found after its end stays.
         let finished = stage.finished();
-        let found = look(stage.folder.path(), name);
+        let found = stage.folder.read(name, LARGEST);
         if last.as_ref() != Some(&found) {
             stage.note(Fact::Looked(name.to_owned(), found.clone()));
             last = Some(found);
@@ -39,53 +35,5 @@ pub(super) async fn watch(
             return wait(stage, step, deadline).await;
         }
         sleep(INTERVAL).await;
-    }
-}
-
-/// The bytes of a regular file in a folder. What a link points to is none of the program's making, and the program may put
-/// one there at any moment: so it is opened part by part, and looked at once it is open.
-fn look(folder: &Path, name: &str) -> Option<Vec<u8>> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let mut file = File::open(folder).ok()?;
-    for part in Path::new(name).components() {
-        let Component::Normal(part) = part else {
-            return None;
-        };
-        file = openat(&file, part, flags, Mode::empty()).ok()?.into();
-    }
-    if !file.metadata().ok()?.is_file() {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= LARGEST).then_some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::symlink;
-
-    use super::look;
-
-    #[test]
-    fn only_a_file_of_the_folders_own_is_seen() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path();
-        fs::create_dir(path.join("inner")).expect("a folder");
-        fs::write(path.join("inner/file"), "bytes").expect("a file");
-        symlink("inner/file", path.join("link")).expect("a link");
-        symlink("inner", path.join("folder-link")).expect("a link");
-        assert_eq!(look(path, "inner/file").as_deref(), Some(&b"bytes"[..]));
-        for name in [
-            "link",
-            "folder-link/file",
-            "inner",
-            "none",
-            "../x",
-            "/etc/hosts",
-        ] {
-            assert_eq!(look(path, name), None, "{name}");
-        }
     }
 }
