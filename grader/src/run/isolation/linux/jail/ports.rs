@@ -164,8 +164,7 @@ fn kill_descendants() {
             }
         }
         // Time to die and to be reaped; against what forks faster than this, only a process table of its own helps. When
-        // nothing is left, this process is about to end, and looks no more than it has to: a thread that reads its own
-        // process's part of /proc in that moment was seen to hold up the end for seconds.
+        // nothing is left, this process is about to end, and there is no hurry to look again.
         std::thread::sleep(Duration::from_micros(match left.len() {
             0 => 20_000,
             1..=8 => 200,
