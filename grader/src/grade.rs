@@ -1,6 +1,6 @@
 //! Grades cases: many at a time, because most of a case is waiting. Tells whoever listens how it goes.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -21,13 +21,27 @@ pub struct Job {
     pub delivery: Delivery,
 }
 
-/// A program that does not compile.
+/// Why there is no program.
 #[derive(Debug, Clone)]
 pub struct NotBuilt {
-    /// What the compiler said.
+    /// One sentence.
+    pub why: String,
+    /// What the compiler said; nothing where it was not asked.
     pub messages: Arc<str>,
-    /// Its source.
-    pub source: PathBuf,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl NotBuilt {
+    /// The compiler has said what is wrong with this source.
+    #[must_use]
+    pub fn does_not_compile(source: &Path, messages: &str) -> Self {
+        Self {
+            why: format!("{} does not compile", source.display()),
+            messages: messages.into(),
+            hint: "Read the compiler's first message; the others often follow from it.",
+        }
+    }
 }
 
 /// What came of a case.
@@ -101,7 +115,7 @@ fn one(job: &Job, settings: &Settings) -> Graded {
             }
         }
         Err(not_built) => {
-            let verdict = Verdict::Fail(Box::new(does_not_compile(&case, not_built)));
+            let verdict = Verdict::Fail(Box::new(failure(&case, not_built)));
             Graded {
                 case,
                 verdict,
@@ -111,21 +125,23 @@ fn one(job: &Job, settings: &Settings) -> Graded {
     }
 }
 
-fn does_not_compile(case: &Case, not_built: &NotBuilt) -> Failure {
+fn failure(case: &Case, not_built: &NotBuilt) -> Failure {
+    let NotBuilt {
+        why,
+        messages,
+        hint,
+    } = not_built;
     Failure {
         kind: Kind::NotBuilt,
         step: None,
-        message: format!("{} does not compile", not_built.source.display()),
+        message: why.clone(),
         label: String::new(),
         difference: None,
         notes: Vec::new(),
         conversation: Vec::new(),
         printed: [Vec::new(), Vec::new()],
-        compiler: Some(Arc::clone(&not_built.messages)),
+        compiler: (!messages.is_empty()).then(|| Arc::clone(messages)),
         because: None,
-        hint: format!(
-            "Read the compiler's first message; the others often follow from it. ({})",
-            case.lab
-        ),
+        hint: format!("{hint} ({})", case.lab),
     }
 }

@@ -13,5 +13,6 @@ pub mod run;
 pub mod scaffold;
 pub mod score;
 pub mod spec;
+pub mod submission;
 pub mod verify;
 pub mod visible;

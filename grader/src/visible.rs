@@ -24,6 +24,17 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// The same for text of many lines, which keeps its newlines and tabs.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    text.split_inclusive(['\n', '\t'])
+        .map(|part| {
+            let end = part.trim_end_matches(['\n', '\t']).len();
+            visible(&part[..end]) + &part[end..]
+        })
+        .collect()
+}
+
 /// Bytes in quotes, or in hex where they are not text; of long ones the beginning, and how many there are.
 #[must_use]
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
@@ -66,6 +77,11 @@ mod tests {
             visible("straße\r\n\x1b[2J\0\u{202e}"),
             "straße\\r\\n\\u{1b}[2J\\u{0}\\u{202e}"
         );
+    }
+
+    #[test]
+    fn lines_keep_their_ends() {
+        assert_eq!(visible_lines("a\n\n\tb\x1b[2J\n"), "a\n\n\tb\\u{1b}[2J\n");
     }
 
     #[test]

@@ -3,13 +3,16 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
 use super::programs::{self, Programs, build_labs, command};
 use super::progress::Progress;
-use super::{Done, Halt, Status, colored, folders_can_be_made, interrupt, labs, watched};
+use super::{
+    Done, Halt, Status, colored, folders_can_be_made, interrupt, labs, submission, watched,
+};
+use crate::build::Compiler;
 use crate::course::{Course, Version};
 use crate::grade::{Job, grade};
 use crate::report::{Report, Style, write_human, write_json};
@@ -26,6 +29,21 @@ pub(super) struct Args {
     /// Grade the reference solutions instead
     #[arg(long)]
     solutions: bool,
+    /// Grade the programs in this folder instead: somebody else's, compiled and run in jails
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["solutions", "server", "client"])]
+    submission: Option<PathBuf>,
+    /// The processor time that the compiler may use on a program of a submission
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "30",
+        requires = "submission"
+    )]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
+    compile_seconds: u16,
+    /// Grade a submission even where nothing can hold its programs
+    #[arg(long, requires = "submission")]
+    unsafe_no_sandbox: bool,
     /// Only cases whose name matches; `*` stands for anything; may be repeated
     #[arg(long, value_name = "GLOB")]
     case: Vec<String>,
@@ -67,10 +85,13 @@ pub(super) fn run(args: &Args) -> Done {
     let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
     let settings = Settings { isolation, cancel };
+    if args.submission.is_some() {
+        submission::may_run(isolation, args.unsafe_no_sandbox)?;
+    }
     folders_can_be_made(isolation)?;
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
-    let programs = programs(args, &course, &labs, &settings)?;
+    let (programs, _compiler) = programs(args, &course, &labs, &settings)?;
     let jobs = jobs(args, &labs, &programs)?;
     let out = args.out.as_deref().map(open).transpose()?;
     let progress = Progress::new(jobs.len(), watched());
@@ -88,12 +109,18 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(status(&report))
 }
 
+/// The programs to grade, and the compiler that holds them if it was one of this process's own.
 fn programs(
     args: &Args,
     course: &Course,
     labs: &[&Lab],
     settings: &Settings,
-) -> Result<Programs, Halt> {
+) -> Result<(Programs, Option<Compiler>), Halt> {
+    if let Some(folder) = &args.submission {
+        let cpu = Duration::from_secs(args.compile_seconds.into());
+        let (programs, compiler) = submission::build(course, labs, folder, cpu, settings)?;
+        return Ok((programs, Some(compiler)));
+    }
     let mut programs = Programs::new();
     if args.server.is_none() && args.client.is_none() {
         let version = if args.solutions {
@@ -101,7 +128,8 @@ fn programs(
         } else {
             Version::Submission
         };
-        return build_labs(course, labs, version, &settings.cancel);
+        let programs = build_labs(course, labs, version, &settings.cancel)?;
+        return Ok((programs, None));
     }
     let [lab] = labs else {
         return Err(Halt::usage(
@@ -113,7 +141,7 @@ fn programs(
             programs.insert((lab.name.clone(), role), Ok(command(line)?));
         }
     }
-    Ok(programs)
+    Ok((programs, None))
 }
 
 fn jobs(args: &Args, labs: &[&Lab], programs: &Programs) -> Result<Vec<Job>, Halt> {
@@ -184,12 +212,14 @@ fn write(args: &Args, out: Option<File>, report: &Report<'_>) -> Result<(), Halt
 /// The options that choose the programs, as a shell takes them.
 fn again(args: &Args) -> String {
     let mut options = String::new();
-    for (option, command) in [("--server", &args.server), ("--client", &args.client)] {
+    let submission = args.submission.as_deref().and_then(Path::to_str);
+    for (option, value) in [
+        ("--server", args.server.as_deref()),
+        ("--client", args.client.as_deref()),
+        ("--submission", submission),
+    ] {
         // What cannot be quoted was no argument either.
-        if let Some(quoted) = command
-            .as_deref()
-            .and_then(|command| shlex::try_quote(command).ok())
-        {
+        if let Some(quoted) = value.and_then(|value| shlex::try_quote(value).ok()) {
             options += &format!(" {option} {quoted}");
         }
     }

@@ -70,8 +70,8 @@ fn promises(isolation: Isolation) -> &'static [&'static str] {
             "- A program opens no file but the toolchain's libraries and those of its own folder, and (Linux 6.12 and later) \
              signals nobody else.",
             "- What it starts is found and ended, and its time, memory, files and output are limited.",
-            "- Not stopped: it can use this machine's network, see that files exist and what processes are called, and \
-             disturb another case's port.",
+            "- Not stopped: it can use this machine's network, see that files exist and what processes are called, change the \
+             modes and times of your files, and disturb another case's port.",
         ],
         Isolation::Ports => &[
             "- What a program starts is found and ended, daemons on other systems than Linux excepted.",

@@ -8,6 +8,7 @@ mod list;
 mod new;
 mod programs;
 mod progress;
+mod submission;
 mod verify;
 
 use std::fmt::Display;

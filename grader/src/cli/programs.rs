@@ -95,19 +95,21 @@ pub(super) fn build_targets(
 
 fn ready(built: &Built, target: &Target) -> Ready {
     match built.binaries.get(&target.bin) {
-        Some(path) => Ok(Arc::new(Subject {
-            argv: vec![path.into()],
-            env: environment(),
-            view: View::Only(Vec::new()),
-        })),
+        Some(path) => Ok(subject(path)),
         None => {
             let messages = built.errors.get(&target.bin).map_or("", String::as_str);
-            Err(NotBuilt {
-                messages: messages.into(),
-                source: target.source.clone(),
-            })
+            Err(NotBuilt::does_not_compile(&target.source, messages))
         }
     }
+}
+
+/// A program that was built.
+pub(super) fn subject(binary: &Path) -> Arc<Subject> {
+    Arc::new(Subject {
+        argv: vec![binary.into()],
+        env: environment(),
+        view: View::Only(Vec::new()),
+    })
 }
 
 /// What a lab's program finds in its environment: as little as a program needs, the same for everybody.

@@ -115,7 +115,7 @@ fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
             .collect();
         match failed.first() {
             None => {}
-            Some((first, why)) if why.compiler.is_some() => not_built(first, why, style, out)?,
+            Some((first, why)) if why.kind == Kind::NotBuilt => not_built(first, why, style, out)?,
             Some((first, why))
                 if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
             {
@@ -171,7 +171,7 @@ fn failures(
     Ok(())
 }
 
-/// What the compiler said of a program, once.
+/// Why there is no program, once, with what the compiler said.
 fn not_built(
     graded: &Graded,
     failure: &Failure,
@@ -184,11 +184,10 @@ fn not_built(
         "{sign} {} {role}: {}\n",
         graded.case.lab, failure.message
     )?;
-    writeln!(
-        out,
-        "{}\n",
-        failure.compiler.as_deref().unwrap_or_default().trim_end()
-    )
+    match &failure.compiler {
+        Some(messages) => writeln!(out, "{}\n", messages.trim_end()),
+        None => Ok(()),
+    }
 }
 
 fn failure(graded: &Graded) -> Option<&Failure> {

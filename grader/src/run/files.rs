@@ -1,7 +1,5 @@
 //! Looks at files in the program's working folder.
 
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -28,7 +26,7 @@ pub(super) async fn watch(
     loop {
         // Whether the program has ended is asked first: what is found after its end stays.
         let finished = stage.finished();
-        let found = look(&stage.folder.path().join(name));
+        let found = stage.folder.read(name, LARGEST);
         if last.as_ref() != Some(&found) {
             stage.note(Fact::Looked(name.to_owned(), found.clone()));
             last = Some(found);
@@ -38,13 +36,4 @@ pub(super) async fn watch(
         }
         sleep(INTERVAL).await;
     }
-}
-
-/// The bytes of a regular file. What a link points to is none of the program's making.
-fn look(path: &Path) -> Option<Vec<u8>> {
-    let metadata = fs::symlink_metadata(path).ok()?;
-    if !metadata.is_file() || metadata.len() > LARGEST {
-        return None;
-    }
-    fs::read(path).ok()
 }

@@ -4,8 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,25 +18,6 @@ use super::subject::Running;
 use super::transcript::{Entry, Fact, Transcript};
 use crate::judge::{Status, Tracker};
 use crate::plan::{Case, Content, Peer, Step, Text};
-
-/// Makes the folders in a folder, and itself, such that they can be emptied. Follows no links.
-fn unlock(folder: &Path) {
-    let Ok(metadata) = fs::symlink_metadata(folder) else {
-        return;
-    };
-    if !metadata.is_dir() {
-        return;
-    }
-    if metadata.permissions().mode() & 0o700 != 0o700 {
-        // What belongs to somebody else stays as it is, and is left over.
-        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-    }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            unlock(&entry.path());
-        }
-    }
-}
 
 /// One case while it runs.
 pub(super) struct Stage {
@@ -66,13 +45,6 @@ pub(super) struct Stage {
     /// Told whenever something happened.
     changed: Notify,
     bytes: Cell<u64>,
-}
-
-impl Drop for Stage {
-    /// The folder goes with its handle, but for what the program has locked: opens that.
-    fn drop(&mut self) {
-        unlock(self.folder.path());
-    }
 }
 
 impl Stage {
@@ -213,25 +185,5 @@ impl Stage {
     pub(super) async fn settle(&self, time: Duration) {
         let deadline = Instant::now() + time;
         while !self.finished() && self.change(None, deadline).await {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_program_has_locked_is_opened() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let inner = folder.path().join("a/b");
-        fs::create_dir_all(&inner).expect("folders");
-        let mode = |path: &Path| fs::metadata(path).map(|found| found.permissions().mode() & 0o777);
-        let outer = folder.path().join("a");
-        for locked in [&inner, &outer] {
-            fs::set_permissions(locked, fs::Permissions::from_mode(0o000)).expect("a mode");
-        }
-        unlock(folder.path());
-        assert_eq!(mode(&outer).ok(), Some(0o700));
-        assert_eq!(mode(&inner).ok(), Some(0o700));
     }
 }

@@ -4,9 +4,6 @@
 //! A target is a test. It runs for `FUZZ_SECONDS` (2 unless told) from the seed `FUZZ_SEED`, and fails on a panic, on an
 //! input that takes too long, and on an error that does not say where it is. The input is then written to a file, and
 //! the message names it with the seed that makes it again.
-//!
-//! The reader of submissions has its target here too, as soon as there is one: a third test, whose input is a tree of
-//! files, as the second's is a lab's folder.
 
 mod mutate;
 mod rounds;
@@ -41,6 +38,58 @@ fn answer_keys() {
         // The folder goes with the process's other temporary files if a round hangs.
         read_lab(&folder, bytes)
     });
+}
+
+/// The reader of submissions, with trees of files, folders and links that bytes make.
+#[test]
+fn submissions() {
+    let corpus = corpus(&|path| path.extension().is_some_and(|ending| ending == "snap"));
+    let folder = tempfile::tempdir().expect("a folder");
+    rounds::play("submissions", &corpus, &|bytes| {
+        let tree = tempfile::tempdir_in(folder.path()).map_err(|error| error.to_string())?;
+        grow(tree.path(), bytes);
+        for alone in [true, false] {
+            match grader::submission::read(tree.path(), "demo", alone) {
+                Err(refused) if refused.to_string().is_empty() => {
+                    return Err("a refusal without words".to_owned());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Makes a tree: of each few bytes one entry. What cannot be made is left out.
+fn grow(root: &Path, bytes: &[u8]) {
+    const NAMES: [&str; 8] = [
+        "labs",
+        "demo",
+        "src",
+        "bin",
+        "server.rs",
+        "client.rs",
+        "a\u{1b}[2J",
+        "..x",
+    ];
+    for (number, entry) in bytes.chunks(6).take(60).enumerate() {
+        let start = match number % 4 {
+            0 => root.join("labs/demo/src/bin"),
+            1 => root.join("demo/src"),
+            2 => root.join("src/bin"),
+            _ => root.to_owned(),
+        };
+        let names = entry.iter().skip(1).take(1 + usize::from(entry[0] % 4));
+        let path: PathBuf = names.map(|byte| NAMES[usize::from(byte % 8)]).collect();
+        let path = start.join(path);
+        let _ = path.parent().map(fs::create_dir_all);
+        let _ = match entry[0] % 7 {
+            0 => fs::create_dir(&path),
+            1 => std::os::unix::fs::symlink("..", &path),
+            2 => std::os::unix::fs::symlink("/dev/zero", &path),
+            _ => fs::write(&path, entry),
+        };
+    }
 }
 
 /// The repository's own files of a kind, and the corpus.

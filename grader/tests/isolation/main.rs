@@ -13,6 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio};
 
+use clap::ValueEnum;
 use grader::run::isolation::{self, Choice, Isolation};
 
 /// The exit status of a test that says that it cannot be done here.
@@ -42,11 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn enter(level: &str) -> Result<Isolation, isolation::Unavailable> {
-    isolation::enter(if level == "namespace" {
-        Choice::Namespace
-    } else {
-        Choice::Ports
-    })
+    isolation::enter(Choice::from_str(level, false).unwrap_or_default())
 }
 
 fn case(name: &str, level: &str, rest: &[&str]) -> ExitCode {
@@ -80,6 +77,11 @@ fn harness(filters: &[&str]) -> ExitCode {
         .expect("its permissions");
     let binary = folder.path().join("isolation-test");
     std::fs::copy(std::env::current_exe().expect("own path"), &binary).expect("a copy");
+    // Where programs work: without a file system of their own, all that is there counts as theirs.
+    let temporary = folder.path().join("temporary");
+    std::fs::create_dir(&temporary).expect("a folder");
+    std::fs::set_permissions(&temporary, std::fs::Permissions::from_mode(0o1777))
+        .expect("its permissions");
     let (mut failed, mut run) = (0, 0);
     for user in ["self", "nobody"] {
         for level in support::LEVELS {
@@ -129,6 +131,7 @@ fn attempt(binary: &Path, user: &str, name: &str, level: &str) -> Result<Output,
     };
     command
         .args(["case", name, level])
+        .env("TMPDIR", binary.with_file_name("temporary"))
         .stdin(Stdio::null())
         .current_dir("/");
     command

@@ -1,8 +1,12 @@
 //! What things cost: `cargo test --release --test isolation -- measure namespace` prints it.
 
-use std::process::ExitCode;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use grader::build::{Compiler, Order, Task};
+use grader::run::Settings;
 use grader::run::isolation::{Isolation, Proto, SocketTable, enter_case, reserve_address};
 
 use crate::support::{document, helper, launch, on_case_thread, start};
@@ -20,7 +24,64 @@ pub(crate) fn run(level: Isolation) -> ExitCode {
         });
         println!("a thread with a network of its own: {networks} µs");
     }
+    compilers(level);
     ExitCode::SUCCESS
+}
+
+/// The compiler in its jail, and as anybody calls it. (Builds a lab of the course.)
+fn compilers(level: Isolation) {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = package.join("tests/programs/misbehave.rs");
+    let text = std::fs::read_to_string(&source).expect("a program");
+    let order = Order {
+        packages: vec!["tcp-chat".into()],
+        binaries: vec!["tcp-chat-server".into(), "tcp-chat-client".into()],
+        features: Vec::new(),
+    };
+    let (_sender, cancel) = tokio::sync::watch::channel(false);
+    let settings = Settings {
+        isolation: level,
+        cancel,
+    };
+    let root = package.parent().expect("a course");
+    let cpu = Duration::from_secs(30);
+    let compiler = Compiler::new(root, &order, cpu, &settings, false).expect("a compiler");
+    let sources = Arc::new(("server.rs", text.as_str()).into());
+    let folder = tempfile::tempdir().expect("a folder");
+    let sysroot = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .expect("a compiler");
+    let sysroot = String::from_utf8_lossy(&sysroot.stdout).trim().to_owned();
+    let rustc = PathBuf::from(&sysroot).join("bin/rustc");
+    let plain = || {
+        let mut command = Command::new(&rustc);
+        command.args(["--edition", "2024", "--crate-type", "bin", "--emit", "link"]);
+        command.args(["-C", "debuginfo=line-tables-only", "--error-format", "json"]);
+        command.args(["--sysroot", &sysroot, "-o", "program"]);
+        let output = command.arg(&source).current_dir(folder.path()).output();
+        assert!(output.expect("it runs").status.success());
+    };
+    let mut number = 0;
+    let mut jailed = || {
+        number += 1;
+        let task = Task {
+            package: "tcp-chat".into(),
+            name: format!("program-{number}"),
+            sources: Arc::clone(&sources),
+            main: "server.rs".into(),
+        };
+        let compiled = compiler.compile(&[task]).expect("a jail");
+        assert!(compiled.iter().all(Result::is_ok));
+    };
+    // In turns, so that both meet the same machine.
+    let mut times: [Vec<u128>; 2] = [const { Vec::new() }; 2];
+    for _ in 0..10 {
+        times[0].push(median(1, plain));
+        times[1].push(median(1, &mut jailed));
+    }
+    let [plain, jailed] = times.map(middle);
+    println!("a compiler {plain} µs, in a jail {jailed} µs");
 }
 
 fn programs(level: Isolation) {

@@ -13,6 +13,7 @@ pub(crate) fn repository() -> PathBuf {
 }
 
 /// Has cargo build both solutions of these labs.
+#[allow(dead_code, reason = "not every test builds them")]
 pub(crate) fn build_solutions<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Built {
     let mut order = Order::default();
     for lab in labs {

@@ -13,7 +13,7 @@ pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
 use super::{
-    Choice, Exit, Finding, Isolation, Launch, Proto, Socket, StartError, Started, State,
+    Choice, Exit, Finding, Isolation, Launch, Limit, Proto, Socket, StartError, Started, State,
     Unavailable,
 };
 
@@ -23,8 +23,8 @@ use super::{
 /// If `choice` asks for namespaces.
 pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
     match choice {
-        Choice::Namespace => Err(Unavailable::new(
-            "they are a feature of Linux; grade in a Linux machine or container, or leave the choice to the grader",
+        Choice::Namespace | Choice::User | Choice::Landlock => Err(Unavailable::new(
+            "it takes what only Linux has; grade in a Linux machine or container, or leave the choice to the grader",
         )),
         Choice::Auto | Choice::Ports => Ok(Isolation::Ports),
     }
@@ -69,6 +69,17 @@ pub fn use_jail_binary(_grader: &Path) {}
 pub fn enter_case(level: Isolation) -> io::Result<()> {
     match level {
         Isolation::Ports => Ok(()),
-        Isolation::Namespace => Err(io::ErrorKind::Unsupported.into()),
+        Isolation::Namespace | Isolation::User | Isolation::Landlock => {
+            Err(io::ErrorKind::Unsupported.into())
+        }
     }
 }
+
+/// Does nothing: a working folder lies on the machine's disk.
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere this mounts something")]
+pub(super) fn mount_folder(_level: Isolation, _path: &Path, _size: u64) -> io::Result<()> {
+    Ok(())
+}
+
+/// Does nothing, as `mount_folder` did.
+pub(super) fn unmount_folder(_level: Isolation, _path: &Path) {}

@@ -10,7 +10,7 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use super::{Exit, Launch, Socket, StartError, Started};
+use super::{Exit, Launch, Limit, Socket, StartError, Started};
 
 /// How long everything may take to die.
 const END: Duration = Duration::from_secs(5);
@@ -79,6 +79,17 @@ impl Program {
             if self.exit.is_none() {
                 tokio::time::sleep(LOOK).await;
             }
+        }
+    }
+
+    /// What it had used up when it ended: two limits the kernel tells by a signal, wherever they were set. This system sets
+    /// none.
+    #[must_use]
+    pub fn exceeded(&self) -> Option<Limit> {
+        match self.exit.map(Exit::signal_name) {
+            Some(Some("SIGXCPU")) => Some(Limit::Cpu),
+            Some(Some("SIGXFSZ")) => Some(Limit::FileSize),
+            _ => None,
         }
     }
 

@@ -14,7 +14,7 @@ use seccompiler::{
 };
 
 /// Calls that look into other processes, change the machine, or have had holes again and again.
-const FORBIDDEN: [i64; 52] = [
+const FORBIDDEN: [i64; 60] = [
     libc::SYS_acct,
     libc::SYS_add_key,
     libc::SYS_adjtimex,
@@ -36,12 +36,19 @@ const FORBIDDEN: [i64; 52] = [
     libc::SYS_io_uring_register,
     libc::SYS_io_uring_setup,
     libc::SYS_kcmp,
+    libc::SYS_kexec_file_load,
     libc::SYS_kexec_load,
     libc::SYS_keyctl,
     libc::SYS_lookup_dcookie,
+    // Memory that is a file and no process's: nobody could count it.
+    libc::SYS_memfd_create,
+    libc::SYS_memfd_secret,
     libc::SYS_mount,
     libc::SYS_mount_setattr,
     libc::SYS_move_mount,
+    // Queues and memory that outlive every process.
+    libc::SYS_mq_open,
+    libc::SYS_msgget,
     libc::SYS_name_to_handle_at,
     libc::SYS_nfsservctl,
     libc::SYS_open_by_handle_at,
@@ -55,12 +62,15 @@ const FORBIDDEN: [i64; 52] = [
     libc::SYS_process_vm_writev,
     libc::SYS_ptrace,
     libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
     libc::SYS_reboot,
     libc::SYS_request_key,
     libc::SYS_setdomainname,
+    libc::SYS_semget,
     libc::SYS_sethostname,
     libc::SYS_setns,
     libc::SYS_settimeofday,
+    libc::SYS_shmget,
     libc::SYS_swapoff,
     libc::SYS_swapon,
     libc::SYS_syslog,
@@ -69,6 +79,23 @@ const FORBIDDEN: [i64; 52] = [
     libc::SYS_userfaultfd,
     libc::SYS_vhangup,
 ];
+
+/// The processor's ports; and what has a number of its own in the half-way house: `ptrace`, `kexec_load`,
+/// `process_vm_readv` and `process_vm_writev`.
+#[cfg(target_arch = "x86_64")]
+const FORBIDDEN_TOO: [i64; 6] = [
+    libc::SYS_iopl,
+    libc::SYS_ioperm,
+    X32 | 521,
+    X32 | 528,
+    X32 | 539,
+    X32 | 540,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const FORBIDDEN_TOO: [i64; 0] = [];
+
+/// A kernel may take each call by a second number, for programs with short pointers: the same with this bit.
+const X32: i64 = 0x4000_0000;
 
 /// Families of sockets that a lab may need; `AF_NETLINK` is how the C library learns what interfaces there are.
 const FAMILIES: [i32; 4] = [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK];
@@ -82,11 +109,19 @@ pub(in super::super) fn set() -> io::Result<()> {
 fn program() -> Result<BpfProgram, Error> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = FORBIDDEN
         .into_iter()
+        .chain(FORBIDDEN_TOO)
         .map(|call| (call, Vec::new()))
         .collect();
     rules.insert(libc::SYS_socket, vec![other_family()?]);
     rules.insert(libc::SYS_socketpair, vec![other_family()?]);
     rules.insert(libc::SYS_clone, new_namespaces()?);
+    if cfg!(target_arch = "x86_64") {
+        let again: Vec<_> = rules
+            .iter()
+            .map(|(call, rules)| (call | X32, rules.clone()))
+            .collect();
+        rules.extend(again);
+    }
     let filter = SeccompFilter::new(
         rules,
         SeccompAction::Allow,

@@ -29,8 +29,11 @@ pub(super) enum Counted {
 /// Sets the limits that the kernel keeps; the program inherits them.
 pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     let set = |resource, value: u64| setrlimit(resource, value, value);
-    set(Resource::RLIMIT_CORE, 0)?;
-    set(Resource::RLIMIT_CPU, limits.cpu.as_secs().max(1))?;
+    // Not 0: then a program that the machine has for dumps would still be given one.
+    set(Resource::RLIMIT_CORE, 1)?;
+    // A second more until it is killed outright: at the lower limit the kernel says why.
+    let cpu = limits.cpu.as_secs().max(1);
+    setrlimit(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
     if counted == Counted::Alone {
@@ -80,16 +83,49 @@ fn is_full(order: &Order) -> bool {
     size(dir) > order.limits.disk
 }
 
-/// The size of a file, or of all files in a folder. Follows no links.
-fn size(path: &Path) -> u64 {
-    let Ok(found) = fs::symlink_metadata(path) else {
-        return 0;
-    };
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let inside: u64 = if found.is_dir() {
-        entries.map(|entry| size(&entry.path())).sum()
-    } else {
-        0
-    };
-    inside + found.size()
+/// What a file takes at least: nobody may have so many empty ones that there is no room for others'.
+const SMALLEST: u64 = 4096;
+
+/// The size of a folder with all that is in it. Follows no links.
+fn size(folder: &Path) -> u64 {
+    let mut size: u64 = 0;
+    // A list and not a recursion: folders can be deeper than a stack.
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            // So deep that its path is too long: nobody can say what is in it.
+            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => return u64::MAX,
+            Err(_) => continue,
+        };
+        for entry in entries.flatten() {
+            let Ok(found) = entry.metadata() else {
+                continue;
+            };
+            size = size.saturating_add(found.size().max(SMALLEST));
+            if found.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_files_and_folders_take_room_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("a/b")).expect("folders");
+        fs::write(folder.path().join("a/empty"), "").expect("a file");
+        fs::write(folder.path().join("a/b/full"), vec![1; 10_000]).expect("a file");
+        std::os::unix::fs::symlink("/", folder.path().join("link")).expect("a link");
+        let size = size(folder.path());
+        assert!(
+            (4 * SMALLEST + 10_000..6 * SMALLEST + 10_000).contains(&size),
+            "{size}"
+        );
+    }
 }

@@ -163,7 +163,12 @@ fn kill_descendants() {
                 let _ = kill_process(pid, Signal::KILL);
             }
         }
-        // Time to die and to be reaped; against what forks faster than this, only a process table of its own helps.
-        std::thread::sleep(Duration::from_micros(if left.len() > 8 { 50 } else { 200 }));
+        // Time to die and to be reaped; against what forks faster than this, only a process table of its own helps. When
+        // nothing is left, this process is about to end, and there is no hurry to look again.
+        std::thread::sleep(Duration::from_micros(match left.len() {
+            0 => 20_000,
+            1..=8 => 200,
+            _ => 50,
+        }));
     }
 }

@@ -71,7 +71,16 @@ pub(super) fn enter(order: &Order) -> io::Result<()> {
 
 /// The machine's files as they are, to be read.
 fn whole(dir: &Path) -> io::Result<()> {
+    // Apart from their folder, in which no device can be opened from here on.
+    for device in DEVICES.map(Path::new) {
+        if device.exists() {
+            bind(device, device)?;
+        }
+    }
     for mounted in mount_points()? {
+        if DEVICES.iter().any(|device| mounted == Path::new(device)) {
+            continue;
+        }
         // What cannot be made read-only is the kernel's own; what is not there any more is covered.
         if mounted != dir {
             let _ = read_only(&mounted);
@@ -133,6 +142,10 @@ fn show(path: &Path) -> io::Result<()> {
         return Ok(());
     };
     if kind.is_symlink() {
+        // In a folder that is shown already.
+        if fs::symlink_metadata(path).is_ok() {
+            return Ok(());
+        }
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
@@ -155,7 +168,9 @@ fn place(path: &Path) -> io::Result<()> {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::write(path, "")?;
+        if !path.exists() {
+            fs::write(path, "")?;
+        }
     }
     bind(&source, path)
 }

@@ -6,8 +6,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::sync::{Arc, Barrier};
 
-use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
+use rustix::process::{Pid, WaitOptions, WaitStatus, getegid, wait};
 
 use super::super::Isolation;
 use super::super::wire::{Order, Word, say};
@@ -32,7 +33,10 @@ pub(super) fn run(
     // A thread of its own for the socket, so that this one can sleep in `wait`. Before the program runs: it could leave
     // no room for a thread.
     let mut grader = control.try_clone()?;
+    let up = Arc::new(Barrier::new(3));
+    let (listens, looks) = (Arc::clone(&up), Arc::clone(&up));
     std::thread::Builder::new().spawn(move || {
+        listens.wait();
         // The grader says no more: this returns when it hangs up, by an error as well as by the end of the stream.
         let _ = io::copy(&mut grader, &mut io::sink());
         (kill.everything)();
@@ -40,10 +44,13 @@ pub(super) fn run(
     let words = control.try_clone()?;
     let watched = order.clone();
     std::thread::Builder::new().spawn(move || {
+        looks.wait();
         let limit = limits::exceeded(&watched);
         say(&words, &Word::Exceeded(limit));
         (kill.program)();
     })?;
+    // A thread that is not up yet blocks all signals: see `spawn`.
+    up.wait();
     let started = match order.level {
         Isolation::User | Isolation::Landlock => ports::start(order, stdio),
         Isolation::Namespace | Isolation::Ports => spawn(order, stdio),
@@ -63,8 +70,14 @@ pub(super) fn run(
 /// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
 /// see the end of its output.
 fn spawn(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
+    let mut command = command(order, stdio)?;
     // A process group of its own: a program that kills its group must not kill its jail.
-    match command(order, stdio)?.process_group(0).spawn() {
+    command.process_group(0);
+    // Already so; it makes `Command` fork, where it would otherwise lend this thread to the new program with all signals
+    // blocked until that runs. And the kernel does not keep process 1 from a signal of its own table's that one of its
+    // threads blocks and another would take.
+    command.gid(getegid().as_raw());
+    match command.spawn() {
         Ok(child) => Ok(child.id()),
         Err(error) => Err(error
             .raw_os_error()

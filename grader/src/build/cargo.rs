@@ -1,9 +1,7 @@
-//! Has cargo build programs of the labs, and tells where they are or what the compiler said. Nothing here knows what
-//! a program is for.
-
-mod trouble;
+//! Has cargo build programs of the labs.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +14,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 
+use super::trouble;
 /// How long cargo and the compilers have to end by themselves when everything is to end.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -28,6 +27,8 @@ pub struct Built {
     pub errors: HashMap<String, String>,
     /// The warnings, by the name of the binary.
     pub warnings: HashMap<String, String>,
+    /// The files of the libraries that the binaries are linked with, by the id of the package.
+    pub(super) libraries: HashMap<String, Vec<PathBuf>>,
 }
 
 /// Cargo could not do its work at all.
@@ -42,6 +43,15 @@ pub enum BuildError {
     /// It gave up before it compiled anything.
     #[error("cargo could not build the labs:\n{0}")]
     Failed(String),
+    /// There is no compiler, or none that answers.
+    #[error("rustc cannot be used: {0}")]
+    NoCompiler(String),
+    /// A program that is right does not compile in the compiler's jail, so no submission would.
+    #[error("the compiler does not work in its jail:\n{0}")]
+    Jail(String),
+    /// A file could not be read or written, or a jail not be built.
+    #[error("the grader could not build a submission: {0}")]
+    Grader(#[from] io::Error),
 }
 
 /// What to build.
@@ -126,11 +136,8 @@ pub fn declared(root: &Path) -> Result<HashSet<String>, BuildError> {
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()
         .map_err(BuildError::NoCargo)?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
-        BuildError::Failed(trouble::with_remedy(&String::from_utf8_lossy(
-            &output.stderr,
-        )))
-    })?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|_| BuildError::Failed(trouble::with_remedy(&words_of(&output.stderr))))?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let targets = list(&metadata["packages"])
         .into_iter()
@@ -141,7 +148,7 @@ pub fn declared(root: &Path) -> Result<HashSet<String>, BuildError> {
         .collect())
 }
 
-fn cargo(root: &Path) -> Command {
+pub(super) fn cargo(root: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root);
@@ -213,6 +220,11 @@ fn note(message: &Value, built: &mut Built, all_errors: &mut String, trouble: &m
         Some("compiler-artifact") => {
             if let Some(path) = message["executable"].as_str() {
                 built.binaries.insert(name, path.into());
+            } else if let Some(package) = message["package_id"].as_str() {
+                let files = message["filenames"].as_array().into_iter().flatten();
+                let files = files.filter_map(Value::as_str).map(PathBuf::from);
+                let libraries = built.libraries.entry(package.to_owned()).or_default();
+                libraries.extend(files.filter(|file| is_library(file)));
             }
         }
         Some("compiler-message") => {
@@ -231,6 +243,17 @@ fn note(message: &Value, built: &mut Built, all_errors: &mut String, trouble: &m
         }
         _ => {}
     }
+}
+
+/// What a tool has said before it gave up.
+pub(super) fn words_of(stderr: &[u8]) -> String {
+    String::from_utf8_lossy(stderr).trim().to_owned()
+}
+
+/// What a compiler links with, or loads: metadata alone and the programs of build scripts are neither.
+fn is_library(file: &Path) -> bool {
+    let kind = file.extension().and_then(OsStr::to_str);
+    matches!(kind, Some("rlib" | "so" | "dylib"))
 }
 
 fn read_all(mut from: impl Read) -> String {

@@ -1,0 +1,220 @@
+//! Attacks on what a machine has only so much of.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::thread::{self, sleep};
+use std::time::Duration;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use rustix::fs::{MemfdFlags, memfd_create};
+
+use crate::processes::{spin, start};
+use crate::{Loot, Target};
+
+const MIB: usize = 1 << 20;
+
+/// A moment in which whoever keeps the limits may look.
+fn moment() {
+    sleep(Duration::from_secs(1));
+}
+
+/// Threads that do nothing but burn.
+pub(crate) fn cpu_spin(_: &Target) -> Loot {
+    for _ in 0..3 {
+        thread::spawn(spin);
+    }
+    spin();
+    Loot::new()
+}
+
+/// Processes that do, each with a processor time of its own.
+pub(crate) fn cpu_spin_in_many(target: &Target) -> Loot {
+    for _ in 0..4 {
+        start(&target.own, "minion-spins", &target.mark, &[]);
+    }
+    Loot::new()
+}
+
+/// Uses so many mebibytes, and keeps them for a moment.
+pub(crate) fn eat(mebibytes: u64) {
+    let mut eaten = Vec::new();
+    for _ in 0..mebibytes {
+        eaten.push(vec![1_u8; MIB]);
+    }
+    moment();
+    std::hint::black_box(&eaten);
+}
+
+/// Memory of its own.
+pub(crate) fn memory(_: &Target) -> Loot {
+    eat(400);
+    Loot::new()
+}
+
+/// Memory of many, each of whom has little.
+pub(crate) fn memory_in_many(target: &Target) -> Loot {
+    for _ in 0..16 {
+        start(&target.own, "minion-eats", &target.mark, &["16"]);
+    }
+    moment();
+    Loot::new()
+}
+
+/// Memory that is a file nobody sees, and so no process's.
+pub(crate) fn memory_in_files(_: &Target) -> Loot {
+    let mut held: Vec<File> = Vec::new();
+    let piece = vec![1_u8; MIB];
+    for _ in 0..128 {
+        let Ok(file) = memfd_create("memory", MemfdFlags::CLOEXEC) else {
+            break;
+        };
+        let mut file = File::from(file);
+        if file.write_all(&piece).is_err() {
+            break;
+        }
+        held.push(file);
+    }
+    moment();
+    if held.len() > 32 {
+        return vec![format!("holds {} MiB in memory files", held.len())];
+    }
+    Loot::new()
+}
+
+/// Memory that is reserved and not used.
+pub(crate) fn memory_by_mapping(_: &Target) -> Loot {
+    let held: Vec<Vec<u8>> = (0..64)
+        .map_while(|_| {
+            let mut reserved = Vec::new();
+            reserved.try_reserve_exact(1 << 30).ok().map(|()| reserved)
+        })
+        .collect();
+    if held.len() > 2 {
+        return vec![format!("reserved {} GiB", held.len())];
+    }
+    Loot::new()
+}
+
+/// Memory that outlives it.
+pub(crate) fn memory_shared(target: &Target) -> Loot {
+    let path = Path::new("/dev/shm").join(&target.mark);
+    if fs::write(path, vec![1; MIB]).is_ok() {
+        return vec!["left something in shared memory".to_owned()];
+    }
+    Loot::new()
+}
+
+/// One file that grows.
+pub(crate) fn huge_file(_: &Target) -> Loot {
+    let piece = vec![1_u8; MIB];
+    if let Ok(mut file) = File::create("huge") {
+        for _ in 0..64 {
+            if file.write_all(&piece).is_err() {
+                return Loot::new();
+            }
+        }
+    }
+    vec!["wrote 64 MiB".to_owned()]
+}
+
+/// One that says that it is huge.
+pub(crate) fn sparse_file(_: &Target) -> Loot {
+    let grown = File::create("sparse").and_then(|file| file.set_len(1 << 40));
+    grown.map_or_else(
+        |_| Loot::new(),
+        |()| vec!["made a file of 1 TiB".to_owned()],
+    )
+}
+
+/// Many files, until nothing fits any more.
+pub(crate) fn fills_disk(_: &Target) -> Loot {
+    let piece = vec![1_u8; MIB / 2];
+    for number in 0..128 {
+        if fs::write(format!("file{number}"), &piece).is_err() {
+            break;
+        }
+    }
+    moment();
+    Loot::new()
+}
+
+/// Many files with nothing in them.
+pub(crate) fn many_files(_: &Target) -> Loot {
+    for number in 0..8000 {
+        if File::create(format!("file{number}")).is_err() {
+            break;
+        }
+    }
+    moment();
+    Loot::new()
+}
+
+/// As many open files as there may be.
+pub(crate) fn many_descriptors(_: &Target) -> Loot {
+    let mut held: Vec<OwnedFd> = Vec::new();
+    while held.len() < 20_000 {
+        match File::open("/dev/null") {
+            Ok(file) => held.push(file.into()),
+            Err(_) => break,
+        }
+    }
+    moment();
+    Loot::new()
+}
+
+/// Allows itself more.
+pub(crate) fn raises_limits(_: &Target) -> Loot {
+    let kinds = [
+        Resource::RLIMIT_NOFILE,
+        Resource::RLIMIT_AS,
+        Resource::RLIMIT_CPU,
+        Resource::RLIMIT_FSIZE,
+        Resource::RLIMIT_CORE,
+    ];
+    let mut loot = Loot::new();
+    for kind in kinds {
+        let Ok((soft, hard)) = getrlimit(kind) else {
+            continue;
+        };
+        if setrlimit(kind, soft, hard.saturating_add(1)).is_ok() {
+            loot.push(format!("raised {kind:?} beyond {hard}"));
+        }
+    }
+    loot
+}
+
+/// Closes what it was started with and all else.
+pub(crate) fn closes_everything(_: &Target) -> Loot {
+    for descriptor in 0..1000 {
+        let _ = nix::unistd::close(descriptor);
+    }
+    // Or what is opened next would be taken for its output.
+    let _null: Vec<_> = (0..3).map(|_| File::open("/dev/null")).collect();
+    std::mem::forget(_null);
+    Loot::new()
+}
+
+/// Reads and writes what its jail has open: the socket on which the jail tells how it ends.
+pub(crate) fn reads_the_jail(_: &Target) -> Loot {
+    let mut loot = Loot::new();
+    let parent = std::os::unix::process::parent_id();
+    for pid in [1, parent] {
+        for descriptor in 0..32 {
+            let path = format!("/proc/{pid}/fd/{descriptor}");
+            if fs::read_link(&path).is_ok() || File::open(&path).is_ok() {
+                loot.push(format!("opened {path}"));
+            }
+        }
+        for part in ["mem", "exe", "environ", "maps", "syscall", "stack"] {
+            if File::open(format!("/proc/{pid}/{part}")).is_ok_and(|mut file| {
+                use std::io::Read;
+                file.read(&mut [0]).is_ok()
+            }) {
+                loot.push(format!("read {part} of process {pid}"));
+            }
+        }
+    }
+    loot
+}

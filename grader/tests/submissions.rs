@@ -1,0 +1,507 @@
+//! Submissions of strangers, through the real command: what is taken of them, what their compiler may not do, what they are
+//! told. Each program that a test grades is made by the test.
+
+#![cfg(all(target_os = "linux", not(portable)))]
+
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// The levels at which something holds a program.
+const LEVELS: [&str; 3] = ["namespace", "user", "landlock"];
+/// Nothing that a submission may see has these words.
+const SECRET: &str = "the solution's own words";
+
+/// A server that answers as the case `answer` wants it, or in another voice.
+fn server(voice: &str) -> String {
+    format!(
+        "use std::io::{{BufRead, BufReader, Write}};\n\
+         use std::net::TcpListener;\n\
+         \n\
+         fn main() -> std::io::Result<()> {{\n    \
+             let addr = std::env::args().nth(1).expect(\"an address\");\n    \
+             for stream in TcpListener::bind(addr)?.incoming() {{\n        \
+                 let mut stream = stream?;\n        \
+                 let mut line = String::new();\n        \
+                 BufReader::new(&stream).read_line(&mut line)?;\n        \
+                 write!(stream, \"{{}}{voice} {{line}}\", support::prefix())?;\n    \
+             }}\n    \
+             Ok(())\n\
+         }}\n"
+    )
+}
+
+const RIGHT: &str = "said";
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(path, text).expect("a file");
+}
+
+/// A folder that everybody can pass, as a program's own user has to.
+fn open_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("its mode");
+    folder
+}
+
+/// A course of one lab, in a folder that no other process knows of.
+struct Course {
+    folder: tempfile::TempDir,
+    temporary: tempfile::TempDir,
+}
+
+impl Course {
+    fn new() -> Self {
+        let course = Self {
+            folder: open_folder(),
+            temporary: open_folder(),
+        };
+        let package = |name: &str| {
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")
+        };
+        let bin = |role: &str| {
+            format!("[[bin]]\nname = \"tcp-probe-{role}\"\npath = \"src/bin/{role}.rs\"\n")
+        };
+        let manifest = package("tcp-probe")
+            + "[dependencies]\nsupport = { path = \"../support\" }\n"
+            + &bin("server")
+            + &bin("client");
+        let root = course.folder.path();
+        let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
+        write(root, "Cargo.toml", workspace);
+        write(root, "labs/tcp-probe/Cargo.toml", &manifest);
+        write(root, "labs/support/Cargo.toml", &package("support"));
+        let prefix = "pub fn prefix() -> &'static str { \"you \" }\n";
+        write(root, "labs/support/src/lib.rs", prefix);
+        for role in ["server", "client"] {
+            let skeleton = "fn main() { todo!(\"write it\") }\n";
+            write(root, &format!("labs/tcp-probe/src/bin/{role}.rs"), skeleton);
+        }
+        let solution =
+            format!("// {SECRET}\npub const WORDS: &str = \"{SECRET}\";\nfn main() {{}}\n");
+        write(root, "solutions/tcp-probe/server.rs", &solution);
+        write(root, "target/debug/tcp-probe-server-solution", SECRET);
+        for entry in fs::read_dir(tests().join("course/specs/tcp-probe")).expect("specs") {
+            let path = entry.expect("a spec").path();
+            let text = fs::read_to_string(&path).expect("a spec");
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            write(root, &format!("specs/tcp-probe/{name}"), &text);
+        }
+        course
+    }
+
+    fn command(&self, submission: &Path, options: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+        command
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .env("TMPDIR", self.temporary.path())
+            .env_remove("CARGO_TARGET_DIR")
+            .args(["check", "tcp-probe", "--submission"])
+            .arg(submission)
+            .args(options)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn check(&self, submission: &Path, options: &[&str]) -> (Option<i32>, String) {
+        let output = self.command(submission, options).output();
+        let output = output.expect("the grader runs");
+        let said =
+            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+        (output.status.code(), said.concat())
+    }
+
+    /// Grades at a level; none, and a word about it, where the machine has no such thing.
+    fn check_at(
+        &self,
+        level: &str,
+        submission: &Path,
+        options: &[&str],
+    ) -> Option<(Option<i32>, String)> {
+        let (status, said) = self.check(submission, &[options, &["--isolation", level]].concat());
+        if said.contains("this isolation is not available") {
+            println!("skipped: {level}: {}", said.trim());
+            return None;
+        }
+        Some((status, said))
+    }
+
+    /// That no process is left which has to do with this course, and no file that was made for a moment.
+    fn assert_nothing_is_left(&self) {
+        let marker = self.folder.path().to_string_lossy().into_owned();
+        let processes = fs::read_dir("/proc").expect("processes").flatten();
+        let left: Vec<String> = processes
+            .filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok())
+            .filter(|command| command.contains(&marker))
+            .collect();
+        assert_eq!(left, [""; 0]);
+        let names = |folder: &Path| -> Vec<PathBuf> {
+            let entries = fs::read_dir(folder).expect("a folder").flatten();
+            entries.map(|entry| entry.path()).collect()
+        };
+        assert_eq!(names(self.temporary.path()), Vec::<PathBuf>::new());
+        let mut target = names(&self.folder.path().join("target"));
+        target.retain(|path| path.to_string_lossy().contains("grader-"));
+        assert_eq!(target, Vec::<PathBuf>::new());
+    }
+
+    fn path(&self, path: &str) -> String {
+        self.folder.path().join(path).to_string_lossy().into_owned()
+    }
+}
+
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// A submission of these files.
+fn submission(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        write(folder.path(), path, text);
+    }
+    folder
+}
+
+/// Grades a server that wears the compiler out, and looks for these words. It takes no longer than its limit and some time
+/// for the rest, on a machine that has other things to do.
+fn assert_worn_out(server: &str, seconds: &str, words: &str) {
+    // One after the other, so that none of them has to wait for processors.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let course = Course::new();
+    let submission = submission(&[("src/bin/server.rs", server)]);
+    let began = Instant::now();
+    let options = ["--compile-seconds", seconds, "--case", "answer"];
+    let (status, said) = course.check(submission.path(), &options);
+    if said.contains("nothing holds a program") {
+        println!("skipped: {said}");
+        return;
+    }
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains(words), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(80), "{said}");
+    course.assert_nothing_is_left();
+}
+
+#[test]
+fn an_honest_submission_passes_at_every_level_and_in_every_shape() {
+    let course = Course::new();
+    let shapes = [
+        "labs/tcp-probe/src/bin/",
+        "tcp-probe/src/bin/",
+        "src/bin/",
+        "",
+    ];
+    for (index, level) in LEVELS.iter().enumerate() {
+        let shapes = if index == 0 {
+            &shapes[..]
+        } else {
+            &shapes[..1]
+        };
+        for shape in shapes {
+            let submission = submission(&[(&format!("{shape}server.rs"), &server(RIGHT))]);
+            if let Some((status, said)) =
+                course.check_at(level, submission.path(), &["--case", "answer"])
+            {
+                assert_eq!(status, Some(0), "{level} {shape}: {said}");
+            }
+        }
+    }
+    course.assert_nothing_is_left();
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let course = Course::new();
+    let (status, said) = course.check(submission(&[]).path(), &[]);
+    if said.contains("nothing holds a program") {
+        println!("skipped: {said}");
+        return;
+    }
+    assert_eq!(status, Some(1), "{said}");
+    for role in ["server", "client"] {
+        let words = format!("the submission has no {role} for tcp-probe");
+        assert!(said.contains(&words), "{said}");
+    }
+    let (status, said) = course.check(Path::new("/no/such/folder"), &[]);
+    assert_eq!(status, Some(2), "{said}");
+    let (status, said) = course.check(course.folder.path(), &["--solutions"]);
+    assert_eq!(status, Some(2), "{said}");
+}
+
+#[test]
+fn where_nothing_holds_a_program_none_is_compiled_unless_asked_for() {
+    let course = Course::new();
+    let submission = submission(&[("server.rs", &server(RIGHT))]);
+    let ports = ["--isolation", "ports", "--case", "answer"];
+    let (status, said) = course.check(submission.path(), &ports);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("--unsafe-no-sandbox"), "{said}");
+    assert!(!course.folder.path().join("target/debug/deps").exists());
+    let ports = [&ports[..], &["--unsafe-no-sandbox"]].concat();
+    let (status, said) = course.check(submission.path(), &ports);
+    assert_eq!(status, Some(0), "{said}");
+    course.assert_nothing_is_left();
+}
+
+/// A program's ways of taking files that are not its author's. All of these are there: without a jail each compiles.
+#[test]
+fn the_compiler_reads_nobodys_files() {
+    let course = Course::new();
+    let solution = course.path("solutions/tcp-probe/server.rs");
+    let binary = course.path("target/debug/tcp-probe-server-solution");
+    let relative = format!("{}{solution}", "../".repeat(20));
+    let includes = format!(
+        "const A: &str = include_str!(\"/etc/passwd\");\n\
+         const B: &str = include_str!({solution:?});\n\
+         const C: &str = include_str!({relative:?});\n\
+         const D: &[u8] = include_bytes!({binary:?});\n\
+         fn main() {{ println!(\"{{A}}{{B}}{{C}}{{D:?}}\"); }}\n"
+    );
+    let module = format!(
+        "#[path = {solution:?}]\nmod solution;\nfn main() {{ println!(\"{{}}\", solution::WORDS); }}\n"
+    );
+    let assembly =
+        format!("std::arch::global_asm!(\".incbin \\\"{binary}\\\"\");\nfn main() {{}}\n");
+    let attacks = [
+        (&includes, "error: couldn't read `", 4),
+        (&module, "error: couldn't read `", 1),
+        (&assembly, "Could not find incbin file", 1),
+    ];
+    for (server, words, times) in attacks {
+        let submission = submission(&[("server.rs", server)]);
+        for level in LEVELS {
+            if let Some((status, said)) =
+                course.check_at(level, submission.path(), &["--case", "answer"])
+            {
+                assert_eq!(status, Some(1), "{level}: {said}");
+                assert_eq!(said.matches(words).count(), times, "{level}: {said}");
+                assert!(
+                    said.contains("server.rs does not compile"),
+                    "{level}: {said}"
+                );
+                assert!(!said.contains(SECRET), "{level}: {said}");
+            }
+        }
+        let unsafely = [
+            "--isolation",
+            "ports",
+            "--unsafe-no-sandbox",
+            "--case",
+            "answer",
+        ];
+        let (_, said) = course.check(submission.path(), &unsafely);
+        assert!(!said.contains("does not compile"), "{said}");
+    }
+    course.assert_nothing_is_left();
+}
+
+#[test]
+fn a_link_to_a_solution_is_told_of_and_not_followed() {
+    let course = Course::new();
+    let submission = submission(&[("src/bin/client.rs", "fn main() {}\n")]);
+    let solution = course.path("solutions/tcp-probe/server.rs");
+    symlink(solution, submission.path().join("src/bin/server.rs")).expect("a link");
+    let (status, said) = course.check(submission.path(), &[]);
+    if said.contains("nothing holds a program") {
+        println!("skipped: {said}");
+        return;
+    }
+    assert_eq!(status, Some(1), "{said}");
+    let words =
+        "✗ tcp-probe server: src/bin/server.rs is a link; a submission is made of its own files";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn manifests_build_scripts_and_configuration_are_nobodys_business() {
+    let course = Course::new();
+    let ran = course.path("ran");
+    let script = format!("fn main() {{ std::fs::write({ran:?}, \"\").unwrap(); panic!() }}\n");
+    let wrapper = format!("#!/bin/sh\ntouch '{ran}'\nexit 1\n");
+    let lab = "labs/tcp-probe";
+    let submission = submission(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"labs/*\"]\n"),
+        ("rust-toolchain.toml", "[toolchain]\nchannel = \"0.1\"\n"),
+        ("wrapper", &wrapper),
+        (&format!("{lab}/build.rs"), &script),
+        (
+            &format!("{lab}/Cargo.toml"),
+            "[package]\nname = \"tcp-probe\"\nbuild = \"build.rs\"\n",
+        ),
+        (&format!("{lab}/src/bin/server.rs"), &server(RIGHT)),
+    ]);
+    let path = submission.path().join("wrapper");
+    fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+    let settings =
+        format!("[build]\nrustc-wrapper = {path:?}\nrustflags = [\"--cfg\", \"evil\"]\n");
+    for folder in [
+        "",
+        "labs/tcp-probe/",
+        "labs/tcp-probe/src/",
+        "labs/tcp-probe/src/bin/",
+    ] {
+        write(
+            submission.path(),
+            &format!("{folder}.cargo/config.toml"),
+            &settings,
+        );
+    }
+    for level in LEVELS {
+        if let Some((status, said)) =
+            course.check_at(level, submission.path(), &["--case", "answer"])
+        {
+            assert_eq!(status, Some(0), "{level}: {said}");
+        }
+    }
+    assert!(!Path::new(&ran).exists(), "the submission's code ran");
+}
+
+/// One student's program after another's, whose source looks older than what was built from the first.
+#[test]
+fn everybody_gets_a_program_of_their_own() {
+    let course = Course::new();
+    for voice in ["speaks", "sings", "shouts"] {
+        let submission = submission(&[("src/bin/server.rs", &server(voice))]);
+        let source = submission.path().join("src/bin/server.rs");
+        let file = File::options().write(true).open(source).expect("a source");
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        file.set_modified(long_ago).expect("a time");
+        let (status, said) = course.check(submission.path(), &["--case", "answer"]);
+        if said.contains("nothing holds a program") {
+            println!("skipped: {said}");
+            return;
+        }
+        assert_eq!(status, Some(1), "{said}");
+        assert!(
+            said.contains(&format!("\"you {voice} hello\\n\"")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_type_error_is_shown_as_the_compiler_said_it() {
+    let course = Course::new();
+    let wrong = "fn main() {\n    let port: u16 = \"no number\";\n    println!(\"{port}\");\n}\n";
+    let submission = submission(&[("src/bin/server.rs", wrong), ("src/bin/client.rs", wrong)]);
+    let (status, said) = course.check(submission.path(), &[]);
+    if said.contains("nothing holds a program") {
+        println!("skipped: {said}");
+        return;
+    }
+    assert_eq!(status, Some(1), "{said}");
+    let shown: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.contains("points in"))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_constant_that_takes_for_ever_is_given_up() {
+    let server = "#![allow(long_running_const_eval)]\n\
+                  const A: u64 = { let mut a = 0u64; while a < u64::MAX { a += 1 } a };\n\
+                  fn main() { println!(\"{A}\") }\n";
+    let words =
+        "✗ tcp-probe server: the compiler used more than 3 s of processor time on this program";
+    assert_worn_out(server, "3", words);
+}
+
+#[test]
+fn a_macro_that_grows_for_ever_is_given_up() {
+    let server = "#![recursion_limit = \"100000\"]\n\
+                  macro_rules! bomb { ($($t:tt)*) => { bomb!($($t)* $($t)*) } }\n\
+                  fn main() { bomb!(a b c d) }\n";
+    let words = "the compiler used more than 1024 MiB of memory on this program";
+    assert_worn_out(server, "30", words);
+}
+
+#[test]
+fn a_hundred_thousand_warnings_do_not_fill_the_grader() {
+    let lines: String = (0..100_000).map(|_| "let a = 0;\n").collect();
+    let server = format!("fn main() {{\n{lines}}}\n");
+    let words = "the compiler used more than 64 MiB of output on this program";
+    assert_worn_out(&server, "30", words);
+}
+
+#[test]
+fn more_errors_than_anybody_reads_are_cut() {
+    let lines = format!("{};\n", "x".repeat(400)).repeat(2000);
+    let server = format!("fn main() {{\n{lines}}}\n");
+    let words = "the compiler said more than 1 MiB: the rest was cut";
+    assert_worn_out(&server, "30", words);
+}
+
+/// Folders in folders, more than a path can name: whoever counts or removes them must not do so by recursion.
+#[test]
+fn folders_that_nest_deeply_harm_nobody() {
+    let course = Course::new();
+    let server = "fn main() {\n    \
+                      for _ in 0..3000 {\n        \
+                          std::fs::create_dir(\"a\").unwrap();\n        \
+                          std::env::set_current_dir(\"a\").unwrap();\n    \
+                      }\n    \
+                      std::thread::sleep(std::time::Duration::from_millis(500));\n\
+                  }\n";
+    let submission = submission(&[("server.rs", server)]);
+    for level in LEVELS {
+        let checked = course.check_at(level, submission.path(), &["--case", "answer"]);
+        if let Some((status, said)) = checked {
+            assert_eq!(status, Some(1), "{level}: {said}");
+        }
+    }
+    course.assert_nothing_is_left();
+}
+
+#[test]
+fn an_interrupt_ends_a_compiler_and_leaves_nothing() {
+    let course = Course::new();
+    let server = "#![allow(long_running_const_eval)]\n\
+                  const A: u64 = { let mut a = 0u64; while a < u64::MAX { a += 1 } a };\n\
+                  fn main() { println!(\"{A}\") }\n";
+    let submission = submission(&[("server.rs", server)]);
+    for level in LEVELS {
+        let mut grading = course
+            .command(submission.path(), &["--isolation", level])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the grader starts");
+        let own = course.path("target/grader-submission-");
+        let compiles = || {
+            let processes = fs::read_dir("/proc").expect("processes").flatten();
+            processes
+                .filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok())
+                .any(|line| line.contains("\0tcp_probe_server\0") && line.contains(&own))
+        };
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !compiles() && grading.try_wait().expect("a status").is_none() {
+            assert!(Instant::now() < deadline, "it did not come to compile");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        if grading.try_wait().expect("a status").is_some() {
+            println!("skipped: {level}: not available");
+            continue;
+        }
+        let pid = Pid::from_raw(grading.id().try_into().expect("a process id"));
+        kill(pid, Signal::SIGINT).expect("a signal");
+        let status = grading.wait().expect("the grader ends");
+        assert_eq!(status.code(), Some(130), "{level}");
+        course.assert_nothing_is_left();
+    }
+}
