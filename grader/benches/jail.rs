@@ -1,11 +1,13 @@
-//! What a jail costs: one case, the same program, in a jail of each level and without one, in turns.
+//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --bench jail --profile dev` (which is
+//! how students build the grader) prints medians and the spread (the middle half) of
 //!
-//! `cargo bench -p grader --bench jail` prints medians and the spread (the middle half), and the difference to a bare loop
-//! in Rust that does what the case does: start the server, wait until it listens, connect, four exchanges, kill.
+//! - starting a server, waiting until it listens, and ending it: in a jail of each level, against a plain `Command` in the
+//!   same network. The difference is what the jail adds to a case;
+//! - a whole case of four exchanges, against a bare loop in Rust that does the same.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -14,9 +16,12 @@ use std::time::{Duration, Instant};
 
 use grader::judge::{Verdict, judge};
 use grader::plan::{self, Case};
-use grader::run::isolation::{self, Choice, Isolation, View, reserve_address};
+use grader::run::isolation::{
+    self, Choice, Folder, Isolation, Launch, Limits, Program, View, reserve_address,
+};
 use grader::run::{Delivery, Settings, Subject, run};
 use grader::spec::{Lab, Source, Transport, parse_case};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 const ROUNDS: usize = 200;
@@ -39,6 +44,7 @@ fn main() {
     .into_iter()
     .filter_map(|choice| isolation::enter(choice).ok())
     .collect();
+    start_and_end(&levels);
     let case = case();
     let mut bare = Vec::new();
     let mut jailed = vec![Vec::new(); levels.len()];
@@ -60,6 +66,74 @@ fn main() {
             level.to_string(),
             spread(times)
         );
+    }
+}
+
+/// What the jail adds: nothing else differs between the two.
+fn start_and_end(levels: &[Isolation]) {
+    for level in levels {
+        let (mut plain, mut jailed) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            plain.push(in_network(*level, |addr, _| {
+                let [binary, way] = program();
+                let mut child = Command::new(binary)
+                    .args([way, addr.to_string().into()])
+                    .spawn()
+                    .expect("the program starts");
+                until_it_listens(addr);
+                child.kill().expect("killed");
+                child.wait().expect("ended");
+            }));
+            jailed.push(in_network(*level, |addr, runtime| {
+                let folder = Folder::new(*level, &Limits::default()).expect("a folder");
+                let mut argv: Vec<OsString> = program().into();
+                argv.push(addr.to_string().into());
+                let launch = Launch {
+                    argv,
+                    dir: folder.path().to_owned(),
+                    env: Vec::new(),
+                    view: View::Only(Vec::new()),
+                    limits: Limits::default(),
+                    level: *level,
+                };
+                runtime.block_on(async {
+                    let started = Program::start(&launch).await.expect("the program starts");
+                    until_it_listens(addr);
+                    started.program.end().await.expect("ended");
+                });
+            }));
+        }
+        let floor = median(&mut plain);
+        let median = median(&mut jailed);
+        println!(
+            "{:<12} start and end: plain {floor:.2?} {}, jailed {median:.2?} {}: +{:.2?}",
+            level.to_string(),
+            spread(&plain),
+            spread(&jailed),
+            median.saturating_sub(floor)
+        );
+    }
+}
+
+/// How long something takes in a network as a case has it, with a runtime as a case has it. Neither is part of the time.
+fn in_network(level: Isolation, work: impl FnOnce(SocketAddr, &Runtime) + Send) -> Duration {
+    thread::scope(|scope| {
+        let thread = scope.spawn(move || {
+            isolation::enter_case(level).expect("a network");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
+            time(|| work(reserved.addr, &runtime))
+        });
+        thread.join().expect("it ends")
+    })
+}
+
+fn until_it_listens(addr: SocketAddr) {
+    while TcpStream::connect(addr).is_err() {
+        thread::sleep(Duration::from_micros(100));
     }
 }
 
@@ -129,13 +203,9 @@ fn bare_loop() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
+    until_it_listens(addr);
     for _ in 0..4 {
-        let stream = loop {
-            match TcpStream::connect(addr) {
-                Ok(stream) => break stream,
-                Err(_) => thread::sleep(Duration::from_micros(100)),
-            }
-        };
+        let stream = TcpStream::connect(addr).expect("it listens");
         (&stream).write_all(b"hello\n").expect("sent");
         let mut line = String::new();
         BufReader::new(&stream)
