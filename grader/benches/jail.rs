@@ -5,33 +5,35 @@
 //!   same network. The difference is what the jail adds to a case;
 //! - a whole case of four exchanges, against a bare loop in Rust that does the same.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use grader::judge::{Verdict, judge};
-use grader::plan::{self, Case};
+use grader::plan::Case;
 use grader::run::isolation::{
     self, Choice, Folder, Isolation, Launch, Limits, Program, View, reserve_address,
 };
 use grader::run::{Delivery, Settings, Subject, run};
-use grader::spec::{Lab, Source, Transport, parse_case};
+use grader::spec::Transport;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 const ROUNDS: usize = 200;
 
-const CASE: &str = "title: A case\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\npeers: [ana, ben, cai, dan]\n\
-                    hints: [One?, Two, Three]\nsteps:\n\
-                    - {as: ana, send: \"hello\\n\", expect: \"you said hello\\n\"}\n\
-                    - {as: ben, send: \"hello\\n\", expect: \"you said hello\\n\"}\n\
-                    - {as: cai, send: \"hello\\n\", expect: \"you said hello\\n\"}\n\
-                    - {as: dan, send: \"hello\\n\", expect: \"you said hello\\n\"}\n";
+const STEPS: &str = "
+  - {as: ana, send: \"hello\\n\", expect: \"you said hello\\n\"}
+  - {as: ben, send: \"hello\\n\", expect: \"you said hello\\n\"}
+  - {as: cai, send: \"hello\\n\", expect: \"you said hello\\n\"}
+  - {as: dan, send: \"hello\\n\", expect: \"you said hello\\n\"}
+";
 
 fn main() {
     isolation::jail_main_if_asked();
@@ -45,7 +47,7 @@ fn main() {
     .filter_map(|choice| isolation::enter(choice).ok())
     .collect();
     start_and_end(&levels);
-    let case = case();
+    let case = common::case(Transport::Tcp, "[ana, ben, cai, dan]", STEPS);
     let mut bare = Vec::new();
     let mut jailed = vec![Vec::new(); levels.len()];
     // In turns, so that whatever else the machine does is shared by all.
@@ -156,24 +158,6 @@ fn spread(times: &[Duration]) -> String {
 /// A server that answers `hello` with `you said hello`.
 fn program() -> [OsString; 2] {
     [env!("CARGO_BIN_EXE_misbehave").into(), "right".into()]
-}
-
-fn case() -> Arc<Case> {
-    let source = Source {
-        path: PathBuf::from("specs/lab/case.yaml"),
-        text: CASE.to_owned(),
-    };
-    let lab = Lab {
-        name: "lab".into(),
-        title: "A lab".into(),
-        order: 1,
-        transport: Transport::Tcp,
-        address: ([127, 0, 0, 1], 7000).into(),
-        idea: "An idea".into(),
-        cases: Vec::new(),
-    };
-    let spec = parse_case(source, Transport::Tcp).expect("a right spec");
-    Arc::new(plan::case(&lab, &spec))
 }
 
 fn in_jail(case: &Arc<Case>, isolation: Isolation) {

@@ -81,10 +81,19 @@ pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
 /// The file of a program, in the course's folder.
 #[must_use]
 pub fn source(lab: &str, role: Role, version: Version) -> PathBuf {
-    let file = format!("{}.rs", role_name(role));
+    let file = file_name(role);
     match version {
-        Version::Submission => ["labs", lab, "src", "bin", &file].iter().collect(),
-        Version::Solution => ["solutions", lab, &file].iter().collect(),
+        Version::Submission => ["labs", lab, "src", "bin", file].iter().collect(),
+        Version::Solution => ["solutions", lab, file].iter().collect(),
+    }
+}
+
+/// `server.rs` or `client.rs`.
+#[must_use]
+pub fn file_name(role: Role) -> &'static str {
+    match role {
+        Role::Server => "server.rs",
+        Role::Client => "client.rs",
     }
 }
 

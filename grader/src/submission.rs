@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use crate::course::role_name;
+use crate::course::{file_name, role_name};
 use crate::spec::Role;
 use crate::visible::visible;
 
@@ -102,13 +102,6 @@ pub fn read(submission: &Path, lab: &str, alone: bool) -> Result<Sources, Refuse
         files: reader.files,
         bins: PathBuf::new(),
     })
-}
-
-fn file_name(role: Role) -> &'static str {
-    match role {
-        Role::Server => "server.rs",
-        Role::Client => "client.rs",
-    }
 }
 
 /// The words for a program that is not there.

@@ -7,14 +7,13 @@ use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::OFlags;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
@@ -203,7 +202,7 @@ impl Compiler {
             return Ok(Err(Rejected { why, messages }));
         }
         let binary = self.folder.path().join("programs").join(&task.name);
-        take(&folder.path().join(OUTPUT), &binary, self.limits.file_size)?;
+        take(&folder, &binary, self.limits.file_size)?;
         Ok(Ok(Compiled { binary, warnings }))
     }
 
@@ -343,12 +342,11 @@ fn read(fd: OwnedFd, most: u64, flood: Arc<Notify>) -> JoinHandle<Messages> {
 }
 
 /// Copies the program out of the folder, in which a stranger's word may have made anything: a file of some size and no link.
-fn take(from: &Path, to: &Path, most: u64) -> io::Result<()> {
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let mut made = File::options().read(true).custom_flags(flags).open(from)?;
-    let found = made.metadata()?;
-    if !found.is_file() || found.len() > most {
-        return Err(io::Error::other("what the compiler has made is no program"));
+fn take(from: &Folder, to: &Path, most: u64) -> io::Result<()> {
+    let no_program = || io::Error::other("what the compiler has made is no program");
+    let mut made = from.open(OUTPUT).ok_or_else(no_program)?;
+    if made.metadata()?.len() > most {
+        return Err(no_program());
     }
     // A new file in a new folder: nothing older can be taken for it.
     let mut program = File::create_new(to)?;

@@ -54,16 +54,15 @@ pub(super) fn build_labs(
     cancel: &watch::Receiver<bool>,
 ) -> Result<Programs, Halt> {
     let both = |lab: &&Lab| {
-        let name = lab.name.clone();
-        [Role::Server, Role::Client].map(|role| (name.clone(), role))
+        [Role::Server, Role::Client].map(|role| (role, Target::of(lab, role, version)))
     };
-    let keys: Vec<(String, Role)> = labs.iter().flat_map(both).collect();
-    let targets: Vec<Target> = labs
+    let wanted: Vec<(Role, Target)> = labs.iter().flat_map(both).collect();
+    let targets: Vec<&Target> = wanted.iter().map(|(_, target)| target).collect();
+    let (ready, _) = build_targets(&course.root, &targets, cancel)?;
+    let keys = wanted
         .iter()
-        .flat_map(|lab| [Role::Server, Role::Client].map(|role| Target::of(lab, role, version)))
-        .collect();
-    let (ready, _) = build_targets(&course.root, &targets.iter().collect::<Vec<_>>(), cancel)?;
-    Ok(keys.into_iter().zip(ready).collect())
+        .map(|(role, target)| (target.lab.clone(), *role));
+    Ok(keys.zip(ready).collect())
 }
 
 /// Has cargo build programs; tells of each, in order, and by its name what the compiler warned of.

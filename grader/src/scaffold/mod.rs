@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::course::role_name;
+use crate::course::{Version, role_name, source};
 use crate::spec::{Lab, Role, Transport};
 
 /// A skeleton, and a solution that is not written yet.
@@ -140,16 +140,13 @@ impl NewLab {
                 );
             let skeleton = "TODO: the solution, with a todo! in place of each decision.";
             let solution = "TODO: what it does, and then the program.";
-            let file = format!("{}.rs", role_name(role));
-            let name = &self.name;
-            files.push((
-                ["solutions", name, &file].iter().collect(),
-                program.replace("{{mark}}", solution),
-            ));
-            files.push((
-                ["labs", name, "src", "bin", &file].iter().collect(),
-                program.replace("{{mark}}", skeleton),
-            ));
+            for (version, mark) in [
+                (Version::Solution, solution),
+                (Version::Submission, skeleton),
+            ] {
+                let text = program.replace("{{mark}}", mark);
+                files.push((source(&self.name, role, version), text));
+            }
         }
         files
     }

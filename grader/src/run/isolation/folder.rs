@@ -62,10 +62,19 @@ impl Folder {
         self.dir.path()
     }
 
-    /// The bytes of a regular file in it, if there is one of this name and it is no larger. The program may be at work
-    /// in it: whatever it puts in the file's place meanwhile, no link is followed, and no pipe waited for.
+    /// The bytes of a regular file in it, if there is one of this name and it is no larger.
     #[must_use]
     pub fn read(&self, name: &str, largest: u64) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = self.open(name)?;
+        file.take(largest + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= largest).then_some(bytes)
+    }
+
+    /// A regular file in it, if there is one of this name, to be read. The program may be at work in it: whatever it puts
+    /// in the file's place meanwhile, no link is followed, and no pipe waited for.
+    #[must_use]
+    pub fn open(&self, name: &str) -> Option<fs::File> {
         let mut folder = open_folder(CWD, self.path()).ok()?;
         let mut parts = Path::new(name).components().peekable();
         while let Some(Component::Normal(part)) = parts.next() {
@@ -79,10 +88,7 @@ impl Folder {
             if FileType::from_raw_mode(fstat(&file).ok()?.st_mode) != FileType::RegularFile {
                 return None;
             }
-            let mut bytes = Vec::new();
-            let file = fs::File::from(file);
-            file.take(largest + 1).read_to_end(&mut bytes).ok()?;
-            return (bytes.len() as u64 <= largest).then_some(bytes);
+            return Some(file.into());
         }
         None
     }

@@ -16,7 +16,7 @@ use super::super::socket::Proto;
 use super::jail::{
     become_user, landlock_works, own_proc, part_company, private_mounts, set_filter, try_root,
 };
-use super::{Finding, Isolation, NOBODY, SocketTable, enter, stage};
+use super::{Finding, Isolation, NOBODY, SocketTable, enter, stage, tree};
 
 /// The stages of the throwaway child.
 const FIRST: &str = "probe";
@@ -162,7 +162,7 @@ fn outer() {
 
 /// What stage 2 of the jail does.
 fn inner() {
-    let first = if getpid().as_raw_nonzero().get() == 1 {
+    let first = if tree::own_pid() == 1 {
         Ok(())
     } else {
         Err(io::Error::other("not process 1"))

@@ -7,6 +7,13 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use rustix::process::getpid;
+
+/// The process that asks.
+pub(super) fn own_pid() -> u32 {
+    getpid().as_raw_nonzero().get().unsigned_abs()
+}
+
 /// The processes that `pid` has started and that are still its own (or that it has inherited), zombies included.
 pub(super) fn children(pid: u32) -> Vec<u32> {
     static LISTED: OnceLock<bool> = OnceLock::new();

@@ -52,6 +52,15 @@ pub(super) enum Word {
     Exceeded(Limit),
 }
 
+impl Word {
+    /// Why a program was not started.
+    pub(super) fn not_started(error: &io::Error) -> Self {
+        error
+            .raw_os_error()
+            .map_or_else(|| Self::Failed(error.to_string()), Self::Refused)
+    }
+}
+
 /// Sends the order, and the program's stdin, stdout and stderr with it.
 pub(super) fn send_order(
     socket: &UnixStream,

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::statvfs::statvfs;
-use rustix::process::getpid;
 
 use super::super::Isolation;
 use super::super::tree;
@@ -59,7 +58,7 @@ pub(super) fn exceeded(order: &Order) -> Limit {
 /// What has been used up by now.
 pub(super) fn look(order: &Order) -> Option<Limit> {
     let limits = &order.limits;
-    let usage = tree::usage(getpid().as_raw_nonzero().get().unsigned_abs());
+    let usage = tree::usage(tree::own_pid());
     if usage.memory > limits.memory {
         Some(Limit::Memory)
     } else if usage.tasks >= limits.processes {

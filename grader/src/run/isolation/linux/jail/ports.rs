@@ -63,11 +63,7 @@ fn user(order: &Order) -> Option<u32> {
 }
 
 fn own_user() -> u32 {
-    USERS.start + own_pid() % (USERS.end - USERS.start)
-}
-
-fn own_pid() -> u32 {
-    getpid().as_raw_nonzero().get().unsigned_abs()
+    USERS.start + tree::own_pid() % (USERS.end - USERS.start)
 }
 
 /// The program's own process, before it is the program: restricts itself, and goes over to it.
@@ -90,16 +86,10 @@ pub(super) fn exec() -> io::Result<()> {
     }
     privileges::give_up()?;
     filter::set()?;
-    let error = match command(&order, stdio) {
-        Ok(mut command) => command.exec(),
-        Err(word) => {
-            say(&control, &word);
-            return Ok(());
-        }
+    let word = match command(&order, stdio) {
+        Ok(mut command) => Word::not_started(&command.exec()),
+        Err(word) => word,
     };
-    let word = error
-        .raw_os_error()
-        .map_or_else(|| Word::Failed(error.to_string()), Word::Refused);
     say(&control, &word);
     Ok(())
 }
@@ -157,7 +147,7 @@ fn kill_user() {
 /// Kills until nothing is left; the supervisor, which reaps, then ends the process.
 fn kill_descendants() {
     loop {
-        let left = tree::descendants(own_pid());
+        let left = tree::descendants(tree::own_pid());
         for pid in &left {
             if let Some(pid) = i32::try_from(*pid).ok().and_then(Pid::from_raw) {
                 let _ = kill_process(pid, Signal::KILL);

@@ -79,9 +79,7 @@ fn spawn(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
     command.gid(getegid().as_raw());
     match command.spawn() {
         Ok(child) => Ok(child.id()),
-        Err(error) => Err(error
-            .raw_os_error()
-            .map_or_else(|| Word::Failed(error.to_string()), Word::Refused)),
+        Err(error) => Err(Word::not_started(&error)),
     }
 }
 
