@@ -1,12 +1,16 @@
-//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --bench jail --profile dev` (which is
-//! how students build the grader) prints medians and the spread (the middle half) of
+//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --profile dev --bench jail` (which is
+//! how students build the grader) prints medians, the spread (the middle half), and the processor time of all processes of
 //!
-//! - starting a server, waiting until it listens, and ending it: in a jail of each level, against a plain `Command` in the
-//!   same network. The difference is what the jail adds to a case;
-//! - a whole case of four exchanges, against a bare loop in Rust that does the same.
+//! - starting a server, waiting until it listens, and ending it: in a jail of each level, with its folder, against a plain
+//!   `Command` in the same network. The difference is what the jail adds to a case, and there is a goal for it;
+//! - a whole case of four exchanges, against a bare loop in Rust that does the same. There is a goal for that difference too.
+//!
+//! A level's name after `--` asks for that level alone. A jail is several processes, each of which waits for a processor: on
+//! a busy machine the times are the neighbours', and only the processor time says something.
 
-#[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../tests/common/mod.rs"]
+mod course;
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
@@ -14,7 +18,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use grader::judge::{Verdict, judge};
 use grader::plan::Case;
@@ -26,6 +30,8 @@ use grader::spec::Transport;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
+use common::{Samples, Section, Shown, ratio, rounds, time, words};
+
 const ROUNDS: usize = 200;
 
 const STEPS: &str = "
@@ -35,8 +41,13 @@ const STEPS: &str = "
   - {as: dan, send: \"hello\\n\", expect: \"you said hello\\n\"}
 ";
 
+/// The most that a jail may add to a case, and the most that a case may take beside the bare loop.
+const GOAL: Duration = Duration::from_millis(4);
+const CASE_GOAL: Duration = Duration::from_millis(5);
+
 fn main() {
     isolation::jail_main_if_asked();
+    let asked = words();
     let levels: Vec<Isolation> = [
         Choice::Namespace,
         Choice::User,
@@ -45,76 +56,90 @@ fn main() {
     ]
     .into_iter()
     .filter_map(|choice| isolation::enter(choice).ok())
+    .filter(|level| asked.is_empty() || asked.contains(&level.to_string()))
     .collect();
     start_and_end(&levels);
-    let case = common::case(Transport::Tcp, "[ana, ben, cai, dan]", STEPS);
-    let mut bare = Vec::new();
-    let mut jailed = vec![Vec::new(); levels.len()];
-    // In turns, so that whatever else the machine does is shared by all.
-    for _ in 0..ROUNDS {
-        bare.push(time(bare_loop));
-        for (level, times) in levels.iter().zip(&mut jailed) {
-            times.push(time(|| in_jail(&case, *level)));
-        }
-    }
-    let floor = median(&mut bare);
-    println!("{:<12} {floor:>10.2?}  {}", "bare loop", spread(&bare));
-    for (level, times) in levels.iter().zip(&mut jailed) {
-        let median = median(times);
-        let more = median.saturating_sub(floor);
-        let ratio = median.as_secs_f64() / floor.as_secs_f64();
-        println!(
-            "{:<12} {median:>10.2?}  {}  +{more:.2?}, {ratio:.1} times the bare loop",
-            level.to_string(),
-            spread(times)
-        );
-    }
+    whole_case(&levels);
 }
 
 /// What the jail adds: nothing else differs between the two.
 fn start_and_end(levels: &[Isolation]) {
-    for level in levels {
-        let (mut plain, mut jailed) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            plain.push(in_network(*level, |addr, _| {
-                let [binary, way] = program();
-                let mut child = Command::new(binary)
-                    .args([way, addr.to_string().into()])
-                    .spawn()
-                    .expect("the program starts");
-                until_it_listens(addr);
-                child.kill().expect("killed");
-                child.wait().expect("ended");
-            }));
-            jailed.push(in_network(*level, |addr, runtime| {
-                let folder = Folder::new(*level, &Limits::default()).expect("a folder");
-                let mut argv: Vec<OsString> = program().into();
-                argv.push(addr.to_string().into());
-                let launch = Launch {
-                    argv,
-                    dir: folder.path().to_owned(),
-                    env: Vec::new(),
-                    view: View::Only(Vec::new()),
-                    limits: Limits::default(),
-                    level: *level,
-                };
-                runtime.block_on(async {
-                    let started = Program::start(&launch).await.expect("the program starts");
-                    until_it_listens(addr);
-                    started.program.end().await.expect("ended");
-                });
-            }));
+    let mut section = Section::new("jail", "Start and end of a server, in a jail");
+    let mut plain = vec![Samples::default(); levels.len()];
+    let mut jailed = plain.clone();
+    // In turns, so that whatever else the machine does is shared by all.
+    for _ in 0..rounds(ROUNDS, 5) {
+        for (index, level) in levels.iter().enumerate() {
+            plain[index].add(|| in_network(*level, plain_server));
+            jailed[index]
+                .add(|| in_network(*level, |addr, runtime| jailed_server(*level, addr, runtime)));
         }
-        let floor = median(&mut plain);
-        let median = median(&mut jailed);
-        println!(
-            "{:<12} start and end: plain {floor:.2?} {}, jailed {median:.2?} {}: +{:.2?}",
-            level.to_string(),
-            spread(&plain),
-            spread(&jailed),
-            median.saturating_sub(floor)
-        );
     }
+    for (level, (plain, jailed)) in levels.iter().zip(plain.iter().zip(&jailed)) {
+        section.samples(&format!("{level}: plain"), plain);
+        section.samples(&format!("{level}: in a jail"), jailed);
+        let added = jailed.median().saturating_sub(plain.median());
+        section.goal_time(&format!("{level}: what the jail adds"), added, GOAL);
+    }
+    section.end();
+}
+
+fn whole_case(levels: &[Isolation]) {
+    let mut section = Section::new("jail", "A whole case of four exchanges");
+    let case = course::case(Transport::Tcp, "[ana, ben, cai, dan]", STEPS);
+    let mut bare = Samples::default();
+    let mut jailed = vec![Samples::default(); levels.len()];
+    for _ in 0..rounds(ROUNDS, 5) {
+        bare.add(|| time(bare_loop));
+        for (level, samples) in levels.iter().zip(&mut jailed) {
+            samples.add(|| time(|| in_jail(&case, *level)));
+        }
+    }
+    section.samples("the bare loop", &bare);
+    for (level, samples) in levels.iter().zip(&jailed) {
+        section.samples(&format!("{level}: graded"), samples);
+        let times = format!("{:.2}", ratio(samples.median(), bare.median()));
+        section.value(&format!("{level}: to the bare loop"), &times);
+        let added = samples.median().saturating_sub(bare.median());
+        let name = format!("{level}: more than the bare loop");
+        // The two in between stand in for namespaces where there are none, and start one more process.
+        if matches!(level, Isolation::Namespace | Isolation::Ports) {
+            section.goal_time(&name, added, CASE_GOAL);
+        } else {
+            section.value(&name, &Shown(added).to_string());
+        }
+    }
+    section.end();
+}
+
+fn plain_server(addr: SocketAddr, _: &Runtime) {
+    let [binary, way] = program();
+    let mut child = Command::new(binary)
+        .args([way, addr.to_string().into()])
+        .spawn()
+        .expect("the program starts");
+    until_it_listens(addr);
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+}
+
+fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
+    let folder = Folder::new(level, &Limits::default()).expect("a folder");
+    let mut argv: Vec<OsString> = program().into();
+    argv.push(addr.to_string().into());
+    let launch = Launch {
+        argv,
+        dir: folder.path().to_owned(),
+        env: Vec::new(),
+        view: View::Only(Vec::new()),
+        limits: Limits::default(),
+        level,
+    };
+    runtime.block_on(async {
+        let started = Program::start(&launch).await.expect("the program starts");
+        until_it_listens(addr);
+        started.program.end().await.expect("ended");
+    });
 }
 
 /// How long something takes in a network as a case has it, with a runtime as a case has it. Neither is part of the time.
@@ -139,22 +164,6 @@ fn until_it_listens(addr: SocketAddr) {
     }
 }
 
-fn time(work: impl FnOnce()) -> Duration {
-    let began = Instant::now();
-    work();
-    began.elapsed()
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn spread(times: &[Duration]) -> String {
-    let (low, high) = (times[times.len() / 4], times[times.len() * 3 / 4]);
-    format!("({low:.2?} to {high:.2?})")
-}
-
 /// A server that answers `hello` with `you said hello`.
 fn program() -> [OsString; 2] {
     [env!("CARGO_BIN_EXE_misbehave").into(), "right".into()]
@@ -165,6 +174,7 @@ fn in_jail(case: &Arc<Case>, isolation: Isolation) {
         argv: program().into(),
         env: Vec::new(),
         view: View::Only(Vec::new()),
+        own: None,
     };
     let (_keep, cancel) = watch::channel(false);
     let settings = Settings { isolation, cancel };

@@ -59,6 +59,21 @@ impl Course {
     }
 }
 
+/// What students are told of cases that are not in their copy of the course; nothing where it has all of them.
+#[must_use]
+pub fn held_back<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Option<String> {
+    let of = |lab: &'a Lab| lab.held_back.document + lab.held_back.robust;
+    let points: u32 = labs.into_iter().map(of).sum();
+    let points = match points {
+        0 => return None,
+        1 => "1 more point is".to_owned(),
+        points => format!("{points} more points are"),
+    };
+    Some(format!(
+        "{points} for cases that you do not have; whoever marks your work does"
+    ))
+}
+
 /// Which of a lab's programs is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {
@@ -86,6 +101,12 @@ pub fn source(lab: &str, role: Role, version: Version) -> PathBuf {
         Version::Submission => ["labs", lab, "src", "bin", file].iter().collect(),
         Version::Solution => ["solutions", lab, file].iter().collect(),
     }
+}
+
+/// The skeleton of a program as the student gets it, in the course's folder: what `labs` has is the student's to change.
+#[must_use]
+pub fn skeleton(lab: &str, role: Role) -> PathBuf {
+    ["specs", lab, "skeleton", file_name(role)].iter().collect()
 }
 
 /// `server.rs` or `client.rs`.

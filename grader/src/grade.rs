@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::judge::{Failure, Kind, Verdict, judge};
 use crate::plan::Case;
-use crate::run::{Delivery, Settings, Subject, run};
+use crate::run::isolation::Recording;
+use crate::run::{Delivery, Fact, Settings, Subject, Transcript, run, run_recorded};
+use crate::trace::{Diagram, Extent};
 
 /// A case, and the program that is to pass it.
 #[derive(Debug, Clone)]
@@ -42,6 +44,25 @@ impl NotBuilt {
             hint: "Read the compiler's first message; the others often follow from it.",
         }
     }
+
+    /// What is said of each case of the program that is not there.
+    #[must_use]
+    pub fn verdict(&self, case: &Case) -> Verdict {
+        Verdict::Fail(Box::new(Failure {
+            kind: Kind::NotBuilt,
+            step: None,
+            message: self.why.clone(),
+            label: String::new(),
+            difference: None,
+            missing: None,
+            notes: Vec::new(),
+            conversation: Vec::new(),
+            printed: [Vec::new(), Vec::new()],
+            compiler: (!self.messages.is_empty()).then(|| Arc::clone(&self.messages)),
+            because: None,
+            hint: format!("{} ({})", self.hint, case.lab),
+        }))
+    }
 }
 
 /// What came of a case.
@@ -53,6 +74,8 @@ pub struct Graded {
     pub verdict: Verdict,
     /// How long it took.
     pub duration: Duration,
+    /// The picture of a case that failed, or that was traced.
+    pub diagram: Option<Box<Diagram>>,
 }
 
 /// Something happened that a person may want to see at once.
@@ -103,45 +126,90 @@ fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
     Some((index, jobs.get(index)?))
 }
 
-fn one(job: &Job, settings: &Settings) -> Graded {
+/// Grades one job, on a thread of its own or one that does nothing else.
+#[must_use]
+pub fn one(job: &Job, settings: &Settings) -> Graded {
+    let play = |subject: &Subject| run(&job.case, subject, job.delivery, settings);
+    judged(job, Extent::Kept, play, |verdict| {
+        matches!(verdict, Verdict::Fail(_))
+    })
+}
+
+/// Grades one case and draws it, whether it passes or not. With a `recording`, the packets of the case's network are put
+/// there: that takes a network of the case's own.
+///
+/// # Panics
+/// Where the grading itself does.
+pub fn trace(
+    job: &Job,
+    settings: &Settings,
+    extent: Extent,
+    recording: Option<&mut Recording>,
+) -> Graded {
+    let play =
+        |subject: &Subject| run_recorded(&job.case, subject, job.delivery, settings, recording);
+    // A case has a thread of its own, which keeps the case's network.
+    thread::scope(|scope| {
+        let graded = scope.spawn(|| judged(job, extent, play, |_| true)).join();
+        graded.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn judged(
+    job: &Job,
+    extent: Extent,
+    play: impl FnOnce(&Subject) -> Transcript,
+    is_drawn: impl Fn(&Verdict) -> bool,
+) -> Graded {
     let case = Arc::clone(&job.case);
     match &job.subject {
         Ok(subject) => {
-            let transcript = run(&case, subject, job.delivery, settings);
+            let transcript = play(subject);
+            let verdict = judge(&case, &transcript);
+            let verdict = match &subject.own {
+                Some(folder) => of_command(verdict, &case, &transcript, folder),
+                None => verdict,
+            };
+            let diagram = is_drawn(&verdict)
+                .then(|| Box::new(Diagram::new(&case, &transcript, &verdict, extent)));
             Graded {
-                verdict: judge(&case, &transcript),
-                duration: transcript.duration(),
-                case,
-            }
-        }
-        Err(not_built) => {
-            let verdict = Verdict::Fail(Box::new(failure(&case, not_built)));
-            Graded {
-                case,
                 verdict,
-                duration: Duration::ZERO,
+                duration: transcript.duration(),
+                diagram,
+                case,
             }
         }
+        Err(not_built) => Graded {
+            verdict: not_built.verdict(&case),
+            case,
+            duration: Duration::ZERO,
+            diagram: None,
+        },
     }
 }
 
-fn failure(case: &Case, not_built: &NotBuilt) -> Failure {
-    let NotBuilt {
-        why,
-        messages,
-        hint,
-    } = not_built;
-    Failure {
-        kind: Kind::NotBuilt,
-        step: None,
-        message: why.clone(),
-        label: String::new(),
-        difference: None,
-        notes: Vec::new(),
-        conversation: Vec::new(),
-        printed: [Vec::new(), Vec::new()],
-        compiler: (!messages.is_empty()).then(|| Arc::clone(messages)),
-        because: None,
-        hint: format!("{hint} ({})", case.lab),
+/// What is said of a program that a submission starts by a command: that it cannot be started is its author's matter, and its
+/// files have the names that its author gave them.
+fn of_command(verdict: Verdict, case: &Case, transcript: &Transcript, folder: &Path) -> Verdict {
+    let folder = format!("{}/", folder.display());
+    let not_started = transcript
+        .entries
+        .iter()
+        .find_map(|entry| match &entry.fact {
+            Fact::NotStarted(why) => Some(why),
+            _ => None,
+        });
+    match (verdict, not_started) {
+        (_, Some(why)) => NotBuilt {
+            why: why.replace(&folder, ""),
+            messages: "".into(),
+            hint: "Does the file say what runs it, in a first line like #!/usr/bin/env python3?",
+        }
+        .verdict(case),
+        (Verdict::Fail(mut failure), None) => {
+            failure.without(&folder);
+            Verdict::Fail(failure)
+        }
+        (verdict, None) => verdict,
     }
 }

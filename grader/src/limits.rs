@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a program, with all that it starts, may use up in one case. The defaults are far beyond what any right program of
-/// a lab comes near.
+const MIB: u64 = 1 << 20;
+
+/// What a program, with all that it starts, may use up in one case. The default is the most that any case gives, far beyond what
+/// any right program of a lab comes near.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {
     /// Processor time of one process.
@@ -23,6 +25,23 @@ pub struct Limits {
     pub disk: u64,
     /// What it prints and sends, in bytes.
     pub output: u64,
+}
+
+impl Limits {
+    /// What a program may use up in a case with so many peers, in which so many bytes are sent and awaited, where the case does not
+    /// say. It may print each byte several times over, as one does who prints all that comes, and a good deal besides; and have some
+    /// threads for each peer, and those of a language that brings its own. No more, because a class has many cases under way: what a
+    /// program writes is kept until it is judged, and one that multiplies takes the processor from all others.
+    #[must_use]
+    pub fn usual(peers: usize, data: u64) -> Self {
+        let most = Self::default();
+        let output = (2 * MIB).saturating_add(data.saturating_mul(8));
+        Self {
+            output: output.next_multiple_of(MIB).min(most.output),
+            processes: (256 + 4 * peers as u64).min(most.processes),
+            ..most
+        }
+    }
 }
 
 impl Default for Limits {
@@ -76,7 +95,6 @@ impl Limits {
 }
 
 fn bytes(size: u64) -> String {
-    const MIB: u64 = 1 << 20;
     if size.is_multiple_of(MIB) {
         format!("{} MiB", size / MIB)
     } else {

@@ -1,12 +1,12 @@
 //! Adds points up. Pure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::grade::Graded;
 use crate::judge::Verdict;
 
 /// Points reached, of how many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Score {
     /// The points of the cases that passed.
     pub score: u32,

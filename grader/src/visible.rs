@@ -1,11 +1,13 @@
-//! Makes bytes fit to be shown: nothing that a program wrote may move a cursor, colour a line or end it.
+//! Makes bytes fit to be shown: nothing that a program wrote may move a cursor, colour a line or end it, or be a command
+//! for the build service that keeps the log.
 
-/// Text in which control characters are escaped. Everything else stays as it is.
+/// Text in which control characters are escaped, and what begins a build service's command. Everything else stays as it is.
 #[must_use]
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            c if begins_a_command(text, at) => shown.extend(c.escape_unicode()),
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
@@ -24,6 +26,19 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// Whether the command of a build service begins here: `::error` at the beginning of a line, `##[error]` or `##vso[…]` anywhere.
+fn begins_a_command(text: &str, at: usize) -> bool {
+    let (before, from) = text.split_at(at);
+    match from.as_bytes().first() {
+        Some(b':') => from.starts_with("::") && before.trim_start().is_empty(),
+        Some(b'[') => {
+            let name = |c: char| c.is_ascii_alphanumeric();
+            before.trim_end_matches(name).ends_with("##")
+        }
+        _ => false,
+    }
+}
+
 /// The same for text of many lines, which keeps its newlines and tabs.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
@@ -38,11 +53,16 @@ pub fn visible_lines(text: &str) -> String {
 /// Bytes in quotes, or in hex where they are not text; of long ones the beginning, and how many there are.
 #[must_use]
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
-    let part = &bytes[..bytes.len().min(limit)];
+    quoted_part(&bytes[..bytes.len().min(limit)], bytes.len())
+}
+
+/// The same of bytes of which only this part, the beginning, is to be shown; they are `size` in all.
+#[must_use]
+pub fn quoted_part(part: &[u8], size: usize) -> String {
     let text = match std::str::from_utf8(part) {
         Ok(text) => Some(text),
         // Cut inside a character: what is before it is text all the same.
-        Err(error) if error.error_len().is_none() && part.len() < bytes.len() => {
+        Err(error) if error.error_len().is_none() && part.len() < size => {
             std::str::from_utf8(&part[..error.valid_up_to()]).ok()
         }
         Err(_) => None,
@@ -51,9 +71,10 @@ pub fn quoted(bytes: &[u8], limit: usize) -> String {
         Some(text) => format!("\"{}\"", visible(text)),
         None => hex(part),
     };
-    match bytes.len() {
-        size if size > part.len() => format!("{shown}… ({size} bytes)"),
-        _ => shown,
+    if size > part.len() {
+        format!("{shown}… ({size} bytes)")
+    } else {
+        shown
     }
 }
 
@@ -76,6 +97,23 @@ mod tests {
         assert_eq!(
             visible("straße\r\n\x1b[2J\0\u{202e}"),
             "straße\\r\\n\\u{1b}[2J\\u{0}\\u{202e}"
+        );
+    }
+
+    #[test]
+    fn no_build_service_is_commanded() {
+        assert_eq!(visible(" ::error::x"), " \\u{3a}:error::x");
+        assert_eq!(
+            visible("x ##[error]##vso[y]#[z]"),
+            "x ##\\u{5b}error]##vso\\u{5b}y]#[z]"
+        );
+        assert_eq!(
+            visible_lines("a\n\t::b\n c::d\n"),
+            "a\n\t\\u{3a}:b\n c::d\n"
+        );
+        assert_eq!(
+            visible("std::io, f(::a), [::1]:80"),
+            "std::io, f(::a), [::1]:80"
         );
     }
 

@@ -32,7 +32,7 @@ fn the_answer_keys_are_what_the_solutions_print() {
         for spec in lab.cases.iter().filter(|spec| has_key(spec)) {
             let program =
                 built.binaries[&bin_name(&lab.name, spec.program, Version::Solution)].clone();
-            cases.push((plan::case(lab, spec), program));
+            cases.push((plan::case(lab, spec, 1), program));
         }
     }
     assert!(!cases.is_empty(), "no case has an answer key");
@@ -74,6 +74,7 @@ fn render(case: Case, program: PathBuf, root: &Path) -> String {
         argv: vec![program.into()],
         env: Vec::new(),
         view: View::Whole,
+        own: None,
     };
     let key = root
         .join("specs")

@@ -11,8 +11,8 @@ use grader::plan::{Case, StepId};
 use grader::run::{Entry, Exit, Fact, Output, Transcript};
 use grader::spec::Transport;
 
-/// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
-fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
+/// What is said of these facts, of a server that is ready.
+fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {
     let mut all = vec![
         Fact::Address(case.address),
         Fact::Started(Vec::new()),
@@ -26,7 +26,12 @@ fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
             fact,
         })
         .collect();
-    match judge(case, &Transcript { entries }) {
+    judge(case, &Transcript { entries })
+}
+
+/// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
+fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
+    match judged(case, facts) {
         Verdict::Pass => Ok(None),
         Verdict::Fail(failure) => Ok(Some(failure.kind)),
         Verdict::Error(why) => Err(why),
@@ -34,7 +39,7 @@ fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
 }
 
 fn received(bytes: &str) -> Fact {
-    Fact::Received(0, bytes.into())
+    Fact::Received(0, bytes.to_owned().into())
 }
 
 fn done(step: usize) -> Fact {
@@ -134,7 +139,7 @@ fn what_lies_behind_is_named() {
     let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
     let closed = || vec![Fact::Connected(0), Fact::Eof(0), Fact::Stopped(StepId(0))];
     let with = |facts: Vec<Fact>| verdict(&case, [closed(), facts].concat());
-    let stderr = |text: &str| Fact::Printed(Output::Stderr, text.into());
+    let stderr = |text: &str| Fact::Printed(Output::Stderr, text.to_owned().into());
     assert_eq!(with(vec![]), Ok(Some(Kind::ClosedTooEarly)));
     assert_eq!(
         with(vec![Fact::Exited(Exit::Signal(6))]),
@@ -164,8 +169,9 @@ fn what_lies_behind_is_named() {
 #[test]
 fn datagrams_are_taken_whole_and_from_the_right_address() {
     let case = case(Transport::Udp, "[ana, ben]", "  - {as: ana, expect: hi}\n");
-    let datagram =
-        |peer, port, bytes: &str| Fact::Datagram(peer, ([127, 0, 0, 1], port).into(), bytes.into());
+    let datagram = |peer, port, bytes: &str| {
+        Fact::Datagram(peer, ([127, 0, 0, 1], port).into(), bytes.to_owned().into())
+    };
     let one = |fact| verdict(&case, vec![fact, done(0), Fact::Closing]);
     assert_eq!(one(datagram(0, 7000, "hi")), Ok(None));
     assert_eq!(one(datagram(0, 7000, "hi!")), Ok(Some(Kind::Mismatch)));
@@ -185,7 +191,7 @@ fn datagrams_are_taken_whole_and_from_the_right_address() {
 fn any_order_is_any_order() {
     let steps = "  - any_order:\n    - {prints: \"one\\n\"}\n    - {prints: \"two\\n\"}\n    - {as: ana, expect: x}\n";
     let case = case(Transport::Tcp, "[ana, ben]", steps);
-    let printed = |text: &str| Fact::Printed(Output::Stdout, text.into());
+    let printed = |text: &str| Fact::Printed(Output::Stdout, text.to_owned().into());
     let all = |facts: Vec<Fact>| verdict(&case, facts);
     assert_eq!(
         all(vec![
@@ -239,7 +245,7 @@ fn words(case: &Arc<Case>, facts: Vec<Fact>) -> String {
 fn a_message_that_was_answered_is_no_piece_of_the_next() {
     let steps = "  - {send: hi, expect: hi}\n  - {send: yo, expect: yo}\n";
     let case = case(Transport::Tcp, "[ana]", steps);
-    let sent = |bytes: &str| Fact::Sent(0, bytes.into());
+    let sent = |bytes: &str| Fact::Sent(0, bytes.to_owned().into());
     let first = vec![
         Fact::Connected(0),
         sent("hi"),
@@ -270,5 +276,38 @@ fn a_server_that_does_not_accept_is_not_said_to_be_gone() {
     assert_eq!(
         words,
         "the server did not take the connection of ana within 10s: too many wait to be accepted"
+    );
+}
+
+#[test]
+fn a_stream_that_lacks_only_its_end_was_not_closed() {
+    let case = case(
+        Transport::Tcp,
+        "[ana]",
+        "  - {expect: {to_eof: \"bye\\n\"}}\n",
+    );
+    let after = |bytes: &str| {
+        let facts = vec![
+            Fact::Connected(0),
+            received(bytes),
+            Fact::Overdue(StepId(0)),
+        ];
+        let Verdict::Fail(failure) = judged(&case, facts) else {
+            panic!("it passes");
+        };
+        (failure.kind, failure.message, failure.label)
+    };
+    let (kind, message, label) = after("bye\n");
+    assert_eq!(kind, Kind::DidNotClose);
+    assert_eq!(
+        message,
+        "the server did not close the connection with ana within 10s"
+    );
+    assert_eq!(label, "the server should close the connection behind this");
+    let (kind, message, _) = after("by");
+    assert_eq!(kind, Kind::PartCame);
+    assert_eq!(
+        message,
+        "the server sent only a part to ana: 2 of 4 bytes within 10s"
     );
 }

@@ -98,8 +98,13 @@ fn every_example_passes() {
         };
         let env = Vec::new();
         let view = View::Whole;
-        let subject = Subject { argv, env, view };
-        let case = Arc::new(plan::case(lab, &spec));
+        let subject = Subject {
+            argv,
+            env,
+            view,
+            own: None,
+        };
+        let case = Arc::new(plan::case(lab, &spec, fastrand::u32(..)));
         let (_keep, cancel) = watch::channel(false);
         let isolation = Isolation::Ports;
         let settings = Settings { isolation, cancel };

@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::sync::Notify;
@@ -23,6 +22,7 @@ use tokio::time::{sleep, timeout};
 
 use super::dependencies::{Metadata, Needs};
 use super::messages::Messages;
+use super::place::Place;
 use super::toolchain::Toolchain;
 use super::{BuildError, Order, build};
 use crate::run::Settings;
@@ -41,8 +41,10 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Task {
     /// The package whose libraries it may use.
     pub package: String,
-    /// Its name; no two tasks have the same.
+    /// Its name.
     pub name: String,
+    /// The name of the file that it becomes; no two tasks have the same.
+    pub file: String,
     /// What it is made of.
     pub sources: Arc<Sources>,
     /// Where among these it begins.
@@ -70,7 +72,7 @@ pub struct Rejected {
 /// A compiler for programs that are not to be trusted, and what it has made, which goes with this value.
 #[derive(Debug)]
 pub struct Compiler {
-    folder: TempDir,
+    folder: Place,
     toolchain: Toolchain,
     needs: HashMap<String, Needs>,
     limits: Limits,
@@ -94,17 +96,15 @@ impl Compiler {
         let mut toolchain = Toolchain::find(root)?;
         let metadata = Metadata::read(root, &toolchain.host)?;
         let target = metadata.target();
-        fs::create_dir_all(&target)?;
-        // Not in the folder for temporary files, from which a machine may not let programs be started.
-        let prefix = "grader-submission-";
-        let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(target)?;
-        // To be passed by other users, but not listed.
-        fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
+        let folder = Place::new(&target)?;
         if settings.isolation == Isolation::User && !toolchain.is_open() {
-            toolchain = toolchain.opened(&new_folder(folder.path(), "toolchain")?)?;
+            toolchain = toolchain.opened(&folder.open_folder("toolchain")?)?;
         }
-        let libraries = new_folder(folder.path(), "libraries")?;
-        new_folder(folder.path(), "programs")?;
+        let libraries = folder.open_folder("libraries")?;
+        folder.open_folder("programs")?;
+        let copies = folder.open_folder("copies")?;
+        // To be passed, but not listed.
+        fs::set_permissions(copies, Permissions::from_mode(0o711))?;
         let mut needs = HashMap::new();
         for package in &order.packages {
             let gathered = metadata.gather(package, &built, &libraries)?;
@@ -119,6 +119,30 @@ impl Compiler {
         };
         compiler.try_out(&order.packages)?;
         Ok(compiler)
+    }
+
+    /// Where the libraries are that programs are linked with.
+    #[must_use]
+    pub fn libraries(&self) -> PathBuf {
+        self.folder.path().join("libraries")
+    }
+
+    /// A folder for copies of programs that are not compiled, which nobody can list.
+    #[must_use]
+    pub fn copies(&self) -> PathBuf {
+        self.folder.path().join("copies")
+    }
+
+    /// The processor time that it may use on one program.
+    #[must_use]
+    pub fn cpu(&self) -> Duration {
+        self.limits.cpu
+    }
+
+    /// What the compiler says of its version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.toolchain.version
     }
 
     /// Compiles programs, as many at once as there are processors; tells of each, in order.
@@ -168,6 +192,7 @@ impl Compiler {
             tasks.push(Task {
                 package: package.clone(),
                 name: format!("{package}-trial"),
+                file: format!("{package}-trial"),
                 sources: Arc::new(("trial.rs", text.as_str()).into()),
                 main: "trial.rs".into(),
             });
@@ -180,7 +205,11 @@ impl Compiler {
         Ok(())
     }
 
-    fn one(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
+    /// Compiles one program, on a thread that does nothing but compile and run: it enters a network of its own.
+    ///
+    /// # Errors
+    /// Where a jail cannot be built, or everything was to end.
+    pub fn one(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
         let level = self.settings.isolation;
         enter_case(level)?;
         let folder = Folder::new(level, &self.limits)?;
@@ -201,7 +230,7 @@ impl Compiler {
         if why.is_some() || exit != Some(Exit::Code(0)) {
             return Ok(Err(Rejected { why, messages }));
         }
-        let binary = self.folder.path().join("programs").join(&task.name);
+        let binary = self.folder.path().join("programs").join(&task.file);
         take(&folder, &binary, self.limits.file_size)?;
         Ok(Ok(Compiled { binary, warnings }))
     }
@@ -212,12 +241,15 @@ impl Compiler {
             .needs
             .get(&task.package)
             .ok_or_else(|| BuildError::Failed(format!("there is no package {}", task.package)))?;
-        let libraries = self.folder.path().join("libraries");
+        let libraries = self.libraries();
         let mut argv: Vec<OsString> = vec![self.toolchain.rustc().into()];
         let mut add = |words: &[&str]| argv.extend(words.iter().map(OsString::from));
         add(&["--edition", &needs.edition, "--crate-type", "bin"]);
         add(&["--crate-name", &task.name.replace('-', "_")]);
-        add(&["--emit", "link", "-C", "debuginfo=line-tables-only"]);
+        // What it panics with names its line all the same. The linker is done sooner where it need not look at what a debugger wants,
+        // and a program of a page is one piece.
+        add(&["--emit", "link", "-C", "debuginfo=0"]);
+        add(&["-C", "strip=debuginfo", "-C", "codegen-units=1"]);
         add(&["--error-format", "json", "-o", OUTPUT]);
         for (name, file) in &needs.crates {
             let mut crate_at = OsString::from(format!("{name}="));
@@ -312,14 +344,6 @@ fn limits(cpu: Duration) -> Limits {
 /// How long it may take: a minute, or twice the processor time, since others use the processors as well.
 fn wall(limits: &Limits) -> Duration {
     (limits.cpu * 2).max(Duration::from_secs(60))
-}
-
-/// A folder that every user of the machine can read.
-fn new_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
-    let path = parent.join(name);
-    fs::create_dir(&path)?;
-    fs::set_permissions(&path, Permissions::from_mode(0o755))?;
-    Ok(path)
 }
 
 /// Reads what the compiler writes, to its end; notifies if it is too much, and reads no more.

@@ -8,6 +8,7 @@ mod cargo;
 mod dependencies;
 mod jailed;
 mod messages;
+mod place;
 mod toolchain;
 mod trouble;
 

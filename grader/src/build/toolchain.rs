@@ -24,6 +24,8 @@ pub(super) struct Toolchain {
     pub(super) sysroot: PathBuf,
     /// The kind of machine that it builds for.
     pub(super) host: String,
+    /// What it says of its version.
+    pub(super) version: String,
 }
 
 impl Toolchain {
@@ -33,7 +35,11 @@ impl Toolchain {
         let version = ask(root, &["-vV"])?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
         let host = host.unwrap_or_default().to_owned();
-        Ok(Self { sysroot, host })
+        Ok(Self {
+            sysroot,
+            host,
+            version,
+        })
     }
 
     /// The compiler itself.

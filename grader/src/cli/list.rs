@@ -1,30 +1,31 @@
-//! `list`: the labs in the order of the course.
+//! `list`, and `cargo grade` alone: the board.
 
 use std::io::{self, Write};
 
-use super::{Done, Status};
+use super::{Done, Status, terminal};
 use crate::course::Course;
-use crate::spec::Transport;
+use crate::desk::board;
+use crate::desk::progress::{FILE, Progress};
 
 pub(super) fn run() -> Done {
     let course = Course::find()?;
+    let (progress, remark) = match Progress::read(&course.root) {
+        Ok(progress) => {
+            let remark = board::remark(&progress);
+            (progress, remark)
+        }
+        Err(error) => (
+            Progress::default(),
+            Some(format!("{FILE} cannot be read, and is ignored: {error}")),
+        ),
+    };
+    let paint = terminal::Paint::of(&io::stdout());
     let mut out = io::stdout().lock();
-    for lab in &course.labs {
-        let transport = match lab.transport {
-            Transport::Tcp => "TCP",
-            Transport::Udp => "UDP",
-        };
-        writeln!(
-            out,
-            "{:<18} {transport}  {:>2} cases  {}",
-            lab.name,
-            lab.cases.len(),
-            lab.idea
-        )?;
+    for line in board::lines(&course, &progress) {
+        writeln!(out, "{}", paint.line(&line))?;
     }
-    writeln!(
-        out,
-        "\nRead labs/LAB/README.md, write the code, then: cargo grade check LAB"
-    )?;
+    if let Some(remark) = remark {
+        writeln!(out, "\n{}", paint.line(&remark))?;
+    }
     Ok(Status::Passed)
 }

@@ -1,15 +1,30 @@
 //! The `grader` command: reads the arguments, calls the rest, and is the only part that knows a terminal and an exit
 //! status.
 
+mod batch;
 mod check;
+mod chosen;
+mod deadline;
 mod doctor;
+mod feedback;
+mod handout;
+mod hint;
 mod interrupt;
 mod list;
+mod merge;
 mod new;
+mod out;
+mod output;
+mod package;
 mod programs;
 mod progress;
+mod reset;
 mod submission;
+mod terminal;
+mod trace;
+mod try_lab;
 mod verify;
+mod watch;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -29,18 +44,37 @@ use crate::course::{Course, CourseError};
     propagate_version = true
 )]
 struct Cli {
+    /// Without one: the board
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show the labs in the order of the course
+    /// Show the board: how far each lab is, and what to do next (also without a command)
     List,
     /// Build and grade labs
     Check(check::Args),
+    /// Grade a lab at each save
+    Watch(watch::Args),
+    /// Start a lab's server and client side by side, and type to them
+    Try(try_lab::Args),
+    /// Show the next hint for a case
+    Hint(hint::Args),
+    /// Go back to the skeleton; your work is kept
+    Reset(reset::Args),
+    /// Grade a class: every submission in a folder
+    Batch(batch::Args),
+    /// Join the results of a class that was graded in parts
+    Merge(merge::Args),
+    /// Draw the conversation of one case: who sent what to whom, and when
+    Trace(trace::Args),
     /// Prove the course: skeletons score 0, solutions 100, wrong programs fail what they should
     Verify(verify::Args),
+    /// Write the students' course: without solutions, and without what is kept from students
+    Handout(handout::Args),
+    /// Write what another system marks submissions with
+    Package(package::Args),
     /// Make the files of a new lab
     New(new::Args),
     /// Print the JSON Schema of a case, for editors
@@ -155,12 +189,21 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
-        Command::List => list::run(),
-        Command::Check(args) => check::run(&args),
-        Command::Verify(args) => verify::run(&args),
-        Command::New(args) => new::run(&args),
-        Command::Schema => schema(),
-        Command::Doctor => doctor::run(),
+        None | Some(Command::List) => list::run(),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Watch(args)) => watch::run(&args),
+        Some(Command::Try(args)) => try_lab::run(&args),
+        Some(Command::Hint(args)) => hint::run(&args),
+        Some(Command::Reset(args)) => reset::run(&args),
+        Some(Command::Batch(args)) => batch::run(&args),
+        Some(Command::Merge(args)) => merge::run(&args),
+        Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Handout(args)) => handout::run(&args),
+        Some(Command::Package(args)) => package::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Schema) => schema(),
+        Some(Command::Doctor) => doctor::run(),
     };
     let status = done.and_then(flushed).unwrap_or_else(told);
     ExitCode::from(status as u8)
@@ -219,6 +262,25 @@ fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec:
         .iter()
         .filter(|lab| names.is_empty() || names.contains(&lab.name))
         .collect())
+}
+
+/// The lab with this name.
+fn lab<'a>(course: &'a Course, name: &str) -> Result<&'a crate::spec::Lab, Halt> {
+    let found = labs(course, &[name.to_owned()])?;
+    found
+        .first()
+        .copied()
+        .ok_or_else(|| Halt::usage("there are no labs"))
+}
+
+/// The case of this name.
+fn case<'a>(lab: &'a crate::spec::Lab, name: &str) -> Result<&'a crate::spec::Spec, Halt> {
+    let case = lab.cases.iter().find(|case| case.name == name);
+    case.ok_or_else(|| {
+        let known: Vec<&str> = lab.cases.iter().map(|case| case.name.as_str()).collect();
+        let (lab, known) = (&lab.name, known.join(", "));
+        Halt::usage(format!("{lab} has no case `{name}`; its cases are {known}"))
+    })
 }
 
 /// Whether what is written there should have colours: the conventions of `NO_COLOR`, `CLICOLOR`, `CI` and terminals.

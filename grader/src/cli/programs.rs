@@ -1,26 +1,19 @@
 //! Finds the programs to grade: the labs' own, built by cargo, or whatever the command line names.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Halt, watched};
+use super::Halt;
 use crate::build::{BuildError, Built, Order, build};
 use crate::course::{Course, Version, bin_name, source};
-use crate::grade::{Job, NotBuilt};
-use crate::plan;
+use crate::grade::NotBuilt;
+use crate::programs::{Programs, Ready, subject};
+use crate::run::Subject;
 use crate::run::isolation::View;
-use crate::run::{Delivery, Subject};
-use crate::spec::{Lab, Role, Spec};
-
-/// A program to grade, or why there is none.
-pub(super) type Ready = Result<Arc<Subject>, NotBuilt>;
-
-/// The programs under test, by lab and role.
-pub(super) type Programs = HashMap<(String, Role), Ready>;
+use crate::spec::{Lab, Role};
 
 /// A program that cargo is to build.
 #[derive(Debug)]
@@ -46,11 +39,12 @@ impl Target {
     }
 }
 
-/// Has cargo build both programs of these labs.
+/// Has cargo build both programs of these labs. With `watched` cargo shows its own progress.
 pub(super) fn build_labs(
     course: &Course,
     labs: &[&Lab],
     version: Version,
+    watched: bool,
     cancel: &watch::Receiver<bool>,
 ) -> Result<Programs, Halt> {
     let both = |lab: &&Lab| {
@@ -58,7 +52,7 @@ pub(super) fn build_labs(
     };
     let wanted: Vec<(Role, Target)> = labs.iter().flat_map(both).collect();
     let targets: Vec<&Target> = wanted.iter().map(|(_, target)| target).collect();
-    let (ready, _) = build_targets(&course.root, &targets, cancel)?;
+    let (ready, _) = build_targets(&course.root, &targets, watched, cancel)?;
     let keys = wanted
         .iter()
         .map(|(role, target)| (target.lab.clone(), *role));
@@ -69,6 +63,7 @@ pub(super) fn build_labs(
 pub(super) fn build_targets(
     root: &Path,
     targets: &[&Target],
+    watched: bool,
     cancel: &watch::Receiver<bool>,
 ) -> Result<(Vec<Ready>, HashMap<String, String>), Halt> {
     let mut order = Order::default();
@@ -81,7 +76,7 @@ pub(super) fn build_targets(
             }
         }
     }
-    let built = match build(root, &order, watched(), cancel) {
+    let built = match build(root, &order, watched, cancel) {
         Err(BuildError::Cancelled) => {
             let lost = "cargo was still building; nothing was graded";
             return Err(Halt::interrupted(lost));
@@ -100,47 +95,6 @@ fn ready(built: &Built, target: &Target) -> Ready {
             Err(NotBuilt::does_not_compile(&target.source, messages))
         }
     }
-}
-
-/// A program that was built.
-pub(super) fn subject(binary: &Path) -> Arc<Subject> {
-    Arc::new(Subject {
-        argv: vec![binary.into()],
-        env: environment(),
-        view: View::Only(Vec::new()),
-    })
-}
-
-/// What a lab's program finds in its environment: as little as a program needs, the same for everybody.
-fn environment() -> Vec<(OsString, OsString)> {
-    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    vec![
-        ("PATH".into(), path),
-        ("LANG".into(), "C.UTF-8".into()),
-        ("RUST_BACKTRACE".into(), "0".into()),
-    ]
-}
-
-/// The cases to grade, each with the program that is to pass it; those of a program that is not there are left out.
-pub(super) fn jobs(
-    labs: &[&Lab],
-    programs: &Programs,
-    delivery: Delivery,
-    wanted: &dyn Fn(&Spec) -> bool,
-) -> Vec<Job> {
-    let mut jobs = Vec::new();
-    for lab in labs {
-        for spec in lab.cases.iter().filter(|spec| wanted(spec)) {
-            if let Some(subject) = programs.get(&(lab.name.clone(), spec.program)) {
-                jobs.push(Job {
-                    case: Arc::new(plan::case(lab, spec)),
-                    subject: subject.clone(),
-                    delivery,
-                });
-            }
-        }
-    }
-    jobs
 }
 
 /// A program of the user's own, in any language: a command line, split as a shell splits it.
@@ -171,7 +125,12 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
         .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
     let view = View::Whole;
-    Ok(Arc::new(Subject { argv, env, view }))
+    Ok(Arc::new(Subject {
+        argv,
+        env,
+        view,
+        own: None,
+    }))
 }
 
 fn is_there(program: &Path) -> bool {

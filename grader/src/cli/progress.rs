@@ -7,26 +7,33 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::grade::Event;
 use crate::judge::Verdict;
 
-/// A bar on stderr, or nothing.
+/// A bar on stderr, or nothing where nobody watches.
+pub(super) fn bar(length: usize, watched: bool, template: &str) -> ProgressBar {
+    let target = if watched {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    if watched {
+        bar.enable_steady_tick(Duration::from_millis(100));
+    }
+    bar
+}
+
+/// The bar of one run of cases.
 pub(super) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     pub(super) fn new(cases: usize, watched: bool) -> Self {
-        let target = if watched {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(cases as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("grading {bar:30} {pos}/{len} {msg}") {
-            bar.set_style(style);
+        Self {
+            bar: bar(cases, watched, "grading {bar:30} {pos}/{len} {msg}"),
         }
-        if watched {
-            bar.enable_steady_tick(Duration::from_millis(100));
-        }
-        Self { bar }
     }
 
     /// Takes note of an event.

@@ -6,13 +6,14 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::programs::{Ready, Target, build_targets};
+use super::programs::{Target, build_targets};
 use super::progress::Progress;
 use super::{Done, Halt, Status, folders_can_be_made, interrupt, labs, watched};
 use crate::build::declared;
 use crate::course::{Course, Version};
 use crate::grade::{Graded, Job, grade};
 use crate::plan;
+use crate::programs::Ready;
 use crate::run::isolation::{self, Choice};
 use crate::run::{Delivery, Settings};
 use crate::spec::{Lab, Role};
@@ -133,7 +134,7 @@ fn build(
         if targets.is_empty() {
             continue;
         }
-        let (ready, warnings) = build_targets(&course.root, &targets, cancel)?;
+        let (ready, warnings) = build_targets(&course.root, &targets, watched(), cancel)?;
         for entry in &entries {
             if let Some(warning) = warnings.get(&entry.target.bin) {
                 let gap = verify::warned(&entry.target.bin, step(entry.trial), warning);
@@ -197,12 +198,12 @@ fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<At
             _ => std::slice::from_ref(&entry.trial),
         };
         for spec in lab.cases.iter().filter(|spec| spec.program == entry.role) {
-            let case = Arc::new(plan::case(lab, spec));
             attempts.extend(trials.iter().map(|trial| Attempt {
                 candidate: entry.candidate,
                 trial: *trial,
                 job: Job {
-                    case: Arc::clone(&case),
+                    // Each with random values of its own: what holds for some must hold for all.
+                    case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
                     subject: ready.clone(),
                     delivery: trial.delivery(),
                 },

@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use super::failure::{Difference, Expected, Failure, Kind};
 use super::inbox::Stream;
 use super::matcher::{Filled, difference};
+use super::missing::missing;
 use super::narrate;
+use super::redact::Redaction;
 use super::sentence::Scene;
 use super::stderr::{LastWords, last_words};
+use super::told::told;
 use super::tracker::Tracker;
-use crate::plan::{Act, Case, Peer, Step, StepId};
+use crate::plan::{Act, Case, Peer, Step, StepId, Want};
 use crate::run::{Exit, Fact, Output, Transcript};
 use crate::spec::{Role, Transport};
 
@@ -130,10 +133,15 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
             .open(step.id, steps)
             .first()
             .map_or(Kind::NothingCame, |step| overdue(tracker, step)),
-        Act::Expect(peer, ..) => match tracker.case.transport {
+        Act::Expect(peer, want, _) => match tracker.case.transport {
+            Transport::Tcp if lacks_only_its_end(tracker, &tracker.streams[*peer], want) => {
+                Kind::DidNotClose
+            }
             Transport::Tcp => came(&tracker.streams[*peer]),
             Transport::Udp => Kind::NothingCame,
         },
+        // A program's output ends when the program does.
+        Act::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => Kind::Hung,
         Act::Prints(_) | Act::Snapshot => came(&tracker.stdout),
         Act::Accept(_) => Kind::NeverConnected,
         Act::ExpectEof(_) | Act::ExpectReset(_) => Kind::DidNotClose,
@@ -157,6 +165,14 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
         Act::Connect(_) => Kind::Refused,
         _ => Kind::Hung,
     }
+}
+
+/// Whether all has come that is wanted up to the end of a stream, and only the end has not.
+fn lacks_only_its_end(tracker: &Tracker, stream: &Stream, want: &Want) -> bool {
+    let to_eof = matches!(want, Want::ToEof(_)) && stream.end.is_none();
+    to_eof
+        && Filled::new(want, tracker.values())
+            .is_some_and(|want| want.on_whole(stream.unread()).is_ok())
 }
 
 /// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
@@ -189,29 +205,35 @@ pub(super) fn explain(
     {
         notes.push(format!("one of its threads crashed: {words}"));
     }
+    if finding.kind == Kind::Flood {
+        notes.push("only the beginning of it was kept".to_owned());
+    }
     notes.extend(narrate::ending(case, tracker));
-    Failure {
+    let redaction = Redaction::new(case, transcript);
+    let told = told(&tracker.case, transcript);
+    redaction.failure(Failure {
         kind: finding.kind,
         step: finding.step,
         message: scene.sentence(),
         label: scene.label(),
         difference: differs(&finding),
+        missing: step.and_then(|step| missing(case.transport, case.program, &finding, step)),
         notes,
-        conversation: narrate::conversation(case, transcript),
+        conversation: narrate::conversation(case, &told.talk),
         printed: [
-            if narrate::shows_stdout(transcript) {
+            if finding.kind == Kind::Flood || narrate::shows_stdout(&told, tracker) {
                 Vec::new()
             } else {
-                narrate::tail(tracker.stdout.all())
+                narrate::tail(tracker.stdout.all(), &redaction)
             },
-            narrate::tail(tracker.stderr.all()),
+            narrate::tail(tracker.stderr.all(), &redaction),
         ],
         compiler: None,
         because: step
             .and_then(|step| step.because.clone())
             .filter(|_| own.is_none()),
         hint: own.map_or_else(|| case.hints[0].clone(), str::to_owned),
-    }
+    })
 }
 
 fn differs(finding: &Finding) -> Option<Difference> {
@@ -334,7 +356,7 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
         .skip_while(|entry| entry.fact != Fact::Probing);
     let late: Vec<u8> = after
         .filter_map(|entry| match &entry.fact {
-            Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_slice()),
+            Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_ref()),
             _ => None,
         })
         .flatten()

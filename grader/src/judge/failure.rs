@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::missing::Missing;
 use crate::plan::StepId;
 
 /// What went wrong, told apart. The names are part of the report format.
@@ -103,6 +104,8 @@ pub struct Failure {
     pub label: String,
     /// Expected and actual bytes, where bytes were compared.
     pub difference: Option<Difference>,
+    /// What should have happened instead, and who owed it to whom.
+    pub missing: Option<Missing>,
     /// What else is worth knowing, a sentence each.
     pub notes: Vec<String>,
     /// The last lines of the conversation.
@@ -115,6 +118,18 @@ pub struct Failure {
     pub because: Option<String>,
     /// The first of the case's hints.
     pub hint: String,
+}
+
+impl Failure {
+    /// Leaves a text out wherever it stands, as a folder that is before each file's name.
+    pub fn without(&mut self, text: &str) {
+        let lists = [&mut self.notes, &mut self.conversation].into_iter();
+        let lists = lists.chain(&mut self.printed);
+        let texts = [&mut self.message, &mut self.label].into_iter();
+        for shown in texts.chain(lists.flatten()) {
+            *shown = shown.replace(text, "");
+        }
+    }
 }
 
 /// Two byte strings that should be the same.

@@ -6,11 +6,16 @@ use std::net::SocketAddr;
 use super::matcher::{Filled, Match};
 use crate::plan::{StepId, Values, Want};
 
+/// How much a stream keeps of what was taken before it is worth letting go of it.
+const FORGET: usize = 256 << 10;
+
 /// A stream of bytes: a TCP connection, stdout or stderr.
 #[derive(Debug, Default)]
 pub(super) struct Stream {
     bytes: Vec<u8>,
     taken: usize,
+    /// How many of the first bytes are not here any more.
+    forgotten: usize,
     /// How the stream ended, if it has.
     pub(super) end: Option<End>,
     /// A newline that comes next belongs to what was taken last.
@@ -33,6 +38,32 @@ pub(super) enum End {
 pub(super) struct Mailbox {
     /// Those that no step has taken yet.
     pub(super) waiting: VecDeque<(SocketAddr, Vec<u8>)>,
+    came: usize,
+}
+
+impl Mailbox {
+    /// Another one has come.
+    pub(super) fn push(&mut self, from: SocketAddr, bytes: &[u8]) {
+        self.waiting.push_back((from, bytes.to_vec()));
+        self.came += 1;
+    }
+
+    /// Up to where steps have taken them.
+    #[must_use]
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            end: self.came - self.waiting.len(),
+            newline_may_follow: false,
+        }
+    }
+}
+
+/// Up to where steps have taken what came on a channel, in bytes or datagrams since its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) end: usize,
+    /// A newline right behind it is a part of it.
+    pub(super) newline_may_follow: bool,
 }
 
 impl Stream {
@@ -41,16 +72,26 @@ impl Stream {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// All bytes that ever came.
+    /// All bytes that ever came, of a stream that forgets none.
     #[must_use]
     pub(super) fn all(&self) -> &[u8] {
         &self.bytes
     }
 
+    /// Lets go of what steps have taken, now and then.
+    pub(super) fn forget(&mut self) {
+        let taken = self.taken - self.forgotten;
+        if taken >= FORGET && taken * 2 >= self.bytes.len() {
+            self.bytes.drain(..taken);
+            self.bytes.shrink_to(FORGET);
+            self.forgotten = self.taken;
+        }
+    }
+
     /// What no step has taken yet.
     #[must_use]
     pub(super) fn unread(&self) -> &[u8] {
-        let unread = &self.bytes[self.taken..];
+        let unread = &self.bytes[self.taken - self.forgotten..];
         match unread.split_first() {
             Some((b'\n', rest)) if self.newline_may_follow => rest,
             _ => unread,
@@ -60,7 +101,7 @@ impl Stream {
     /// How many bytes steps have taken.
     #[must_use]
     pub(super) fn taken(&self) -> usize {
-        self.bytes.len() - self.unread().len()
+        self.forgotten + self.bytes.len() - self.unread().len()
     }
 
     /// Compares what is unread with what `step` wants. `None`: a hole of it cannot be filled yet.
@@ -72,6 +113,15 @@ impl Stream {
         let found = filled.on_stream(self.unread(), self.end.is_some(), &mut seen);
         self.comparing = Some((step, filled, seen));
         Some(found)
+    }
+
+    /// Up to where steps have taken it.
+    #[must_use]
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            end: self.taken,
+            newline_may_follow: self.newline_may_follow,
+        }
     }
 
     /// Takes the first so many unread bytes.

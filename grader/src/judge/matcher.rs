@@ -144,19 +144,33 @@ impl Filled {
     }
 }
 
+/// How much is compared at once.
+const CHUNK: usize = 4096;
+
 /// The first index at which two byte strings differ, the end of the shorter one included.
 #[must_use]
 pub(super) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
-    let same = want.iter().zip(got).position(|(want, got)| want != got);
-    same.or_else(|| (want.len() != got.len()).then_some(want.len().min(got.len())))
+    // Comparing slices is one memcmp; only where two differ is it looked for the byte.
+    if want == got {
+        return None;
+    }
+    let end = want.len().min(got.len());
+    let differs = |from: &usize| {
+        let to = (from + CHUNK).min(end);
+        want[*from..to] != got[*from..to]
+    };
+    let from = (0..end).step_by(CHUNK).find(differs).unwrap_or(end);
+    let same = want[from..end]
+        .iter()
+        .zip(&got[from..end])
+        .position(|(want, got)| want != got);
+    Some(same.map_or(end, |at| from + at))
 }
 
 fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
     let end = want.len().min(unread.len());
     let from = (*seen).min(end);
-    // Comparing slices is one memcmp; the index is looked for only once they are known to differ.
-    if want[from..end] != unread[from..end] {
-        let at = difference(&want[from..end], &unread[from..end]).unwrap_or(0);
+    if let Some(at) = difference(&want[from..end], &unread[from..end]) {
         return Match::Differs(from + at);
     }
     *seen = end;

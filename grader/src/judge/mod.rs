@@ -1,17 +1,24 @@
 //! Says of a transcript whether the program passed, and if not, why. Pure: the same transcript always gets the same
 //! verdict, now or later. It imports nothing that starts a process or opens a socket.
 
+pub mod events;
+mod excerpt;
 mod explain;
 mod failure;
 mod inbox;
 mod matcher;
+mod missing;
 mod narrate;
+mod redact;
 mod sentence;
 mod snapshot;
 mod stderr;
+mod taken;
+pub mod told;
 mod tracker;
 
 pub use failure::{Difference, Expected, Failure, Kind};
+pub use missing::{Awaited, Missing};
 use snapshot::render;
 pub use tracker::{Status, Tracker};
 
@@ -41,9 +48,10 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
         case,
         ready: false,
         listens_on: Vec::new(),
-        left: Vec::new(),
+        left: vec![false; case.peers.len()],
     };
     let mut found = None;
+    let mut stopped = None;
     for entry in &transcript.entries {
         if let Fact::Broken(why) | Fact::Disturbed(why) | Fact::NotStarted(why) = &entry.fact {
             return Verdict::Error(why.clone());
@@ -51,9 +59,13 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
         if entry.fact == Fact::Probing {
             break;
         }
-        found = found.or_else(|| replay.step(&entry.fact));
+        if found.is_none() {
+            found = replay.step(&entry.fact);
+            stopped = stopped_at(&entry.fact).filter(|_| found.is_some());
+        }
         replay.note(&entry.fact);
     }
+    let found = found.map(|found| replay.whole(found, stopped));
     match found.or_else(|| replay.left_over()) {
         None => Verdict::Pass,
         Some(finding) => Verdict::Fail(Box::new(explain::explain(
@@ -82,7 +94,7 @@ struct Replay<'a> {
     ready: bool,
     listens_on: Vec<std::net::SocketAddr>,
     /// Peers that have left by themselves: what they have not read is nobody's mistake.
-    left: Vec<usize>,
+    left: Vec<bool>,
 }
 
 impl Replay<'_> {
@@ -90,10 +102,10 @@ impl Replay<'_> {
         match fact {
             Fact::Ready => self.ready = true,
             Fact::ListensOn(addrs) => self.listens_on.clone_from(addrs),
-            Fact::Closed(peer) | Fact::Reset(peer) => self.left.push(*peer),
+            Fact::Closed(peer) | Fact::Reset(peer) => self.left[*peer] = true,
             fact => {
                 if let Fact::Connected(peer) | Fact::Accepted(peer, _) = fact {
-                    self.left.retain(|left| left != peer);
+                    self.left[*peer] = false;
                 }
                 self.tracker.note(fact);
             }
@@ -118,6 +130,20 @@ impl Replay<'_> {
                 })
             }
             _ => None,
+        }
+    }
+
+    /// A finding with all that the program did until it waited again: how much of it had come when the first wrong byte was
+    /// seen is chance.
+    fn whole(&self, found: Finding, stopped: Option<StepId>) -> Finding {
+        let heard = !matches!(found.kind, Kind::NeverListened | Kind::WrongPort);
+        match stopped.filter(|_| heard).and_then(|id| self.case.step(id)) {
+            Some(step) => explain::compare(&self.tracker, step, found.kind),
+            None if found.on_stdout && found.step.is_none() => Finding {
+                actual: self.tracker.stdout.unread().to_vec(),
+                ..found
+            },
+            None => found,
         }
     }
 
@@ -163,7 +189,7 @@ impl Replay<'_> {
                 peer: Some(peer),
                 ..Finding::new(None, Kind::ExtraBytes)
             };
-            let left = self.left.contains(&peer);
+            let left = self.left[peer];
             if !left && !tracker.streams[peer].unread().is_empty() {
                 return Some(Finding {
                     actual: tracker.streams[peer].unread().to_vec(),
@@ -198,6 +224,14 @@ impl Replay<'_> {
         self.case
             .each_step(&mut |step| may_end |= matches!(step.act, Act::Exit(_) | Act::Stderr(_)));
         (tracker.exit.is_some() && !may_end).then(|| Finding::new(None, Kind::ExitedEarly))
+    }
+}
+
+/// The step that what came has made fail, if this fact says that it has.
+fn stopped_at(fact: &Fact) -> Option<StepId> {
+    match fact {
+        Fact::Ended(id) | Fact::Stopped(id) => Some(*id),
+        _ => None,
     }
 }
 

@@ -1,14 +1,17 @@
 //! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
 
+use super::events::{self, Actor, Event, What};
 use super::explain::Finding;
 use super::failure::Kind;
 use super::matcher::Filled;
+use super::redact::Redaction;
 use super::sentence;
+use super::told::Told;
 use super::tracker::Tracker;
 use crate::plan::{Act, Case, Peer, Step, StepId};
-use crate::run::{Fact, Output, Transcript};
+use crate::run::{Fact, Transcript};
 use crate::spec::{Role, Transport};
-use crate::visible::{quoted, visible};
+use crate::visible::visible;
 
 /// How many lines of the conversation and of the program's output are shown.
 const LINES: usize = 12;
@@ -184,20 +187,14 @@ pub(super) fn ending(case: &Case, tracker: &Tracker) -> Option<String> {
 }
 
 /// Whether the conversation shows all that the program printed.
-pub(super) fn shows_stdout(transcript: &Transcript) -> bool {
-    let mut all = 0;
-    for entry in &transcript.entries {
-        match &entry.fact {
-            Fact::Overdue(_) | Fact::Stopped(_) | Fact::Closing => break,
-            Fact::Printed(Output::Stdout, bytes) => all += bytes.len(),
-            _ => {}
-        }
-    }
-    all <= SHOWN
+pub(super) fn shows_stdout(told: &Told, tracker: &Tracker) -> bool {
+    let printed =
+        |event: &Event| matches!(event.what, What::Bytes(_)) && event.to == Actor::Console;
+    tracker.stdout.all().len() <= SHOWN && !told.after.iter().any(printed)
 }
 
 /// The last lines of what the program wrote, fit to be shown.
-pub(super) fn tail(bytes: &[u8]) -> Vec<String> {
+pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
     // The end is enough: a line that is cut here is never among the last ones unless it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
@@ -207,9 +204,22 @@ pub(super) fn tail(bytes: &[u8]) -> Vec<String> {
         .trim_matches('\n')
         .lines()
         .filter(says_something)
-        .map(shortened)
+        .map(|line| shortened(&redaction.text(&without_thread(line))))
         .collect();
     lines[lines.len().saturating_sub(LINES)..].to_vec()
+}
+
+/// The line that begins a panic, without the number of its thread, which says nothing either.
+fn without_thread(line: &str) -> String {
+    let number = line
+        .split_once("' (")
+        .filter(|_| line.starts_with("thread '"));
+    let split =
+        number.and_then(|(thread, rest)| Some((thread, rest.split_once(") panicked at ")?)));
+    match split {
+        Some((thread, (_, place))) => format!("{thread}' panicked at {place}"),
+        None => line.to_owned(),
+    }
 }
 
 fn shortened(line: &str) -> String {
@@ -222,27 +232,8 @@ fn shortened(line: &str) -> String {
 
 /// The conversation up to the failure, a line a message; of a long one the end. The program's own end is not in it: it
 /// is told elsewhere, and it is seen a moment before or after what it does to a connection.
-pub(super) fn conversation(case: &Case, transcript: &Transcript) -> Vec<String> {
-    let until = |fact: &Fact| !matches!(fact, Fact::Overdue(_) | Fact::Stopped(_) | Fact::Closing);
-    let facts = transcript
-        .entries
-        .iter()
-        .map(|entry| &entry.fact)
-        .take_while(|fact| until(fact));
-    let mut said: Vec<Fact> = Vec::new();
-    for fact in facts.filter(|fact| line(case, fact).is_some()) {
-        // How a stream was cut by the reads that took it says nothing: one line for what came in a row.
-        match (said.last_mut(), fact) {
-            (Some(Fact::Received(last, all)), Fact::Received(peer, more)) if last == peer => {
-                all.extend_from_slice(more);
-            }
-            (Some(Fact::Printed(last, all)), Fact::Printed(output, more)) if last == output => {
-                all.extend_from_slice(more);
-            }
-            _ => said.push(fact.clone()),
-        }
-    }
-    let lines: Vec<String> = said.iter().filter_map(|fact| line(case, fact)).collect();
+pub(super) fn conversation(case: &Case, talk: &[Event]) -> Vec<String> {
+    let lines: Vec<String> = talk.iter().filter_map(|event| line(case, event)).collect();
     let hidden = lines.len().saturating_sub(LINES);
     let before = (hidden > 0).then(|| format!("({hidden} lines before)"));
     before
@@ -251,34 +242,30 @@ pub(super) fn conversation(case: &Case, transcript: &Transcript) -> Vec<String> 
         .collect()
 }
 
-fn line(case: &Case, fact: &Fact) -> Option<String> {
-    let it = if case.program == Role::Server {
-        "server"
-    } else {
-        "client"
-    };
-    let name = |peer: &Peer| case.peers[*peer].clone();
-    Some(match fact {
-        Fact::Started(args) => format!("$ {it} {}", args.join(" ")),
-        Fact::Sent(peer, bytes) => format!("{} → {it}  {}", name(peer), quoted(bytes, SHOWN)),
-        Fact::Received(peer, bytes) => format!("{it} → {}  {}", name(peer), quoted(bytes, SHOWN)),
-        Fact::Datagram(peer, _, bytes) => {
-            format!("{it} → {}  {}", name(peer), quoted(bytes, SHOWN))
+fn line(case: &Case, event: &Event) -> Option<String> {
+    let it = events::program_name(case);
+    let (from, to) = (events::name(case, event.from), events::name(case, event.to));
+    Some(match &event.what {
+        What::Starts(args) => format!("$ {it} {args}"),
+        What::Bytes(bytes) => {
+            let bytes = bytes.quoted(SHOWN);
+            match (event.from, event.to) {
+                (Actor::Console, _) => format!("typed  {bytes}"),
+                (_, Actor::Console) => format!("{it} prints  {bytes}"),
+                _ => format!("{from} → {to}  {bytes}"),
+            }
         }
-        Fact::Connected(peer) => format!("{} connects", name(peer)),
-        Fact::ConnectFailed(peer, trouble) => format!("{} cannot connect: {trouble}", name(peer)),
-        Fact::SendFailed(peer, trouble) => format!("{} cannot send: {trouble}", name(peer)),
-        Fact::Accepted(peer, _) => format!("{it} connects to {}", name(peer)),
-        Fact::Eof(peer) => format!("{it} closes its side of {}'s connection", name(peer)),
-        Fact::WasReset(peer) => format!("{it} resets {}'s connection", name(peer)),
-        Fact::HalfClosed(peer) => format!("{} sends no more (half-close)", name(peer)),
-        Fact::Closed(peer) => format!("{} closes", name(peer)),
-        Fact::Reset(peer) => format!("{} resets the connection", name(peer)),
-        Fact::Entered(bytes) => format!("typed  {}", quoted(bytes, SHOWN)),
-        Fact::InputEnded => "end of input".to_owned(),
-        Fact::Printed(Output::Stdout, bytes) => {
-            format!("{it} prints  {}", quoted(bytes, SHOWN))
-        }
-        _ => return None,
+        What::Datagram(bytes, _) => format!("{from} → {to}  {}", bytes.quoted(SHOWN)),
+        What::Connects if event.from == Actor::Program => format!("{it} connects to {to}"),
+        What::Connects => format!("{from} connects"),
+        What::CannotConnect(trouble) => format!("{from} cannot connect: {trouble}"),
+        What::CannotSend(trouble) => format!("{from} cannot send: {trouble}"),
+        What::ClosesItsSide => format!("{it} closes its side of {to}'s connection"),
+        What::Resets if event.from == Actor::Program => format!("{it} resets {to}'s connection"),
+        What::Resets => format!("{from} resets the connection"),
+        What::HalfCloses => format!("{from} sends no more (half-close)"),
+        What::Closes => format!("{from} closes"),
+        What::EndsInput => "end of input".to_owned(),
+        What::Complains(_) | What::Ends(_) => return None,
     })
 }

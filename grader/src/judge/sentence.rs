@@ -260,6 +260,13 @@ impl Scene<'_> {
             _ if matches!(self.finding.kind, Kind::NeverListened | Kind::WrongPort) => {
                 format!("{it} should be ready by now")
             }
+            // All that was wanted has come, but for the end.
+            Act::Expect(..) if self.finding.kind == Kind::DidNotClose => {
+                format!("{it} should close the connection behind this")
+            }
+            Act::Prints(_) if self.finding.kind == Kind::Hung => {
+                format!("{it} should end behind this")
+            }
             Act::Send(..) => format!("{peer} sends this"),
             Act::Connect(_) => format!("{peer} connects here"),
             Act::Enter(_) => "this is typed".to_owned(),

@@ -1,6 +1,7 @@
 //! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
 //! program. What differs from run to run is redacted, what cannot be seen is made visible.
 
+use super::redact::replace_word;
 use crate::plan::Values;
 use crate::visible::visible;
 
@@ -61,21 +62,6 @@ pub(super) fn hopeless(rendered: &str, key: &str) -> bool {
         .split_inclusive('\n')
         .filter(|line| line.ends_with('\n'))
         .any(|line| keys.next() != line.strip_suffix('\n'))
-}
-
-/// Replaces what is not a part of a longer number or word.
-fn replace_word(text: &str, word: &str, name: &str) -> String {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(word) {
-        let (before, after) = (&rest[..at], &rest[at + word.len()..]);
-        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        replaced.push_str(before);
-        let whole = !inside(before.chars().next_back()) && !inside(after.chars().next());
-        replaced.push_str(if whole { name } else { word });
-        rest = after;
-    }
-    replaced + rest
 }
 
 #[cfg(test)]

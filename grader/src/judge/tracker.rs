@@ -103,9 +103,7 @@ impl Tracker {
                 if self.case.program == Role::Client && self.values.program.is_none() {
                     self.values.program = Some(*from);
                 }
-                self.mailboxes[*peer]
-                    .waiting
-                    .push_back((*from, bytes.clone()));
+                self.mailboxes[*peer].push(*from, bytes);
             }
             Fact::Received(peer, bytes) => self.streams[*peer].push(bytes),
             Fact::Eof(peer) => self.streams[*peer].end = self.streams[*peer].end.or(Some(End::Eof)),
@@ -223,6 +221,7 @@ impl Tracker {
         match stream.compare(id, want, &self.values) {
             Some(Match::Taken(size)) => {
                 stream.take(size, newline_optional);
+                stream.forget();
                 Status::Met
             }
             Some(Match::Differs(_)) => Status::Failed(Kind::Mismatch),

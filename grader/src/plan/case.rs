@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use super::text::Text;
 use crate::limits::Limits;
-use crate::spec::{Level, Mark, Regex, Role, Source, Transport};
+use crate::spec::{Level, Mark, Regex, Role, Source, Transport, Visibility};
+
+/// An eighth of the largest datagram: a program may print and send each byte of a case eight times ([`Limits::usual`]).
+const ANSWERED: usize = 8 << 10;
 
 /// One gradable conversation with one program.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct Case {
     pub level: Level,
     /// What passing is worth.
     pub points: u32,
+    /// When a student may see it.
+    pub visibility: Visibility,
     /// The program under test; the grader plays the other side.
     pub program: Role,
     /// How the two talk.
@@ -36,6 +41,8 @@ pub struct Case {
     pub args: Vec<Text>,
     /// What lies in the working folder when the program starts.
     pub files: Vec<(String, Content)>,
+    /// Where its random values come from, if it draws any.
+    pub seed: Option<u32>,
     /// What the program may use up.
     pub limits: Limits,
     /// From a first question to the shape of the call.
@@ -167,6 +174,18 @@ pub enum Want {
     ToEof(Box<Want>),
 }
 
+impl Want {
+    /// How many bytes are known to be awaited.
+    fn size(&self) -> usize {
+        match self {
+            Self::Exact(text) | Self::Contains(text) => text.size(),
+            Self::Regex(_) => 0,
+            Self::Line(inner) | Self::ToEof(inner) => inner.size(),
+            Self::Length(size, _) => *size,
+        }
+    }
+}
+
 impl Case {
     /// `lab/case`, as people and reports name it.
     #[must_use]
@@ -183,16 +202,47 @@ impl Case {
         }
     }
 
-    /// The step with this number, wherever it is nested.
+    /// The step with this number, wherever it is nested. The judge asks for each step of a case, of which there may be many
+    /// thousands.
     #[must_use]
     pub fn step(&self, id: StepId) -> Option<&Step> {
-        let mut found = None;
+        let mut steps: &[Step] = &self.steps;
+        loop {
+            // Steps are numbered in the order of the text, those inside a step behind it.
+            let step = &steps[steps.partition_point(|step| step.id <= id).checked_sub(1)?];
+            steps = match &step.act {
+                _ if step.id == id => return Some(step),
+                Act::Together(branches) => {
+                    let begins =
+                        |branch: &Arc<[Step]>| branch.first().is_some_and(|first| first.id <= id);
+                    branches.iter().rfind(|branch| begins(branch))?
+                }
+                Act::AnyOrder(steps) => steps,
+                _ => return None,
+            };
+        }
+    }
+
+    /// How many bytes are typed, sent, awaited and in files. A datagram counts for more than it is: its answer may be as large as any.
+    #[must_use]
+    pub fn data(&self) -> u64 {
+        let mut data: usize = 0;
+        for (_, content) in &self.files {
+            if let Content::Bytes(bytes) = content {
+                data += bytes.len();
+            }
+        }
         self.each_step(&mut |step| {
-            if step.id == id {
-                found = Some(step);
+            data += match &step.act {
+                Act::Send(_, text, _) if self.transport == Transport::Udp => {
+                    text.size().max(ANSWERED)
+                }
+                Act::Send(_, text, _) | Act::Enter(text) | Act::File(_, Some(text)) => text.size(),
+                Act::Expect(_, want, _) | Act::Prints(want) | Act::Stderr(want) => want.size(),
+                _ => 0,
             }
         });
-        found
+        data as u64
     }
 
     /// Shows every step, nested ones included, in the order of the text.

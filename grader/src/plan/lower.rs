@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::drawn::{Drawn, hash};
 use super::{Act, Case, Content, Cuts, Hole, Part, Peer, Step, StepId, Text, Want};
+use crate::limits::Limits;
 use crate::spec::{
     Action, Data, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, Template, Var,
 };
@@ -12,27 +14,31 @@ use crate::spec::{Content as Written, Part as WrittenPart, Step as WrittenStep};
 /// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Writes a case out.
+/// Writes a case out, with the random values that this seed gives it.
 #[must_use]
-pub fn case(lab: &Lab, spec: &Spec) -> Case {
-    let files: Vec<(String, Content)> = spec.files.iter().map(file).collect();
+pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
+    let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
+    let files: Vec<(String, Content)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
         files: &files,
+        drawn: &drawn,
         next: 0,
-        seed: seed(&spec.name),
+        // The same cuts in every run of a case, other cuts in another case.
+        cuts: hash(spec.name.bytes()),
     };
     let program = Acting {
         peer: None,
         round: 1,
     };
-    Case {
+    let mut case = Case {
         lab: lab.name.clone(),
         name: spec.name.clone(),
         title: spec.title.clone(),
         why: spec.why.clone(),
         level: spec.level,
         points: spec.points.value,
+        visibility: spec.visibility,
         program: spec.program,
         transport: lab.transport,
         address: lab.address,
@@ -42,19 +48,24 @@ pub fn case(lab: &Lab, spec: &Spec) -> Case {
             .iter()
             .map(|arg| lowering.template(arg, program))
             .collect(),
+        seed: (!spec.random.is_empty()).then_some(seed),
         limits: spec.limits,
         hints: spec.hints.clone(),
         steps: lowering.steps(&spec.steps, program).into(),
         answer_key: spec.snapshot.clone(),
         source: Arc::clone(&spec.source),
         files,
-    }
+    };
+    let usual = Limits::usual(case.peers.len(), case.data());
+    case.limits.output = spec.output.unwrap_or(usual.output);
+    case.limits.processes = spec.processes.unwrap_or(usual.processes);
+    case
 }
 
-fn file((name, content): &(String, Written)) -> (String, Content) {
+fn file((name, content): &(String, Written), drawn: &Drawn) -> (String, Content) {
     let content = match content {
         Written::Folder => Content::Folder,
-        Written::Data(data) => Content::Bytes(known(data)),
+        Written::Data(data) => Content::Bytes(known(data, drawn)),
     };
     (name.clone(), content)
 }
@@ -62,8 +73,9 @@ fn file((name, content): &(String, Written)) -> (String, Content) {
 struct Lowering<'a> {
     spec: &'a Spec,
     files: &'a [(String, Content)],
+    drawn: &'a Drawn,
     next: usize,
-    seed: u64,
+    cuts: u64,
 }
 
 /// Who acts in a step, and in which round.
@@ -220,7 +232,7 @@ impl Lowering<'_> {
             Pieces::Random { min, max } => Cuts::Random {
                 min: *min,
                 max: *max,
-                seed: self.seed.wrapping_add(self.next as u64),
+                seed: self.cuts.wrapping_add(self.next as u64),
             },
         }
     }
@@ -246,7 +258,7 @@ impl Lowering<'_> {
                 Text(parts.collect())
             }
             Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
-                Text(vec![Part::Bytes(known(data))])
+                Text(vec![Part::Bytes(known(data, self.drawn))])
             }
         }
     }
@@ -270,6 +282,10 @@ impl Lowering<'_> {
                 Var::Peer(name) => Part::Hole(Hole::Peer(name.clone())),
                 Var::Name => Part::Bytes(self.spec.peers[acting.who()].as_bytes().into()),
                 Var::Round => Part::Bytes(acting.round.to_string().as_bytes().into()),
+                Var::Letters { .. } | Var::Formula(_) => {
+                    let text = self.drawn.text(var).unwrap_or_default();
+                    Part::Bytes(text.as_bytes().into())
+                }
             },
         };
         Text(template.0.iter().map(part).collect())
@@ -285,8 +301,9 @@ impl Lowering<'_> {
     }
 }
 
-/// Bytes that no run can change. What a file holds never refers to another file or to a variable.
-fn known(data: &Data) -> Arc<[u8]> {
+/// Bytes that are known before a run. What a file holds never refers to another file, and of variables only to random
+/// values.
+fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
     match data {
         Data::Bytes(bytes) => bytes.as_slice().into(),
         Data::Random { size, seed } => {
@@ -294,74 +311,20 @@ fn known(data: &Data) -> Arc<[u8]> {
             fastrand::Rng::with_seed(*seed).fill(&mut bytes);
             bytes.into()
         }
-        Data::Repeat { text, times } => text.repeat(*times).into_bytes().into(),
-        Data::Join(parts) => parts.iter().flat_map(|part| known(part).to_vec()).collect(),
-        Data::Text(template) => template
-            .0
+        Data::Repeat { text, times } => known_text(text, drawn).repeat(*times).into_bytes().into(),
+        Data::Join(parts) => parts
             .iter()
-            .flat_map(|part| match part {
-                WrittenPart::Text(text) => text.as_bytes().to_vec(),
-                WrittenPart::Var(_) => Vec::new(),
-            })
+            .flat_map(|part| known(part, drawn).to_vec())
             .collect(),
+        Data::Text(template) => known_text(template, drawn).into_bytes().into(),
         Data::File(_) => [].into(),
     }
 }
 
-/// The same cuts in every run of a case, other cuts in another case.
-fn seed(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::Values;
-    use crate::spec::{Source, Transport, parse_case};
-
-    /// What is sent in a case with these steps, in the order of the text.
-    fn sent(steps: &str) -> Vec<String> {
-        let text = format!(
-            "title: A\nwhy: B\nlevel: robust\npoints: 1\nprogram: server\npeers: [ana, ben]\n\
-             hints: [One, Two, Three]\nsteps:\n{steps}"
-        );
-        let lab = Lab {
-            name: "lab".into(),
-            title: "A lab".into(),
-            order: 1,
-            transport: Transport::Tcp,
-            address: ([127, 0, 0, 1], 7000).into(),
-            idea: "An idea".into(),
-            cases: Vec::new(),
-        };
-        let path = "specs/lab/case.yaml".into();
-        let spec = parse_case(Source { path, text }, lab.transport).expect("a right spec");
-        let mut sent = Vec::new();
-        let values = Values::default();
-        case(&lab, &spec).each_step(&mut |step| {
-            if let Act::Send(peer, text, _) = &step.act {
-                let bytes = text.fill(&values).expect("nothing is open");
-                sent.push(format!("{peer} {}", String::from_utf8_lossy(&bytes)));
-            }
-        });
-        sent
-    }
-
-    #[test]
-    fn rounds_are_written_out() {
-        assert_eq!(
-            sent("  - {as: ben, send: 'round ${n}', times: 2}\n"),
-            ["1 round 1", "1 round 2"]
-        );
-        let nested = "  - together:\n      each:\n        - {send: '${name} ${n}'}\n    times: 2\n";
-        assert_eq!(sent(nested), ["0 ana 1", "1 ben 1", "0 ana 2", "1 ben 2"]);
-    }
-
-    #[test]
-    fn bytes_are_joined_and_repeated() {
-        let steps = "  - {as: ana, send: [{hex: '61'}, {repeat: {text: bc, times: 2}}, d]}\n";
-        assert_eq!(sent(steps), ["0 abcbcd"]);
-    }
+fn known_text(template: &Template, drawn: &Drawn) -> String {
+    let parts = template.0.iter().map(|part| match part {
+        WrittenPart::Text(text) => text.clone(),
+        WrittenPart::Var(var) => drawn.text(var).unwrap_or_default(),
+    });
+    parts.collect()
 }

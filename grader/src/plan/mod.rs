@@ -1,10 +1,15 @@
 //! Turns what an instructor wrote into what is run: every default, repetition and payload is written out, nothing
-//! optional is left. Pure: it reads no file and knows no clock; what only the run can know stays a [`Hole`].
+//! optional is left. Random values are drawn from a seed. Pure: it reads no file and knows no clock; what only the run can
+//! know stays a [`Hole`].
 
 mod case;
+mod drawn;
 mod lower;
 mod text;
 
 pub use case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
 pub use lower::case;
 pub use text::{Hole, Part, Text, Values};
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,16 @@ impl From<&str> for Text {
 }
 
 impl Text {
+    /// How many bytes are known beforehand.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let known = |part: &Part| match part {
+            Part::Bytes(bytes) => bytes.len(),
+            Part::Hole(_) => 0,
+        };
+        self.0.iter().map(known).sum()
+    }
+
     /// A text without holes.
     #[must_use]
     pub fn bytes(bytes: &[u8]) -> Self {

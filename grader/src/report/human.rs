@@ -21,6 +21,8 @@ pub struct Style {
     pub all: bool,
     /// The options that choose the programs, as they were given: a command that is suggested grades the same ones.
     pub again: String,
+    /// What is said of cases that this copy of the course does not have.
+    pub held_back: Option<String>,
 }
 
 const GOOD: Paint = AnsiColor::Green.on_default().bold();
@@ -94,7 +96,11 @@ fn total(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Res
     };
     let paint = if report.all_passed() { GOOD } else { BAD };
     let points = painted(&format!("{score}/{max_score}"), paint, style);
-    writeln!(out, "\n{points} points in {time} ({isolation})")
+    writeln!(out, "\n{points} points in {time} ({isolation})")?;
+    match &style.held_back {
+        Some(words) => writeln!(out, "{words}"),
+        None => Ok(()),
+    }
 }
 
 fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -115,7 +121,9 @@ fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
             .collect();
         match failed.first() {
             None => {}
-            Some((first, why)) if why.kind == Kind::NotBuilt => not_built(first, why, style, out)?,
+            Some((first, why)) if why.kind == Kind::NotBuilt => {
+                write_not_built(first, why, style, out)?;
+            }
             Some((first, why))
                 if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
             {
@@ -153,13 +161,30 @@ fn failures(
             case.points,
             case.title
         )?;
+        // Other random values may not show the same failure.
+        let seed = case.seed.map(|seed| format!(" --seed {seed}"));
+        let more = format!(
+            "cargo grade check {} --case {}{}{}",
+            case.lab,
+            case.name,
+            style.again,
+            seed.as_deref().unwrap_or_default()
+        );
         if style.all || index == 0 {
-            writeln!(out, "\n{}", picture(graded, failure, style.color))?;
-        } else {
-            let more = format!(
-                "cargo grade check {} --case {}{}",
-                case.lab, case.name, style.again
+            let trace = format!(
+                "cargo grade trace {} {}{}{}",
+                case.lab,
+                case.name,
+                style.again,
+                seed.as_deref().unwrap_or_default()
             );
+            writeln!(
+                out,
+                "\n{}\n  see it: {}\n",
+                picture(graded, failure, style.color),
+                painted(&trace, DIM, style)
+            )?;
+        } else {
             writeln!(
                 out,
                 "  {}\n  {}\n",
@@ -172,7 +197,10 @@ fn failures(
 }
 
 /// Why there is no program, once, with what the compiler said.
-fn not_built(
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_not_built(
     graded: &Graded,
     failure: &Failure,
     style: &Style,
@@ -184,10 +212,14 @@ fn not_built(
         "{sign} {} {role}: {}\n",
         graded.case.lab, failure.message
     )?;
-    match &failure.compiler {
-        Some(messages) => writeln!(out, "{}\n", messages.trim_end()),
-        None => Ok(()),
+    let Some(messages) = &failure.compiler else {
+        return Ok(());
+    };
+    for line in messages.trim_end().lines() {
+        // Behind the beginning of a line, where the report's own words stand: a program can have the compiler say anything.
+        writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
+    writeln!(out)
 }
 
 fn failure(graded: &Graded) -> Option<&Failure> {

@@ -1,15 +1,32 @@
 //! Turns graded cases into what people and machines read. Pure: a report is written into whatever it is given, and
 //! whether that is a terminal is not its business.
 
+mod audience;
+mod autolab;
+mod classroom50;
+mod comparison;
+mod document;
 mod failure;
+mod format;
+mod github;
+mod gradescope;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod tap;
 
 use std::time::Duration;
 
+pub use audience::Audience;
+pub use classroom50::Classroom;
+pub use comparison::{Caret, Comparison};
+pub use document::{Case, Document, FORMAT, Failure as Failed, Lab, Outcome};
 pub use failure::picture;
-pub use human::{Style, write as write_human};
-pub use json::write as write_json;
+pub use format::{Format, Input, write};
+pub use html::Class;
+pub use human::{Style, write as write_human, write_not_built};
 
 use crate::grade::Graded;
 use crate::judge::{Failure, Kind, Verdict};
@@ -21,6 +38,8 @@ use crate::score::{self, Score};
 pub struct Report<'a> {
     /// What kept the cases apart.
     pub isolation: Isolation,
+    /// Where the random values came from.
+    pub seed: u32,
     /// How long the grading took.
     pub duration: Duration,
     /// The labs, in the order of the course.
@@ -50,7 +69,7 @@ pub enum Progress {
 impl<'a> Report<'a> {
     /// Sorts graded cases into labs; they come in the order of the course.
     #[must_use]
-    pub fn new(isolation: Isolation, duration: Duration, graded: &'a [Graded]) -> Self {
+    pub fn new(isolation: Isolation, seed: u32, duration: Duration, graded: &'a [Graded]) -> Self {
         let mut labs: Vec<LabReport<'a>> = Vec::new();
         for graded in graded {
             match labs.last_mut() {
@@ -63,6 +82,7 @@ impl<'a> Report<'a> {
         }
         Self {
             isolation,
+            seed,
             duration,
             labs,
         }

@@ -21,6 +21,8 @@ use crate::spec::{Role, Transport};
 
 /// How long a failed program is watched for the cause: a crash shows a moment after the connection is gone.
 const AFTERMATH: Duration = Duration::from_millis(300);
+/// How long where a message has no end yet: the program answers it after 300 ms of silence, which is not to be a race.
+const AFTER_SILENCE: Duration = Duration::from_millis(700);
 /// How long a program may take to read what was sent before a reset.
 const RESET: Duration = Duration::from_secs(2);
 /// How long a server may take to close a connection that no step speaks of any more.
@@ -141,14 +143,13 @@ pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Playe
     };
     // What is answered, or told of on stdout, was a whole message, however it ended.
     let told = matches!(step.act, Act::Prints(_) | Act::Snapshot | Act::AnyOrder(_));
-    for (index, link) in stage.links.iter().enumerate() {
-        if let Some(link) = link
-            .borrow()
-            .as_ref()
-            .filter(|_| told || peer == Some(index))
-        {
-            link.unfinished.set(None);
-        }
+    let answered = match peer {
+        _ if told => &stage.links[..],
+        Some(peer) => &stage.links[peer..=peer],
+        None => &[],
+    };
+    for link in answered.iter().filter_map(|link| link.borrow().clone()) {
+        link.unfinished.set(None);
     }
     loop {
         match stage.check(step) {
@@ -375,8 +376,12 @@ async fn close_down(stage: &Rc<Stage>) {
 
 /// A step has failed: watches a moment for the cause, without a say in the verdict.
 async fn aftermath(stage: &Rc<Stage>) {
-    stage.settle(AFTERMATH).await;
+    let unfinished = stage.case.transport == Transport::Tcp && stage.has_unfinished();
+    let time = if unfinished { AFTER_SILENCE } else { AFTERMATH };
+    stage.settle(time).await;
     if !stage.finished() {
+        // All that it does in answer to what it got belongs to the failure.
+        subject::until_it_waits(stage).await;
         stage.note(Fact::Probing);
         subject::end_input(stage);
         stage.settle(AFTERMATH).await;

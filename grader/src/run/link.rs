@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -128,12 +129,18 @@ impl Link {
             let (size, fact) = match &self.socket {
                 Socket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {
                     Ok(0) => (0, Fact::Eof(peer)),
-                    Ok(size) => (size, Fact::Received(peer, buffer[..size].to_vec())),
+                    Ok(size) => (
+                        size,
+                        Fact::Received(peer, Bytes::copy_from_slice(&buffer[..size])),
+                    ),
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
                     Err(_) => (0, Fact::WasReset(peer)),
                 },
                 Socket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
-                    Ok((size, from)) => (size, Fact::Datagram(peer, from, buffer[..size].to_vec())),
+                    Ok((size, from)) => (
+                        size,
+                        Fact::Datagram(peer, from, Bytes::copy_from_slice(&buffer[..size])),
+                    ),
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
                     // An error of an earlier send, reported here: no datagram.
                     Err(_) => return true,

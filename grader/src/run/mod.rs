@@ -6,6 +6,7 @@ mod conversation;
 mod files;
 pub mod isolation;
 mod link;
+mod memory;
 mod ready;
 mod send;
 mod stage;
@@ -13,6 +14,7 @@ mod subject;
 mod transcript;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -22,7 +24,7 @@ pub use isolation::{Exit, Limit};
 pub use transcript::{Entry, Fact, Output, Transcript, Trouble};
 
 use crate::plan::Case;
-use isolation::{Isolation, View};
+use isolation::{Isolation, Recording, View};
 use stage::Stage;
 
 /// How often a case is run again because this machine could not keep the times that it needs.
@@ -37,6 +39,9 @@ pub struct Subject {
     pub env: Vec<(OsString, OsString)>,
     /// What it sees of the machine's files, where that can be restricted.
     pub view: View,
+    /// The folder of its own files, if a submission names a command to start it by: what is wrong with that is its author's
+    /// matter.
+    pub own: Option<PathBuf>,
 }
 
 /// How bytes pass between the grader and the program. A right program passes however they do; that a case's verdict does
@@ -70,9 +75,21 @@ pub fn run(
     delivery: Delivery,
     settings: &Settings,
 ) -> Transcript {
+    run_recorded(case, subject, delivery, settings, None)
+}
+
+/// The same, and records the packets of the case's network, which takes a network of its own.
+#[must_use]
+pub fn run_recorded(
+    case: &Arc<Case>,
+    subject: &Subject,
+    delivery: Delivery,
+    settings: &Settings,
+    mut recording: Option<&mut Recording>,
+) -> Transcript {
     let mut transcript = Transcript::default();
     for _ in 0..TRIES {
-        transcript = once(case, subject, delivery, settings)
+        transcript = once(case, subject, delivery, settings, recording.as_deref_mut())
             .unwrap_or_else(|error| broken(&error.to_string()));
         // A run that the machine disturbed says nothing about the program, whichever way it went.
         if !transcript.disturbed() {
@@ -87,8 +104,13 @@ fn once(
     subject: &Subject,
     delivery: Delivery,
     settings: &Settings,
+    recording: Option<&mut Recording>,
 ) -> std::io::Result<Transcript> {
     isolation::enter_case(settings.isolation)?;
+    let recorder = recording
+        .is_some()
+        .then(isolation::Recorder::start)
+        .transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -106,6 +128,9 @@ fn once(
     }));
     // Readers of connections that are still open end with their runtime.
     drop(local);
+    if let (Some(recording), Some(recorder)) = (recording, recorder) {
+        *recording = recorder.finish()?;
+    }
     transcript
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::conversation::Stop;
-use super::isolation::{Proto, SocketTable};
+use super::isolation::{Proto, Socket, SocketTable};
 use super::stage::Stage;
 use super::transcript::Fact;
 use super::{send, subject};
@@ -18,19 +18,25 @@ use crate::spec::Transport;
 
 /// How often the table is read. Asking it for one address takes some microseconds.
 const INTERVAL: Duration = Duration::from_millis(1);
-/// How many connections may wait to be accepted: fewer than the shortest queue in use, which is five.
-const QUEUE: u32 = 4;
+/// How often it is looked whether a server that is bound waits, and how long one may do something else.
+const MOMENT: Duration = Duration::from_micros(200);
+const SETTLED: Duration = Duration::from_millis(500);
 /// How long the grader waits for room in the queue.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
 pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> Result<(), Stop> {
     let mut ready = stage.ready.lock().await;
+    let mut bound = None;
     while !*ready {
         match look(stage) {
             _ if stage.flooded() => {
                 stage.note(Fact::Stopped(step.id));
                 return Err(Stop);
+            }
+            // One that ends right behind its bind has ended before anybody speaks to it, on any machine.
+            Ok(true) if is_busy(stage, *bound.get_or_insert_with(Instant::now)) => {
+                tokio::time::sleep(MOMENT).await;
             }
             Ok(true) => {
                 stage.note(Fact::Ready);
@@ -60,17 +66,25 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
     Ok(())
 }
 
+/// Whether a server that is bound since then still does something else than to wait for its clients.
+fn is_busy(stage: &Stage, bound: Instant) -> bool {
+    let waits = subject::owner(stage).is_none_or(|owner| owner.waits());
+    !waits && bound.elapsed() < SETTLED
+}
+
 /// Waits for room in the server's queue of connections, one peer at a time. A short queue is nobody's mistake: connections
 /// beyond it would be tried again by the kernel only after seconds. A server that does not accept is not waited for.
 pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, ()> {
     let turn = stage.connecting.lock().await;
     let deadline = Instant::now() + PATIENCE;
-    let waiting = || {
+    // A listener's table entry has how many wait and, where a connection has what is unsent, how many may.
+    let full = || {
         let server = stage.table.find(proto(stage), stage.addr(), None);
-        server.ok().flatten().map_or(0, |socket| socket.unread)
+        let is_full = |socket: Socket| socket.unread >= socket.unsent.saturating_sub(1).max(1);
+        server.ok().flatten().is_some_and(is_full)
     };
     // Where nobody counts, asking would only cost time.
-    while SocketTable::COUNTS_UNREAD && waiting() >= QUEUE && Instant::now() < deadline {
+    while SocketTable::COUNTS_UNREAD && full() && Instant::now() < deadline {
         tokio::time::sleep(INTERVAL).await;
     }
     turn

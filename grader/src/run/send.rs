@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Delivery;
@@ -72,9 +73,11 @@ pub(super) async fn send(
         Delivery::Together => pieces(bytes, &Cuts::Whole),
         Delivery::AsWritten | Delivery::OneByOne => pieces(bytes, cuts),
     };
+    // All pieces are parts of the one payload that the case has.
+    let mut rest = Bytes::from_owner(Arc::clone(bytes));
     for (index, piece) in pieces.iter().enumerate() {
         match timeout_at(deadline, link.send(piece, to)).await {
-            Ok(Ok(())) => stage.note(Fact::Sent(peer, piece.to_vec())),
+            Ok(Ok(())) => stage.note(Fact::Sent(peer, rest.split_to(piece.len()))),
             Ok(Err(error)) => {
                 // What came before the end is there to be read: it belongs in front of this in the transcript.
                 link.drain(stage, peer);

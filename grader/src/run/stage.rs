@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::Delivery;
 use super::isolation::{Folder, Isolation, Limit, Limits, Reserved, SocketTable, reserve_address};
 use super::link::Link;
+use super::memory::{self, Pieces};
 use super::subject::Running;
 use super::transcript::{Entry, Fact, Transcript};
 use crate::judge::{Status, Tracker};
@@ -45,6 +46,7 @@ pub(super) struct Stage {
     /// Told whenever something happened.
     changed: Notify,
     bytes: Cell<u64>,
+    pieces: RefCell<Vec<Pieces>>,
 }
 
 impl Stage {
@@ -83,6 +85,7 @@ impl Stage {
             peers_changed: (0..peers).map(|_| Notify::new()).collect(),
             changed: Notify::new(),
             bytes: Cell::new(0),
+            pieces: RefCell::new((0..peers).map(|_| Pieces::default()).collect()),
             folder,
             limits,
             case,
@@ -119,10 +122,15 @@ impl Stage {
             _ => None,
         };
         let concerns_all = matches!(fact, Fact::Exited(_) | Fact::Finished | Fact::Exceeded(..));
-        self.entries.borrow_mut().push(Entry {
+        let mut entries = self.entries.borrow_mut();
+        if let Fact::Received(peer, _) | Fact::Connected(peer) | Fact::Accepted(peer, _) = &fact {
+            self.pieces.borrow_mut()[*peer].note(entries.len(), &fact);
+        }
+        entries.push(Entry {
             at: self.began.elapsed(),
             fact,
         });
+        drop(entries);
         if let Some(peer) = peer {
             self.peers_changed[peer].notify_waiters();
         } else if concerns_all {
@@ -149,11 +157,23 @@ impl Stage {
     /// Notes that the program has used more than it may.
     pub(super) fn exceeded(&self, limit: Limit) {
         self.note(Fact::Exceeded(limit, self.limits.words(limit)));
+        if limit == Limit::Output {
+            memory::forget_flood(&mut self.entries.borrow_mut(), &self.tracker.borrow());
+        }
     }
 
     /// Asks the one matcher about a step.
     pub(super) fn check(&self, step: &Step) -> Status {
-        self.tracker.borrow_mut().check(step)
+        let mut tracker = self.tracker.borrow_mut();
+        let status = tracker.check(step);
+        if status == Status::Met
+            && let Some((peer, awaited)) = tracker.exactly(step)
+        {
+            let entries = &mut self.entries.borrow_mut();
+            let end = tracker.taken_by(peer);
+            self.pieces.borrow_mut()[peer].taken(entries, &awaited, end);
+        }
+        status
     }
 
     /// Whether the program has ended and nothing more can come from it.
@@ -179,6 +199,17 @@ impl Stage {
             None => self.changed.notified(),
         };
         tokio::time::timeout_at(deadline, changed).await.is_ok()
+    }
+
+    /// Whether the last message to the program has neither a newline nor an end of the stream behind it.
+    pub(super) fn has_unfinished(&self) -> bool {
+        let entries = self.entries.borrow();
+        let last = entries.iter().rev().find_map(|entry| match &entry.fact {
+            Fact::Sent(_, bytes) => Some(!bytes.ends_with(b"\n")),
+            Fact::HalfClosed(_) | Fact::Closed(_) | Fact::Reset(_) => Some(false),
+            _ => None,
+        });
+        last.unwrap_or(false)
     }
 
     /// Waits until the program has ended and nothing more can come from it, but not for long.

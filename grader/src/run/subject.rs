@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -182,7 +183,10 @@ fn read_output(stage: &Rc<Stage>, fd: OwnedFd, output: Output) -> JoinHandle<()>
             match pipe.try_read(&mut buffer) {
                 Ok(0) => break,
                 Ok(size) => {
-                    stage.note(Fact::Printed(output, buffer[..size].to_vec()));
+                    stage.note(Fact::Printed(
+                        output,
+                        Bytes::copy_from_slice(&buffer[..size]),
+                    ));
                     if !stage.count(size) {
                         // Enough: whoever writes on waits, from now until it is ended.
                         std::future::pending::<()>().await;

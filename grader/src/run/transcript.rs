@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::isolation::{Exit, Limit};
 use crate::plan::{Peer, StepId};
 
@@ -55,13 +57,13 @@ pub enum Fact {
     /// The program connected to a peer, from this address.
     Accepted(Peer, SocketAddr),
     /// A peer sent bytes: one piece, or one datagram.
-    Sent(Peer, Vec<u8>),
+    Sent(Peer, Bytes),
     /// A peer could not send.
     SendFailed(Peer, Trouble),
     /// Bytes arrived at a peer on a connection.
-    Received(Peer, Vec<u8>),
+    Received(Peer, Bytes),
     /// A datagram arrived at a peer.
-    Datagram(Peer, SocketAddr, Vec<u8>),
+    Datagram(Peer, SocketAddr, Bytes),
     /// The program closed its side of a peer's connection.
     Eof(Peer),
     /// The program broke a peer's connection off.
@@ -79,7 +81,7 @@ pub enum Fact {
     /// The program's input was ended.
     InputEnded,
     /// The program wrote.
-    Printed(Output, Vec<u8>),
+    Printed(Output, Bytes),
     /// The program, or what it left behind, closed stdout or stderr.
     OutputEnded(Output),
     /// The program used more of this than it may: how much that is, in words.

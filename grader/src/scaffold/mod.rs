@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::course::{Version, role_name, source};
+use crate::course::{Version, role_name, skeleton, source};
 use crate::spec::{Lab, Role, Transport};
 
 /// A skeleton, and a solution that is not written yet.
@@ -138,13 +138,13 @@ impl NewLab {
                         Role::Client => "send to",
                     },
                 );
-            let skeleton = "TODO: the solution, with a todo! in place of each decision.";
+            let given = "TODO: the solution, with a todo! in place of each decision.";
             let solution = "TODO: what it does, and then the program.";
-            for (version, mark) in [
-                (Version::Solution, solution),
-                (Version::Submission, skeleton),
-            ] {
+            for (version, mark) in [(Version::Solution, solution), (Version::Submission, given)] {
                 let text = program.replace("{{mark}}", mark);
+                if version == Version::Submission {
+                    files.push((skeleton(&self.name, role), text.clone()));
+                }
                 files.push((source(&self.name, role, version), text));
             }
         }
@@ -154,8 +154,8 @@ impl NewLab {
     fn fill(&self, template: &str) -> String {
         let (transport, client_message) = match self.transport {
             // A client may end its message as it likes where the document does not say.
-            Transport::Tcp => ("tcp", "\"hello\", newline: optional"),
-            Transport::Udp => ("udp", "\"hello\""),
+            Transport::Tcp => ("tcp", "\"hello, ${word}\", newline: optional"),
+            Transport::Udp => ("udp", "\"hello, ${word}\""),
         };
         template
             .replace("{{lab}}", &self.name)
@@ -177,7 +177,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let lab = NewLab::new("tcp-ping", transport, &[]).unwrap();
             let written = lab.write(folder.path()).unwrap();
-            assert_eq!(written.len(), 11);
+            assert_eq!(written.len(), 13);
             let read = load_lab(&folder.path().join("specs/tcp-ping")).unwrap();
             assert_eq!(
                 (read.transport, read.order, read.cases.len()),

@@ -1,5 +1,7 @@
 //! Bytes, and text with variables.
 
+use super::Formula;
+
 /// What a name in `files` stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
@@ -27,8 +29,8 @@ pub enum Data {
     },
     /// A text, again and again.
     Repeat {
-        /// The text, without variables.
-        text: String,
+        /// The text; of variables it has none but random values.
+        text: Template,
         /// How often.
         times: usize,
     },
@@ -66,4 +68,13 @@ pub enum Var {
     Name,
     /// `${n}`: the number of the round, from 1.
     Round,
+    /// `${WORD}` or `${WORD.upper}`: random letters.
+    Letters {
+        /// The name of the random value.
+        name: String,
+        /// A to Z instead of a to z.
+        upper: bool,
+    },
+    /// `${NUMBER}`, `${WORD.length}`, `${2*NUMBER + 1}`: what is calculated from random values.
+    Formula(Formula),
 }

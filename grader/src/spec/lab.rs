@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::limits::Limits;
 
-use super::{Content, Located, Source, Step, Template};
+use super::{Content, Draws, Located, Source, Step, Template};
 
 /// The transport that a lab is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub enum Transport {
 }
 
 /// One of a lab's two programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The program that is bound to the lab's address.
@@ -32,13 +32,38 @@ pub enum Role {
 }
 
 /// What a case asks of a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The document's own conversation.
     Document,
     /// What a real program must survive.
     Robust,
+}
+
+/// When a student may see a case, in a report or at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// At any time.
+    #[default]
+    Visible,
+    /// Never.
+    Hidden,
+    /// Once the due date has passed.
+    AfterDueDate,
+    /// Once the marks are published.
+    AfterPublished,
+}
+
+impl Visibility {
+    /// Whether a student may see it at any time.
+    #[must_use]
+    pub fn is_visible(&self) -> bool {
+        *self == Self::Visible
+    }
 }
 
 /// One lab: `lab.yaml` and the cases beside it.
@@ -56,8 +81,21 @@ pub struct Lab {
     pub address: SocketAddr,
     /// The one idea that the lab adds.
     pub idea: String,
+    /// What is kept elsewhere.
+    pub held_back: HeldBack,
+    /// The program that takes no input, if there is one: its cases have nothing to draw at random.
+    pub takes_no_input: Option<Role>,
     /// By level (document first), then points (most first: what the lab is about), then name.
     pub cases: Vec<Spec>,
+}
+
+/// The points of cases that are not in this copy of the course, but in that of whoever marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HeldBack {
+    /// Of the level document.
+    pub document: u32,
+    /// Of the level robust.
+    pub robust: u32,
 }
 
 /// One case: a conversation, and what it is worth.
@@ -75,18 +113,26 @@ pub struct Spec {
     pub level: Level,
     /// What it is worth.
     pub points: Located<u32>,
+    /// When a student may see it.
+    pub visibility: Visibility,
     /// The program under test; the grader plays the other side.
     pub program: Role,
     /// The endpoints that the grader plays; may be none.
     pub peers: Vec<String>,
+    /// What is drawn anew in each run.
+    pub random: Draws,
     /// The program's arguments; `["${addr}"]` where the case says nothing.
     pub args: Vec<Template>,
     /// What is written into the program's working folder first, in the order of the file.
     pub files: Vec<(String, Content)>,
     /// How long a waiting step waits, where it does not say so itself.
     pub timeout: Option<Duration>,
-    /// What the program may use up.
+    /// What the program may use up; of its output and its processes the next two say more.
     pub limits: Limits,
+    /// What it may print and send, in bytes, where the case says so.
+    pub output: Option<u64>,
+    /// How many processes and threads it may have, where the case says so.
+    pub processes: Option<u64>,
     /// What was seen and a question; the concept; the shape of the call.
     pub hints: [String; 3],
     /// The conversation; never empty.

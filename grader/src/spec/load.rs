@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::folder::Folder;
 use super::parse::{parse_case, unread};
 use super::written::{self, Problem, Record};
-use super::{Action, Lab, Level, Located, Mark, Source, Spec, SpecError, answer_key};
+use super::{Action, HeldBack, Lab, Level, Located, Mark, Source, Spec, SpecError, answer_key};
 
 /// What the cases of a level add up to.
 const POINTS: [(Level, &str, u32); 2] = [
@@ -99,6 +99,14 @@ fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
         transport: head.transport.0,
         address: head.address.0,
         idea: head.idea.0,
+        held_back: head
+            .held_back
+            .get()
+            .map_or_else(HeldBack::default, |it| HeldBack {
+                document: it.document.0,
+                robust: it.robust.0,
+            }),
+        takes_no_input: head.takes_no_input.get().map(|role| role.0),
         cases: Vec::new(),
     };
 
@@ -107,7 +115,7 @@ fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     let mut unread_cases = HashSet::new();
     for entry in entries {
         match (entry.name.as_str(), entry.is_folder) {
-            ("lab.yaml", false) | ("snapshots", true) => {}
+            ("lab.yaml", false) | ("snapshots" | "skeleton", true) => {}
             (name, false) if name.ends_with(".yaml") => match load_case(folder, name, &lab, keys) {
                 Ok(case) => lab.cases.push(case),
                 Err(more) => {
@@ -122,7 +130,7 @@ fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
         errors.extend(stray_keys(folder, &lab.cases, &unread_cases));
     }
     if errors.is_empty() {
-        errors.extend(points(&lab.cases, &source));
+        errors.extend(points(&lab, &source));
     }
     if !errors.is_empty() {
         return Err(errors);
@@ -209,10 +217,14 @@ fn stray_keys(folder: &Folder, cases: &[Spec], unread: &HashSet<String>) -> Vec<
 }
 
 /// Whether the points add up.
-fn points(cases: &[Spec], source: &Arc<Source>) -> Option<SpecError> {
+fn points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
     let sum = |level: Level| -> u32 {
-        let cases = cases.iter().filter(|case| case.level == level);
-        cases.map(|case| case.points.value).sum()
+        let cases = lab.cases.iter().filter(|case| case.level == level);
+        let held_back = match level {
+            Level::Document => lab.held_back.document,
+            Level::Robust => lab.held_back.robust,
+        };
+        held_back + cases.map(|case| case.points.value).sum::<u32>()
     };
     if POINTS
         .iter()
@@ -238,6 +250,6 @@ fn stray_help(name: &str) -> &'static str {
     } else if name.contains(".snap") {
         "answer keys stand in `snapshots`"
     } else {
-        "a lab's folder holds lab.yaml, its cases, and `snapshots`"
+        "a lab's folder holds lab.yaml, its cases, `snapshots` and `skeleton`"
     }
 }

@@ -11,6 +11,7 @@
 mod answer_key;
 mod check;
 mod data;
+mod draw;
 mod error;
 mod folder;
 mod lab;
@@ -24,8 +25,9 @@ mod units;
 mod written;
 
 pub use data::{Content, Data, Part, Template, Var};
+pub use draw::{Draw, Draws, Formula, Sign};
 pub use error::SpecError;
-pub use lab::{Lab, Level, Role, Spec, Transport};
+pub use lab::{HeldBack, Lab, Level, Role, Spec, Transport, Visibility};
 pub use load::{load_course, load_course_without_keys, load_lab};
 pub use parse::{parse_case, schema};
 pub use pattern::{Pattern, Regex};

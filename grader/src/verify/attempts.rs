@@ -38,12 +38,21 @@ pub(super) fn kind(graded: &Graded) -> Option<Kind> {
     }
 }
 
+/// A case in a sentence, with what repeats it if it drew random values.
+fn named(graded: &Graded) -> String {
+    let name = &graded.case.name;
+    match graded.case.seed {
+        Some(seed) => format!("{name} (--seed {seed})"),
+        None => name.clone(),
+    }
+}
+
 /// A skeleton passes no case, and stops at a `todo!()` in every one.
 pub(super) fn skeleton(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<String> {
     let source = source(lab, role, Version::Submission);
     let mut gaps = Vec::new();
     for graded in attempts.of_role(Trial::Skeleton, role) {
-        let case = &graded.case.name;
+        let case = named(graded);
         let what = match &graded.verdict {
             Verdict::Fail(failure) if failure.kind == Kind::NotImplemented => continue,
             Verdict::Fail(failure) if failure.kind == Kind::NotBuilt => {
@@ -77,7 +86,7 @@ pub(super) fn solution(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<St
             Delivery::Together => ", sent whole messages,",
         };
         for graded in attempts.of_role(trial, role) {
-            let case = &graded.case.name;
+            let case = named(graded);
             let what = match &graded.verdict {
                 Verdict::Pass => continue,
                 Verdict::Fail(failure) if is_no_program(failure) => {
@@ -86,7 +95,7 @@ pub(super) fn solution(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<St
                 Verdict::Fail(failure) => format!("fails the case {case}: {}", failure.message),
                 Verdict::Error(why) => format!("could not be graded in the case {case}: {why}"),
             };
-            if known.insert(case) {
+            if known.insert(&graded.case.name) {
                 gaps.push(format!("the solution {source}{how} {what}"));
             }
         }
@@ -121,10 +130,11 @@ pub(super) fn surprises(
 }
 
 fn surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
-    let case = &graded.case.name;
-    match (&graded.verdict, program.fails(case)) {
+    let name = &graded.case.name;
+    let case = named(graded);
+    match (&graded.verdict, program.fails(name)) {
         (Verdict::Error(why), _) => Some(format!("could not be graded in the case {case}: {why}")),
-        _ if program.may_fail(case) => None,
+        _ if program.may_fail(name) => None,
         (Verdict::Pass, None) => None,
         (Verdict::Pass, Some(_)) => Some(format!("passes the case {case}, and says that it fails")),
         (Verdict::Fail(failure), None) => Some(format!(

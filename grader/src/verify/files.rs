@@ -8,12 +8,14 @@ use super::{Gap, Step};
 /// What `grader new` leaves where something has to be written.
 const MARK: &str = "TODO:";
 
-/// All that a lab has outside of `specs`, whose reader knows that folder.
-const NEEDED: [&str; 6] = [
+/// All that a lab has, but for its specs, whose reader knows them.
+const NEEDED: [&str; 8] = [
     "labs/LAB/Cargo.toml",
     "labs/LAB/README.md",
     "labs/LAB/src/bin/server.rs",
     "labs/LAB/src/bin/client.rs",
+    "specs/LAB/skeleton/server.rs",
+    "specs/LAB/skeleton/client.rs",
     "solutions/LAB/server.rs",
     "solutions/LAB/client.rs",
 ];
@@ -38,6 +40,8 @@ pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
         if !belongs(path, &needed) {
             let words = format!("{} does not belong there", path.display());
             gaps.push(Gap::new(Step::Files, words));
+        } else if is_skeleton(path) {
+            gaps.extend(changed_skeleton(root, lab, path)?);
         } else if let Some(mark) = mark(&root.join(path))? {
             let words = format!("{}:{mark}", path.display());
             gaps.push(Gap::unwritten(step(path), words));
@@ -57,7 +61,8 @@ pub(super) fn unspecified(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>
     for folder in ["labs", "solutions"] {
         for entry in entries(&root.join(folder))? {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
-            let known = labs.contains(&name.as_ref()) || name == "support" || name == "README.md";
+            let known = labs.contains(&name.as_ref())
+                || ["support", "README.md", "progress.txt"].contains(&name.as_ref());
             if !known {
                 unspecified.push(Path::new(folder).join(name.as_ref()));
             }
@@ -71,15 +76,35 @@ fn belongs(path: &Path, needed: &[PathBuf]) -> bool {
     let in_wrong = path
         .parent()
         .is_some_and(|folder| folder.ends_with("wrong"));
-    is("specs")
+    (is("specs") && !is_skeleton(path))
         || needed.iter().any(|needed| needed == path)
         || (is("solutions") && in_wrong && path.extension().is_some_and(|it| it == "rs"))
+}
+
+/// Whether it is in the folder that keeps the skeleton, or below.
+fn is_skeleton(path: &Path) -> bool {
+    path.starts_with("specs") && path.iter().nth(2).is_some_and(|name| name == "skeleton")
+}
+
+/// What is kept for those who start anew is what they have started from.
+fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Gap>> {
+    let given = Path::new("labs")
+        .join(lab)
+        .join("src/bin")
+        .join(kept.file_name().unwrap_or_default());
+    // That the other is missing was said just now.
+    let is_other =
+        root.join(&given).is_file() && fs::read(root.join(&given))? != fs::read(root.join(kept))?;
+    let words = format!("{} is not the same as {}", kept.display(), given.display());
+    Ok(is_other.then(|| Gap::new(Step::Skeleton, words)))
 }
 
 /// Which step of making a lab a file is part of.
 fn step(path: &Path) -> Step {
     let is = |folder: &str| path.starts_with(folder);
-    if is("specs") {
+    if is_skeleton(path) {
+        Step::Skeleton
+    } else if is("specs") {
         Step::Cases
     } else if path.ends_with("README.md") {
         Step::Handout
@@ -113,7 +138,14 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
     for path in entries(&root.join(folder))? {
         let inner = folder.join(path.file_name().unwrap_or_default());
         if path.is_dir() {
-            files(root, &inner, found)?;
+            // `reset` keeps a student's work there.
+            if inner
+                != Path::new("labs")
+                    .join(folder.file_name().unwrap_or_default())
+                    .join("old")
+            {
+                files(root, &inner, found)?;
+            }
         } else {
             found.push(inner);
         }

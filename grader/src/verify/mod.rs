@@ -3,6 +3,7 @@
 mod attempts;
 mod files;
 mod hints;
+mod random;
 mod report;
 mod wrong;
 
@@ -183,6 +184,8 @@ impl<'a> Proof<'a> {
 /// Where they cannot be read.
 pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Gap>> {
     let mut gaps = files::gaps(root, &lab.name)?;
+    let words = random::gaps(lab).into_iter();
+    gaps.extend(words.map(|words| Gap::new(Step::Cases, words)));
     for role in [Role::Server, Role::Client] {
         let path = source(&lab.name, role, Version::Solution);
         // That it is missing was said just now.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::judge::{Failure, Verdict};
 use crate::plan;
-use crate::spec::{Source, Transport, parse_case};
+use crate::spec::{HeldBack, Source, Transport, parse_case};
 
 /// A lab with two cases for the server and one for the client.
 pub(super) fn lab() -> Lab {
@@ -16,6 +16,8 @@ pub(super) fn lab() -> Lab {
         transport: Transport::Tcp,
         address: ([127, 0, 0, 1], 7000).into(),
         idea: "An idea".into(),
+        held_back: HeldBack::default(),
+        takes_no_input: None,
         cases: Vec::new(),
     };
     for (name, role, points) in [
@@ -71,6 +73,7 @@ fn fail(kind: Kind) -> Verdict {
         message: "it went so".to_owned(),
         label: String::new(),
         difference: None,
+        missing: None,
         notes: Vec::new(),
         conversation: Vec::new(),
         printed: [Vec::new(), Vec::new()],
@@ -98,7 +101,7 @@ fn graded(
                 Trial::Wrong(index) => wrong[index].fails(&spec.name).map_or(Verdict::Pass, fail),
             };
             let verdict = exception(trial, &spec.name).unwrap_or(expected);
-            let case = Arc::new(plan::case(lab, spec));
+            let case = Arc::new(plan::case(lab, spec, 1));
             let duration = Duration::ZERO;
             graded.push((
                 trial,
@@ -106,6 +109,7 @@ fn graded(
                     case,
                     verdict,
                     duration,
+                    diagram: None,
                 },
             ));
         }

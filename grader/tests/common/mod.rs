@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use grader::plan::{self, Case};
-use grader::spec::{Lab, Source, Transport, parse_case};
+use grader::spec::{HeldBack, Lab, Source, Transport, parse_case};
 
 /// A case with these steps, in a lab of this transport.
 pub(crate) fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> {
@@ -19,6 +19,8 @@ pub(crate) fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> 
         transport,
         address: ([127, 0, 0, 1], 7000).into(),
         idea: "An idea".into(),
+        held_back: HeldBack::default(),
+        takes_no_input: None,
         cases: Vec::new(),
     };
     let source = Source {
@@ -26,5 +28,5 @@ pub(crate) fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> 
         text,
     };
     let spec = parse_case(source, transport).expect("a right spec");
-    Arc::new(plan::case(&lab, &spec))
+    Arc::new(plan::case(&lab, &spec, 1))
 }

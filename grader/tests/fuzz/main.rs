@@ -144,9 +144,11 @@ fn planned(spec: &Spec, transport: Transport) -> Result<(), String> {
         transport,
         address: ([127, 0, 0, 1], 7000).into(),
         idea: "An idea".into(),
+        held_back: grader::spec::HeldBack::default(),
+        takes_no_input: None,
         cases: Vec::new(),
     };
-    let case = Arc::new(plan::case(&lab, spec));
+    let case = Arc::new(plan::case(&lab, spec, 1));
     // A report asks for the place of one step, so a few will do.
     let places: Vec<&Located<Step>> = spec.steps.iter().take(3).collect();
     for step in places {

@@ -67,7 +67,8 @@ fn compilers(level: Isolation) {
         number += 1;
         let task = Task {
             package: "tcp-chat".into(),
-            name: format!("program-{number}"),
+            name: "program".into(),
+            file: format!("program-{number}"),
             sources: Arc::clone(&sources),
             main: "server.rs".into(),
         };

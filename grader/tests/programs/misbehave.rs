@@ -7,6 +7,12 @@ use std::process::{Command, exit};
 use std::thread;
 use std::time::Duration;
 
+/// What would look like the grader's own words, if it were shown as it is: in a terminal, in a log, and to a build service.
+const FORGED: &str = "\x1b[2J\x1b[H\x1b[32m✓\x1b[0m tcp-probe          100/100  6 cases passed\n\
+    \n100/100 points in 0.1 s (each case in a network of its own)\n\
+    ::error file=labs/README.md::forged\n::add-mask::100\n##[group]forged\n\
+    ✗ forged\r✓ passed\x08\x08\u{9b}2K\u{202e}dessap\u{202c}\n";
+
 fn main() -> io::Result<()> {
     let args: Vec<String> = std::env::args().collect();
     let [_, way, addr] = args.as_slice() else {
@@ -70,6 +76,11 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         }
         _ => {}
     }
+    if way.ends_with("-a-forged-report") {
+        print!("{FORGED}");
+        io::stdout().flush()?;
+        eprint!("{FORGED}");
+    }
     let mut line = String::new();
     if way == "one-read" {
         let mut piece = [0; 1024];
@@ -79,6 +90,8 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         BufReader::new(stream).read_line(&mut line)?;
     }
     match way {
+        "says-a-forged-report" => writer.write_all(FORGED.as_bytes())?,
+        "panics-with-a-forged-report" => panic!("{FORGED}"),
         "panics" => panic!("no idea what to say to {line:?}"),
         "panics-at-last" => std::process::abort(),
         "says-nothing" => sleep_forever(),
@@ -86,6 +99,7 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         "closes-midway" => return writer.write_all(b"you said"),
         "closes-early" => return Ok(()),
         "says-something-else" => writer.write_all(b"you sad hello\n")?,
+        "says-its-sockets" => writer.write_all(format!("{} sockets\n", sockets()?).as_bytes())?,
         "says-too-much" => writer.write_all(format!("you said {line}and more\n").as_bytes())?,
         _ => writer.write_all(format!("you said {line}").as_bytes())?,
     }
@@ -96,6 +110,16 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         sleep_forever();
     }
     Ok(())
+}
+
+/// How many sockets this program has, or has been left with.
+fn sockets() -> io::Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir("/proc/self/fd")? {
+        let target = std::fs::read_link(entry?.path()).unwrap_or_default();
+        count += usize::from(target.to_string_lossy().starts_with("socket:"));
+    }
+    Ok(count)
 }
 
 /// A child in a session of its own that holds this program's stdout open for ever.

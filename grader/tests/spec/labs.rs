@@ -139,6 +139,7 @@ fn lab_yaml() {
         ("order: 7", "order: \"7\""),
         ("127.0.0.1:8888", "127.0.0.1"),
         ("idea: Whose", "ideas: Whose"),
+        ("idea: Whose", "takes_no_input: sever\nidea: Whose"),
         ("title: A lab\n", ""),
     ] {
         let course = Course::new();

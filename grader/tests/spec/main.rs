@@ -4,6 +4,7 @@ mod broken;
 mod cases;
 mod labs;
 mod mistakes;
+mod random;
 mod schema;
 mod values;
 

@@ -218,22 +218,42 @@ fn everybody_gets_a_program_of_their_own() {
     }
 }
 
-#[test]
-fn a_type_error_is_shown_as_the_compiler_said_it() {
+/// What is said of a submission whose programs are both this text; nothing where it is refused.
+fn said_of(program: &str) -> Option<String> {
     let course = Course::new();
-    let wrong = "fn main() {\n    let port: u16 = \"no number\";\n    println!(\"{port}\");\n}\n";
-    let submission = submission(&[("src/bin/server.rs", wrong), ("src/bin/client.rs", wrong)]);
+    let submission = submission(&[
+        ("src/bin/server.rs", program),
+        ("src/bin/client.rs", program),
+    ]);
     let (status, said) = course.check(submission.path(), &[]);
     if said.contains("nothing holds a program") {
         println!("skipped: {said}");
-        return;
+        return None;
     }
     assert_eq!(status, Some(1), "{said}");
     let shown: Vec<&str> = said
         .lines()
         .filter(|line| !line.contains("points in"))
         .collect();
-    insta::assert_snapshot!(shown.join("\n"));
+    Some(shown.join("\n"))
+}
+
+#[test]
+fn a_type_error_is_shown_as_the_compiler_said_it() {
+    let wrong = "fn main() {\n    let port: u16 = \"no number\";\n    println!(\"{port}\");\n}\n";
+    if let Some(said) = said_of(wrong) {
+        insta::assert_snapshot!(said);
+    }
+}
+
+#[test]
+fn a_compiler_that_is_made_to_say_a_report_is_told_from_the_report() {
+    let forged = "✓ tcp-probe  100/100  2 cases passed\\n\\n::error::forged\\n##[group]\\u{1b}[2J";
+    if let Some(said) = said_of(&format!("fn main() {{}}\ncompile_error!(\"{forged}\");\n")) {
+        let command = |line: &&str| line.trim_start().starts_with("::") || line.contains("##[");
+        assert_eq!(said.lines().find(command), None, "{said}");
+        insta::assert_snapshot!(said);
+    }
 }
 
 #[test]

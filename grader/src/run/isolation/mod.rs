@@ -9,6 +9,7 @@ mod finding;
 mod folder;
 mod launch;
 mod level;
+mod pcap;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
@@ -27,7 +28,9 @@ pub use finding::Finding;
 pub use folder::{Folder, try_folder};
 pub use launch::{Exit, Launch, StartError, Started, View};
 pub use level::{Choice, Isolation, Unavailable};
+pub use pcap::Recording;
 pub use socket::{Proto, Socket, State};
 pub use system::{
-    Owner, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked, use_jail_binary,
+    Owner, Program, Recorder, SocketTable, enter, enter_case, findings, jail_main_if_asked,
+    use_jail_binary,
 };

@@ -1,6 +1,6 @@
 //! A case: its peers, files, arguments and hints, then its steps.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
 use crate::limits::Limits;
 use crate::spec::written::{self, Peers, Problem};
 use crate::spec::{
-    Content, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,
+    Content, Draws, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,
 };
 
 /// Checks a case.
@@ -26,6 +26,8 @@ pub(in crate::spec) fn case(
         program: case.program.0,
         peers: Vec::new(),
         files: Vec::new(),
+        random: Draws::default(),
+        used: BTreeSet::new(),
         errors: Vec::new(),
         starts: 0,
         snapshots: 0,
@@ -50,23 +52,20 @@ fn limits(written: &written::Limits) -> Limits {
     Limits {
         cpu: written.cpu.get().map_or(usual.cpu, |it| it.0),
         memory: written.memory.get().map_or(usual.memory, |it| it.0),
-        processes: written
-            .processes
-            .get()
-            .map_or(usual.processes, |it| it.0.into()),
         open_files: written
             .open_files
             .get()
             .map_or(usual.open_files, |it| it.0.into()),
         file_size: written.file_size.get().map_or(usual.file_size, |it| it.0),
         disk: written.disk.get().map_or(usual.disk, |it| it.0),
-        output: written.output.get().map_or(usual.output, |it| it.0),
+        ..usual
     }
 }
 
 impl Checker {
     fn case(&mut self, case: &written::Case, name: String) -> Option<Spec> {
         self.peers = self.peers(case);
+        self.random = self.random(case)?;
         let files = self.files(case);
         let args = self.args(case);
         let hints = self.hints(case);
@@ -76,6 +75,10 @@ impl Checker {
             round: false,
         };
         let steps = self.steps(&case.steps.value, &top);
+        if self.errors.is_empty() {
+            self.all_used(case);
+        }
+        let written = case.limits.get();
         Some(Spec {
             source: Arc::clone(&self.source),
             name,
@@ -86,15 +89,19 @@ impl Checker {
                 value: case.points.value.0,
                 mark: case.points.mark,
             },
+            visibility: case
+                .visibility
+                .get()
+                .map_or_else(Default::default, |it| it.0),
             program: case.program.0,
             peers: self.peers.clone(),
+            random: self.random.clone(),
             args: args?,
             files: files?,
             timeout: case.timeout.get().map(|time| time.0),
-            limits: case
-                .limits
-                .get()
-                .map_or_else(Limits::default, |limits| self::limits(limits)),
+            limits: written.map_or_else(Limits::default, |it| limits(it)),
+            output: written.and_then(|limits| Some(limits.output.get()?.0)),
+            processes: written.and_then(|limits| Some(limits.processes.get()?.0.into())),
             hints: hints?,
             steps: steps?,
             snapshot: None,

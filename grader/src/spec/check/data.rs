@@ -3,7 +3,7 @@
 use super::Checker;
 use super::template::Known;
 use crate::spec::written::{self, Problem};
-use crate::spec::{Data, Mark, Part, near, units};
+use crate::spec::{Data, Mark, near, units};
 
 /// All data of a case together, in bytes: it is in memory at once, with that of the cases beside it.
 const MOST_DATA: u64 = 128 << 20;
@@ -22,12 +22,12 @@ impl Checker {
                 parts.into_iter().collect::<Option<_>>().map(Data::Join)
             }
         }?;
-        if size(&checked) > units::LARGEST {
+        if self.size(&checked) > units::LARGEST {
             self.error(mark, Problem::bare("this is more than 64MiB"));
             return None;
         }
         let before = self.made;
-        self.made = before.saturating_add(length(&checked).saturating_mul(self.rounds));
+        self.made = before.saturating_add(self.length(&checked).saturating_mul(self.rounds));
         if self.made > MOST_DATA {
             if before <= MOST_DATA {
                 let problem = "with this the data of the case is more than 128MiB";
@@ -74,13 +74,8 @@ impl Checker {
 
     fn repeat(&mut self, repeat: &written::Repeat) -> Option<Data> {
         let text = &repeat.text;
-        if text.value.contains("${") {
-            let problem = "variables are not filled in inside `repeat`";
-            self.error_in(text.mark, "${", Problem::bare(problem));
-            return None;
-        }
         Some(Data::Repeat {
-            text: text.value.to_string(),
+            text: self.template(&text.value, text.mark, Known::Random)?,
             times: usize::try_from(repeat.times.0).unwrap_or(usize::MAX),
         })
     }
@@ -104,32 +99,28 @@ impl Checker {
         self.error(mark, Problem::new(problem, help));
         None
     }
-}
 
-/// How many bytes there are before anything is filled in.
-fn length(data: &Data) -> u64 {
-    match data {
-        Data::Text(template) => template
-            .0
-            .iter()
-            .map(|part| match part {
-                Part::Text(text) => text.len() as u64,
-                Part::Var(_) => 0,
-            })
-            .sum(),
-        // Counted part by part.
-        Data::Join(_) => 0,
-        other => size(other) as u64,
+    /// How many bytes there are before anything is filled in that only the run knows.
+    fn length(&self, data: &Data) -> u64 {
+        match data {
+            Data::Text(template) => self.most_bytes(template) as u64,
+            // Counted part by part.
+            Data::Join(_) => 0,
+            other => self.size(other) as u64,
+        }
     }
-}
 
-/// How many bytes there will be, as far as one can say.
-fn size(data: &Data) -> usize {
-    match data {
-        Data::Text(_) | Data::File(_) => 0,
-        Data::Bytes(bytes) => bytes.len(),
-        Data::Random { size, .. } => *size,
-        Data::Repeat { text, times } => text.len().saturating_mul(*times),
-        Data::Join(parts) => parts.iter().map(size).fold(0, usize::saturating_add),
+    /// How many bytes there will be, as far as one can say.
+    fn size(&self, data: &Data) -> usize {
+        match data {
+            Data::Text(_) | Data::File(_) => 0,
+            Data::Bytes(bytes) => bytes.len(),
+            Data::Random { size, .. } => *size,
+            Data::Repeat { text, times } => self.most_bytes(text).saturating_mul(*times),
+            Data::Join(parts) => {
+                let sizes = parts.iter().map(|part| self.size(part));
+                sizes.fold(0, usize::saturating_add)
+            }
+        }
     }
 }

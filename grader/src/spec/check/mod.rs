@@ -6,15 +6,18 @@
 mod actor;
 mod case;
 mod data;
+mod formula;
 mod group;
 mod pattern;
+mod random;
 mod step;
 mod template;
 mod verb;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Location, Mark, Role, Source, SpecError, Transport, written::Problem};
+use super::{Draws, Location, Mark, Role, Source, SpecError, Transport, written::Problem};
 
 pub(super) use case::case;
 
@@ -28,6 +31,9 @@ pub(super) struct Checker {
     pub(super) program: Role,
     pub(super) peers: Vec<String>,
     pub(super) files: Vec<String>,
+    pub(super) random: Draws,
+    /// The random values that a text has.
+    pub(super) used: BTreeSet<String>,
     pub(super) errors: Vec<SpecError>,
     pub(super) starts: u32,
     pub(super) snapshots: u32,

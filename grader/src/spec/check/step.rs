@@ -137,6 +137,12 @@ impl Checker {
             *count > 1
         });
         let name = verb.name();
+        if verb == Verb::Word(BareWord::Snapshot) && !self.random.is_empty() {
+            let problem = "`snapshot` in a case with random values: no answer key can hold them";
+            let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
+            self.error(mark, Problem::new(problem, help));
+            return None;
+        }
         if again {
             self.error(
                 mark,

@@ -20,6 +20,8 @@ pub(super) fn is_peer_name(name: &str) -> bool {
 /// Which variables a text may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
+    /// Before anything is known of the run: random values.
+    Random,
     /// Before the program runs: the server's address and the folder.
     Before,
     /// In a step.
@@ -92,8 +94,15 @@ impl Checker {
         Some(Template(parts))
     }
 
-    fn variable(&self, name: &str, known: Known) -> Result<Var, Problem> {
+    fn variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
+        if let Some(variable) = self.random_variable(name) {
+            return variable;
+        }
         match (name, known) {
+            (_, Known::Random) => {
+                let problem = "only random values are filled in inside `repeat`";
+                Err(Problem::bare(problem))
+            }
             ("addr", _) => Ok(Var::Addr),
             ("port", _) => Ok(Var::Port),
             ("dir", _) => Ok(Var::Dir),
@@ -114,18 +123,21 @@ impl Checker {
 
     fn unknown_variable(&self, name: &str, known: Known) -> Problem {
         let mut names = vec!["addr", "port", "dir"];
-        let mut listed = "${addr}, ${port}, ${dir}".to_owned();
         if known != Known::Before {
             if self.program == Role::Client {
                 names.push("program");
-                listed += ", ${program}";
             }
             names.extend(["name", "n"]);
-            listed += ", ${name}, ${n}";
-            if !self.peers.is_empty() {
-                names.extend(self.peers.iter().map(String::as_str));
-                listed += &format!(" and the address of a peer: {}", self.peer_list());
-            }
+        }
+        names.extend(self.random.names());
+        let mut listed = names
+            .iter()
+            .map(|name| format!("${{{name}}}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        if known != Known::Before && !self.peers.is_empty() {
+            names.extend(self.peers.iter().map(String::as_str));
+            listed += &format!(" and the address of a peer: {}", self.peer_list());
         }
         let help = match near::nearest(name, names) {
             Some(near) => format!("did you mean `${{{near}}}`? Known here: {listed}"),
@@ -133,7 +145,7 @@ impl Checker {
         };
         let before = match known {
             Known::Before => " before the program runs",
-            Known::Step { .. } => "",
+            Known::Random | Known::Step { .. } => "",
         };
         Problem::new(format!("`${{{name}}}` is no variable{before}"), help)
     }

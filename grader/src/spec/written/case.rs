@@ -8,12 +8,13 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Problem;
 use super::data::{Data, DataMap};
+use super::draw::Draw;
 use super::list::{List, Word, elements};
 use super::number::Number;
 use super::record::{Entries, Field, Record, fields};
 use super::scalar::{Address, Name, Prose, Room, Text, Time, True, refuse_values};
 use super::step::Step;
-use crate::spec::{Level, Located, Role, Transport};
+use crate::spec::{Level, Located, Role, Transport, Visibility};
 
 /// `lab.yaml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,6 +25,18 @@ pub(crate) struct Lab {
     pub(crate) transport: Word<Transport>,
     pub(crate) address: Address,
     pub(crate) idea: Prose,
+    #[serde(default)]
+    pub(crate) takes_no_input: Field<Word<Role>>,
+    #[serde(default)]
+    pub(crate) held_back: Field<Record<HeldBack>>,
+}
+
+/// What a hand-out tells of the cases that are not in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HeldBack {
+    pub(crate) document: Number<0, 60>,
+    pub(crate) robust: Number<0, 40>,
 }
 
 /// One case: a conversation between the program under test and the peers that the grader plays.
@@ -38,11 +51,17 @@ pub(crate) struct Case {
     pub(crate) level: Word<Level>,
     /// What it is worth; a lab's cases add up to 60 (document) and 40 (robust).
     pub(crate) points: Located<Number<0, 100>>,
+    /// When a student may see it, in a report or at all; `visible` if not written.
+    #[serde(default)]
+    pub(crate) visibility: Field<Word<Visibility>>,
     /// The program under test; the grader plays the other side.
     pub(crate) program: Word<Role>,
     /// The endpoints that the grader plays: names, or how many (`peer1`, `peer2`, …). One, the other role, if not written.
     #[serde(default)]
     pub(crate) peers: Field<Peers>,
+    /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`, `${word.length}`, `${2*number + 1}`.
+    #[serde(default)]
+    pub(crate) random: Field<Entries<Located<Record<Draw>>>>,
     /// The program's arguments; `["${addr}"]` if not written.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,

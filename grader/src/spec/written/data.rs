@@ -50,7 +50,7 @@ pub(crate) struct Random {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Repeat {
-    /// The text, without variables.
+    /// The text; of variables only random values are filled in.
     pub(crate) text: Located<Text>,
     /// How often.
     pub(crate) times: Number<1, { u32::MAX }>,

@@ -6,6 +6,7 @@
 
 mod case;
 mod data;
+mod draw;
 mod list;
 mod number;
 mod pieces;
@@ -17,6 +18,7 @@ mod yaml;
 
 pub(crate) use case::{Case, Content, Lab, Limits, Peers};
 pub(crate) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
+pub(crate) use draw::Draw;
 pub(crate) use list::List;
 pub(crate) use reading::Problem;
 pub(crate) use record::{Field, Record};

@@ -162,6 +162,8 @@ macro_rules! scalar {
     };
 }
 
+pub(super) use scalar;
+
 /// A type that is its value.
 macro_rules! newtype {
     ($(#[$doc:meta])* $name:ident($value:ty), $schema:tt) => {

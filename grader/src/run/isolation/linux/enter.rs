@@ -1,11 +1,18 @@
-//! What the grader does to itself: a user namespace for the process, a network for a thread.
+//! What the grader does to itself: a user namespace for the process, a network for a thread, and the rest for a thread that
+//! only starts a jail.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command};
+use std::thread;
 
 use nix::sched::{CloneFlags, unshare};
+use rustix::fs::{Mode, OFlags, openat};
 use rustix::process::{getegid, geteuid};
-use rustix::thread::{CapabilitySet, capabilities};
+use rustix::thread::{
+    CapabilitySet, capabilities, configure_capability_in_ambient_set, set_capabilities,
+};
 
 use super::jail::private_mounts;
 use super::netlink::{ACKNOWLEDGE, Netlink};
@@ -51,7 +58,8 @@ fn enter_namespaces() -> Result<(), String> {
     if may_administer() {
         return Ok(());
     }
-    new_user_namespace(CloneFlags::empty())
+    own_folder()
+        .and_then(|own| new_user_namespace(&own))
         .map_err(|error| format!("entering a user namespace: {error}"))
 }
 
@@ -75,19 +83,62 @@ pub(super) fn may_administer() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 
-/// Makes a user namespace, and what else `flags` asks for in it. In it this process may do what root may, to what
-/// belongs to the namespace; outside it stays who it was.
-pub(super) fn new_user_namespace(flags: CloneFlags) -> io::Result<()> {
+/// Starts a jail: process 1 of a process table of its own, with mounts, System V objects and a host name of its own, in the
+/// calling thread's network.
+pub(super) fn spawn_apart(mut command: Command) -> io::Result<Child> {
+    // Namespaces are a thread's, and one that is to start a process table can start no threads and no second one. So it
+    // is a thread that ends when it has done that; no process may hang on its life.
+    let apart = move || {
+        unshare(
+            CloneFlags::CLONE_NEWPID
+                | CloneFlags::CLONE_NEWNS
+                | CloneFlags::CLONE_NEWIPC
+                | CloneFlags::CLONE_NEWUTS,
+        )?;
+        bequeath()?;
+        command.spawn()
+    };
+    let thread = thread::Builder::new().spawn(apart)?;
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Lets what this thread starts make mounts: a user who is not root loses all capabilities with the exec, but for the
+/// ambient ones; and those have to be inheritable.
+fn bequeath() -> io::Result<()> {
+    if geteuid().is_root() {
+        return Ok(());
+    }
+    let mut sets = capabilities(None)?;
+    sets.inheritable |= CapabilitySet::SYS_ADMIN;
+    set_capabilities(None, sets)?;
+    configure_capability_in_ambient_set(CapabilitySet::SYS_ADMIN, true)?;
+    Ok(())
+}
+
+/// What /proc says of this process, and lets it set.
+pub(super) fn own_folder() -> io::Result<OwnedFd> {
+    Ok(File::open("/proc/self")?.into())
+}
+
+/// Makes a user namespace. In it this process may do what root may, to what belongs to the namespace; outside it stays
+/// who it was. `own` is its [`own_folder`].
+pub(super) fn new_user_namespace(own: &OwnedFd) -> io::Result<()> {
+    let write = |name: &str, content: &str| {
+        let file = openat(own, name, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
+        File::from(file).write_all(content.as_bytes())
+    };
     // Asked for before: in a namespace that has no map yet, everyone is "nobody".
     let (uid, gid) = (geteuid().as_raw(), getegid().as_raw());
-    unshare(flags | CloneFlags::CLONE_NEWUSER)?;
+    unshare(CloneFlags::CLONE_NEWUSER)?;
     // The kernel wants it in this order: without root's help a group map may only be written where groups can no longer
     // be dropped, since a group can also be what takes access away.
-    fs::write("/proc/self/setgroups", "deny")?;
+    write("setgroups", "deny")?;
     // Mapped to itself, and above all not to root: a program that is root in its namespace gets all capabilities
     // there with every exec.
-    fs::write("/proc/self/uid_map", format!("{uid} {uid} 1"))?;
-    fs::write("/proc/self/gid_map", format!("{gid} {gid} 1"))
+    write("uid_map", &format!("{uid} {uid} 1"))?;
+    write("gid_map", &format!("{gid} {gid} 1"))
 }
 
 /// Takes the loopback interface of this thread's network up; it brings 127.0.0.1 and ::1 with it.

@@ -1,13 +1,16 @@
 //! Isolation on Linux: namespaces where they are to be had, a subreaper where they are not.
 //!
 //! Who does what: `enter` looks after the grader and its threads, `jail` is what a re-executed grader does between the
-//! grader and a program under test, `program` is the grader's hold on the two, `wire` what they say to each other.
-//! `sock_diag` reads the socket table, `tree` the process table, `probe` finds out what works.
+//! grader and a program under test, `program` is the grader's hold on the two, `wire` what they say to each other, `owner`
+//! tells what is the program's. `packets` records a case's network, `sock_diag` reads the socket table, `tree` the process
+//! table, `probe` finds out what works.
 
 mod enter;
 mod folder;
 mod jail;
 mod netlink;
+mod owner;
+mod packets;
 mod probe;
 mod program;
 mod sock_diag;
@@ -22,8 +25,10 @@ use std::sync::OnceLock;
 pub use enter::{enter, enter_case};
 pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail::jail_main_if_asked;
+pub use owner::Owner;
+pub use packets::Recorder;
 pub use probe::findings;
-pub use program::{Owner, Program};
+pub use program::Program;
 pub use sock_diag::SocketTable;
 
 use super::{

@@ -6,22 +6,19 @@
 use std::fs;
 use std::io::{self, Write};
 use std::net::TcpListener;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
 use super::super::socket::Proto;
-use super::jail::{
-    become_user, landlock_works, own_proc, part_company, private_mounts, set_filter, try_root,
-};
+use super::jail::{become_user, landlock_works, own_proc, private_mounts, set_filter, try_root};
 use super::{Finding, Isolation, NOBODY, SocketTable, enter, stage, tree};
 
 /// The stages of the throwaway child.
 const FIRST: &str = "probe";
-const OUTER: &str = "probe-outer";
-const INNER: &str = "probe-inner";
+const APART: &str = "probe-apart";
 const SELF: &str = "probe-self";
 
 const USER: &str = "user namespace";
@@ -102,8 +99,7 @@ fn probe() -> Vec<Finding> {
 pub(super) fn run(stage: &str) -> bool {
     match stage {
         FIRST => first(),
-        OUTER => outer(),
-        INNER => inner(),
+        APART => apart(),
         SELF => itself(),
         _ => return false,
     }
@@ -117,7 +113,7 @@ fn first() {
         set_child_subreaper(Some(getpid())).map_err(Into::into),
         "orphans can be found and killed",
     );
-    if let Err(error) = spawn_next(SELF) {
+    if let Err(error) = stage(SELF).spawn().and_then(succeeded) {
         report(FILTER, Err(error), "");
     }
     let user = if enter::may_administer() {
@@ -129,7 +125,7 @@ fn first() {
     } else {
         report(
             USER,
-            enter::new_user_namespace(CloneFlags::empty()),
+            enter::own_folder().and_then(|own| enter::new_user_namespace(&own)),
             "can be entered",
         )
     };
@@ -147,21 +143,13 @@ fn first() {
         report(LOOPBACK, up.map(drop), "comes up");
     }
     report(TABLE, read_table(), "can be read");
-    if let Err(error) = spawn_next(OUTER) {
+    if let Err(error) = enter::spawn_apart(stage(APART)).and_then(succeeded) {
         report(PROCESSES, Err(error), "");
     }
 }
 
-/// What stage 1 of the jail does.
-fn outer() {
-    let parted = part_company().and_then(|()| spawn_next(INNER));
-    if parted.is_err() {
-        report(PROCESSES, parted, "");
-    }
-}
-
-/// What stage 2 of the jail does.
-fn inner() {
+/// What a jail does first.
+fn apart() {
     let first = if tree::own_pid() == 1 {
         Ok(())
     } else {
@@ -197,8 +185,8 @@ fn itself() {
     );
 }
 
-fn spawn_next(next: &str) -> io::Result<()> {
-    let status = stage(next).spawn()?.wait()?;
+fn succeeded(mut child: Child) -> io::Result<()> {
+    let status = child.wait()?;
     if status.success() {
         Ok(())
     } else {

@@ -3,7 +3,8 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
@@ -12,21 +13,26 @@ use rustix::net::{Shutdown, shutdown};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::jail::{OUTER, PORTS};
+use super::enter::spawn_apart;
+use super::jail::{NAMESPACE, PORTS};
 use super::wire::{Order, Word, send_order};
-use super::{Exit, Isolation, Launch, Limit, Socket, StartError, Started, stage, tree};
+use super::{Exit, Isolation, Launch, Limit, Owner, StartError, Started, stage, tree};
 
 /// How long a jail may take to come up: far longer than it does on any machine that works.
 const START: Duration = Duration::from_secs(20);
 
-/// How long everything may take to die.
-const END: Duration = Duration::from_secs(5);
+/// How long everything may take to die: likewise.
+const END: Duration = Duration::from_secs(20);
 
-/// A program under test and everything it has started. It belongs to the thread that has started it: at
-/// [`Isolation::Namespace`] it dies with that thread.
+/// How often it is looked whether a jail that is ending has ended.
+const MOMENT: Duration = Duration::from_micros(50);
+
+/// A program under test and everything it has started, which all end with this value.
 #[derive(Debug)]
 pub struct Program {
     jail: Child,
+    /// Whether the jail is process 1 of a process table of its own.
+    apart: bool,
     /// The other end is held by the jail alone: it ends when the jail does.
     control: UnixStream,
     /// What the jail has said and nobody has read yet.
@@ -56,19 +62,14 @@ impl Program {
             level: launch.level,
             user: None,
         };
-        let stage_name = match launch.level {
-            Isolation::Namespace => OUTER,
-            Isolation::User | Isolation::Landlock | Isolation::Ports => PORTS,
-        };
-        let jail = stage(stage_name)
-            .stdin(OwnedFd::from(theirs))
-            .stdout(Stdio::null())
-            .spawn()?;
+        let apart = launch.level == Isolation::Namespace;
+        let jail = start_jail(apart, theirs)?;
         ours.set_nonblocking(true)?;
         let control = UnixStream::from_std(ours)?;
         // From here on an early return, or a dropped future, kills what has been started.
         let mut program = Self {
             jail,
+            apart,
             control,
             heard: Vec::new(),
             exit: None,
@@ -85,9 +86,7 @@ impl Program {
             .await
             .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         program.pid = match first {
-            Some(Word::Started(pid)) if launch.level == Isolation::Namespace => {
-                tree::known_as(program.jail.id(), pid)
-            }
+            Some(Word::Started(pid)) if apart => tree::known_as(program.jail.id(), pid),
             Some(Word::Started(pid)) => Some(pid),
             Some(Word::Refused(errno)) => return Err(refused(launch, errno)),
             Some(Word::Failed(reason)) => return Err(io::Error::other(reason).into()),
@@ -147,17 +146,19 @@ impl Program {
     /// # Errors
     /// If that takes longer than five seconds, or if the jail was killed from outside.
     pub async fn end(mut self) -> io::Result<()> {
-        self.hang_up();
+        let deadline = Instant::now() + END;
+        self.stop();
         match timeout(END, self.jail_is_gone()).await {
             Ok(gone) => gone?,
             Err(_) => return Err(self.give_up()),
         }
-        // The jail has closed its socket, which is among the last things a process does: this does not block.
-        let status = self.jail.wait()?;
-        if status.success() {
+        let Some(status) = self.reap(deadline) else {
+            return Err(self.give_up());
+        };
+        if self.apart || status.success() {
             return Ok(());
         }
-        // At level `Ports` a program can kill its jail, and with it the knowledge of what it has started.
+        // Here a program can kill its jail, and with it the knowledge of what it has started.
         self.kill_group();
         Err(io::Error::other(format!(
             "the jail did not end by itself ({status}): processes may be left over"
@@ -200,9 +201,23 @@ impl Program {
         }
     }
 
-    /// Tells the jail to kill everything: it has been waiting for the grader to say no more.
-    fn hang_up(&self) {
-        let _ = shutdown(&self.control, Shutdown::Write);
+    /// Has everything killed: by the kernel with process 1, or by the jail, which waits for the grader to say no more.
+    fn stop(&mut self) {
+        if self.apart {
+            let _ = self.jail.kill();
+        } else {
+            let _ = shutdown(&self.control, Shutdown::Write);
+        }
+    }
+
+    /// How a jail that has closed its socket ended, which is a matter of moments: process 1 ends last of its table.
+    fn reap(&mut self, deadline: Instant) -> Option<ExitStatus> {
+        loop {
+            match self.jail.try_wait() {
+                Ok(None) if Instant::now() < deadline => thread::sleep(MOMENT),
+                status => return status.ok().flatten(),
+            }
+        }
     }
 
     async fn jail_is_gone(&mut self) -> io::Result<()> {
@@ -210,11 +225,11 @@ impl Program {
         Ok(())
     }
 
-    /// The last resort: the kernel kills a process table with the process that has made it.
+    /// The last resort.
     fn give_up(&mut self) -> io::Error {
         self.kill_group();
         let _ = self.jail.kill();
-        let _ = self.jail.wait();
+        let _ = self.reap(Instant::now() + END);
         io::Error::new(
             io::ErrorKind::TimedOut,
             "not everything the program has started could be killed",
@@ -232,51 +247,24 @@ impl Program {
     }
 }
 
-/// Tells the program's sockets from others.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner {
-    jail: u32,
-    pid: Option<u32>,
-}
-
-impl Owner {
-    /// Whether the program, or anything it has started, holds this socket. False for a socket that no process holds.
-    /// Reads the process table: ask for a socket that is the right one by its address, not for every one there is.
-    ///
-    /// # Errors
-    /// None on this system.
-    pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
-        // By the process tree at both levels: the grader's own sockets are not in it, and it takes no list of them.
-        // The program itself first, since it mostly is the one.
-        Ok(socket.inode != 0
-            && (self.pid.is_some_and(|pid| tree::holds(pid, socket.inode))
-                || tree::descendants(self.jail)
-                    .into_iter()
-                    .any(|pid| tree::holds(pid, socket.inode))))
-    }
-}
-
-impl Owner {
-    /// Whether the program and all that it has started wait: for bytes, for a lock, for a time. What it does in answer to
-    /// what it has got, it has done by then.
-    #[must_use]
-    pub fn waits(&self) -> bool {
-        self.pid.is_none_or(tree::sleeps)
-            && tree::descendants(self.jail).into_iter().all(tree::sleeps)
-    }
-}
-
 impl Drop for Program {
     fn drop(&mut self) {
         let deadline = Instant::now() + END;
-        self.hang_up();
-        while matches!(self.jail.try_wait(), Ok(None)) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || !wait_for_end(&self.control, left) {
-                self.give_up();
-                return;
-            }
+        self.stop();
+        if !wait_for_end(&self.control, END) || self.reap(deadline).is_none() {
+            self.give_up();
         }
+    }
+}
+
+/// Starts a jail, which alone has the other end of the socket then.
+fn start_jail(apart: bool, socket: StdUnixStream) -> io::Result<Child> {
+    let mut command = stage(if apart { NAMESPACE } else { PORTS });
+    command.stdin(OwnedFd::from(socket)).stdout(Stdio::null());
+    if apart {
+        spawn_apart(command)
+    } else {
+        command.spawn()
     }
 }
 

@@ -39,13 +39,15 @@ pub(super) fn children(pid: u32) -> Vec<u32> {
 
 /// The same by asking every process on the machine who its parent is.
 fn children_by_scan(parent: u32) -> Vec<u32> {
-    let Ok(processes) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    let pids = processes
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    pids.filter(|pid| parent_of(*pid) == Some(parent)).collect()
+    listed()
+        .filter(|pid| parent_of(*pid) == Some(parent))
+        .collect()
+}
+
+/// Every process that the table lists.
+fn listed() -> impl Iterator<Item = u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
 fn parent_of(pid: u32) -> Option<u32> {
@@ -81,11 +83,27 @@ pub(super) struct Usage {
     pub(super) open_files: u64,
 }
 
-/// What everything below `pid` uses.
-pub(super) fn usage(pid: u32) -> Usage {
+/// What everything below this process uses. Of more than so many processes it only says how many they are, which takes no time
+/// that they would not leave.
+pub(super) fn own_usage(most: u64) -> Usage {
     let page = rustix::param::page_size() as u64;
     let mut usage = Usage::default();
-    for pid in descendants(pid) {
+    // Where only the machine's own table is to be had, its numbers are other processes here.
+    let is_own =
+        fs::read_link("/proc/self").is_ok_and(|link| link == Path::new(&own_pid().to_string()));
+    if !is_own {
+        return usage;
+    }
+    let pids = match own_pid() {
+        // All that its own table lists.
+        1 => listed().filter(|pid| *pid != 1).collect(),
+        pid => descendants(pid),
+    };
+    if pids.len() as u64 >= most {
+        usage.tasks = pids.len() as u64;
+        return usage;
+    }
+    for pid in pids {
         // "SIZE RESIDENT SHARED …", in pages.
         let statm = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
         let mut pages = statm

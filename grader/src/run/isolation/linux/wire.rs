@@ -4,10 +4,11 @@
 //! down, or the grader dies, everything is to be killed. The jail answers in lines, one `Word` each. The program never
 //! holds this socket, so it cannot speak for the jail.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::net::UnixStream;
 
 use rustix::net::{
@@ -18,11 +19,12 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use super::{Isolation, Limit, Limits, View};
 
-/// The largest order: what the kernel lets an `exec` carry is 2 MB by default, spelled out here byte by byte.
+/// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take six here.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// What to start. Paths as `OsString`, which serde carries whatever bytes they are made of.
+/// What to start.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "Written", from = "Written")]
 pub(super) struct Order {
     pub(super) argv: Vec<OsString>,
     pub(super) dir: OsString,
@@ -32,6 +34,58 @@ pub(super) struct Order {
     pub(super) level: Isolation,
     /// The user that it is to be, for the stage that becomes the program.
     pub(super) user: Option<u32>,
+}
+
+/// An order as it is sent: whatever bytes a word is made of, each is written as the character of its number. (serde writes
+/// an `OsString` as a list of numbers, which takes longer to read than the jail's root to build.)
+#[derive(Serialize, Deserialize)]
+struct Written {
+    argv: Vec<String>,
+    dir: String,
+    env: Vec<(String, String)>,
+    view: View,
+    limits: Limits,
+    level: Isolation,
+    user: Option<u32>,
+}
+
+fn written(word: &OsStr) -> String {
+    word.as_bytes().iter().copied().map(char::from).collect()
+}
+
+fn read(word: &str) -> OsString {
+    // What is no byte was never written.
+    OsString::from_vec(word.chars().filter_map(|c| u8::try_from(c).ok()).collect())
+}
+
+impl From<Order> for Written {
+    fn from(order: Order) -> Self {
+        let pair = |(name, value): &(OsString, OsString)| (written(name), written(value));
+        Self {
+            argv: order.argv.iter().map(|word| written(word)).collect(),
+            dir: written(&order.dir),
+            env: order.env.iter().map(pair).collect(),
+            view: order.view,
+            limits: order.limits,
+            level: order.level,
+            user: order.user,
+        }
+    }
+}
+
+impl From<Written> for Order {
+    fn from(order: Written) -> Self {
+        let pair = |(name, value): &(String, String)| (read(name), read(value));
+        Self {
+            argv: order.argv.iter().map(|word| read(word)).collect(),
+            dir: read(&order.dir),
+            env: order.env.iter().map(pair).collect(),
+            view: order.view,
+            limits: order.limits,
+            level: order.level,
+            user: order.user,
+        }
+    }
 }
 
 /// What the jail has to say.
@@ -123,5 +177,29 @@ pub(super) fn say(mut socket: &UnixStream, word: &Word) {
     if let Ok(mut line) = serde_json::to_vec(word) {
         line.push(b'\n');
         let _ = socket.write_all(&line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_carries_any_bytes() {
+        let all: OsString = OsString::from_vec((0..=u8::MAX).collect());
+        let order = Order {
+            argv: vec![all.clone(), OsString::new(), all.clone()],
+            dir: all.clone(),
+            env: vec![(OsString::new(), all.clone()), (all, OsString::new())],
+            view: View::Only(vec!["/lib".into()]),
+            limits: Limits::default(),
+            level: Isolation::Namespace,
+            user: Some(7),
+        };
+        let sent = serde_json::to_vec(&order).expect("it can be written");
+        let got: Order = serde_json::from_slice(&sent).expect("it can be read");
+        assert_eq!(got.argv, order.argv);
+        assert_eq!(got.dir, order.dir);
+        assert_eq!(got.env, order.env);
     }
 }

@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::Duration;
 
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::statvfs::statvfs;
@@ -12,9 +11,6 @@ use nix::sys::statvfs::statvfs;
 use super::super::Isolation;
 use super::super::tree;
 use super::super::wire::{Limit, Limits, Order};
-
-/// How often it is looked. What can be used up in so short a time does not hurt.
-const INTERVAL: Duration = Duration::from_millis(50);
 
 /// With whom the kernel counts a program's processes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +32,7 @@ pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
     if counted == Counted::Alone {
-        // This process and its threads count too.
+        // This process counts too.
         set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
     }
     // Room that is reserved is not in use: a thread reserves megabytes for its stack and uses kilobytes. So this one is
@@ -45,20 +41,10 @@ pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits until the program has used up something that the kernel does not stop, or says nothing about.
-pub(super) fn exceeded(order: &Order) -> Limit {
-    loop {
-        std::thread::sleep(INTERVAL);
-        if let Some(limit) = look(order) {
-            return limit;
-        }
-    }
-}
-
 /// What has been used up by now.
 pub(super) fn look(order: &Order) -> Option<Limit> {
     let limits = &order.limits;
-    let usage = tree::usage(tree::own_pid());
+    let usage = tree::own_usage(limits.processes);
     if usage.memory > limits.memory {
         Some(Limit::Memory)
     } else if usage.tasks >= limits.processes {
@@ -79,35 +65,38 @@ fn is_full(order: &Order) -> bool {
         // A file system of its own.
         return statvfs(dir).is_ok_and(|disk| disk.blocks_available() == 0);
     }
-    size(dir) > order.limits.disk
+    holds_more_than(order.limits.disk, dir)
 }
 
 /// What a file takes at least: nobody may have so many empty ones that there is no room for others'.
 const SMALLEST: u64 = 4096;
+/// How deep folders may lie in one another. What is deeper counts as too much: to look at each costs as many steps as it
+/// is deep, so a program could make looks take as long as it likes.
+const DEEPEST: usize = 128;
 
-/// The size of a folder with all that is in it. Follows no links.
-fn size(folder: &Path) -> u64 {
+/// Whether a folder with all that is in it is larger than this. Follows no links, and looks no further once it is.
+fn holds_more_than(most: u64, folder: &Path) -> bool {
     let mut size: u64 = 0;
-    // A list and not a recursion: folders can be deeper than a stack.
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            // So deep that its path is too long: nobody can say what is in it.
-            Err(error) if error.kind() == io::ErrorKind::InvalidFilename => return u64::MAX,
-            Err(_) => continue,
+    // A list and not a recursion: how many folders there are is the program's choice.
+    let mut folders = vec![(folder.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
         };
         for entry in entries.flatten() {
             let Ok(found) = entry.metadata() else {
                 continue;
             };
             size = size.saturating_add(found.size().max(SMALLEST));
+            if size > most || depth == DEEPEST {
+                return true;
+            }
             if found.is_dir() {
-                folders.push(entry.path());
+                folders.push((entry.path(), depth + 1));
             }
         }
     }
-    size
+    false
 }
 
 #[cfg(test)]
@@ -121,10 +110,17 @@ mod tests {
         fs::write(folder.path().join("a/empty"), "").expect("a file");
         fs::write(folder.path().join("a/b/full"), vec![1; 10_000]).expect("a file");
         std::os::unix::fs::symlink("/", folder.path().join("link")).expect("a link");
-        let size = size(folder.path());
-        assert!(
-            (4 * SMALLEST + 10_000..6 * SMALLEST + 10_000).contains(&size),
-            "{size}"
-        );
+        assert!(holds_more_than(4 * SMALLEST + 9_999, folder.path()));
+        assert!(!holds_more_than(6 * SMALLEST + 10_000, folder.path()));
+    }
+
+    #[test]
+    fn what_is_too_deep_to_be_looked_at_is_too_much() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let deep = |depth| folder.path().join(vec!["d"; depth].join("/"));
+        fs::create_dir_all(deep(DEEPEST)).expect("folders");
+        assert!(!holds_more_than(u64::MAX, folder.path()));
+        fs::create_dir(deep(DEEPEST + 1)).expect("a folder");
+        assert!(holds_more_than(u64::MAX, folder.path()));
     }
 }

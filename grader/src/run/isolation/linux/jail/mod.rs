@@ -1,14 +1,14 @@
 //! What a re-executed grader does between the grader and a program under test.
 //!
-//! At level `Namespace` there are two stages: `outer` makes the namespaces, `inner` is process 1 in them, and its child
-//! is the program. Below that one stage is both, a subreaper, and the program's own process restricts itself first. The stages hold no results: what they say of the
-//! program's end goes over a socket that the program never holds, and they let nobody look into them.
+//! One stage starts the program and supervises it: at level `Namespace` it is process 1 of the program's own process table
+//! (`namespace`), below that a subreaper (`ports`), and the program's own process is a second stage first, which
+//! restricts itself. The stages hold no results: what they say of the program's end goes over a socket that the program
+//! never holds, and they let nobody look into them.
 
 mod filter;
-mod inner;
 mod landlock;
 mod limits;
-mod outer;
+mod namespace;
 mod ports;
 mod privileges;
 mod root;
@@ -23,15 +23,13 @@ use std::os::unix::net::UnixStream;
 use super::{JAIL, probe, wire};
 
 /// The stages, as the second argument names them.
-pub(super) const OUTER: &str = "outer";
-pub(super) const INNER: &str = "inner";
+pub(super) const NAMESPACE: &str = "namespace";
 pub(super) const PORTS: &str = "ports";
 const EXEC: &str = "exec";
 const SWEEP: &str = "sweep";
 
 pub(super) use filter::set as set_filter;
 pub(super) use landlock::works as landlock_works;
-pub(super) use outer::part_company;
 pub(super) use privileges::become_user;
 pub(super) use root::{own_proc, private_mounts, try_it as try_root};
 
@@ -44,8 +42,7 @@ pub fn jail_main_if_asked() {
     }
     let stage = arguments.next().unwrap_or_default();
     let done = match stage.to_str() {
-        Some(OUTER) => outer::run(),
-        Some(INNER) => inner::run(),
+        Some(NAMESPACE) => namespace::run(),
         Some(PORTS) => ports::run(),
         Some(EXEC) => ports::exec(),
         Some(SWEEP) => ports::sweep(&arguments.next().unwrap_or_default().to_string_lossy()),

@@ -7,7 +7,6 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use nix::sys::signal::kill;
 use rustix::process::{Pid, Signal, geteuid, getpid, kill_process, set_child_subreaper, setsid};
@@ -38,7 +37,7 @@ pub(super) fn run() -> io::Result<()> {
         return Ok(());
     };
     order.user = user(&order);
-    let kill = if order.user.is_some() {
+    let kill: Kill = if order.user.is_some() {
         kill_user
     } else {
         // One that is to become other users, to start and to kill, stays what it is.
@@ -48,10 +47,6 @@ pub(super) fn run() -> io::Result<()> {
     if order.level == Isolation::Ports {
         limits::set(&order.limits, Counted::WithOthers)?;
     }
-    let kill = Kill {
-        program: kill,
-        everything: kill,
-    };
     supervise::run(&control, &order, stdio, kill)
 }
 
@@ -132,33 +127,28 @@ pub(super) fn sweep(user: &str) -> io::Result<()> {
     )?)
 }
 
-fn kill_user() {
-    // All at once: what forks without end is not outrun one by one.
-    let swept = stage(SWEEP)
-        .arg(own_user().to_string())
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    // What has gone before is as well.
-    let _ = swept;
-    kill_descendants();
+/// How often single processes are killed before all of a user's are at once, which takes a stage: an honest program has
+/// few, and what forks without end is not outrun one by one.
+const ROUNDS: u32 = 5;
+
+fn kill_user(round: u32) {
+    if round == ROUNDS {
+        let swept = stage(SWEEP)
+            .arg(own_user().to_string())
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        // What has gone before is as well.
+        let _ = swept;
+    }
+    kill_descendants(round);
 }
 
-/// Kills until nothing is left; the supervisor, which reaps, then ends the process.
-fn kill_descendants() {
-    loop {
-        let left = tree::descendants(tree::own_pid());
-        for pid in &left {
-            if let Some(pid) = i32::try_from(*pid).ok().and_then(Pid::from_raw) {
-                let _ = kill_process(pid, Signal::KILL);
-            }
+/// Against what forks faster than this, only a process table of its own helps, or a user.
+fn kill_descendants(_round: u32) {
+    for pid in tree::descendants(tree::own_pid()) {
+        if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+            let _ = kill_process(pid, Signal::KILL);
         }
-        // Time to die and to be reaped; against what forks faster than this, only a process table of its own helps. When
-        // nothing is left, this process is about to end, and there is no hurry to look again.
-        std::thread::sleep(Duration::from_micros(match left.len() {
-            0 => 20_000,
-            1..=8 => 200,
-            _ => 50,
-        }));
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::statvfs::statvfs;
 use nix::unistd::pivot_root;
+use rustix::process::geteuid;
 
 use super::super::wire::{Order, View};
 
@@ -77,6 +78,9 @@ fn whole(dir: &Path) -> io::Result<()> {
             bind(device, device)?;
         }
     }
+    // Covered by another of itself, which is the one that becomes read-only: what this process has opened of it before
+    // can still be written.
+    bind(Path::new("/proc"), Path::new("/proc"))?;
     for mounted in mount_points()? {
         if DEVICES.iter().any(|device| mounted == Path::new(device)) {
             continue;
@@ -105,6 +109,11 @@ fn only(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) -> io::Result<()
     pivot_root("/tmp", "/tmp/old")?;
     std::env::set_current_dir("/")?;
     fs::create_dir("/tmp")?;
+    // Root's own is closed to the program, which is nobody. A user's program is that user.
+    let is_users = !geteuid().is_root();
+    if is_users {
+        mount(Some("tmp"), "/tmp", Some("tmpfs"), flags, Some(SIZE))?;
+    }
     open_to_all(Path::new("/tmp"))?;
     fs::create_dir("/proc")?;
     // While the machine's own is still in sight, or the kernel refuses. Without one, programs do well enough.
@@ -124,6 +133,9 @@ fn only(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) -> io::Result<()
     place(dir)?;
     umount2(OLD, MntFlags::MNT_DETACH)?;
     fs::remove_dir(OLD)?;
+    if is_users {
+        read_only(Path::new("/"))?;
+    }
     Ok(())
 }
 

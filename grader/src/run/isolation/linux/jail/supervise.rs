@@ -1,56 +1,51 @@
-//! The supervisor: starts the program, reaps it and everything that is left to it, tells the grader, and has everything
-//! killed when the grader hangs up.
+//! The supervisor: starts the program, reaps it and everything that is left to it, tells the grader, keeps it within its
+//! limits, and has everything killed when the grader hangs up.
+//!
+//! It has one thread and no more. What its own table sends to process 1 the kernel drops; but not what one thread blocks,
+//! as every thread does while it starts a program or a thread, if there is another to take it.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
-use std::sync::{Arc, Barrier};
+use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, WaitOptions, WaitStatus, getegid, wait};
+use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::super::Isolation;
 use super::super::wire::{Order, Word, say};
 use super::{limits, ports};
 
-/// How things are killed here.
-#[derive(Clone, Copy)]
-pub(super) struct Kill {
-    /// The program and all that it has started; the supervisor tells of it.
-    pub(super) program: fn(),
-    /// The same, when nobody listens any more.
-    pub(super) everything: fn(),
-}
+/// How often it is looked what the program uses. What can be used up in so short a time does not hurt.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// How many times as long as a look takes there is none: one at a thousand threads takes a while. Its own processor time counts: what
+/// multiplies makes it wait, and must not hide by that.
+const REST: u32 = 15;
+/// How long what was killed is given to die before everything is killed again.
+const MOMENT: Duration = Duration::from_micros(200);
 
-/// Runs one program. Ends the process when no child is left, or lets `kill_all` see to that when the grader hangs up.
+/// How many are reaped before it is looked up: what starts processes without end would otherwise keep the supervisor busy.
+const REAPED: usize = 256;
+
+/// Kills the program and all that it has started, as far as it can; called again, with the number of the round, while
+/// something is left.
+pub(super) type Kill = fn(u32);
+
+/// Runs one program, until no child is left.
 pub(super) fn run(
     control: &UnixStream,
     order: &Order,
     stdio: [OwnedFd; 3],
     kill: Kill,
 ) -> io::Result<()> {
-    // A thread of its own for the socket, so that this one can sleep in `wait`. Before the program runs: it could leave
-    // no room for a thread.
-    let mut grader = control.try_clone()?;
-    let up = Arc::new(Barrier::new(3));
-    let (listens, looks) = (Arc::clone(&up), Arc::clone(&up));
-    std::thread::Builder::new().spawn(move || {
-        listens.wait();
-        // The grader says no more: this returns when it hangs up, by an error as well as by the end of the stream.
-        let _ = io::copy(&mut grader, &mut io::sink());
-        (kill.everything)();
-    })?;
-    let words = control.try_clone()?;
-    let watched = order.clone();
-    std::thread::Builder::new().spawn(move || {
-        looks.wait();
-        let limit = limits::exceeded(&watched);
-        say(&words, &Word::Exceeded(limit));
-        (kill.program)();
-    })?;
-    // A thread that is not up yet blocks all signals: see `spawn`.
-    up.wait();
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGCHLD);
+    let ended = SignalFd::with_flags(&signals, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
     let started = match order.level {
         Isolation::User | Isolation::Landlock => ports::start(order, stdio),
         Isolation::Namespace | Isolation::Ports => spawn(order, stdio),
@@ -63,8 +58,58 @@ pub(super) fn run(
         }
     };
     say(control, &Word::Started(pid));
-    reap(control, pid, order);
+    // From here on and not before, or the program would inherit it. Who has ended by now is found all the same.
+    signals.thread_block()?;
+    supervise(control, order, pid, &ended, kill);
     Ok(())
+}
+
+fn supervise(control: &UnixStream, order: &Order, program: u32, ended: &SignalFd, kill: Kill) {
+    let mut next_look = Instant::now() + INTERVAL;
+    let mut killing = None;
+    while reap(control, program, order) {
+        if let Some(round) = killing {
+            kill(round);
+            killing = Some(round.saturating_add(1));
+            wait_for(&[ended], MOMENT);
+        } else if wait_for(
+            &[ended, control],
+            next_look.saturating_duration_since(Instant::now()),
+        ) {
+            // The grader says no more: there is something to be read when it hangs up.
+            killing = hung_up(control).then_some(0);
+        }
+        while let Ok(Some(_)) = ended.read_signal() {}
+        if killing.is_none() && Instant::now() >= next_look {
+            let before = processor_time();
+            if let Some(limit) = limits::look(order) {
+                say(control, &Word::Exceeded(limit));
+                killing = Some(0);
+            }
+            next_look =
+                Instant::now() + INTERVAL.max(processor_time().saturating_sub(before) * REST);
+        }
+    }
+}
+
+/// Of this thread, which is the only one.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// Whether one of these can be read before the time is over.
+fn wait_for(files: &[&dyn AsFd], time: Duration) -> bool {
+    let time = Timespec::try_from(time).ok();
+    let mut files: Vec<PollFd<'_>> = files
+        .iter()
+        .map(|file| PollFd::from_borrowed_fd(file.as_fd(), PollFlags::IN))
+        .collect();
+    poll(&mut files, time.as_ref()).is_ok_and(|ready| ready > 0)
+}
+
+fn hung_up(control: &UnixStream) -> bool {
+    wait_for(&[control], Duration::ZERO)
 }
 
 /// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
@@ -73,10 +118,6 @@ fn spawn(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
     let mut command = command(order, stdio)?;
     // A process group of its own: a program that kills its group must not kill its jail.
     command.process_group(0);
-    // Already so; it makes `Command` fork, where it would otherwise lend this thread to the new program with all signals
-    // blocked until that runs. And the kernel does not keep process 1 from a signal of its own table's that one of its
-    // threads blocks and another would take.
-    command.gid(getegid().as_raw());
     match command.spawn() {
         Ok(child) => Ok(child.id()),
         Err(error) => Err(Word::not_started(&error)),
@@ -107,10 +148,10 @@ pub(super) fn command(
     Ok(command)
 }
 
-/// Reaps until no child is left, not even one that was inherited; says how the program ended as soon as it has.
-fn reap(control: &UnixStream, program: u32, order: &Order) {
-    loop {
-        match wait(WaitOptions::empty()) {
+/// Reaps who has ended; says how the program has, as soon as it has. Whether a child is left, inherited ones among them.
+fn reap(control: &UnixStream, program: u32, order: &Order) -> bool {
+    for _ in 0..REAPED {
+        match wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if is(pid, program) => {
                 // What it has left full explains its end.
                 if let Some(limit) = limits::look(order) {
@@ -120,11 +161,13 @@ fn reap(control: &UnixStream, program: u32, order: &Order) {
                     say(control, &word);
                 }
             }
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Ok(Some(_)) | Err(rustix::io::Errno::INTR) => {}
+            Ok(None) => return true,
             // ECHILD: nobody is left, and nobody can come any more.
-            Err(_) => return,
+            Err(_) => return false,
         }
     }
+    true
 }
 
 fn is(pid: Pid, program: u32) -> bool {

@@ -1,0 +1,175 @@
+//! What a class costs: `cargo bench -p grader --profile dev --bench class`, for the profile that `cargo grade` has. Grades a class
+//! of 30 and one of 300 whose marks are known, compiles the same programs with nothing but rustc, as many at once as there
+//! are processors, and prints how the two compare. Arguments are other sizes, the small one first.
+
+mod common;
+#[path = "common/generated.rs"]
+mod generated;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{Section, Shown, asked, ratio, target, words};
+use generated::Class;
+
+/// What the grader may take at most: in memory, in time compared with rustc's, and in time a submission for the large class
+/// compared with the small one.
+const MIB: u64 = 300;
+const TIMES_RUSTC: f64 = 1.5;
+const TIMES_SMALL: f64 = 1.1;
+
+/// A class that was graded.
+struct Graded {
+    members: usize,
+    wall: Duration,
+    mib: u64,
+    rustc: Duration,
+}
+
+impl Graded {
+    fn each(&self) -> Duration {
+        self.wall.div_f64(self.members as f64)
+    }
+}
+
+fn main() {
+    let sizes: Vec<usize> = words()
+        .iter()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    let usual = if asked("--quick") { [3, 6] } else { [30, 300] };
+    let [small, large] = sizes.try_into().unwrap_or(usual);
+    let header = ["submissions", "time", "each", "rustc alone", "goal", ""];
+    let mut section = Section::with_header("class", "A class", &header);
+    // What both need is built before either is timed.
+    measure(2);
+    let small = measure(small);
+    let large = measure(large);
+    for class in [&small, &large] {
+        let times = [class.wall, class.each(), class.rustc].map(|time| Shown(time).to_string());
+        section.row([class.members.to_string()].into_iter().chain(times));
+    }
+    let (most, memory) = (format!("at most {MIB} MiB"), format!("{} MiB", large.mib));
+    section.goal("memory of the grader", &memory, &most, large.mib <= MIB);
+    let growth = ratio(large.each(), small.each());
+    let name = "a submission, in the large class to the small one";
+    section.goal_ratio(name, growth, TIMES_SMALL);
+    let times = ratio(large.wall, large.rustc);
+    section.goal_ratio("the large class, to rustc alone", times, TIMES_RUSTC);
+    section.end();
+}
+
+fn measure(members: usize) -> Graded {
+    let class = Class::new(members);
+    let began = Instant::now();
+    let mut grading = class.batch().spawn().expect("the grader starts");
+    let mib = peak(&mut grading) / 1024;
+    let wall = began.elapsed();
+    class.has_its_marks();
+    let rustc = rustc(&sources(&class.path("class")), &class.path("programs"));
+    Graded {
+        members,
+        wall,
+        mib,
+        rustc,
+    }
+}
+
+/// The most memory that a process has used by its end, in KiB.
+fn peak(child: &mut Child) -> u64 {
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    loop {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().split(' ').next()?.parse().ok());
+        most = most.max(kib.unwrap_or(0));
+        if let Some(status) = child.try_wait().expect("a status") {
+            assert!(status.success(), "{status}");
+            return most;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The different programs of a class.
+fn sources(class: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![class.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.insert(fs::read_to_string(path).expect("a source"));
+            }
+        }
+    }
+    found
+}
+
+/// How long rustc takes for these, as it compiles a program of itself.
+fn rustc(sources: &BTreeSet<String>, folder: &Path) -> Duration {
+    fs::create_dir(folder).expect("a folder");
+    let paths: Vec<PathBuf> = (0..sources.len())
+        .map(|index| folder.join(format!("{index}.rs")))
+        .collect();
+    for (path, text) in paths.iter().zip(sources) {
+        fs::write(path, text).expect("a source");
+    }
+    let deps = target().join("debug/deps");
+    let library = support(&deps);
+    let open = Mutex::new(paths.iter());
+    let compile = || {
+        while let Some(path) = next(&open) {
+            let mut command = Command::new("rustc");
+            command
+                .args([
+                    "--edition",
+                    "2024",
+                    "--crate-type",
+                    "bin",
+                    "--crate-name",
+                    "program",
+                ])
+                .args(["--emit", "link"])
+                .args(["--error-format", "json", "--extern"])
+                .arg(format!("support={}", library.display()))
+                .arg("-L")
+                .arg(format!("dependency={}", deps.display()))
+                .arg("-o")
+                .arg(path.with_extension("program"))
+                .arg(path)
+                .stderr(Stdio::null());
+            command.status().expect("rustc runs");
+        }
+    };
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(compile);
+        }
+    });
+    began.elapsed()
+}
+
+fn next<'a>(open: &Mutex<std::slice::Iter<'a, PathBuf>>) -> Option<&'a PathBuf> {
+    open.lock().expect("nobody panics").next()
+}
+
+/// The library that labs are linked with: the newest, if there are several.
+fn support(deps: &Path) -> PathBuf {
+    let entries = fs::read_dir(deps).expect("cargo's folder").flatten();
+    let libraries = entries.map(|entry| entry.path()).filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libsupport-") && name.ends_with(".rlib")
+    });
+    let newest = libraries.max_by_key(|path| fs::metadata(path).and_then(|it| it.modified()).ok());
+    newest.expect("the library was built")
+}

@@ -1,0 +1,69 @@
+//! Where and of what a result was made.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::SystemTime;
+
+/// The machine, as the lines of a list.
+pub(super) fn machine() -> String {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
+    let memory = field("/proc/meminfo", "MemTotal")
+        .and_then(|text| text.split(' ').next()?.parse::<u64>().ok())
+        .map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1024));
+    format!(
+        "- cores: {cores} ({processor})\n- memory: {memory}\n- kernel: {}\n- compiler: {}\n",
+        said("uname", &["-srm"]),
+        said("rustc", &["--version"]),
+    )
+}
+
+/// The commit that is measured, and whether something else than results differs from it.
+pub(super) fn commit() -> String {
+    let commit = said("git", &["rev-parse", "--short", "HEAD"]);
+    let besides = [
+        "status",
+        "--porcelain",
+        "--",
+        ".",
+        ":(exclude)benches/results",
+    ];
+    if said("git", &besides).is_empty() {
+        commit
+    } else {
+        format!("{commit} with changes")
+    }
+}
+
+/// The day, and the time of it.
+pub(super) fn now() -> (String, String) {
+    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let (day, time) = now.split_once('T').expect("a time of day");
+    (day.to_owned(), time[..5].to_owned())
+}
+
+/// How many threads wanted a processor during the last minute: on a busy machine the times are the neighbours'.
+pub(super) fn load() -> Option<String> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    text.split(' ').next().map(str::to_owned)
+}
+
+/// What stands behind the first of these names in a file.
+fn field(path: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim_start_matches([' ', '\t', ':']).trim().to_owned())
+}
+
+fn said(program: &str, words: &[&str]) -> String {
+    let mut command = Command::new(program);
+    let command = command
+        .args(words)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::null());
+    let stdout = command.output().map(|output| output.stdout);
+    String::from_utf8_lossy(&stdout.unwrap_or_default())
+        .trim()
+        .to_owned()
+}

@@ -1,0 +1,225 @@
+//! What a bench has found: a table, which is printed, and with `--save` kept in the result file of the day.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::plot::Plot;
+use super::{Samples, Shown, asked, machine, words};
+
+/// A table of a bench. A file has one machine in its head, and one section of each title.
+pub(crate) struct Section {
+    bench: &'static str,
+    title: String,
+    load: Option<String>,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    notes: Vec<String>,
+    plots: Vec<(String, String)>,
+}
+
+impl Section {
+    /// A table of what was measured and what that should be. To be made before the measuring: it looks at how busy the machine is.
+    pub(crate) fn new(bench: &'static str, title: impl Into<String>) -> Self {
+        let header = ["", "median", "middle half", "processor", "goal", ""];
+        Self::with_header(bench, title, &header)
+    }
+
+    /// A table of something else.
+    pub(crate) fn with_header(
+        bench: &'static str,
+        title: impl Into<String>,
+        header: &[&str],
+    ) -> Self {
+        Self {
+            bench,
+            title: title.into(),
+            load: machine::load(),
+            header: header.iter().map(|&word| word.to_owned()).collect(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+            plots: Vec::new(),
+        }
+    }
+
+    /// How long something took.
+    pub(crate) fn samples(&mut self, name: &str, samples: &Samples) {
+        self.samples_and(name, samples, "");
+    }
+
+    /// The same, and one more word.
+    pub(crate) fn samples_and(&mut self, name: &str, samples: &Samples, more: &str) {
+        let spread = samples.spread().map(|[low, high]| {
+            let [low, high] = [low, high].map(Shown);
+            format!("{low} to {high}")
+        });
+        let processor = samples.processor().map(|time| Shown(time).to_string());
+        self.row([
+            name.to_owned(),
+            Shown(samples.median()).to_string(),
+            spread.unwrap_or_else(|| "once".to_owned()),
+            processor.unwrap_or_default(),
+            more.to_owned(),
+        ]);
+    }
+
+    /// What follows from that.
+    pub(crate) fn value(&mut self, name: &str, value: &str) {
+        self.row([name, value]);
+    }
+
+    /// The same, where there is a goal for it.
+    pub(crate) fn goal(&mut self, name: &str, value: &str, goal: &str, holds: bool) {
+        let verdict = if holds { "holds" } else { "DOES NOT HOLD" };
+        self.row([name, value, "", "", goal, verdict]);
+    }
+
+    /// A time that should be no longer than another.
+    pub(crate) fn goal_time(&mut self, name: &str, time: Duration, most: Duration) {
+        let goal = format!("at most {}", Shown(most));
+        self.goal(name, &Shown(time).to_string(), &goal, time <= most);
+    }
+
+    /// A ratio that should be no larger.
+    pub(crate) fn goal_ratio(&mut self, name: &str, ratio: f64, most: f64) {
+        let goal = format!("at most {most}");
+        self.goal(name, &format!("{ratio:.2}"), &goal, ratio <= most);
+    }
+
+    pub(crate) fn row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// A sentence under the table.
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    /// A picture, which is kept as a file of its own.
+    pub(crate) fn plot(&mut self, name: &str, plot: &Plot<'_>) {
+        self.plots.push((name.to_owned(), plot.svg()));
+    }
+
+    /// Prints it, and keeps it if that is asked for.
+    pub(crate) fn end(mut self) {
+        self.fill();
+        println!("{}", self.text());
+        if asked("--save") {
+            self.save();
+        }
+    }
+
+    /// Columns that no row has anything in are left out, and all rows are as long as the head.
+    fn fill(&mut self) {
+        let columns = self.header.len();
+        for row in &mut self.rows {
+            row.resize(columns, String::new());
+        }
+        for column in (1..columns).rev() {
+            if self.rows.iter().all(|row| row[column].is_empty()) {
+                self.header.remove(column);
+                for row in &mut self.rows {
+                    row.remove(column);
+                }
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        let all = || std::iter::once(&self.header).chain(&self.rows);
+        let width = |column: usize| all().map(|row| row[column].chars().count()).max();
+        let widths: Vec<usize> = (0..self.header.len()).filter_map(width).collect();
+        let mut text = format!("{}\n", self.title);
+        for row in all() {
+            let mut line = String::new();
+            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                // Names stand at the left, and what can be compared at the right.
+                line += &match column {
+                    0 => format!("  {cell:<width$}"),
+                    _ => format!("  {cell:>width$}"),
+                };
+            }
+            text += line.trim_end();
+            text += "\n";
+        }
+        for note in &self.notes {
+            text += &format!("  {note}\n");
+        }
+        text
+    }
+
+    fn markdown(&self, plots: &[String]) -> String {
+        let line = |row: &[String]| format!("| {} |\n", row.join(" | "));
+        let rule = |column| if column == 0 { "---" } else { "---:" };
+        let rules: Vec<&str> = (0..self.header.len()).map(rule).collect();
+        let load = self.load.as_ref();
+        let load = load.map_or_else(String::new, |load| format!(", load {load} before it"));
+        let mut text = format!(
+            "## {}\n\n`{}`, commit {}, {} UTC{load}\n\n{}| {} |\n",
+            self.title,
+            self.command(),
+            machine::commit(),
+            machine::now().1,
+            line(&self.header),
+            rules.join(" | ")
+        );
+        for row in &self.rows {
+            text += &line(row);
+        }
+        for note in &self.notes {
+            text += &format!("\n{note}\n");
+        }
+        for file in plots {
+            text += &format!("\n![{}]({file})\n", self.title);
+        }
+        text
+    }
+
+    fn command(&self) -> String {
+        let mut command = format!("cargo bench -p grader --profile dev --bench {}", self.bench);
+        let options = ["--quick"].into_iter().filter(|option| asked(option));
+        let words: Vec<String> = options.map(str::to_owned).chain(words()).collect();
+        if !words.is_empty() {
+            command += &format!(" -- {}", words.join(" "));
+        }
+        command
+    }
+
+    fn save(&self) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/results");
+        fs::create_dir_all(&folder).expect("a folder");
+        let (day, _) = machine::now();
+        let mut plots = Vec::new();
+        for (name, svg) in &self.plots {
+            let file = format!("{day}-{name}.svg");
+            fs::write(folder.join(&file), svg).expect("a picture");
+            plots.push(file);
+        }
+        let head = format!("# {day}\n\n{}", machine::machine());
+        let path = folder.join(format!("{day}.md"));
+        let sections = self.others(&path, &head);
+        let text = [head].into_iter().chain(sections);
+        let text: Vec<String> = text.chain([self.markdown(&plots)]).collect();
+        fs::write(&path, text.join("\n")).expect("a result file");
+        println!("kept in {}\n", shown(&path).display());
+    }
+
+    /// What the file has of other benches. What was measured on another machine cannot be compared: it is not kept.
+    fn others(&self, path: &Path, head: &str) -> Vec<String> {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let mut parts = text.split("\n## ");
+        if parts.next() != Some(head) {
+            return Vec::new();
+        }
+        let others = parts.filter(|part| part.lines().next() != Some(&self.title));
+        others
+            .map(|part| format!("## {}\n", part.trim_end()))
+            .collect()
+    }
+}
+
+fn shown(path: &Path) -> PathBuf {
+    let root = super::root();
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    path.strip_prefix(root).map_or(path.clone(), PathBuf::from)
+}

@@ -1,0 +1,337 @@
+//! How many peers and bytes a case can have: `cargo bench -p grader --bench throughput --profile dev`, for the profile that
+//! `cargo grade` has. In turns, at level `namespace` and at `ports`, prints medians, the spread (the middle half) and the most
+//! memory of
+//!
+//! - a whole case with 1,000 peers of an echo server, all connected at the same time, who talk and leave;
+//! - a whole case that streams 1 GiB through it, in messages of 1 MiB,
+//!
+//! each against a plain client in Rust that does the same with the same server, from its start to its end. Both run in a process
+//! of their own, which is this one executed again, so that the memory is that of one run. There are goals for the ratio and the
+//! memory.
+//!
+//! Arguments are other sizes: peers, MiB, and how often. `measure WHAT WHO LEVEL SIZE` is one run, for a profiler:
+//!
+//! ```sh
+//! perf record -g target/debug/deps/throughput-… measure stream grader ports 64
+//! ```
+
+mod common;
+#[path = "../tests/common/mod.rs"]
+mod course;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Stdio, exit};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use common::{Samples, Section, ratio, rounds, time, words};
+use grader::judge::{Verdict, judge};
+use grader::plan::{Act, Case, StepId, Text, Want};
+use grader::run::isolation::{self, Choice, Isolation, View, reserve_address};
+use grader::run::{Delivery, Settings, Subject, run};
+use grader::spec::Transport;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::sync::watch;
+
+/// What is to be reached: the grader's throughput to the plain client's, and memory in MB.
+const RATIO: f64 = 0.8;
+const MEMORY: f64 = 200.0;
+
+/// How many messages each of the peers exchanges.
+const MESSAGES: usize = 10;
+/// The size of a message of the stream.
+const MESSAGE: usize = 1 << 20;
+/// What a process says that cannot have the level it is asked for.
+const NOT_HERE: i32 = 3;
+
+/// All connect before any talks, and all have talked before any leaves.
+const PEERS: &str = "
+  - together: {each: [connect]}
+  - together:
+      each:
+        - {send: \"hello from ${name}, ${n}\\n\", expect: \"hello from ${name}, ${n}\\n\", times: 10}
+  - together: {each: [close]}
+";
+
+fn main() {
+    isolation::jail_main_if_asked();
+    let words = words();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve", addr] => serve(addr.parse().expect("an address")),
+        ["measure", what, who, level, size] => {
+            measure(what, who, level, size.parse().expect("a size"));
+        }
+        sizes => {
+            let size = |at: usize, usual: usize| {
+                sizes
+                    .get(at)
+                    .map_or(usual, |word| word.parse().expect("a size"))
+            };
+            let runs = size(2, rounds(5, 1));
+            compare("peers", size(0, rounds(1000, 100)), runs);
+            compare("stream", size(1, rounds(1024, 64)), runs);
+        }
+    }
+}
+
+/// Runs both again and again, in turns, so that whatever else the machine does is shared by them.
+fn compare(what: &str, size: usize, runs: usize) {
+    let (title, unit, work) = match what {
+        "peers" => (format!("{size} peers at once"), "messages", size * MESSAGES),
+        _ => (format!("A stream of {size} MiB"), "MiB", size),
+    };
+    let mut section = Section::new("throughput", title);
+    for level in ["namespace", "ports"] {
+        let [mut plain, mut grader] = [Samples::default(), Samples::default()];
+        let mut memory = Memory::default();
+        for _ in 0..runs.max(1) {
+            for (who, samples, most) in [
+                ("plain", &mut plain, &mut memory.plain),
+                ("grader", &mut grader, &mut memory.grader),
+            ] {
+                let Some((time, kib)) = one(what, who, level, size) else {
+                    section.note(format!("{level}: not to be had on this machine"));
+                    return section.end();
+                };
+                samples.push(time);
+                *most = kib.max(*most);
+            }
+        }
+        let rate = |samples: &Samples| {
+            let rate = work as f64 / samples.median().as_secs_f64();
+            format!("{rate:.0} {unit}/s")
+        };
+        section.samples_and(&format!("{level}: a plain client"), &plain, &rate(&plain));
+        section.samples_and(&format!("{level}: the grader"), &grader, &rate(&grader));
+        let reached = ratio(plain.median(), grader.median());
+        section.goal(
+            &format!("{level}: throughput, to the plain client's"),
+            &format!("{reached:.2}"),
+            &format!("at least {RATIO}"),
+            reached >= RATIO,
+        );
+        let [used, plainly] = [memory.grader, memory.plain].map(|kib| kib as f64 * 1024.0 / 1e6);
+        section.goal(
+            &format!("{level}: memory"),
+            &format!("{used:.0} MB (plain {plainly:.0})"),
+            &format!("under {MEMORY} MB"),
+            used < MEMORY,
+        );
+    }
+    section.end();
+}
+
+/// One run in a process of its own: how long it took, and the most memory that it had, in KiB. Nothing if there is no such
+/// level here.
+fn one(what: &str, who: &str, level: &str, size: usize) -> Option<(Duration, u64)> {
+    let output = Command::new(std::env::current_exe().expect("a path"))
+        .args(["measure", what, who, level, &size.to_string()])
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("it starts");
+    if output.status.code() == Some(NOT_HERE) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = text
+        .split_whitespace()
+        .map(|word| word.parse::<u64>().expect("a number"));
+    match (output.status.success(), numbers.next(), numbers.next()) {
+        (true, Some(micros), Some(kib)) => Some((Duration::from_micros(micros), kib)),
+        _ => panic!("{who}, {what}, {level}: {}\n{text}", output.status),
+    }
+}
+
+/// One run, in this process. Prints the microseconds and the KiB.
+fn measure(what: &str, who: &str, level: &str, size: usize) {
+    let choice = match level {
+        "namespace" => Choice::Namespace,
+        _ => Choice::Ports,
+    };
+    let Ok(level) = isolation::enter(choice) else {
+        exit(NOT_HERE);
+    };
+    open_many_files();
+    let case = (who == "grader").then(|| match what {
+        "peers" => peers_case(size),
+        _ => stream_case(size),
+    });
+    // A case has a thread of its own, which keeps the case's network.
+    let time = thread::scope(|scope| {
+        let run = scope.spawn(move || match case {
+            Some(case) => time(|| by_the_grader(&case, level)),
+            None => plainly(level, what, size),
+        });
+        run.join().expect("it passes")
+    });
+    println!("{} {}", time.as_micros(), high_water());
+}
+
+/// The limit that a shell sets may be lower than a thousand connections and what else there is.
+fn open_many_files() {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
+    setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("a higher limit");
+}
+
+fn peers_case(peers: usize) -> Arc<Case> {
+    // They connect one after the other, and the time of each counts from the beginning.
+    let steps = PEERS.replace("10", &MESSAGES.to_string());
+    course::case(Transport::Tcp, &format!("{peers}\ntimeout: 2m"), &steps)
+}
+
+/// A case that no spec may have, because it is longer than what a spec may write out: its steps are made here, of one message.
+fn stream_case(messages: usize) -> Arc<Case> {
+    let pair = "  - {send: \"x\", expect: \"x\"}\n";
+    let mut case = Arc::unwrap_or_clone(course::case(Transport::Tcp, "1\ntimeout: 2m", pair));
+    let text = Text::bytes(&message());
+    let step = |number: usize| {
+        let mut step = case.steps[number % 2].clone();
+        step.id = StepId(number);
+        step.act = match step.act {
+            Act::Send(peer, _, cuts) => Act::Send(peer, text.clone(), cuts),
+            Act::Expect(peer, ..) => Act::Expect(peer, Want::Exact(text.clone()), false),
+            other => other,
+        };
+        step
+    };
+    case.steps = (0..2 * messages).map(step).collect();
+    case.limits.output = u64::MAX / 2;
+    Arc::new(case)
+}
+
+fn message() -> Vec<u8> {
+    let mut bytes: Vec<u8> = (0..MESSAGE).map(|at| b'a' + (at % 23) as u8).collect();
+    bytes[MESSAGE - 1] = b'\n';
+    bytes
+}
+
+fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
+    let subject = Subject {
+        argv: server().into(),
+        env: Vec::new(),
+        view: View::Only(Vec::new()),
+        own: None,
+    };
+    let (_keep, cancel) = watch::channel(false);
+    let settings = Settings { isolation, cancel };
+    let transcript = run(case, &subject, Delivery::AsWritten, &settings);
+    match judge(case, &transcript) {
+        Verdict::Pass => {}
+        Verdict::Fail(failure) => panic!("{}", failure.message),
+        Verdict::Error(why) => panic!("{why}"),
+    }
+}
+
+/// The same without the grader, in a network of the same sort.
+fn plainly(level: Isolation, what: &str, size: usize) -> Duration {
+    isolation::enter_case(level).expect("a network");
+    let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
+    let addr = reserved.addr;
+    time(|| {
+        let [binary, way] = server();
+        let mut child = Command::new(binary)
+            .args([way, addr.to_string().into()])
+            .spawn()
+            .expect("the program starts");
+        while TcpStream::connect(addr).is_err() {
+            thread::sleep(Duration::from_micros(100));
+        }
+        match what {
+            "peers" => plain_peers(addr, size),
+            _ => plain_stream(addr, size),
+        }
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    })
+}
+
+fn plain_peers(addr: SocketAddr, peers: usize) {
+    let streams: Vec<TcpStream> = (0..peers).map(|_| connect(addr)).collect();
+    for round in 1..=MESSAGES {
+        let message = |peer: usize| format!("hello from peer{peer}, {round}\n").into_bytes();
+        for (peer, mut stream) in streams.iter().enumerate() {
+            stream.write_all(&message(peer)).expect("sent");
+        }
+        for (peer, mut stream) in streams.iter().enumerate() {
+            let wanted = message(peer);
+            let mut answer = vec![0; wanted.len()];
+            stream.read_exact(&mut answer).expect("an answer");
+            assert_eq!(answer, wanted);
+        }
+    }
+}
+
+fn plain_stream(addr: SocketAddr, messages: usize) {
+    let stream = connect(addr);
+    let message = message();
+    let (begin, begun) = mpsc::channel();
+    thread::scope(|scope| {
+        // What is sent must be read at the same time: neither side has room for all of it.
+        scope.spawn(|| {
+            for () in begun {
+                (&stream).write_all(&message).expect("sent");
+            }
+        });
+        let mut answer = vec![0; MESSAGE];
+        for _ in 0..messages {
+            begin.send(()).expect("somebody sends");
+            (&stream).read_exact(&mut answer).expect("an answer");
+            assert!(answer == message, "not the same");
+        }
+        drop(begin);
+    });
+}
+
+fn connect(addr: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(addr).expect("it listens");
+    stream.set_nodelay(true).expect("an option");
+    stream
+}
+
+/// The server: this executable again. It does as little as an echo server can, so that its clients are what is measured.
+fn server() -> [OsString; 2] {
+    [
+        std::env::current_exe().expect("a path").into(),
+        "serve".into(),
+    ]
+}
+
+fn serve(addr: SocketAddr) {
+    let echo = |mut stream: TcpStream| {
+        let mut buffer = vec![0; 256 * 1024];
+        while let Ok(size @ 1..) = stream.read(&mut buffer) {
+            if stream.write_all(&buffer[..size]).is_err() {
+                break;
+            }
+        }
+    };
+    open_many_files();
+    let listener = TcpListener::bind(addr).expect("a free address");
+    // The plain client does not wait for room in the queue, and the kernel tries again only after a second.
+    rustix::net::listen(&listener, 4096).expect("a longer queue");
+    for stream in listener.incoming() {
+        let stream = stream.expect("a connection");
+        let _ = stream.set_nodelay(true);
+        thread::spawn(move || echo(stream));
+    }
+}
+
+/// The most memory that this process has had, in KiB.
+fn high_water() -> u64 {
+    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().split(' ').next()?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The most memory that either had, in KiB.
+#[derive(Default)]
+struct Memory {
+    plain: u64,
+    grader: u64,
+}

@@ -1,0 +1,42 @@
+//! `merge`: joins the results of a class that was graded in parts.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::{Done, Halt, Status, batch::finish};
+use crate::batch::{Store, merge};
+use crate::report::Audience;
+use crate::visible::visible;
+
+/// What `merge` is asked for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folders that `batch` has written
+    #[arg(value_name = "OUT", required = true)]
+    parts: Vec<PathBuf>,
+    /// Where the whole goes
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Who reads the pages in DIR/feedback: cases that these may not see are left out, and their points
+    #[arg(long, value_name = "WHO", default_value = "student")]
+    audience: Audience,
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    let merged = merge(&args.parts).map_err(Halt::usage)?;
+    let store = Store::open(&args.out)?;
+    store.set_run(&merged.run)?;
+    let names: Vec<String> = merged.records.keys().cloned().collect();
+    for (name, record) in &merged.records {
+        super::batch::keep(&store, name, record)?;
+    }
+    let status = finish(&store, &merged.run, &names, &[], args.audience)?;
+    for name in &merged.missing {
+        writeln!(io::stdout(), "missing: {}", visible(name))?;
+    }
+    Ok(if merged.missing.is_empty() {
+        status
+    } else {
+        Status::Trouble
+    })
+}

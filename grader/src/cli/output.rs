@@ -1,0 +1,126 @@
+//! Where a report goes: its format, its readers, its file.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::out::{Out, unwritten};
+use super::{Halt, colored};
+use crate::grade::Graded;
+use crate::report::{
+    Audience, Classroom, Document, Format, Input, Report, Style, write, write_human,
+};
+
+/// What is asked for of a report.
+// It is a part of other arguments, whose name would be the same.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Args {
+    /// The report's format
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Who is to read it: cases that these may not see are left out, and their points
+    #[arg(long, value_name = "WHO", default_value = "instructor")]
+    audience: Audience,
+    /// Write the report there instead of to stdout
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+    /// Write the report there as well, as JSON
+    #[arg(long, value_name = "PATH")]
+    json: Option<PathBuf>,
+}
+
+/// A place for a report, found before the work that it tells of.
+pub(super) struct Output<'a> {
+    args: &'a Args,
+    file: Option<Out<'a>>,
+    json: Option<Out<'a>>,
+    classroom: Option<Classroom>,
+}
+
+impl<'a> Output<'a> {
+    /// Finds out that the report can be written, so that the work is not done for nothing. What the file holds stays until
+    /// there is a report.
+    pub(super) fn open(args: &'a Args) -> Result<Self, Halt> {
+        let classroom = match args.format {
+            Format::Classroom50 => Some(classroom()?),
+            _ => None,
+        };
+        let file = args.out.as_deref().map(Out::open).transpose()?;
+        let json = args.json.as_deref().map(Out::open).transpose()?;
+        Ok(Self {
+            args,
+            file,
+            json,
+            classroom,
+        })
+    }
+
+    /// Takes out what the readers may not see.
+    pub(super) fn filter(&self, graded: &mut Vec<Graded>) {
+        graded.retain(|graded| self.args.audience.sees(graded.case.visibility));
+    }
+
+    /// Whether whoever started the grader wants a failure told by the report alone, and not by the exit status.
+    pub(super) fn tells_failures(&self) -> bool {
+        self.args.format == Format::Classroom50
+    }
+
+    /// Whether a person reads it, here and now.
+    pub(super) fn is_read(&self) -> bool {
+        self.args.format == Format::Human && self.args.out.is_none()
+    }
+
+    /// Writes the report.
+    pub(super) fn write(self, report: &Report<'_>, mut style: Style) -> Result<(), Halt> {
+        let Args { format, out, .. } = self.args;
+        style.color = *format == Format::Human && out.is_none() && colored(&io::stdout());
+        let document = Document::new(report);
+        let mut text = Vec::new();
+        write_human(report, &style, &mut text)?;
+        let input = Input {
+            document: &document,
+            text: &String::from_utf8_lossy(&text),
+            classroom: self.classroom.as_ref(),
+        };
+        if let Some(file) = self.json {
+            let mut bytes = Vec::new();
+            write(Format::Json, &input, &mut bytes)?;
+            file.write(&bytes)?;
+        }
+        let mut bytes = Vec::new();
+        write(*format, &input, &mut bytes)?;
+        if *format == Format::Github {
+            summary(&input)?;
+        }
+        match self.file {
+            Some(file) => file.write(&bytes),
+            None => Ok(io::stdout().lock().write_all(&bytes)?),
+        }
+    }
+}
+
+/// What the step's page on GitHub shows, where it is such a step.
+fn summary(input: &Input<'_>) -> Result<(), Halt> {
+    let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
+        return Ok(());
+    };
+    let mut page = Vec::new();
+    write(Format::Markdown, input, &mut page)?;
+    let opened = File::options().append(true).create(true).open(&path);
+    opened
+        .and_then(|mut file| file.write_all(&page))
+        .map_err(|error| unwritten(&path, &error))
+}
+
+fn classroom() -> Result<Classroom, Halt> {
+    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    Classroom::read(&variable, now).map_err(|name| {
+        Halt::usage(format!(
+            "the format classroom50 is for its runner, which sets the variable {name}; it is not set"
+        ))
+    })
+}

@@ -1,0 +1,212 @@
+//! `watch`: grades a lab at each save. One loop takes what happens, a save, a key, a grading that ended, and one place shows
+//! it: the whole screen of a terminal, or plain lines where there is none.
+
+mod grading;
+mod lines;
+mod screen;
+mod wishes;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use super::{Done, Halt, Status, folders_can_be_made, interrupt, lab, terminal};
+use crate::course::Course;
+use crate::desk::progress::{FILE, Progress};
+use crate::desk::watch::{Activity, Grading, Key, Saves, State, Wish, watch};
+use crate::desk::{board, hints};
+use crate::run::isolation::{self, Choice};
+use grading::Grader;
+
+/// What `watch` is asked for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The lab [default: the first that is not done]
+    #[arg(value_name = "LAB")]
+    lab: Option<String>,
+    /// Look at the sources again and again instead of waiting for the system's notice
+    #[arg(long)]
+    poll: bool,
+    /// Print each grading below the last one, as where there is no terminal
+    #[arg(long)]
+    plain: bool,
+    /// What keeps cases apart
+    #[arg(long, value_name = "LEVEL", default_value = "auto")]
+    isolation: Choice,
+}
+
+/// Something that happened.
+enum Event {
+    Save,
+    Key(Key),
+    /// So many cases of so many of the grading with this number.
+    Progress(usize, usize, usize),
+    /// What came of the grading with this number.
+    Graded(usize, Grading),
+    Resize(usize, usize),
+    /// Told to end, from outside.
+    End,
+}
+
+/// Where the state is shown.
+enum Output {
+    Screen(screen::Screen),
+    Lines(lines::Lines),
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    // The isolation comes first: it needs a process that has one thread.
+    let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
+    let cancel = interrupt::listen()?;
+    folders_can_be_made(isolation)?;
+    let course = Arc::new(Course::find()?);
+    let progress = Progress::read(&course.root)
+        .map_err(|error| Halt::trouble(format!("{FILE} cannot be read: {error}")))?;
+    let lab = match &args.lab {
+        Some(name) => lab(&course, name)?,
+        None => board::first_open(&course, &progress)
+            .or(course.labs.first())
+            .ok_or_else(|| Halt::usage("there are no labs"))?,
+    };
+    let (sender, events) = channel();
+    tell_of_the_end(cancel.clone(), sender.clone())?;
+    let is_screen = !args.plain && screen::is_possible();
+    let mut state = State::new(&course, lab, progress, isolation, terminal::script());
+    let output = if is_screen {
+        let (screen, size) = screen::Screen::open(sender.clone())?;
+        state.size = size;
+        Output::Screen(screen)
+    } else {
+        Output::Lines(lines::Lines::new())
+    };
+    let mut desk = Desk {
+        grader: Grader::new(Arc::clone(&course), isolation, sender.clone()),
+        saves: saves(&course, &state, args.poll, &sender),
+        poll: args.poll,
+        sender,
+        output,
+        state,
+    };
+    let done = desk.run(&events);
+    desk.grader.end();
+    // An interrupt is for the output from here on.
+    drop(desk);
+    drop(cancel);
+    done
+}
+
+fn saves(course: &Course, state: &State<'_>, poll: bool, sender: &Sender<Event>) -> Saves {
+    let sender = sender.clone();
+    let folder = course.root.join("labs").join(&state.lab.name);
+    watch(&folder, poll, move || {
+        // Nobody listens any more: it is over in a moment.
+        let _ = sender.send(Event::Save);
+    })
+}
+
+/// An interrupt, SIGTERM or SIGHUP becomes an event.
+fn tell_of_the_end(
+    mut cancel: tokio::sync::watch::Receiver<bool>,
+    sender: Sender<Event>,
+) -> Result<(), Halt> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(Halt::trouble)?;
+    thread::spawn(move || {
+        if runtime.block_on(cancel.wait_for(|cancel| *cancel)).is_ok() {
+            let _ = sender.send(Event::End);
+        }
+    });
+    Ok(())
+}
+
+/// All that takes part.
+struct Desk<'a> {
+    state: State<'a>,
+    grader: Grader,
+    saves: Saves,
+    poll: bool,
+    sender: Sender<Event>,
+    output: Output,
+}
+
+impl Desk<'_> {
+    fn run(&mut self, events: &Receiver<Event>) -> Done {
+        self.grade();
+        loop {
+            self.show()?;
+            // A grading with many cases tells of many at once: one look at the last state is enough.
+            let mut next = events.recv().ok();
+            while let Some(event) = next {
+                match event {
+                    Event::Save => self.grade(),
+                    Event::Progress(number, done, all) => self.progressed(number, done, all),
+                    Event::Graded(number, grading) => self.graded(number, grading)?,
+                    Event::Resize(columns, rows) => self.state.size = (columns, rows),
+                    Event::Key(key) => {
+                        let wish = self.state.key(key);
+                        if wish == Some(Wish::Quit) {
+                            return Ok(Status::Passed);
+                        }
+                        if let Some(wish) = wish {
+                            self.fulfil(wish);
+                        }
+                    }
+                    Event::End => return Ok(Status::Interrupted),
+                }
+                next = events.try_recv().ok();
+            }
+        }
+    }
+
+    fn show(&mut self) -> io::Result<()> {
+        match &mut self.output {
+            Output::Screen(screen) => screen.show(&self.state),
+            Output::Lines(lines) => lines.show(&self.state),
+        }
+    }
+
+    fn grade(&mut self) {
+        self.state.activity = Activity::Building;
+        self.grader.grade(&self.state.lab.name);
+    }
+
+    fn progressed(&mut self, number: usize, done: usize, all: usize) {
+        if self.grader.is_current(number) {
+            self.state.activity = Activity::Grading(done, all);
+        }
+    }
+
+    fn graded(&mut self, number: usize, grading: Grading) -> io::Result<()> {
+        if !self.grader.ended(number) {
+            return Ok(());
+        }
+        let report = grading.report(self.state.isolation);
+        let noted = report.map(|report| {
+            let note = |progress: &mut Progress| {
+                let cases = report.labs.iter().flat_map(|lab| &lab.cases).copied();
+                progress.record(cases);
+                hints::note(progress, &report, false);
+            };
+            // Where it cannot be written down, it is known here all the same.
+            note(&mut self.state.progress);
+            Progress::change(&self.state.course.root, note)
+        });
+        self.state.graded(grading);
+        if let Some(noted) = noted {
+            self.remember(noted);
+        }
+        if let Output::Lines(lines) = &mut self.output {
+            lines.graded(&self.state)?;
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, noted: io::Result<Progress>) {
+        match noted {
+            Ok(progress) => self.state.progress = progress,
+            Err(error) => self.state.notice = Some(format!("{FILE} cannot be written: {error}")),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+use super::*;
+
+fn course() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("labs")).unwrap();
+    folder
+}
+
+fn text(course: &tempfile::TempDir) -> String {
+    fs::read_to_string(course.path().join(FILE)).unwrap()
+}
+
+#[test]
+fn a_fact_is_a_line() {
+    let course = course();
+    Progress::change(course.path(), |progress| {
+        progress.note("tcp-echo", "two", Outcome::Failed);
+        progress.note("tcp-echo", "one", Outcome::NotWritten);
+        progress.note_hints("tcp-echo", "two", 1);
+        progress.note("tcp-echo", "two", Outcome::Passed);
+    })
+    .unwrap();
+    insta::assert_snapshot!(text(&course), @r"
+    # What `cargo grade` remembers of your work, a fact a line. Change or delete what you like.
+    case tcp-echo two passed
+    case tcp-echo one not-written
+    hints tcp-echo two 1
+    ");
+    let progress = Progress::read(course.path()).unwrap();
+    assert_eq!(progress.outcome("tcp-echo", "two"), Some(Outcome::Passed));
+    assert_eq!(progress.outcome("tcp-echo", "three"), None);
+    assert_eq!(progress.hints("tcp-echo", "two"), 1);
+    assert_eq!(progress.hints("tcp-echo", "one"), 0);
+}
+
+#[test]
+fn what_is_not_understood_stays_and_stops_nobody() {
+    let course = course();
+    let strange = "my notes\n\n# a remark\ncase no-such-lab no-such-case passed\ncase a b perhaps\nhints a b -1\n";
+    let bytes = [strange.as_bytes(), b"\xff\n"].concat();
+    fs::write(course.path().join(FILE), bytes).unwrap();
+    let progress = Progress::change(course.path(), |progress| {
+        progress.note("tcp-echo", "one", Outcome::Passed);
+    })
+    .unwrap();
+    assert_eq!(progress.ignored(), [1, 5, 6, 7]);
+    assert_eq!(
+        text(&course),
+        format!("{strange}\u{fffd}\ncase tcp-echo one passed\n")
+    );
+}
+
+#[test]
+fn a_line_that_somebody_added_counts() {
+    let progress = Progress::parse("case a b failed\n  case  a  b  passed \n");
+    assert_eq!(progress.outcome("a", "b"), Some(Outcome::Passed));
+}
+
+#[test]
+fn what_another_grader_noted_meanwhile_is_kept() {
+    let course = course();
+    let older = Progress::read(course.path()).unwrap();
+    Progress::change(course.path(), |progress| {
+        progress.note("a", "b", Outcome::Passed);
+    })
+    .unwrap();
+    assert_eq!(older.outcome("a", "b"), None);
+    let newer = Progress::change(course.path(), |progress| {
+        progress.note("a", "c", Outcome::Failed);
+    })
+    .unwrap();
+    assert_eq!(newer.outcome("a", "b"), Some(Outcome::Passed));
+    // No half-written file is left beside it.
+    assert_eq!(fs::read_dir(course.path().join("labs")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_left_alone() {
+    let course = course();
+    fs::create_dir(course.path().join(FILE)).unwrap();
+    let change = Progress::change(course.path(), |progress| progress.forget("a", "b"));
+    assert!(change.is_err());
+    assert!(course.path().join(FILE).is_dir());
+}

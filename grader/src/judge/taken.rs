@@ -1,0 +1,64 @@
+//! What a tracker knows of what steps have taken: for those who tell of it, and for those who keep it small.
+
+use std::sync::Arc;
+
+use super::events::Actor;
+use super::inbox::Mark;
+use super::matcher::Filled;
+use super::tracker::Tracker;
+use crate::plan::{Act, Peer, Step};
+use crate::spec::Transport;
+
+impl Tracker {
+    /// How many peers there are.
+    #[must_use]
+    pub fn peers(&self) -> usize {
+        self.case.peers.len()
+    }
+
+    /// How much of what came to a peer steps have taken: bytes of its connection, or datagrams.
+    #[must_use]
+    pub fn taken_by(&self, peer: Peer) -> usize {
+        self.mark(peer).end
+    }
+
+    /// How many bytes of stdout steps have taken.
+    #[must_use]
+    pub fn taken_of_stdout(&self) -> usize {
+        self.stdout.mark().end
+    }
+
+    /// The bytes that a step awaits of a peer's connection, where they are known.
+    #[must_use]
+    pub fn exactly(&self, step: &Step) -> Option<(Peer, Arc<[u8]>)> {
+        match &step.act {
+            Act::Expect(peer, want, _) if self.case.transport == Transport::Tcp => {
+                let wanted = Filled::new(want, &self.values)?;
+                Some((*peer, Arc::clone(wanted.exact()?)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Up to where what came has been taken, of each channel that a step takes from.
+    pub(super) fn marks(&self, step: &Step) -> Vec<(Actor, Mark)> {
+        let of_peer = |peer: Peer| (Actor::Peer(peer), self.mark(peer));
+        let console = (Actor::Console, self.stdout.mark());
+        match &step.act {
+            Act::Expect(peer, ..) => vec![of_peer(*peer)],
+            Act::Prints(_) | Act::Snapshot => vec![console],
+            Act::AnyOrder(_) => (0..self.case.peers.len())
+                .map(of_peer)
+                .chain([console])
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn mark(&self, peer: Peer) -> Mark {
+        match self.case.transport {
+            Transport::Tcp => self.streams[peer].mark(),
+            Transport::Udp => self.mailboxes[peer].mark(),
+        }
+    }
+}

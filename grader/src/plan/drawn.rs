@@ -1,0 +1,82 @@
+//! Draws the random values of a case. The same seed gives the same case the same values, whatever is graded beside it;
+//! another case gets others.
+
+use std::collections::BTreeMap;
+use std::iter;
+
+use crate::spec::{Draw, Draws, Formula, Sign, Var};
+
+/// What was drawn, by name.
+#[derive(Debug, Default)]
+pub(super) struct Drawn(BTreeMap<String, Value>);
+
+#[derive(Debug)]
+enum Value {
+    Word(String),
+    Number(i64),
+}
+
+impl Drawn {
+    /// Draws each of these for the case of this name.
+    pub(super) fn new(draws: &Draws, case: &str, seed: u32) -> Self {
+        let bytes = case.bytes().chain(seed.to_le_bytes());
+        let mut rng = fastrand::Rng::with_seed(hash(bytes));
+        let values = draws.0.iter().map(|(name, draw)| {
+            let value = match *draw {
+                Draw::Letters { min, max } => {
+                    let length = rng.u32(min..=max) as usize;
+                    Value::Word(iter::repeat_with(|| rng.lowercase()).take(length).collect())
+                }
+                Draw::Number { min, max } => Value::Number(rng.i64(min..=max)),
+            };
+            (name.clone(), value)
+        });
+        Self(values.collect())
+    }
+
+    /// What stands in a text for this variable, if it is one of ours.
+    pub(super) fn text(&self, var: &Var) -> Option<String> {
+        match var {
+            Var::Letters { name, upper } => Some(match self.word(name) {
+                word if *upper => word.to_ascii_uppercase(),
+                word => word.to_owned(),
+            }),
+            Var::Formula(formula) => Some(self.result(formula).to_string()),
+            _ => None,
+        }
+    }
+
+    fn word(&self, name: &str) -> &str {
+        match self.0.get(name) {
+            Some(Value::Word(word)) => word,
+            _ => "",
+        }
+    }
+
+    /// Never too large: that is checked when the case is read.
+    fn result(&self, formula: &Formula) -> i128 {
+        match formula {
+            Formula::Constant(number) => *number,
+            Formula::Length(name) => self.word(name).len() as i128,
+            Formula::Number(name) => match self.0.get(name) {
+                Some(Value::Number(number)) => i128::from(*number),
+                _ => 0,
+            },
+            Formula::Two(left, sign, right) => {
+                let (left, right) = (self.result(left), self.result(right));
+                match sign {
+                    Sign::Plus => left + right,
+                    Sign::Minus => left - right,
+                    Sign::Times => left * right,
+                }
+            }
+        }
+    }
+}
+
+/// A number that is the same in every run for the same bytes, and most likely another for others.
+pub(super) fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,102 @@
+//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner tells in the environment what was submitted, and
+//! writes over `owner` and `assignment_type` itself.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::document::{Document, Outcome};
+
+/// What the runner of Classroom 50 tells of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Classroom {
+    classroom: String,
+    assignment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignment_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    submission: String,
+    commit: String,
+    release: String,
+    review: String,
+    datetime: String,
+}
+
+#[derive(Serialize)]
+struct Results<'a> {
+    schema: &'static str,
+    #[serde(flatten)]
+    classroom: Option<&'a Classroom>,
+    score: u32,
+    #[serde(rename = "max-score")]
+    max_score: u32,
+    tests: Vec<Test<'a>>,
+}
+
+#[derive(Serialize)]
+struct Test<'a> {
+    #[serde(rename = "test-name")]
+    name: String,
+    passed: bool,
+    score: u32,
+    #[serde(rename = "max-score")]
+    max_score: u32,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    output: &'a str,
+}
+
+impl Classroom {
+    /// Reads what the runner tells, by whatever looks a variable up. `now`: `YYYY-MM-DDTHH:MM:SSZ`.
+    ///
+    /// # Errors
+    /// The name of the first variable that is not there.
+    pub fn read(
+        variable: &dyn Fn(&str) -> Option<String>,
+        now: String,
+    ) -> Result<Self, &'static str> {
+        let needed = |name: &'static str| variable(name).ok_or(name);
+        let commit = needed("COMMIT_URL")?;
+        Ok(Self {
+            classroom: needed("CLASSROOM")?,
+            assignment: needed("ASSIGNMENT")?,
+            assignment_type: variable("ASSIGNMENT_TYPE"),
+            owner: variable("OWNER"),
+            submission: needed("SUBMISSION_TAG")?,
+            release: needed("RELEASE_URL")?,
+            review: variable("REVIEW_URL").unwrap_or_else(|| commit.clone()),
+            commit,
+            datetime: now,
+        })
+    }
+}
+
+/// Writes the report for Classroom 50.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write(
+    document: &Document,
+    classroom: Option<&Classroom>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let tests = document.cases().map(|(lab, case)| {
+        let points = case.points();
+        Test {
+            name: format!("{}/{}: {}", lab.lab, case.case, case.title),
+            passed: case.outcome == Outcome::Pass,
+            score: points.score,
+            max_score: points.max_score,
+            output: case.words(),
+        }
+    });
+    let results = Results {
+        schema: "classroom50/result/v1",
+        classroom,
+        score: document.score.score,
+        max_score: document.score.max_score,
+        tests: tests.collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &results)?;
+    writeln!(out)
+}

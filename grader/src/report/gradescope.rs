@@ -1,0 +1,92 @@
+//! `results.json` of a Gradescope autograder. Its platform keeps cases from students by itself, by the visibility that each
+//! case carries.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::document::{Case, Document, Lab, Outcome};
+use crate::spec::{Level, Visibility};
+
+#[derive(Serialize)]
+struct Results<'a> {
+    /// In seconds.
+    execution_time: f64,
+    output: String,
+    output_format: &'static str,
+    test_output_format: &'static str,
+    /// What the autograder itself prints is for instructors.
+    stdout_visibility: &'static str,
+    tests: Vec<Test<'a>>,
+}
+
+#[derive(Serialize)]
+struct Test<'a> {
+    name: String,
+    number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u32>,
+    max_score: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    output: &'a str,
+    tags: [&'a str; 2],
+    visibility: Visibility,
+}
+
+/// Writes the report for Gradescope.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+    let ungraded = document.cases().filter(|(_, case)| case.error.is_some());
+    let output = match ungraded.count() {
+        0 => String::new(),
+        count => format!(
+            "{count} of the cases could not be graded, through no fault of the programs: this result is not final."
+        ),
+    };
+    let tests = document.labs.iter().enumerate();
+    let results = Results {
+        execution_time: f64::from(u32::try_from(document.duration_ms).unwrap_or(u32::MAX)) / 1e3,
+        output,
+        output_format: "text",
+        test_output_format: "text",
+        stdout_visibility: "hidden",
+        tests: tests
+            .flat_map(|(index, lab)| cases(index + 1, lab))
+            .collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &results)?;
+    writeln!(out)
+}
+
+fn cases(number: usize, lab: &Lab) -> impl Iterator<Item = Test<'_>> {
+    let numbered = lab.cases.iter().enumerate();
+    numbered.map(move |(index, case)| test(lab, case, format!("{number}.{}", index + 1)))
+}
+
+fn test<'a>(lab: &'a Lab, case: &'a Case, number: String) -> Test<'a> {
+    let status = match case.outcome {
+        Outcome::Pass => Some("passed"),
+        Outcome::Fail => Some("failed"),
+        // It has no third one.
+        Outcome::Error => None,
+    };
+    Test {
+        name: format!("{}: {}", lab.lab, case.title),
+        number,
+        score: case.score,
+        max_score: case.max_score,
+        status,
+        output: case.words(),
+        tags: [
+            &lab.lab,
+            match case.level {
+                Level::Document => "document",
+                Level::Robust => "robust",
+            },
+        ],
+        visibility: case.visibility,
+    }
+}

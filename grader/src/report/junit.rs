@@ -1,0 +1,79 @@
+//! JUnit XML: a suite a lab. What is the student's is a `failure`, what is the grader's an `error`.
+
+use std::io;
+
+use maud::{Markup, PreEscaped, html};
+
+use super::document::{Case, Document, Lab, Outcome};
+
+/// Writes the report as JUnit XML.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+    let page = html! {
+        (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
+        testsuites
+            name="labs"
+            tests=(document.cases().count())
+            failures=(count(document, Outcome::Fail))
+            errors=(count(document, Outcome::Error))
+            time=(seconds(document.duration_ms))
+        {
+            @for lab in &document.labs { (suite(lab)) }
+        }
+    };
+    out.write_all(page.into_string().as_bytes())?;
+    writeln!(out)
+}
+
+fn suite(lab: &Lab) -> Markup {
+    let count = |outcome| {
+        lab.cases
+            .iter()
+            .filter(|case| case.outcome == outcome)
+            .count()
+    };
+    html! {
+        testsuite
+            name=(lab.lab)
+            tests=(lab.cases.len())
+            failures=(count(Outcome::Fail))
+            errors=(count(Outcome::Error))
+            time=(seconds(lab.cases.iter().map(|case| case.duration_ms).sum()))
+        {
+            @for case in &lab.cases { (testcase(lab, case)) }
+        }
+    }
+}
+
+fn testcase(lab: &Lab, case: &Case) -> Markup {
+    html! {
+        testcase classname=(lab.lab) name=(legal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
+            @if let Some(failure) = &case.failure {
+                failure type=(failure.kind) message=(legal(&failure.message)) { (legal(case.words())) }
+            }
+            @if let Some(why) = &case.error {
+                error type="error" message=(legal(why)) {}
+            }
+        }
+    }
+}
+
+fn count(document: &Document, outcome: Outcome) -> usize {
+    let cases = document.cases();
+    cases.filter(|(_, case)| case.outcome == outcome).count()
+}
+
+fn seconds(millis: u64) -> String {
+    format!("{}.{:03}", millis / 1000, millis % 1000)
+}
+
+/// Text without what XML 1.0 has no way to write: control characters, and two that are none.
+fn legal(text: &str) -> String {
+    let is_legal = |c: &char| {
+        matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..) && !c.is_control()
+            || matches!(*c, '\t' | '\n')
+    };
+    text.chars().filter(is_legal).collect()
+}

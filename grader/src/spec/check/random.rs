@@ -1,0 +1,133 @@
+//! Random values: their names, and the texts that they stand in.
+
+use super::Checker;
+use super::formula;
+use super::template::{PEERS_MAY_NOT_BE, is_peer_name};
+use crate::spec::written::{self, Problem};
+use crate::spec::{Draw, Draws, Mark, Part, Template, Var, near};
+
+/// The most digits of a calculation's result, with its sign.
+const LONGEST_NUMBER: usize = 16;
+
+impl Checker {
+    /// The random values of a case.
+    pub(super) fn random(&mut self, case: &written::Case) -> Option<Draws> {
+        let Some(entries) = case.random.get() else {
+            return Some(Draws::default());
+        };
+        let mut draws = Draws::default();
+        let mut right = true;
+        for (name, draw) in &entries.0 {
+            let draw = self.draw(&draw.value, draw.mark);
+            let is_name = self.random_name(&name.value, name.mark, &draws);
+            right &= is_name && draw.is_some();
+            draws
+                .0
+                .extend(draw.map(|draw| (name.value.to_string(), draw)));
+        }
+        if entries.0.is_empty() {
+            let mark = case.random.mark()?;
+            let help = "write `word: {letters: 8}` or the like, or remove `random`";
+            self.error(mark, Problem::new("nothing is drawn here", help));
+            return None;
+        }
+        right.then_some(draws)
+    }
+
+    fn draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
+        match (draw.letters.get(), draw.number.get()) {
+            (Some(letters), None) => Some(Draw::Letters {
+                min: letters.0,
+                max: letters.1,
+            }),
+            (None, Some(bounds)) => Some(Draw::Number {
+                min: bounds.0,
+                max: bounds.1,
+            }),
+            (None, None) => {
+                let help = "write `{letters: 8}` or `{number: 100..999}`";
+                self.error(mark, Problem::new("this map says nothing", help));
+                None
+            }
+            (Some(_), Some(_)) => {
+                let problem = "`letters` and `number` of one value";
+                self.error(mark, Problem::new(problem, "write one of them"));
+                None
+            }
+        }
+    }
+
+    /// Whether a random value may be called so, beside those before it.
+    fn random_name(&mut self, name: &str, mark: Mark, before: &Draws) -> bool {
+        if before.get(name).is_some() {
+            self.twice(name, mark);
+            return false;
+        }
+        let problem = if self.peers.iter().any(|peer| peer == name) {
+            let problem = format!("`{name}` is a peer, and `${{{name}}}` its address");
+            Problem::new(problem, "give the random value another name")
+        } else if is_peer_name(name) {
+            return true;
+        } else {
+            let problem = format!("`{name}` cannot be the name of a random value");
+            let help = format!(
+                "lower-case letters, digits and `_`, starting with a letter; not {}",
+                PEERS_MAY_NOT_BE.join(", ")
+            );
+            Problem::new(problem, help)
+        };
+        self.error(mark, problem);
+        false
+    }
+
+    /// A value that is drawn for nothing is a typing mistake.
+    pub(super) fn all_used(&mut self, case: &written::Case) {
+        let entries = case.random.get().map(|entries| entries.0.as_slice());
+        for (name, _) in entries.unwrap_or_default() {
+            if !self.used.contains(name.value.as_str()) {
+                let problem = format!("`{}` is drawn and never used", *name.value);
+                let help = format!("write `${{{}}}` in a step, or remove it here", *name.value);
+                self.error(name.mark, Problem::new(problem, help));
+            }
+        }
+    }
+
+    /// A variable that is a random value or calculated from some; nothing where it is neither.
+    pub(super) fn random_variable(&mut self, text: &str) -> Option<Result<Var, Problem>> {
+        let (name, upper) = match text.strip_suffix(".upper") {
+            Some(name) => (name.to_owned(), true),
+            None => (text.to_owned(), false),
+        };
+        if let Some(Draw::Letters { .. }) = self.random.get(&name) {
+            self.used.insert(name.clone());
+            return Some(Ok(Var::Letters { name, upper }));
+        }
+        if self.random.get(text).is_none() && !formula::is_one(text) {
+            return None;
+        }
+        let formula = formula::read(text, &self.random, &mut self.used);
+        Some(formula.map(Var::Formula))
+    }
+
+    /// The most bytes of a text, as far as they are known before a run.
+    pub(super) fn most_bytes(&self, template: &Template) -> usize {
+        let bytes = template.0.iter().map(|part| match part {
+            Part::Text(text) => text.len(),
+            Part::Var(Var::Letters { name, .. }) => self.random.longest(name),
+            Part::Var(Var::Formula(_)) => LONGEST_NUMBER,
+            Part::Var(_) => 0,
+        });
+        bytes.fold(0, usize::saturating_add)
+    }
+}
+
+/// What to say to a name that is no random value.
+pub(super) fn unknown(name: &str, draws: &Draws) -> Problem {
+    let names: Vec<&str> = draws.names().collect();
+    let help = if names.is_empty() {
+        "the case has no `random`".to_owned()
+    } else {
+        near::help(name, &names)
+    };
+    Problem::new(format!("`{name}` is no random value of this case"), help)
+}

@@ -1,0 +1,56 @@
+//! What is kept of a case that was graded: a picture where it failed, and no more than is needed of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use grader::grade::{Graded, Job, grade, trace};
+use grader::plan;
+use grader::run::isolation::{Isolation, View, use_jail_binary};
+use grader::run::{Delivery, Settings, Subject};
+use grader::spec::load_course;
+use grader::trace::Extent;
+use tokio::sync::watch;
+
+/// One case, with a program that behaves in this way, graded or traced.
+fn graded(way: &str, traced: bool) -> Graded {
+    use_jail_binary(Path::new(env!("CARGO_BIN_EXE_grader")));
+    let labs = load_course(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/course/specs"))
+        .expect("specs without mistakes");
+    let lab = labs.iter().find(|lab| lab.name == "tcp-probe");
+    let lab = lab.expect("a lab");
+    let spec = lab.cases.iter().find(|spec| spec.name == "pieces");
+    let case = Arc::new(plan::case(lab, spec.expect("a case"), 1));
+    let argv = vec![env!("CARGO_BIN_EXE_misbehave").into(), way.into()];
+    let subject = Subject {
+        argv,
+        env: Vec::new(),
+        view: View::Whole,
+        own: None,
+    };
+    let job = Job {
+        case,
+        subject: Ok(Arc::new(subject)),
+        delivery: Delivery::AsWritten,
+    };
+    let (_keep, cancel) = watch::channel(false);
+    let isolation = Isolation::Ports;
+    let settings = Settings { isolation, cancel };
+    if traced {
+        return trace(&job, &settings, Extent::End, None);
+    }
+    let mut graded = grade(&[job], &settings, 1, &|_| {});
+    graded.pop().expect("a result")
+}
+
+#[test]
+fn a_case_that_failed_keeps_its_picture() {
+    let diagram = graded("says-too-much", false).diagram.expect("a picture");
+    assert_eq!(diagram.id, "tcp-probe/pieces");
+    assert_eq!(diagram.actors, ["client", "server"]);
+}
+
+#[test]
+fn a_case_that_passed_has_one_where_it_was_asked_for() {
+    assert_eq!(graded("right", false).diagram, None);
+    assert!(graded("right", true).diagram.is_some());
+}

@@ -1,0 +1,68 @@
+//! The client of the `tcp-document-stats` lab: uploads a document, prints its statistics.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::ExitCode;
+
+use support::{Context, Message, Messages, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
+const DEFAULT_FILE: &str = "lazydog.txt";
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (server, file) = support::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
+    // First of all: if the file cannot be read, nobody need be bothered.
+    let document = read_document(&file)?;
+    let stream = connect(server)?;
+    converse(&stream, &document).context(format_args!("the conversation with {server} broke off"))
+}
+
+/// Returns all bytes of the file.
+fn read_document(file: &Path) -> io::Result<Vec<u8>> {
+    todo!(
+        "read {}; the error of it should say of which file",
+        file.display()
+    )
+}
+
+/// Connects to the server.
+fn connect(server: SocketAddr) -> io::Result<TcpStream> {
+    todo!("connect to {server}; the error of it should say to whom")
+}
+
+fn converse(stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+    // One reader for all that the server says: with one message there may come a part of the next.
+    let mut messages = Messages::new(stream);
+    let welcome = next_message(&mut messages)?;
+    say!("{}", welcome.text());
+    say!("Uploading File...\n");
+    upload(stream, document)?;
+    say!("File Uploaded!\n");
+    let characters = next_message(&mut messages)?;
+    let words = next_message(&mut messages)?;
+    say!("Document Statistics Received, Opening...\n");
+    say!("===================\nDocument Statistics\n===================\n");
+    say!("No. of Characters: {}", characters.text());
+    say!("No. of Words: {}", words.text());
+    Ok(())
+}
+
+/// Waits for what the server says next. That the stream ends before is an error.
+fn next_message(messages: &mut Messages<'_>) -> io::Result<Message> {
+    let _ = messages;
+    todo!("take the next message; think about what it means that there is none")
+}
+
+/// Sends the document, and tells the server that this was all.
+fn upload(stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+    let _ = stream;
+    todo!(
+        "send all {} bytes, and then say that this was all",
+        document.len()
+    )
+}

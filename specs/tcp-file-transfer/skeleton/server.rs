@@ -1,0 +1,84 @@
+//! The server of the `tcp-file-transfer` lab: takes the files of a given number of clients.
+
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+
+use support::{ask, complain, say, usage_error};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = listen()?;
+    let number = ask("Enter number of clients: ")?.and_then(|line| positive_number(&line));
+    let Some(number) = number else {
+        usage_error("the number of clients must be a positive number");
+    };
+    say!("Initiating clients");
+    let clients = accept(&listener, number);
+    drop(listener); // From now on nobody can connect.
+    take_files(clients)
+}
+
+fn listen() -> io::Result<TcpListener> {
+    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+fn positive_number(line: &[u8]) -> Option<usize> {
+    let number = str::from_utf8(line.trim_ascii()).ok()?.parse().ok()?;
+    (number > 0).then_some(number)
+}
+
+/// Accepts that many clients, and no more.
+fn accept(listener: &TcpListener, number: usize) -> Vec<TcpStream> {
+    todo!("accept {number} clients from {listener:?}, and tell of each; outlive errors")
+}
+
+/// Takes what each client sends, in the order in which they came.
+fn take_files(clients: Vec<TcpStream>) -> io::Result<()> {
+    let mut files = 0;
+    let mut failures = 0;
+    for (client, stream) in (1..).zip(clients) {
+        if !sends_something(&stream) {
+            continue;
+        }
+        let name = format!("output{files}.txt");
+        files += 1;
+        match take_file(&stream, &name) {
+            Ok(true) => {
+                say!("\nReceiving file from client {client}\n");
+                say!("Received successfully! New filename is: {name}");
+            }
+            Ok(false) => complain(format_args!(
+                "lost client {client}: {name} may be incomplete"
+            )),
+            Err(error) => {
+                complain(format_args!("cannot write {name}: {error}"));
+                failures += 1;
+            }
+        }
+    }
+    match failures {
+        0 => Ok(()),
+        _ => Err(io::Error::other(format!(
+            "{failures} of {files} files could not be written"
+        ))),
+    }
+}
+
+/// Waits until the client has sent something (true), or has ended without it.
+fn sends_something(stream: &TcpStream) -> bool {
+    let _ = stream;
+    todo!("look at the first byte of the stream, and leave it there")
+}
+
+/// Writes a client's bytes into the file with this name; false if the client got lost on the way.
+/// An error is an error of the file.
+fn take_file(stream: &TcpStream, name: &str) -> io::Result<bool> {
+    let _ = stream;
+    todo!("read the stream to its end into the file {name:?}")
+}

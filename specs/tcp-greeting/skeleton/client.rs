@@ -1,0 +1,38 @@
+//! The client of the `tcp-greeting` lab: connects, and prints how the server greets it.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::process::ExitCode;
+
+use support::{Context, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let (stream, server) = connect()?;
+    let greeting = read_greeting(&stream).context(format_args!("no greeting from {server}"))?;
+    // Text is made of the bytes once all are there: a piece may end inside a character.
+    say!("{}", String::from_utf8_lossy(&greeting));
+    Ok(())
+}
+
+/// Connects to the server that the command line names.
+///
+/// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
+fn connect() -> io::Result<(TcpStream, SocketAddr)> {
+    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+/// Returns all that the server sends until it closes.
+///
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
+/// nothing. That the server sends nothing at all is an error; so is more than a client can be
+/// expected to keep, or a connection that breaks: what came before that may be any part.
+fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let _ = stream;
+    todo!("read to the end of the stream, but no more than support::MAX_MESSAGE bytes")
+}

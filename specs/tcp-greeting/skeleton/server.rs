@@ -1,0 +1,59 @@
+//! The server of the `tcp-greeting` lab: greets every client that connects, and closes.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use support::{complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
+const GREETING: &str = "Thank you for connecting";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = listen()?;
+    say!("Socket successfully created");
+    // The port that it is bound to: with port 0 the system has chosen one.
+    say!("socket binded to {}", listener.local_addr()?.port());
+    say!("socket is listening");
+    loop {
+        match next_client(&listener) {
+            Ok((stream, client)) => {
+                say!("Got connection from {client}");
+                // However this client leaves, the next one is served.
+                if let Err(error) = greet(&stream) {
+                    complain(format_args!("lost {client}: {error}"));
+                }
+                // Here the stream is dropped, and that closes the connection, on every way out.
+            }
+            // One connection could not be had: its client gave up, or we are out of file
+            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            Err(error) => {
+                complain(format_args!("cannot accept a connection: {error}"));
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+/// Opens the socket at which clients arrive.
+fn listen() -> io::Result<TcpListener> {
+    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+/// Waits for a client. Returns the connection with it, and its address.
+fn next_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    let _ = listener;
+    todo!("take the next client from the listener")
+}
+
+/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
+fn greet(stream: &TcpStream) -> io::Result<()> {
+    let _ = stream;
+    todo!("send all of {GREETING:?} to the stream")
+}

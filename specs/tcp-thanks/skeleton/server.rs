@@ -1,0 +1,52 @@
+//! The server of the `tcp-thanks` lab: thanks every client for connecting, and closes.
+
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use support::{complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
+/// A carriage return and a newline end the line: so do HTTP and many other protocols.
+const THANKS: &str = "Thank you for connecting\r\n";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    // Nothing is printed at the start: clients can connect as soon as this has returned.
+    let listener = listen()?;
+    loop {
+        match listener.accept() {
+            Ok((stream, client)) => {
+                say!("Got a connection from {client}");
+                // However this client leaves, the next one is served.
+                if let Err(error) = thank(&stream) {
+                    complain(format_args!("lost {client}: {error}"));
+                }
+                // Here the stream is dropped, and that closes the connection, on every way out.
+            }
+            // One connection could not be had: its client gave up, or we are out of file
+            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            Err(error) => {
+                complain(format_args!("cannot accept a connection: {error}"));
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+/// Opens the socket at which clients arrive.
+fn listen() -> io::Result<TcpListener> {
+    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+/// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a
+/// newline is a character like any other here.
+fn thank(stream: &TcpStream) -> io::Result<()> {
+    let _ = stream;
+    todo!("send all of {THANKS:?} to the stream")
+}

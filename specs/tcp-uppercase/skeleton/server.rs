@@ -1,0 +1,72 @@
+//! The server of the `tcp-uppercase` lab: answers one message per connection, in upper case.
+
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use support::{complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let listener = listen()?;
+    say!("The server is ready to receive");
+    loop {
+        match listener.accept() {
+            Ok((stream, _)) => answer_beside_the_others(stream),
+            // One connection could not be had: its client gave up, or we are out of file
+            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            Err(error) => {
+                complain(format_args!("cannot accept a connection: {error}"));
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+fn listen() -> io::Result<TcpListener> {
+    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+}
+
+/// Answers one client in a thread of its own, so that a client that is slow, or says nothing at
+/// all, keeps nobody waiting. (`tcp-chat` is about this.)
+fn answer_beside_the_others(stream: TcpStream) {
+    let client = thread::Builder::new().spawn(move || {
+        if let Err(error) = answer(&stream) {
+            complain(format_args!("lost a client: {error}"));
+        }
+    });
+    if let Err(error) = client {
+        complain(format_args!("cannot serve a client: {error}"));
+    }
+}
+
+/// Reads one message, answers it in upper case, and sees the client off.
+fn answer(stream: &TcpStream) -> io::Result<()> {
+    let message = read_message(stream)?;
+    if message.is_empty() {
+        return Ok(()); // Not even a newline: the client left without a word.
+    }
+    // Text is decoded once the message is whole: a piece may end inside a character. And upper case
+    // leaves a newline alone, so the answer ends with one if the message did.
+    let answer = String::from_utf8_lossy(&message).to_uppercase();
+    send_and_close(stream, &answer)
+}
+
+/// Returns the next message, with its newline if one ended it; nothing if the stream ended first.
+fn read_message(stream: &TcpStream) -> io::Result<Vec<u8>> {
+    let _ = stream;
+    todo!("read pieces until a newline, the end of the stream, or a silence")
+}
+
+/// Sends the answer, and ends the connection such that the client gets all of it.
+fn send_and_close(stream: &TcpStream, answer: &str) -> io::Result<()> {
+    let _ = stream;
+    todo!("send all of {answer:?}, half-close, throw away what else still comes")
+}

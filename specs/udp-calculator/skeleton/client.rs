@@ -1,0 +1,45 @@
+//! The client of the `udp-calculator` lab: sends a calculation in three datagrams.
+
+use std::io;
+use std::process::ExitCode;
+
+use support::{Datagrams, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
+
+/// What the user is asked for.
+const PROMPTS: [&str; 3] = [
+    "Input the first integer: ",
+    "Input an operator (+ / * -): ",
+    "Input the second integer: ",
+];
+
+fn main() -> ExitCode {
+    support::finish(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    say!("====================================");
+    say!("Welcome to Ironclads UDP Calculator!");
+    say!("====================================\n");
+    let Some(tokens) = calculation()? else {
+        return Ok(());
+    };
+    let answer = exchange(&server, &tokens)?;
+    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    Ok(())
+}
+
+/// Asks the user for the three tokens of a calculation. `None` is the end of the input.
+fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
+    todo!(
+        "ask for each of {PROMPTS:?}, with support::ask; the end of the input at one of them ends it all"
+    )
+}
+
+/// Sends the three tokens, each in a datagram, and returns the answer.
+fn exchange(server: &Datagrams, tokens: &[Vec<u8>]) -> io::Result<Vec<u8>> {
+    let _ = server;
+    todo!("send each of {tokens:?} as a datagram, then receive the one answer")
+}

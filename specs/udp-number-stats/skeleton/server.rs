@@ -1,0 +1,68 @@
+//! The server of the `udp-number-stats` lab: each datagram is a set of numbers, its answer four of them.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let socket = bind()?;
+    say!("UDP server has started and is ready to receive");
+    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    let mut buffer = vec![0; 65_535];
+    loop {
+        match socket.recv_from(&mut buffer) {
+            Ok((length, client)) => {
+                let answer = answer(&buffer[..length]);
+                // One client cannot be answered. That is no reason to leave all the others.
+                if let Err(error) = send(&socket, &answer, client) {
+                    complain(format_args!("cannot answer {client}: {error}"));
+                }
+            }
+            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            Err(error) => complain(format_args!("cannot receive: {error}")),
+        }
+    }
+}
+
+fn bind() -> io::Result<UdpSocket> {
+    let address = support::address(DEFAULT_ADDRESS);
+    UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
+}
+
+/// The answer to a datagram, whatever it holds: statistics, or what is wrong with it.
+fn answer(datagram: &[u8]) -> String {
+    match numbers(datagram) {
+        Ok(numbers) => {
+            say!("received data: {numbers:?}");
+            statistics(&numbers)
+        }
+        Err(mistake) => mistake.to_owned(),
+    }
+}
+
+/// Reads the numbers in a datagram; an error is the answer that says why it is no set of numbers.
+fn numbers(datagram: &[u8]) -> Result<Vec<f64>, &'static str> {
+    todo!(
+        "read the numbers in these {} bytes: there may be none, or something else",
+        datagram.len()
+    )
+}
+
+/// Total, lowest, highest and mean of the numbers, of which there is at least one.
+fn statistics(numbers: &[f64]) -> String {
+    todo!("`TOTAL LOWEST HIGHEST MEAN` of {numbers:?}, each as {{:?}} writes it")
+}
+
+/// Sends the answer to the address that the datagram came from.
+fn send(socket: &UdpSocket, answer: &str, client: SocketAddr) -> io::Result<()> {
+    let _ = socket;
+    todo!("send {answer:?} to {client} in one datagram")
+}

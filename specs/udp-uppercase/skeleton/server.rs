@@ -1,0 +1,56 @@
+//! The server of the `udp-uppercase` lab: answers each datagram with its text in upper case.
+
+use std::io;
+use std::net::{SocketAddr, UdpSocket};
+use std::process::ExitCode;
+
+use support::{Context, complain, say};
+
+const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
+
+fn main() -> ExitCode {
+    support::finish(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let socket = bind()?;
+    say!("The server is ready to receive");
+    let mut buffer = buffer();
+    loop {
+        match socket.recv_from(&mut buffer) {
+            Ok((length, client)) => {
+                let answer = upper_case(&buffer[..length]);
+                // One client's answer cannot be sent. That is no reason to leave all the others.
+                if let Err(error) = send(&socket, &answer, client) {
+                    complain(format_args!("cannot answer {client}: {error}"));
+                }
+            }
+            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            Err(error) => complain(format_args!("cannot receive: {error}")),
+        }
+    }
+}
+
+fn bind() -> io::Result<UdpSocket> {
+    let address = support::address(DEFAULT_ADDRESS);
+    UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
+}
+
+/// A buffer that holds any datagram.
+fn buffer() -> Vec<u8> {
+    todo!("make a buffer that no datagram is too long for")
+}
+
+/// The text of a datagram in upper case. What is not UTF-8 becomes U+FFFD.
+fn upper_case(datagram: &[u8]) -> String {
+    todo!(
+        "make text of these {} bytes, and upper case of the text",
+        datagram.len()
+    )
+}
+
+/// Sends the answer, whole or not at all.
+fn send(socket: &UdpSocket, answer: &str, client: SocketAddr) -> io::Result<()> {
+    let _ = socket;
+    todo!("send {answer:?} to {client} in one datagram; too long for one is an error, not a cut")
+}
