@@ -7,6 +7,7 @@ mod files;
 pub mod isolation;
 mod link;
 mod memory;
+mod moment;
 mod ready;
 mod send;
 mod stage;

@@ -12,12 +12,14 @@ use super::conversation::Stop;
 use super::isolation::{Proto, Socket, SocketTable};
 use super::stage::Stage;
 use super::transcript::Fact;
-use super::{send, subject};
+use super::{moment, send, subject};
 use crate::plan::{Act, Step};
 use crate::spec::Transport;
 
-/// How often the table is read. Asking it for one address takes some microseconds.
-const INTERVAL: Duration = Duration::from_millis(1);
+/// How often the table is read at first, and that the longer somebody waits, the less often: it is at most one part in so many
+/// of the time that he has waited. Asking it for one address takes some microseconds.
+const INTERVAL: Duration = Duration::from_micros(200);
+const PART: u32 = 16;
 /// How often it is looked whether a server that is bound waits, and how long one may do something else.
 const MOMENT: Duration = Duration::from_micros(200);
 const SETTLED: Duration = Duration::from_millis(500);
@@ -27,7 +29,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// Returns once the program's own socket is bound to the server's address.
 pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> Result<(), Stop> {
     let mut ready = stage.ready.lock().await;
-    let mut bound = None;
+    let (began, mut bound) = (Instant::now(), None);
     while !*ready {
         match look(stage) {
             _ if stage.flooded() => {
@@ -36,7 +38,7 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
             }
             // One that ends right behind its bind has ended before anybody speaks to it, on any machine.
             Ok(true) if is_busy(stage, *bound.get_or_insert_with(Instant::now)) => {
-                tokio::time::sleep(MOMENT).await;
+                moment::wait(MOMENT).await;
             }
             Ok(true) => {
                 stage.note(Fact::Ready);
@@ -54,7 +56,7 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
                 send::unread(stage);
                 return Err(Stop);
             }
-            Ok(false) => tokio::time::sleep(INTERVAL).await,
+            Ok(false) => moment::wait(INTERVAL.max(began.elapsed() / PART)).await,
             Err(error) => {
                 stage.note(Fact::Broken(format!(
                     "the socket table cannot be read: {error}"
@@ -85,7 +87,7 @@ pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, ()> {
     };
     // Where nobody counts, asking would only cost time.
     while SocketTable::COUNTS_UNREAD && full() && Instant::now() < deadline {
-        tokio::time::sleep(INTERVAL).await;
+        moment::wait(INTERVAL).await;
     }
     turn
 }

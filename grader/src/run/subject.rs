@@ -11,12 +11,12 @@ use bytes::Bytes;
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use super::Subject;
 use super::isolation::{Launch, Owner, Program, SocketTable, StartError};
 use super::stage::Stage;
 use super::transcript::{Fact, Output};
+use super::{Subject, moment};
 
 /// How long the output of a program that has ended is read on: something that it left behind may hold the pipe open.
 const GRACE: Duration = Duration::from_millis(300);
@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_millis(300);
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How often it is looked whether a program waits.
 const MOMENT: Duration = if SocketTable::COUNTS_UNREAD {
-    Duration::from_millis(1)
+    Duration::from_micros(200)
 } else {
     Duration::from_millis(10)
 };
@@ -145,12 +145,12 @@ pub(super) async fn until_it_waits(stage: &Stage) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         // First a turn for the readers, so that what has come is taken.
-        sleep(MOMENT).await;
+        moment::wait(MOMENT).await;
         if stage.finished() || owner.waits() || Instant::now() >= deadline {
             break;
         }
     }
-    sleep(MOMENT).await;
+    moment::wait(MOMENT).await;
 }
 
 /// Ends the program and everything that it started.
