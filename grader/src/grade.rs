@@ -1,5 +1,6 @@
 //! Grades cases: many at a time, because most of a case is waiting. Tells whoever listens how it goes.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::judge::{Failure, Kind, Verdict, judge};
-use crate::plan::Case;
+use crate::plan::{Case, guessed_duration};
 use crate::run::isolation::Recording;
 use crate::run::{Delivery, Fact, Settings, Subject, Transcript, run, run_recorded};
 use crate::trace::{Diagram, Extent};
@@ -95,10 +96,14 @@ pub fn grade(
     at_once: usize,
     on_event: &(dyn Fn(Event<'_>) + Sync),
 ) -> Vec<Graded> {
+    // The longest first: whatever begins last, everything waits for.
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    order.sort_by_key(|index| Reverse(guessed_duration(&jobs[*index].case)));
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Graded)>> = Mutex::default();
     let work = || {
-        while let Some((index, job)) = take(&next, jobs) {
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let job = &jobs[*index];
             if *settings.cancel.borrow() {
                 break;
             }
@@ -108,7 +113,7 @@ pub fn grade(
             results
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .push((index, graded));
+                .push((*index, graded));
         }
     };
     thread::scope(|scope| {
@@ -119,11 +124,6 @@ pub fn grade(
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, graded)| graded).collect()
-}
-
-fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, jobs.get(index)?))
 }
 
 /// Grades one job, on a thread of its own or one that does nothing else.

@@ -215,7 +215,8 @@ impl Case {
                 Act::Together(branches) => {
                     let begins =
                         |branch: &Arc<[Step]>| branch.first().is_some_and(|first| first.id <= id);
-                    branches.iter().rfind(|branch| begins(branch))?
+                    let begun = branches.partition_point(begins);
+                    &branches[begun.checked_sub(1)?]
                 }
                 Act::AnyOrder(steps) => steps,
                 _ => return None,

@@ -4,10 +4,12 @@
 
 mod case;
 mod drawn;
+mod guess;
 mod lower;
 mod text;
 
 pub use case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
+pub use guess::guessed_duration;
 pub use lower::case;
 pub use text::{Hole, Part, Text, Values};
 

@@ -13,12 +13,10 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Delivery;
-use super::stage::Stage;
+use super::stage::{BUFFER, Stage};
 use super::transcript::Fact;
 use crate::plan::Peer;
 
-/// The most that is read at once.
-const BUFFER: usize = 64 * 1024;
 /// How many bytes of a connection are read one by one, where they are.
 const ONE_BY_ONE: usize = 4 * 1024;
 /// Enough for 100 datagrams of the largest size: the kernel's own default drops them long before.
@@ -124,7 +122,7 @@ impl Link {
 
     /// Reads what is there. `false`: nothing more will come, or nothing more is wanted.
     pub(super) fn drain(&self, stage: &Stage, peer: Peer) -> bool {
-        let mut buffer = [0; BUFFER];
+        let mut buffer = stage.buffer.borrow_mut();
         while !self.ended.get() {
             let (size, fact) = match &self.socket {
                 Socket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {

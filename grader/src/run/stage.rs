@@ -20,6 +20,9 @@ use super::transcript::{Entry, Fact, Transcript};
 use crate::judge::{Status, Tracker};
 use crate::plan::{Case, Content, Peer, Step, Text};
 
+/// The most that is read at once, in bytes.
+pub(super) const BUFFER: usize = 64 * 1024;
+
 /// One case while it runs.
 pub(super) struct Stage {
     pub(super) case: Arc<Case>,
@@ -45,6 +48,8 @@ pub(super) struct Stage {
     peers_changed: Vec<Notify>,
     /// Told whenever something happened.
     changed: Notify,
+    /// What all links read into, one after the other.
+    pub(super) buffer: RefCell<Box<[u8]>>,
     bytes: Cell<u64>,
     pieces: RefCell<Vec<Pieces>>,
 }
@@ -84,6 +89,7 @@ impl Stage {
             connecting: tokio::sync::Mutex::new(()),
             peers_changed: (0..peers).map(|_| Notify::new()).collect(),
             changed: Notify::new(),
+            buffer: RefCell::new(vec![0; BUFFER].into()),
             bytes: Cell::new(0),
             pieces: RefCell::new((0..peers).map(|_| Pieces::default()).collect()),
             folder,

@@ -32,6 +32,8 @@ impl Owner {
     #[must_use]
     pub fn waits(&self) -> bool {
         self.pid.is_none_or(tree::sleeps)
-            && tree::descendants(self.jail).into_iter().all(tree::sleeps)
+            && tree::descendants(self.jail)
+                .into_iter()
+                .all(|pid| Some(pid) == self.pid || tree::sleeps(pid))
     }
 }

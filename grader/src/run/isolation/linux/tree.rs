@@ -2,16 +2,27 @@
 //!
 //! Processes come and go while this reads. One that is gone has no children and no sockets; that is no error.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use rustix::process::getpid;
 
+/// No file of the table is as long as this, in bytes.
+const LONGEST: u64 = 16 << 20;
+
 /// The process that asks.
 pub(super) fn own_pid() -> u32 {
     getpid().as_raw_nonzero().get().unsigned_abs()
+}
+
+/// A file of the table's. They have no size, and are read in fewer calls where there is room for all that one mostly holds.
+fn read(path: impl AsRef<Path>) -> io::Result<String> {
+    let mut text = String::with_capacity(2048);
+    File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// The processes that `pid` has started and that are still its own (or that it has inherited), zombies included.
@@ -28,7 +39,7 @@ pub(super) fn children(pid: u32) -> Vec<u32> {
     // Each thread has children of its own.
     let lists = tasks
         .flatten()
-        .filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+        .filter_map(|task| read(task.path().join("children")).ok());
     let numbers = |list: String| {
         list.split_ascii_whitespace()
             .filter_map(|pid| pid.parse().ok())
@@ -51,9 +62,8 @@ fn listed() -> impl Iterator<Item = u32> {
 }
 
 fn parent_of(pid: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // "PID (NAME) STATE PARENT …", and the name may hold spaces and brackets.
-    stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+    let stat = read(format!("/proc/{pid}/stat")).ok()?;
+    fields(&stat).nth(1)?.parse().ok()
 }
 
 /// Everything below `pid`, parents before children.
@@ -105,7 +115,7 @@ pub(super) fn own_usage(most: u64) -> Usage {
     }
     for pid in pids {
         // "SIZE RESIDENT SHARED …", in pages.
-        let statm = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+        let statm = read(format!("/proc/{pid}/statm")).unwrap_or_default();
         let mut pages = statm
             .split(' ')
             .filter_map(|field| field.parse::<u64>().ok());
@@ -123,17 +133,34 @@ pub(super) fn own_usage(most: u64) -> Usage {
 /// Whether every thread of the process sleeps: it waits for something that is not there yet. A process that is about to
 /// end does not.
 pub(super) fn sleeps(pid: u32) -> bool {
+    // Of a process that has one thread, this is the thread's own.
+    let Ok(first) = read(format!("/proc/{pid}/stat")) else {
+        return true;
+    };
+    if !is_asleep(&first) || threads(&first) == Some(1) {
+        return is_asleep(&first);
+    }
     let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
         return true;
     };
-    let state = |stat: String| {
-        stat.rsplit_once(") ")
-            .and_then(|(_, rest)| rest.chars().next())
-    };
     tasks
         .flatten()
-        .filter_map(|task| fs::read_to_string(task.path().join("stat")).ok())
-        .all(|stat| matches!(state(stat), Some('S' | 'T' | 't')))
+        .filter_map(|task| read(task.path().join("stat")).ok())
+        .all(|stat| is_asleep(&stat))
+}
+
+/// What stands behind the name in a `stat`, which may hold spaces and brackets: "PID (NAME) STATE PARENT …".
+fn fields(stat: &str) -> impl Iterator<Item = &str> {
+    let behind = stat.rsplit_once(") ").map_or("", |(_, behind)| behind);
+    behind.split(' ')
+}
+
+fn is_asleep(stat: &str) -> bool {
+    matches!(fields(stat).next(), Some("S" | "T" | "t"))
+}
+
+fn threads(stat: &str) -> Option<u32> {
+    fields(stat).nth(17)?.parse().ok()
 }
 
 /// Whether the process holds the socket with this inode.
@@ -151,7 +178,7 @@ pub(super) fn holds(pid: u32, inode: u64) -> bool {
 pub(super) fn known_as(pid: u32, inner: u32) -> Option<u32> {
     let inner = inner.to_string();
     descendants(pid).into_iter().find(|pid| {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let status = read(format!("/proc/{pid}/status")).unwrap_or_default();
         let ids = status
             .lines()
             .find_map(|line| line.strip_prefix("NSpid:"))
