@@ -55,6 +55,16 @@ fn main() -> ExitCode {
 }
 
 fn soak(times: usize) -> ExitCode {
+    let header = [
+        "",
+        "runs",
+        "verdicts",
+        "different",
+        "slowest run",
+        "nearest to its deadline",
+    ];
+    // Made before anything runs: it notes how busy the machine was.
+    let section = Section::with_header("soak", "Verdicts, again and again", &header);
     let kept = target().join("soak");
     let _ = fs::remove_dir_all(&kept);
     fs::create_dir_all(&kept).expect("a folder");
@@ -87,7 +97,7 @@ fn soak(times: usize) -> ExitCode {
             load.still_there();
         }
     }
-    tell(&all, &soak)
+    tell(section, &all, &soak)
 }
 
 /// What all runs share.
@@ -338,22 +348,13 @@ fn available() -> u64 {
     kib.map_or(1024, |kib| kib / 1024)
 }
 
-fn tell(all: &[Tally], soak: &Soak) -> ExitCode {
+fn tell(mut section: Section, all: &[Tally], soak: &Soak) -> ExitCode {
     let first = soak.first.clone().unwrap_or_default();
     let failed: Vec<&String> = first
         .iter()
         .filter(|(_, outcome)| *outcome != "pass")
         .map(|(name, _)| name)
         .collect();
-    let header = [
-        "",
-        "runs",
-        "verdicts",
-        "different",
-        "slowest run",
-        "nearest to its deadline",
-    ];
-    let mut section = Section::with_header("soak", "Verdicts, again and again", &header);
     let mut different = 0;
     for tally in all.iter().filter(|tally| !tally.times.is_empty()) {
         let (share, took, deadline, case) = &tally.nearest;
