@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Act, Case, StepId, Values, case};
+use super::{Act, Case, StepId, Values, case, guessed_duration};
 use crate::spec::{Lab, Source, Transport, parse_case};
 
 /// What is sent in a case with these steps, in the order of the text.
@@ -54,6 +54,16 @@ fn rounds_are_written_out() {
     );
     let nested = "  - together:\n      each:\n        - {send: '${name} ${n}'}\n    times: 2\n";
     assert_eq!(sent(nested), ["0 ana 1", "1 ben 1", "0 ana 2", "1 ben 2"]);
+}
+
+#[test]
+fn a_case_is_guessed_to_take_as_long_as_its_silence_and_its_longest_branch() {
+    let guess = |steps| guessed_duration(&lowered("{}", steps, "case", 1)).as_millis();
+    assert_eq!(guess("  - {as: ana, do: connect}\n"), 0);
+    let alone = "  - {as: ana, silence: 700ms}\n  - {as: ana, send: a, after: 80ms, expect: a}\n";
+    assert_eq!(guess(alone), 700 + 80 + 500);
+    let together = "  - together:\n      ana: [{silence: 300ms}]\n      ben: [{silence: 200ms}]\n";
+    assert_eq!(guess(together), 300);
 }
 
 #[test]

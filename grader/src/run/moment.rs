@@ -4,9 +4,8 @@
 use std::io;
 use std::time::Duration;
 
-/// A timer that is set to nothing never ends.
-#[cfg(all(target_os = "linux", not(portable)))]
-const SHORTEST: Duration = Duration::from_nanos(1);
+/// How often the kernel is asked.
+pub(super) const MOMENT: Duration = Duration::from_micros(200);
 
 /// Waits so long. By then all that had come for others on this thread is taken, also where the machine is so busy that it came
 /// at the same time.
@@ -25,11 +24,13 @@ async fn precise(time: Duration) -> io::Result<()> {
     };
     use tokio::net::unix::pipe::Receiver;
 
+    // A timer that is set to nothing never ends.
+    let time = time.max(Duration::from_nanos(1));
     let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
     let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
     let once = Itimerspec {
         it_interval: Timespec::default(),
-        it_value: Timespec::try_from(time.max(SHORTEST)).map_err(io::Error::other)?,
+        it_value: Timespec::try_from(time).map_err(io::Error::other)?,
     };
     timerfd_settime(&timer, TimerfdTimerFlags::empty(), &once)?;
     // tokio's own type for any descriptor cannot be made without `unsafe`. It is no pipe, but is waited for as one is.

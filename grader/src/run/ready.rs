@@ -10,18 +10,17 @@ use tokio::time::Instant;
 
 use super::conversation::Stop;
 use super::isolation::{Proto, Socket, SocketTable};
+use super::moment::MOMENT;
 use super::stage::Stage;
 use super::transcript::Fact;
 use super::{moment, send, subject};
 use crate::plan::{Act, Step};
 use crate::spec::Transport;
 
-/// How often the table is read at first, and that the longer somebody waits, the less often: it is at most one part in so many
-/// of the time that he has waited. Asking it for one address takes some microseconds.
-const INTERVAL: Duration = Duration::from_micros(200);
+/// The longer the program takes, the less often it is looked for: each pause is such a part of the time that has gone by. Asking
+/// the table for one address takes some microseconds.
 const PART: u32 = 16;
-/// How often it is looked whether a server that is bound waits, and how long one may do something else.
-const MOMENT: Duration = Duration::from_micros(200);
+/// How long a server that is bound may do something else than to wait.
 const SETTLED: Duration = Duration::from_millis(500);
 /// How long the grader waits for room in the queue.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -56,7 +55,7 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
                 send::unread(stage);
                 return Err(Stop);
             }
-            Ok(false) => moment::wait(INTERVAL.max(began.elapsed() / PART)).await,
+            Ok(false) => moment::wait(MOMENT.max(began.elapsed() / PART)).await,
             Err(error) => {
                 stage.note(Fact::Broken(format!(
                     "the socket table cannot be read: {error}"
@@ -87,7 +86,7 @@ pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, ()> {
     };
     // Where nobody counts, asking would only cost time.
     while SocketTable::COUNTS_UNREAD && full() && Instant::now() < deadline {
-        moment::wait(INTERVAL).await;
+        moment::wait(MOMENT).await;
     }
     turn
 }

@@ -11,7 +11,7 @@ use super::Delivery;
 use super::conversation::Stop;
 use super::isolation::{Proto, SocketTable};
 use super::link::Link;
-use super::moment;
+use super::moment::{self, MOMENT};
 use super::stage::Stage;
 use super::transcript::{Fact, Trouble};
 use crate::plan::{Act, Cuts, Peer, Step};
@@ -22,8 +22,6 @@ use crate::spec::{Role, Transport};
 const LONGEST_GAP: Duration = Duration::from_millis(250);
 /// How long the grader waits for a piece to be read before it sends the next one.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How often it is looked whether a piece was read.
-const MOMENT: Duration = Duration::from_micros(200);
 /// How long a piece is given to be read where nobody can tell whether it was.
 const BLIND: Duration = Duration::from_millis(10);
 /// Of how many pieces each is awaited to be read; of more, the rest is only sent one by one.

@@ -24,8 +24,8 @@ const GRACE: Duration = Duration::from_millis(300);
 /// How long a program may be busy after the last step: one that never rests is not waited for.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How often it is looked whether a program waits.
-const MOMENT: Duration = if SocketTable::COUNTS_UNREAD {
-    Duration::from_micros(200)
+const INTERVAL: Duration = if SocketTable::COUNTS_UNREAD {
+    moment::MOMENT
 } else {
     Duration::from_millis(10)
 };
@@ -145,12 +145,12 @@ pub(super) async fn until_it_waits(stage: &Stage) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         // First a turn for the readers, so that what has come is taken.
-        moment::wait(MOMENT).await;
+        moment::wait(INTERVAL).await;
         if stage.finished() || owner.waits() || Instant::now() >= deadline {
             break;
         }
     }
-    moment::wait(MOMENT).await;
+    moment::wait(INTERVAL).await;
 }
 
 /// Ends the program and everything that it started.

@@ -10,18 +10,15 @@ use std::sync::OnceLock;
 
 use rustix::process::getpid;
 
-/// No file of the table is as long as this, in bytes.
-const LONGEST: u64 = 16 << 20;
-
 /// The process that asks.
 pub(super) fn own_pid() -> u32 {
     getpid().as_raw_nonzero().get().unsigned_abs()
 }
 
-/// A file of the table's. They have no size, and are read in fewer calls where there is room for all that one mostly holds.
+/// A file of the table's, in few calls: with room for all that one mostly holds, and without asking for its size, which none has.
 fn read(path: impl AsRef<Path>) -> io::Result<String> {
     let mut text = String::with_capacity(2048);
-    File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
+    File::open(path)?.take(u64::MAX).read_to_string(&mut text)?;
     Ok(text)
 }
 
