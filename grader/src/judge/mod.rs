@@ -24,7 +24,7 @@ pub use tracker::{Status, Tracker};
 
 use std::sync::Arc;
 
-use crate::plan::{Act, Case, StepId};
+use crate::plan::{Act, Case, Step, StepId};
 use crate::run::{Fact, Transcript};
 use crate::spec::Role;
 use explain::Finding;
@@ -46,6 +46,7 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
     let mut replay = Replay {
         tracker: Tracker::new(Arc::clone(case)),
         case,
+        steps: case.in_order(),
         ready: false,
         listens_on: Vec::new(),
         left: vec![false; case.peers.len()],
@@ -91,6 +92,8 @@ pub fn printed(case: &Arc<Case>, transcript: &Transcript) -> String {
 struct Replay<'a> {
     tracker: Tracker,
     case: &'a Case,
+    /// Of each number, the step.
+    steps: Vec<&'a Step>,
     ready: bool,
     listens_on: Vec<std::net::SocketAddr>,
     /// Peers that have left by themselves: what they have not read is nobody's mistake.
@@ -148,7 +151,7 @@ impl Replay<'_> {
     }
 
     fn checked(&mut self, id: StepId) -> Option<Finding> {
-        let step = self.case.step(id)?;
+        let step = *self.steps.get(id.0)?;
         match self.tracker.check(step) {
             Status::Failed(kind) => Some(explain::compare(&self.tracker, step, kind)),
             Status::Met | Status::Pending => None,

@@ -246,6 +246,14 @@ impl Case {
         data as u64
     }
 
+    /// Every step, nested ones included, each at the place that its number says.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&Step> {
+        let mut steps = Vec::new();
+        self.each_step(&mut |step| steps.push(step));
+        steps
+    }
+
     /// Shows every step, nested ones included, in the order of the text.
     pub fn each_step<'a>(&'a self, see: &mut dyn FnMut(&'a Step)) {
         fn walk<'a>(steps: &'a [Step], see: &mut dyn FnMut(&'a Step)) {

@@ -1,5 +1,7 @@
 //! From a [`Spec`] to a [`Case`].
 
+use std::borrow::Cow;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -271,24 +273,41 @@ impl Lowering<'_> {
         })
     }
 
+    /// Neighbours that are known are one part: a text without holes is there for whoever fills it.
     fn template(&self, template: &Template, acting: Acting) -> Text {
-        let part = |part: &WrittenPart| match part {
-            WrittenPart::Text(text) => Part::Bytes(text.as_bytes().into()),
-            WrittenPart::Var(var) => match var {
-                Var::Addr => Part::Hole(Hole::Addr),
-                Var::Port => Part::Hole(Hole::Port),
-                Var::Dir => Part::Hole(Hole::Dir),
-                Var::Program => Part::Hole(Hole::Program),
-                Var::Peer(name) => Part::Hole(Hole::Peer(name.clone())),
-                Var::Name => Part::Bytes(self.spec.peers[acting.who()].as_bytes().into()),
-                Var::Round => Part::Bytes(acting.round.to_string().as_bytes().into()),
-                Var::Letters { .. } | Var::Formula(_) => {
-                    let text = self.drawn.text(var).unwrap_or_default();
-                    Part::Bytes(text.as_bytes().into())
+        let mut parts = Vec::new();
+        let mut known = String::new();
+        for part in &template.0 {
+            match self.part(part, acting) {
+                Ok(text) => known.push_str(&text),
+                Err(hole) => {
+                    parts.push(Part::Bytes(mem::take(&mut known).into_bytes().into()));
+                    parts.push(Part::Hole(hole));
                 }
-            },
+            }
+        }
+        parts.push(Part::Bytes(known.into_bytes().into()));
+        Text(parts)
+    }
+
+    /// What is known of a part, or the hole that it is.
+    fn part<'p>(&'p self, part: &'p WrittenPart, acting: Acting) -> Result<Cow<'p, str>, Hole> {
+        let var = match part {
+            WrittenPart::Text(text) => return Ok(text.into()),
+            WrittenPart::Var(var) => var,
         };
-        Text(template.0.iter().map(part).collect())
+        match var {
+            Var::Addr => Err(Hole::Addr),
+            Var::Port => Err(Hole::Port),
+            Var::Dir => Err(Hole::Dir),
+            Var::Program => Err(Hole::Program),
+            Var::Peer(name) => Err(Hole::Peer(name.clone())),
+            Var::Name => Ok(self.spec.peers[acting.who()].as_str().into()),
+            Var::Round => Ok(acting.round.to_string().into()),
+            Var::Letters { .. } | Var::Formula(_) => {
+                Ok(self.drawn.text(var).unwrap_or_default().into())
+            }
+        }
     }
 
     fn peer(&self, name: &str) -> Option<Peer> {

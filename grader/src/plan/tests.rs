@@ -131,6 +131,7 @@ fn a_step_is_found_by_its_number() {
         assert_eq!(step.id, StepId(count), "they count on");
         let found = case.step(step.id).expect("it is there");
         assert!(std::ptr::eq(found, step), "{:?}", step.id);
+        assert!(std::ptr::eq(case.in_order()[count], step), "{:?}", step.id);
         count += 1;
     });
     assert_eq!(count, 18);

@@ -163,7 +163,6 @@ impl Link {
         };
         let mut rest = bytes;
         while !rest.is_empty() {
-            stream.writable().await?;
             let before = Instant::now();
             match stream.try_write(rest) {
                 Ok(written) => {
@@ -175,6 +174,7 @@ impl Link {
                 // There is so much for the program to read that no more has room: that is no gap.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     self.unfinished.set(self.unfinished.get().and(Some(before)));
+                    stream.writable().await?;
                 }
                 Err(error) => return Err(error),
             }

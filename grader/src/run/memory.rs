@@ -36,6 +36,11 @@ impl Pieces {
         }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// A step has taken exactly these bytes, which end at this place of the stream.
     pub(super) fn taken(&mut self, entries: &mut [Entry], awaited: &Arc<[u8]>, end: usize) {
         let awaited = Bytes::from_owner(Arc::clone(awaited));

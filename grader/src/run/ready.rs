@@ -75,20 +75,36 @@ fn is_busy(stage: &Stage, bound: Instant) -> bool {
 
 /// Waits for room in the server's queue of connections, one peer at a time. A short queue is nobody's mistake: connections
 /// beyond it would be tried again by the kernel only after seconds. A server that does not accept is not waited for.
-pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, ()> {
-    let turn = stage.connecting.lock().await;
+pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, u32> {
+    let mut room = stage.connecting.lock().await;
     let deadline = Instant::now() + PATIENCE;
-    // A listener's table entry has how many wait and, where a connection has what is unsent, how many may.
-    let full = || {
-        let server = stage.table.find(proto(stage), stage.addr(), None);
-        let is_full = |socket: Socket| socket.unread >= socket.unsent.saturating_sub(1).max(1);
-        server.ok().flatten().is_some_and(is_full)
-    };
-    // Where nobody counts, asking would only cost time.
-    while SocketTable::COUNTS_UNREAD && full() && Instant::now() < deadline {
+    // Nobody else connects: what was free stays so until a peer takes it.
+    while *room == 0 {
+        *room = free(stage);
+        if *room > 0 || Instant::now() >= deadline {
+            break;
+        }
         moment::wait(MOMENT).await;
     }
-    turn
+    *room = room.saturating_sub(1);
+    room
+}
+
+/// How many connections have room in the server's queue; one where nobody counts.
+fn free(stage: &Stage) -> u32 {
+    if !SocketTable::COUNTS_UNREAD {
+        return 1;
+    }
+    let server = stage.table.find(proto(stage), stage.addr(), None);
+    // A listener's table entry has how many wait and, where a connection has what is unsent, how many may.
+    let left = |socket: Socket| {
+        socket
+            .unsent
+            .saturating_sub(1)
+            .max(1)
+            .saturating_sub(socket.unread)
+    };
+    server.ok().flatten().map_or(1, left)
 }
 
 /// Says so if somebody else than the program, or the grader in this case, has the server's address: then it was no fault of

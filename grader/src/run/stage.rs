@@ -18,7 +18,7 @@ use super::memory::{self, Pieces};
 use super::subject::Running;
 use super::transcript::{Entry, Fact, Transcript};
 use crate::judge::{Status, Tracker};
-use crate::plan::{Case, Content, Peer, Step, Text};
+use crate::plan::{Act, Case, Content, Peer, Step, Text};
 
 /// The most that is read at once, in bytes.
 pub(super) const BUFFER: usize = 64 * 1024;
@@ -42,8 +42,8 @@ pub(super) struct Stage {
     pub(super) table: SocketTable,
     /// Held while somebody looks whether the server is ready; true once it is.
     pub(super) ready: tokio::sync::Mutex<bool>,
-    /// Held by the peer that is connecting.
-    pub(super) connecting: tokio::sync::Mutex<()>,
+    /// Held by the peer that is connecting: how many may, before it has to be asked again.
+    pub(super) connecting: tokio::sync::Mutex<u32>,
     /// Told when something happened that concerns one peer, or all.
     peers_changed: Vec<Notify>,
     /// Told whenever something happened.
@@ -86,7 +86,7 @@ impl Stage {
             running: RefCell::default(),
             table: SocketTable::open()?,
             ready: tokio::sync::Mutex::new(false),
-            connecting: tokio::sync::Mutex::new(()),
+            connecting: tokio::sync::Mutex::new(0),
             peers_changed: (0..peers).map(|_| Notify::new()).collect(),
             changed: Notify::new(),
             buffer: RefCell::new(vec![0; BUFFER].into()),
@@ -172,12 +172,14 @@ impl Stage {
     pub(super) fn check(&self, step: &Step) -> Status {
         let mut tracker = self.tracker.borrow_mut();
         let status = tracker.check(step);
-        if status == Status::Met
-            && let Some((peer, awaited)) = tracker.exactly(step)
-        {
-            let entries = &mut self.entries.borrow_mut();
-            let end = tracker.taken_by(peer);
-            self.pieces.borrow_mut()[peer].taken(entries, &awaited, end);
+        if let (Status::Met, Act::Expect(peer, ..)) = (status, &step.act) {
+            let pieces = &mut self.pieces.borrow_mut()[*peer];
+            if !pieces.is_empty()
+                && let Some(awaited) = tracker.exactly(step)
+            {
+                let entries = &mut self.entries.borrow_mut();
+                pieces.taken(entries, &awaited, tracker.taken_by(*peer));
+            }
         }
         status
     }
