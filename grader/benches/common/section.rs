@@ -189,33 +189,42 @@ impl Section {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/results");
         fs::create_dir_all(&folder).expect("a folder");
         let (day, _) = machine::now();
+        let head = format!("# {day}\n\n{}", machine::machine());
+        let name = file_of(&folder, &day, &head);
         let mut plots = Vec::new();
-        for (name, svg) in &self.plots {
-            let file = format!("{day}-{name}.svg");
+        for (plot, svg) in &self.plots {
+            let file = format!("{name}-{plot}.svg");
             fs::write(folder.join(&file), svg).expect("a picture");
             plots.push(file);
         }
-        let head = format!("# {day}\n\n{}", machine::machine());
-        let path = folder.join(format!("{day}.md"));
-        let sections = self.others(&path, &head);
+        let path = folder.join(format!("{name}.md"));
+        let sections = self.others(&path);
         let text = [head].into_iter().chain(sections);
         let text: Vec<String> = text.chain([self.markdown(&plots)]).collect();
         fs::write(&path, text.join("\n")).expect("a result file");
         println!("kept in {}\n", shown(&path).display());
     }
 
-    /// What the file has of other benches. What was measured on another machine cannot be compared: it is not kept.
-    fn others(&self, path: &Path, head: &str) -> Vec<String> {
+    /// What the file has besides: sections of other benches.
+    fn others(&self, path: &Path) -> Vec<String> {
         let text = fs::read_to_string(path).unwrap_or_default();
-        let mut parts = text.split("\n## ");
-        if parts.next() != Some(head) {
-            return Vec::new();
-        }
-        let others = parts.filter(|part| part.lines().next() != Some(&self.title));
+        let others = text.split("\n## ").skip(1);
         others
+            .filter(|part| part.lines().next() != Some(&self.title))
             .map(|part| format!("## {}\n", part.trim_end()))
             .collect()
     }
+}
+
+/// The name of the day's file for this machine. What was measured on another cannot be compared: that has a file of its own.
+fn file_of(folder: &Path, day: &str, head: &str) -> String {
+    let is_ours = |name: &String| {
+        let text = fs::read_to_string(folder.join(format!("{name}.md")));
+        text.map_or(true, |text| text.starts_with(head))
+    };
+    let others = (2..).map(|number| format!("{day}-{number}"));
+    let mut names = [day.to_owned()].into_iter().chain(others);
+    names.find(is_ours).expect("one is free")
 }
 
 fn shown(path: &Path) -> PathBuf {
