@@ -1,6 +1,6 @@
 //! How many peers and bytes a case can have: `cargo bench -p grader --bench throughput --profile dev`, for the profile that
-//! `cargo grade` has. In turns, at level `namespace` and at `ports`, prints medians, the spread (the middle half) and the most
-//! memory of
+//! `cargo grade` has, and without `--profile dev` for whoever builds the grader with `--release`. In turns, at level `namespace`
+//! and at `ports`, prints medians, the spread (the middle half) and the most memory of
 //!
 //! - a whole case with 1,000 peers of an echo server, all connected at the same time, who talk and leave;
 //! - a whole case that streams 1 GiB through it, in messages of 1 MiB,

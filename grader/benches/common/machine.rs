@@ -36,6 +36,16 @@ pub(super) fn commit() -> String {
     }
 }
 
+/// Whether this was built as `cargo bench` builds without `--profile dev`.
+pub(super) fn is_optimised() -> bool {
+    let binary = std::env::current_exe().unwrap_or_default();
+    // target/PROFILE/deps/BENCH-HASH
+    binary
+        .ancestors()
+        .nth(2)
+        .is_some_and(|folder| folder.ends_with("release"))
+}
+
 /// The day, and the time of it.
 pub(super) fn now() -> (String, String) {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
