@@ -143,16 +143,12 @@ pub(super) fn owner(stage: &Stage) -> Option<Owner> {
 pub(super) async fn until_it_waits(stage: &Stage) {
     let Some(owner) = owner(stage) else { return };
     let deadline = Instant::now() + PATIENCE;
-    let mut pause = INTERVAL;
     loop {
         // First a turn for the readers, so that what has come is taken.
-        moment::wait(pause).await;
-        let before = Instant::now();
+        moment::wait(INTERVAL).await;
         if stage.finished() || owner.waits() || Instant::now() >= deadline {
             break;
         }
-        // To look at a thousand threads takes time that they would have: they have as much again.
-        pause = INTERVAL.max(before.elapsed());
     }
     moment::wait(INTERVAL).await;
 }
