@@ -6,7 +6,7 @@ use super::events::Actor;
 use super::inbox::Mark;
 use super::matcher::Filled;
 use super::tracker::Tracker;
-use crate::plan::{Act, Peer, Step};
+use crate::plan::{Act, Peer, Step, Want};
 use crate::spec::Transport;
 
 impl Tracker {
@@ -28,15 +28,10 @@ impl Tracker {
         self.stdout.mark().end
     }
 
-    /// The bytes that a step awaits of a peer's connection, where they are known.
+    /// The bytes that are awaited, where they are known.
     #[must_use]
-    pub fn exactly(&self, step: &Step) -> Option<Arc<[u8]>> {
-        match &step.act {
-            Act::Expect(_, want, _) if self.case.transport == Transport::Tcp => {
-                Filled::new(want, &self.values)?.exact().map(Arc::clone)
-            }
-            _ => None,
-        }
+    pub fn exactly(&self, want: &Want) -> Option<Arc<[u8]>> {
+        Filled::new(want, &self.values)?.exact().map(Arc::clone)
     }
 
     /// Up to where what came has been taken, of each channel that a step takes from.

@@ -172,10 +172,10 @@ impl Stage {
     pub(super) fn check(&self, step: &Step) -> Status {
         let mut tracker = self.tracker.borrow_mut();
         let status = tracker.check(step);
-        if let (Status::Met, Act::Expect(peer, ..)) = (status, &step.act) {
+        if let (Status::Met, Act::Expect(peer, want, _)) = (status, &step.act) {
             let pieces = &mut self.pieces.borrow_mut()[*peer];
             if !pieces.is_empty()
-                && let Some(awaited) = tracker.exactly(step)
+                && let Some(awaited) = tracker.exactly(want)
             {
                 let entries = &mut self.entries.borrow_mut();
                 pieces.taken(entries, &awaited, tracker.taken_by(*peer));
