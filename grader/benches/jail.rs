@@ -20,13 +20,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use grader::judge::{Verdict, judge};
+use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::Case;
-use grader::run::isolation::{
+use grader::sandbox::{
     self, Choice, Folder, Isolation, Launch, Limits, Program, View, reserve_address,
 };
-use grader::run::{Delivery, Settings, Subject, run};
 use grader::spec::Transport;
+use grader::verdict::judge::{Verdict, judge};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -46,7 +46,7 @@ const GOAL: Duration = Duration::from_millis(4);
 const CASE_GOAL: Duration = Duration::from_millis(5);
 
 fn main() {
-    isolation::jail_main_if_asked();
+    sandbox::jail_main_if_asked();
     let asked = words();
     let levels: Vec<Isolation> = [
         Choice::Namespace,
@@ -55,7 +55,7 @@ fn main() {
         Choice::Ports,
     ]
     .into_iter()
-    .filter_map(|choice| isolation::enter(choice).ok())
+    .filter_map(|choice| sandbox::enter(choice).ok())
     .filter(|level| asked.is_empty() || asked.contains(&level.to_string()))
     .collect();
     start_and_end(&levels);
@@ -146,7 +146,7 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
 fn in_network(level: Isolation, work: impl FnOnce(SocketAddr, &Runtime) + Send) -> Duration {
     thread::scope(|scope| {
         let thread = scope.spawn(move || {
-            isolation::enter_case(level).expect("a network");
+            sandbox::enter_case(level).expect("a network");
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()

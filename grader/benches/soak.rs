@@ -19,8 +19,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{Section, Shown, root, target, words};
+use grader::output::report::Document;
 use grader::plan;
-use grader::report::Document;
 use grader::spec::load_course;
 
 /// How many processes compute beside the grader.

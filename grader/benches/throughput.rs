@@ -29,11 +29,11 @@ use std::thread;
 use std::time::Duration;
 
 use common::{Samples, Section, ratio, rounds, time, words};
-use grader::judge::{Verdict, judge};
+use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::{Act, Case, StepId, Text, Want};
-use grader::run::isolation::{self, Choice, Isolation, View, reserve_address};
-use grader::run::{Delivery, Settings, Subject, run};
+use grader::sandbox::{self, Choice, Isolation, View, reserve_address};
 use grader::spec::Transport;
+use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::sync::watch;
 
@@ -58,7 +58,7 @@ const PEERS: &str = "
 ";
 
 fn main() {
-    isolation::jail_main_if_asked();
+    sandbox::jail_main_if_asked();
     let words = words();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -153,7 +153,7 @@ fn measure(what: &str, who: &str, level: &str, size: usize) {
         "namespace" => Choice::Namespace,
         _ => Choice::Ports,
     };
-    let Ok(level) = isolation::enter(choice) else {
+    let Ok(level) = sandbox::enter(choice) else {
         exit(NOT_HERE);
     };
     open_many_files();
@@ -229,7 +229,7 @@ fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
 
 /// The same without the grader, in a network of the same sort.
 fn plainly(level: Isolation, what: &str, size: usize) -> Duration {
-    isolation::enter_case(level).expect("a network");
+    sandbox::enter_case(level).expect("a network");
     let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
     let addr = reserved.addr;
     time(|| {

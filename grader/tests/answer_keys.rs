@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::thread;
 
 use grader::course::{Version, bin_name};
-use grader::judge::{Verdict, judge, printed};
+use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::{self, Case};
-use grader::run::isolation::{Isolation, View, use_jail_binary};
-use grader::run::{Delivery, Settings, Subject, run};
+use grader::sandbox::{Isolation, View, use_jail_binary};
 use grader::spec::{Action, Spec, load_course_without_keys};
+use grader::verdict::judge::{Verdict, judge, printed};
 use solutions::{build_solutions, repository};
 use tokio::sync::watch;
 

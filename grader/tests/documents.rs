@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use grader::course::{Version, bin_name};
-use grader::run::isolation::{Isolation, reserve_address};
+use grader::sandbox::{Isolation, reserve_address};
 use grader::spec::{Lab, Level, Role, load_course};
 use serde_json::Value;
 use solutions::{build_solutions, repository};

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use common::case;
-use grader::judge::judge;
+use grader::engine::runner::{Entry, Exit, Fact, Output, Transcript};
+use grader::output::trace::{Diagram, Extent, Outcome, Script, Style, svg, text};
 use grader::plan::{Case, StepId};
-use grader::run::{Entry, Exit, Fact, Output, Transcript};
 use grader::spec::Transport;
-use grader::trace::{Diagram, Extent, Outcome, Script, Style, svg, text};
+use grader::verdict::judge::judge;
 use unicode_width::UnicodeWidthStr;
 
 /// The picture of these facts, a millisecond apart.

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use grader::grade::{Graded, Job, grade, trace};
+use grader::engine::grade::{Graded, Job, grade, trace};
+use grader::engine::runner::{Delivery, Settings, Subject};
+use grader::output::trace::Extent;
 use grader::plan;
-use grader::run::isolation::{Isolation, View, use_jail_binary};
-use grader::run::{Delivery, Settings, Subject};
+use grader::sandbox::{Isolation, View, use_jail_binary};
 use grader::spec::load_course;
-use grader::trace::Extent;
 use tokio::sync::watch;
 
 /// One case, with a program that behaves in this way, graded or traced.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::case;
-use grader::judge::{Kind, Verdict, judge};
+use grader::engine::runner::{Entry, Exit, Fact, Output, Transcript};
 use grader::plan::{Case, StepId};
-use grader::run::{Entry, Exit, Fact, Output, Transcript};
 use grader::spec::Transport;
+use grader::verdict::judge::{Kind, Verdict, judge};
 
 /// What is said of these facts, of a server that is ready.
 fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use grader::course::{Version, bin_name};
-use grader::judge::{Verdict, judge};
+use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan;
-use grader::run::isolation::{Isolation, View, use_jail_binary};
-use grader::run::{Delivery, Settings, Subject, run};
+use grader::sandbox::{Isolation, View, use_jail_binary};
 use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
+use grader::verdict::judge::{Verdict, judge};
 use serde_json::Value;
 use solutions::{build_solutions, repository};
 use tokio::sync::watch;

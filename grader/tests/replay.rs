@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use assert_cmd::Command;
+use grader::app::author::verify::written_gaps;
 use grader::course::{Version, bin_name};
 use grader::spec::{Lab, Role, load_course};
-use grader::verify::written_gaps;
 use serde_json::Value;
 use solutions::{build_solutions, repository};
 

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use grader::run::isolation::{Isolation, Reserved, reserve_address};
+use grader::sandbox::{Isolation, Reserved, reserve_address};
 
 use super::{PATIENCE, root};
 

@@ -8,14 +8,14 @@ use super::deadline::{Deadline, filled};
 use super::output::{self, Output};
 use super::progress::Progress as Bar;
 use super::{Done, Halt, Status, labs, watched};
+use crate::app::student::hints;
+use crate::app::student::progress::{FILE, Progress};
 use crate::course::{Course, held_back};
-use crate::desk::hints;
-use crate::desk::progress::{FILE, Progress};
-use crate::grade::{Graded, Job, grade};
+use crate::engine::grade::{Graded, Job, grade};
+use crate::engine::programs::{self, Programs};
+use crate::engine::runner::Delivery;
+use crate::output::report::{Report, Style};
 use crate::plan::Case;
-use crate::programs::{self, Programs};
-use crate::report::{Report, Style};
-use crate::run::Delivery;
 use crate::spec::{Lab, Spec};
 
 /// What `check` is asked for.

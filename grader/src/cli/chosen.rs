@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::programs::{build_labs, command};
 use super::{Halt, folders_can_be_made, interrupt, submission, watched};
-use crate::build::Compiler;
 use crate::course::{Course, Version};
-use crate::programs::Programs;
-use crate::run::Settings;
-use crate::run::isolation::{self, Choice};
+use crate::engine::programs::Programs;
+use crate::engine::programs::compile::Compiler;
+use crate::engine::runner::Settings;
+use crate::sandbox::{self, Choice};
 use crate::spec::{Lab, Role};
 
 /// The options.
@@ -57,8 +57,8 @@ impl Chosen {
     pub(super) fn enter(&self, recorded: bool) -> Result<Settings, Halt> {
         let isolation = match self.isolation {
             // A lower level would do for the case alone.
-            Choice::Auto if recorded => isolation::enter(Choice::Namespace),
-            choice => isolation::enter(choice),
+            Choice::Auto if recorded => sandbox::enter(Choice::Namespace),
+            choice => sandbox::enter(choice),
         };
         let isolation = match isolation {
             Err(error) if recorded => return Err(not_recorded(error)),

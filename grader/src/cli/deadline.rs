@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::Halt;
-use crate::grade::Graded;
-use crate::judge::Verdict;
+use crate::engine::grade::Graded;
+use crate::engine::runner::Settings;
 use crate::plan;
-use crate::run::Settings;
 use crate::spec::{Lab, Spec};
+use crate::verdict::judge::Verdict;
 
 /// What is said of a case that was not graded by then.
 const OVER: &str = "the time was up before this case was graded";

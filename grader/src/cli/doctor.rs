@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::process::Command;
 
 use super::{Done, Halt, Status};
-use crate::run::isolation::{self, Choice, Isolation};
+use crate::sandbox::{self, Choice, Isolation};
 
 pub(super) fn run() -> Done {
-    let findings = isolation::findings();
-    let isolation = isolation::enter(Choice::Auto).map_err(Halt::trouble)?;
+    let findings = sandbox::findings();
+    let isolation = sandbox::enter(Choice::Auto).map_err(Halt::trouble)?;
     let mut out = io::stdout().lock();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let version = Command::new(cargo).arg("--version").output();

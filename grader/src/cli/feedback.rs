@@ -1,8 +1,8 @@
 //! What people read of a class: a page for each submission, and the index of all.
 
 use super::Halt;
-use crate::batch::{Run, Store};
-use crate::report::{Audience, Class, Document, Format, Input, write};
+use crate::app::class::{Run, Store};
+use crate::output::report::{Audience, Class, Document, Format, Input, write};
 
 /// The pages of a class, written while its results are read one by one.
 pub(super) struct Feedback<'a> {

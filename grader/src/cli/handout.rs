@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::{Done, Halt, Status};
+use crate::app::author::handout::{HandoutError, Reader, write};
 use crate::course::Course;
-use crate::handout::{HandoutError, Reader, write};
 
 /// What `handout` is asked for.
 #[derive(Debug, clap::Args)]

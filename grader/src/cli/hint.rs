@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::{Done, Halt, Status, case, lab, terminal};
+use crate::app::student::hints;
+use crate::app::student::progress::{FILE, Progress};
 use crate::course::Course;
-use crate::desk::hints;
-use crate::desk::progress::{FILE, Progress};
 
 /// What `hint` is asked for.
 #[derive(Debug, clap::Args)]

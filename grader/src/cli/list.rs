@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::{Done, Status, terminal};
+use crate::app::student::board;
+use crate::app::student::progress::{FILE, Progress};
 use crate::course::Course;
-use crate::desk::board;
-use crate::desk::progress::{FILE, Progress};
 
 pub(super) fn run() -> Done {
     let course = Course::find()?;

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::{Done, Halt, Status, batch::finish};
-use crate::batch::{Store, merge};
-use crate::report::Audience;
-use crate::visible::visible;
+use crate::app::class::{Store, merge};
+use crate::base::text::escape::visible;
+use crate::output::report::Audience;
 
 /// What `merge` is asked for.
 #[derive(Debug, clap::Args)]

@@ -231,8 +231,8 @@ fn flushed(status: Status) -> Done {
 }
 
 /// Finds out before the work, not after it, that no case could have a folder.
-fn folders_can_be_made(isolation: crate::run::isolation::Isolation) -> Result<(), Halt> {
-    crate::run::isolation::try_folder(isolation).map_err(|error| {
+fn folders_can_be_made(isolation: crate::sandbox::Isolation) -> Result<(), Halt> {
+    crate::sandbox::try_folder(isolation).map_err(|error| {
         Halt::trouble(format!(
             "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR to another folder",
             std::env::temp_dir().display()

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::{Done, Halt, Status};
+use crate::app::author::scaffold::{NewLab, NewLabError};
 use crate::course::Course;
-use crate::scaffold::{NewLab, NewLabError};
 
 /// What `new` is asked for.
 #[derive(Debug, clap::Args)]

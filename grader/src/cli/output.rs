@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use super::out::{Out, unwritten};
 use super::{Halt, colored};
-use crate::grade::Graded;
-use crate::report::{
+use crate::engine::grade::Graded;
+use crate::output::report::{
     Audience, Classroom, Document, Format, Input, Report, Style, write, write_human,
 };
 

@@ -8,8 +8,8 @@ use tempfile::NamedTempFile;
 
 use super::out::unwritten;
 use super::{Done, Halt, Status, labs};
+use crate::app::author::package;
 use crate::course::Course;
-use crate::package;
 
 /// What `package` is asked for.
 #[derive(Debug, clap::Args)]

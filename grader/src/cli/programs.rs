@@ -7,12 +7,12 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::Halt;
-use crate::build::{BuildError, Built, Order, build};
 use crate::course::{Course, Version, bin_name, source};
-use crate::grade::NotBuilt;
-use crate::programs::{Programs, Ready, subject};
-use crate::run::Subject;
-use crate::run::isolation::View;
+use crate::engine::grade::NotBuilt;
+use crate::engine::programs::compile::{BuildError, Built, Order, build};
+use crate::engine::programs::{Programs, Ready, subject};
+use crate::engine::runner::Subject;
+use crate::sandbox::View;
 use crate::spec::{Lab, Role};
 
 /// A program that cargo is to build.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::grade::Event;
-use crate::judge::Verdict;
+use crate::engine::grade::Event;
+use crate::verdict::judge::Verdict;
 
 /// A bar on stderr, or nothing where nobody watches.
 pub(super) fn bar(length: usize, watched: bool, template: &str) -> ProgressBar {

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use clap::ValueEnum;
 
 use super::{Done, Halt, Status, lab};
+use crate::app::student::progress::{FILE, Progress};
+use crate::app::student::reset::{Program, changed, reset};
 use crate::course::{Course, Version, source};
-use crate::desk::progress::{FILE, Progress};
-use crate::desk::reset::{Program, changed, reset};
 use crate::spec::{Lab, Role};
 
 /// What `reset` is asked for.

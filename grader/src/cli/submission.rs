@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Halt, watched};
-use crate::build::{BuildError, Compiler, Order};
-use crate::commands;
 use crate::course::{Course, Version, bin_name};
-use crate::programs::{self, Programs};
-use crate::run::Settings;
-use crate::run::isolation::Isolation;
+use crate::engine::programs::command;
+use crate::engine::programs::compile::{BuildError, Compiler, Order};
+use crate::engine::programs::{self, Programs};
+use crate::engine::runner::Settings;
+use crate::sandbox::Isolation;
 use crate::spec::{Lab, Role};
 
 /// Refuses to touch somebody else's programs where nothing holds them.
@@ -52,7 +52,7 @@ pub(super) fn build(
         .programs(compiled, &compiler.copies())
         .map_err(|error| halt(error.into()))?;
     // They go with the compiler's own folder.
-    copies.into_iter().for_each(commands::Copy::keep);
+    copies.into_iter().for_each(command::Copy::keep);
     Ok((programs, compiler))
 }
 

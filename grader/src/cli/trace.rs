@@ -7,14 +7,14 @@ use super::chosen::Chosen;
 use super::out::Out;
 use super::{Done, Halt, Status, case, colored, labs, terminal};
 use crate::course::Course;
-use crate::grade::{Graded, trace};
-use crate::judge::Verdict;
-use crate::programs;
-use crate::report;
-use crate::run::Delivery;
-use crate::run::isolation::Recording;
+use crate::engine::grade::{Graded, trace};
+use crate::engine::programs;
+use crate::engine::runner::Delivery;
+use crate::output::report;
+use crate::output::trace::{Extent, Script, Style, svg, text};
+use crate::sandbox::Recording;
 use crate::spec::Spec;
-use crate::trace::{Extent, Script, Style, svg, text};
+use crate::verdict::judge::Verdict;
 
 /// The width of a picture that no terminal shows.
 const COLUMNS: usize = 80;

@@ -8,9 +8,9 @@ use clap::ValueEnum;
 
 use super::programs::build_labs;
 use super::{Done, Halt, Status, interrupt, lab, terminal, watched};
+use crate::app::student::try_lab::{End, Pair, free_address, typed};
 use crate::course::{Course, Version, role_name};
-use crate::desk::pair::{End, Pair, free_address, typed};
-use crate::programs::Programs;
+use crate::engine::programs::Programs;
 use crate::spec::{Lab, Role, Transport};
 
 /// What `try` is asked for.

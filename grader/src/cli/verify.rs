@@ -9,17 +9,17 @@ use tokio::sync::watch;
 use super::programs::{Target, build_targets};
 use super::progress::Progress;
 use super::{Done, Halt, Status, folders_can_be_made, interrupt, labs, watched};
-use crate::build::declared;
-use crate::course::{Course, Version};
-use crate::grade::{Graded, Job, grade};
-use crate::plan;
-use crate::programs::Ready;
-use crate::run::isolation::{self, Choice};
-use crate::run::{Delivery, Settings};
-use crate::spec::{Lab, Role};
-use crate::verify::{
+use crate::app::author::verify::{
     self, Gap, Proof, Step, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps,
 };
+use crate::course::{Course, Version};
+use crate::engine::grade::{Graded, Job, grade};
+use crate::engine::programs::Ready;
+use crate::engine::programs::compile::declared;
+use crate::engine::runner::{Delivery, Settings};
+use crate::plan;
+use crate::sandbox::{self, Choice};
+use crate::spec::{Lab, Role};
 
 /// What `verify` is asked for.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ struct Attempt {
 }
 
 pub(super) fn run(args: &Args) -> Done {
-    let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
     // Reading the course proves that its specs are right, its points add up, and every answer key is there and is
     // asked for. That the keys are current is proved by the solutions, which have to print them.

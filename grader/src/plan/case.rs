@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::text::Text;
-use crate::limits::Limits;
+use crate::base::process::Limits;
 use crate::spec::{Level, Mark, Regex, Role, Source, Transport, Visibility};
 
 /// An eighth of the largest datagram: a program may print and send each byte of a case eight times ([`Limits::usual`]).

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::drawn::{Drawn, hash};
 use super::{Act, Case, Content, Cuts, Hole, Part, Peer, Step, StepId, Text, Want};
-use crate::limits::Limits;
+use crate::base::process::Limits;
 use crate::spec::{
     Action, Data, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, Template, Var,
 };

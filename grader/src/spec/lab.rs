@@ -7,7 +7,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::Limits;
+use crate::base::process::Limits;
 
 use super::{Content, Draws, Located, Source, Step, Template};
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
-use grader::submission::is_archive;
+use grader::engine::programs::submission::is_archive;
 use predicates::str::contains;
 
 use super::archives::{Entry, Kind, file, tar_gz, zip};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use grader::report::{Document, Format};
+use grader::output::report::{Document, Format};
 use serde_json::Value;
 
 use crate::small_course::course;

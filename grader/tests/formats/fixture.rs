@@ -4,16 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use grader::grade::{Graded, NotBuilt};
-use grader::judge::{Verdict, judge};
-use grader::plan::{Case, StepId};
-use grader::report::{
+use grader::engine::grade::{Graded, NotBuilt};
+use grader::engine::runner::{Entry, Fact, Output, Transcript};
+use grader::output::report::{
     Audience, Class, Classroom, Document, Format, Input, Report, Style, write, write_human,
 };
-use grader::run::isolation::Isolation;
-use grader::run::{Entry, Fact, Output, Transcript};
+use grader::output::trace::{Diagram, Extent};
+use grader::plan::{Case, StepId};
+use grader::sandbox::Isolation;
 use grader::spec::{Transport, Visibility};
-use grader::trace::{Diagram, Extent};
+use grader::verdict::judge::{Verdict, judge};
 
 use crate::common::case;
 

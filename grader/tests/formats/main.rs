@@ -12,7 +12,7 @@ mod tools;
 mod validators;
 
 use fixture::{all, document, in_format, index, page, written};
-use grader::report::{Audience, Class, Document, Format, Lab};
+use grader::output::report::{Audience, Class, Document, Format, Lab};
 
 macro_rules! looks {
     ($($name:ident: $format:ident),* $(,)?) => {

@@ -4,7 +4,7 @@ use junit_parser::TestStatus;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use grader::report::Format;
+use grader::output::report::Format;
 
 use crate::fixture::written;
 use crate::tools;

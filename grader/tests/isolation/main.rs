@@ -14,13 +14,13 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio};
 
 use clap::ValueEnum;
-use grader::run::isolation::{self, Choice, Isolation};
+use grader::sandbox::{self, Choice, Isolation};
 
 /// The exit status of a test that says that it cannot be done here.
 const SKIPPED: u8 = 77;
 
 fn main() -> ExitCode {
-    isolation::jail_main_if_asked();
+    sandbox::jail_main_if_asked();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         ["case", name, level, rest @ ..] => case(name, level, rest),
         ["measure", level] => measure::run(enter(level).expect("the level is available")),
         ["findings"] => {
-            for finding in isolation::findings() {
+            for finding in sandbox::findings() {
                 println!("{finding:?}");
             }
             println!(
@@ -42,8 +42,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn enter(level: &str) -> Result<Isolation, isolation::Unavailable> {
-    isolation::enter(Choice::from_str(level, false).unwrap_or_default())
+fn enter(level: &str) -> Result<Isolation, sandbox::Unavailable> {
+    sandbox::enter(Choice::from_str(level, false).unwrap_or_default())
 }
 
 fn case(name: &str, level: &str, rest: &[&str]) -> ExitCode {

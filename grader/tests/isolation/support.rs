@@ -5,7 +5,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use grader::run::isolation::{Isolation, Launch, Limits, Program, Started, View, enter_case};
+use grader::sandbox::{Isolation, Launch, Limits, Program, Started, View, enter_case};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use grader::visible::quoted;
+use grader::base::text::escape::quoted;
 use pcap::{ACK, FIN, Packet, SYN, dissected, handshakes, read};
 
 /// A TCP client, a TCP server and a UDP server under test.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use grader::build::{Built, Order, build};
 use grader::course::{Version, bin_name};
+use grader::engine::programs::compile::{Built, Order, build};
 use grader::spec::{Lab, Role};
 use tokio::sync::watch;
 

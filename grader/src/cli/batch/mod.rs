@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use super::check::default_jobs;
 use super::{Done, Halt, folders_can_be_made, interrupt, labs, submission};
-use crate::batch::{self, Class, Entry, Group, Inputs, Record, Run, Shard, Store, StoreError};
+use crate::app::class::{self, Class, Entry, Group, Inputs, Record, Run, Shard, Store, StoreError};
+use crate::base::text::escape::visible;
 use crate::course::Course;
+use crate::engine::runner::Settings;
+use crate::output::report::Audience;
 use crate::plan;
-use crate::report::Audience;
-use crate::run::Settings;
-use crate::run::isolation::{self, Choice};
+use crate::sandbox::{self, Choice};
 use crate::spec::Lab;
-use crate::visible::visible;
 
 pub(super) use summary::finish;
 
@@ -70,7 +70,7 @@ impl From<StoreError> for Halt {
 
 pub(super) fn run(args: &Args) -> Done {
     // The isolation comes first: it needs a process that has one thread.
-    let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
     let settings = Settings { isolation, cancel };
     submission::may_run(isolation, args.unsafe_no_sandbox)?;
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args) -> Done {
         shard: args.shard,
     };
     begin(&store, &run)?;
-    let groups = batch::group(entries, &labs, &shared, args.shard, args.allow_commands)
+    let groups = class::group(entries, &labs, &shared, args.shard, args.allow_commands)
         .map_err(Halt::trouble)?;
     let mut names: Vec<String> = each_name(&groups).map(str::to_owned).collect();
     names.sort();
@@ -121,7 +121,7 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 fn entries(args: &Args) -> Result<Vec<Entry>, Halt> {
-    let (entries, others) = batch::find(&args.class)
+    let (entries, others) = class::find(&args.class)
         .map_err(|error| Halt::usage(format!("{}: {error}", args.class.display())))?;
     for other in others {
         let line = format!(

@@ -5,10 +5,10 @@ use std::io::{self, Write as _};
 
 use super::super::feedback::Feedback;
 use super::super::{Done, Status};
-use crate::batch::{Gradebook, Previous, Record, Run, Store};
-use crate::report::Audience;
-use crate::trace::{Script, cut, wrap};
-use crate::visible::visible;
+use crate::app::class::{Gradebook, Previous, Record, Run, Store};
+use crate::base::text::escape::visible;
+use crate::output::report::Audience;
+use crate::output::trace::{Script, cut, wrap};
 
 /// How wide the lines are.
 const COLUMNS: usize = 80;

@@ -8,8 +8,8 @@ use indicatif::ProgressBar;
 use super::super::progress::bar;
 use super::super::{Halt, watched};
 use super::keep;
-use crate::batch::{self, Class, Event, Group, Record, Store};
-use crate::visible::visible;
+use crate::app::class::{self, Class, Event, Group, Record, Store};
+use crate::base::text::escape::visible;
 
 /// What came of it so far.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub(super) fn grade(
     // What was done before took no time, and says nothing about the time that is left.
     bar.reset_eta();
     let tally: Mutex<Tally> = Mutex::default();
-    batch::grade(class, groups, &|event| {
+    class::grade(class, groups, &|event| {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.take(event, store, &bar);
         if tally.halt.is_some() {

@@ -10,15 +10,15 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::Event;
+use crate::app::student::watch::Grading;
 use crate::cli::Halt;
 use crate::cli::check::default_jobs;
 use crate::cli::programs::build_labs;
 use crate::course::{Course, Version};
-use crate::desk::watch::Grading;
-use crate::grade::{self, grade};
-use crate::programs::jobs;
-use crate::run::isolation::Isolation;
-use crate::run::{Delivery, Settings};
+use crate::engine::grade::{self, grade};
+use crate::engine::programs::jobs;
+use crate::engine::runner::{Delivery, Settings};
+use crate::sandbox::Isolation;
 
 /// Grades labs of a course.
 pub(super) struct Grader {

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::terminal::Paint;
-use crate::desk::board::{self, Stand};
-use crate::desk::hints;
-use crate::desk::watch::{State, report};
+use crate::app::student::board::{self, Stand};
+use crate::app::student::hints;
+use crate::app::student::watch::{State, report};
 
 /// Plain lines on stdout.
 pub(super) struct Lines {

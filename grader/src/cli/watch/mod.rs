@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use super::{Done, Halt, Status, folders_can_be_made, interrupt, lab, terminal};
+use crate::app::student::progress::{FILE, Progress};
+use crate::app::student::watch::{Activity, Grading, Key, Saves, State, Wish, watch};
+use crate::app::student::{board, hints};
 use crate::course::Course;
-use crate::desk::progress::{FILE, Progress};
-use crate::desk::watch::{Activity, Grading, Key, Saves, State, Wish, watch};
-use crate::desk::{board, hints};
-use crate::run::isolation::{self, Choice};
+use crate::sandbox::{self, Choice};
 use grading::Grader;
 
 /// What `watch` is asked for.
@@ -57,7 +57,7 @@ enum Output {
 
 pub(super) fn run(args: &Args) -> Done {
     // The isolation comes first: it needs a process that has one thread.
-    let isolation = isolation::enter(args.isolation).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
     let cancel = interrupt::listen()?;
     folders_can_be_made(isolation)?;
     let course = Arc::new(Course::find()?);

@@ -14,8 +14,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 
 use super::Event;
+use crate::app::student::watch::{Key, State, screen};
 use crate::cli::terminal::Paint;
-use crate::desk::watch::{Key, State, screen};
 
 /// A terminal that shows nothing but this, until it is dropped.
 pub(super) struct Screen {

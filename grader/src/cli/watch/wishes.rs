@@ -1,9 +1,9 @@
 //! What a key asks for: a hint, a picture, the way back, the next lab.
 
 use super::{Desk, saves};
-use crate::desk::progress::Progress;
-use crate::desk::watch::{View, Wish};
-use crate::desk::{hints, reset};
+use crate::app::student::progress::Progress;
+use crate::app::student::watch::{View, Wish};
+use crate::app::student::{hints, reset};
 use crate::spec::Role;
 
 impl Desk<'_> {

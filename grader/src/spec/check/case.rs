@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Checker;
 use super::actor::{Place, Scope};
 use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
-use crate::limits::Limits;
+use crate::base::process::Limits;
 use crate::spec::written::{self, Peers, Problem};
 use crate::spec::{
     Content, Draws, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-use grader::run::isolation::{Exit, Isolation};
+use grader::sandbox::{Exit, Isolation};
 
 use crate::support::{
     JAILED, Running, alive, eventually, helper, in_time, mark, on_case_thread, start,

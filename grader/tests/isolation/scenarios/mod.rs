@@ -4,7 +4,7 @@ mod killing;
 mod programs;
 mod sockets;
 
-use grader::run::isolation::Isolation;
+use grader::sandbox::Isolation;
 
 type Scenario = fn(Isolation, &[&str]) -> bool;
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::process::Command;
 
-use grader::run::isolation::{Exit, Isolation, Program, StartError};
+use grader::sandbox::{Exit, Isolation, Program, StartError};
 
 use crate::support::{JAILED, helper, in_time, launch, on_case_thread, start};
 

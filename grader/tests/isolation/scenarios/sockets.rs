@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
-use grader::run::isolation::{Isolation, Proto, SocketTable, State, reserve_address};
+use grader::sandbox::{Isolation, Proto, SocketTable, State, reserve_address};
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,

@@ -1,0 +1,79 @@
+//! Whether a program that has learnt the answers would fail: the cases of each program draw random values. Pure.
+
+use crate::course::role_name;
+use crate::spec::{Lab, Level, Role};
+
+/// Levels at which no case of a program draws random values; and cases that do of a program that takes no input.
+pub(super) fn gaps(lab: &Lab) -> Vec<String> {
+    let mut gaps = Vec::new();
+    for role in [Role::Server, Role::Client] {
+        let of_role = || lab.cases.iter().filter(move |case| case.program == role);
+        let role_name = role_name(role);
+        if lab.takes_no_input == Some(role) {
+            let mut drawing = of_role().filter(|case| !case.random.is_empty());
+            gaps.extend(drawing.next().map(|case| {
+                format!(
+                    "lab.yaml says that the {role_name} takes no input, and the case {} draws random values for it",
+                    case.name
+                )
+            }));
+            continue;
+        }
+        for (level, level_name) in [(Level::Document, "document"), (Level::Robust, "robust")] {
+            let of_level = || of_role().filter(move |case| case.level == level);
+            // Where there is no case at all, other gaps say so.
+            if of_level().next().is_some() && of_level().all(|case| case.random.is_empty()) {
+                gaps.push(format!(
+                    "no {level_name} case of the {role_name} draws random values: a program could replay the answers"
+                ));
+            }
+        }
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::author::verify::tests::lab;
+    use crate::spec::{Draw, Draws};
+
+    /// A lab with two robust cases for the server and one for the client; those that are named draw.
+    fn drawing(names: &[&str]) -> Lab {
+        let mut lab = lab();
+        for case in &mut lab.cases {
+            if names.contains(&case.name.as_str()) {
+                let number = Draw::Number { min: 1, max: 9 };
+                case.random = Draws(vec![("number".into(), number)]);
+            }
+        }
+        lab
+    }
+
+    #[test]
+    fn one_case_of_each_program_and_level_is_enough() {
+        assert_eq!(gaps(&drawing(&["pieces", "bye"])), [""; 0]);
+        let robust =
+            "no robust case of the client draws random values: a program could replay the answers";
+        assert_eq!(gaps(&drawing(&["pieces"])), [robust]);
+        let mut lab = drawing(&["pieces", "bye"]);
+        lab.cases[0].level = Level::Document;
+        let document = "no document case of the server draws random values: a program could replay the answers";
+        assert_eq!(gaps(&lab), [document]);
+    }
+
+    #[test]
+    fn what_takes_no_input_draws_nothing() {
+        let mut lab = drawing(&["bye"]);
+        lab.takes_no_input = Some(Role::Server);
+        assert_eq!(gaps(&lab), [""; 0]);
+        lab.takes_no_input = Some(Role::Client);
+        let gaps = gaps(&lab);
+        assert_eq!(gaps.len(), 2);
+        assert!(gaps[0].starts_with("no robust case of the server draws"));
+        assert_eq!(
+            gaps[1],
+            "lab.yaml says that the client takes no input, and the case bye draws random values for it"
+        );
+    }
+}

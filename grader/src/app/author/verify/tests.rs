@@ -1,0 +1,177 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::*;
+use crate::plan;
+use crate::spec::{HeldBack, Source, Transport, parse_case};
+use crate::verdict::judge::{Failure, Verdict};
+
+/// A lab with two cases for the server and one for the client.
+pub(super) fn lab() -> Lab {
+    let mut lab = Lab {
+        name: "lab".into(),
+        title: "A lab".into(),
+        order: 1,
+        transport: Transport::Tcp,
+        address: ([127, 0, 0, 1], 7000).into(),
+        idea: "An idea".into(),
+        held_back: HeldBack::default(),
+        takes_no_input: None,
+        cases: Vec::new(),
+    };
+    for (name, role, points) in [
+        ("greeting", "server", 60),
+        ("pieces", "server", 30),
+        ("bye", "client", 10),
+    ] {
+        let step = if role == "server" {
+            "connect"
+        } else {
+            "accept"
+        };
+        let text = format!(
+            "title: A case\nwhy: It must\nlevel: robust\npoints: {points}\nprogram: {role}\n\
+             hints: [One?, Two, Three]\nsteps:\n  - {step}\n"
+        );
+        let path = PathBuf::from(format!("specs/lab/{name}.yaml"));
+        lab.cases
+            .push(parse_case(Source { path, text }, Transport::Tcp).unwrap());
+    }
+    lab
+}
+
+fn wrong(name: &str, role: Role, fails: &[(&str, Kind)]) -> WrongProgram {
+    WrongProgram {
+        name: name.to_owned(),
+        role,
+        mistake: "A mistake.".to_owned(),
+        fails: fails
+            .iter()
+            .map(|(case, kind)| ((*case).to_owned(), *kind))
+            .collect(),
+        may_fail: Vec::new(),
+    }
+}
+
+/// Wrong programs enough, which fail every case.
+fn enough() -> Vec<WrongProgram> {
+    let mut programs = vec![
+        wrong("server-a", Role::Server, &[("greeting", Kind::Mismatch)]),
+        wrong("server-b", Role::Server, &[("pieces", Kind::PartCame)]),
+        wrong("server-c", Role::Server, &[("pieces", Kind::PartCame)]),
+    ];
+    programs.push(wrong("client-a", Role::Client, &[("bye", Kind::Hung)]));
+    programs.push(wrong("client-b", Role::Client, &[("bye", Kind::Hung)]));
+    programs
+}
+
+fn fail(kind: Kind) -> Verdict {
+    Verdict::Fail(Box::new(Failure {
+        kind,
+        step: None,
+        message: "it went so".to_owned(),
+        label: String::new(),
+        difference: None,
+        missing: None,
+        notes: Vec::new(),
+        conversation: Vec::new(),
+        printed: [Vec::new(), Vec::new()],
+        compiler: None,
+        because: None,
+        hint: String::new(),
+    }))
+}
+
+/// What a right course gives, with exceptions.
+fn graded(
+    lab: &Lab,
+    wrong: &[WrongProgram],
+    exception: impl Fn(Trial, &str) -> Option<Verdict>,
+) -> Vec<(Trial, Graded)> {
+    let trials = [Trial::Skeleton].into_iter().chain(SOLUTION_TRIALS);
+    let trials = trials.chain((0..wrong.len()).map(Trial::Wrong));
+    let mut graded = Vec::new();
+    for trial in trials {
+        for spec in &lab.cases {
+            let expected = match trial {
+                Trial::Skeleton => fail(Kind::NotImplemented),
+                Trial::Solution(_) => Verdict::Pass,
+                Trial::Wrong(index) if wrong[index].role != spec.program => continue,
+                Trial::Wrong(index) => wrong[index].fails(&spec.name).map_or(Verdict::Pass, fail),
+            };
+            let verdict = exception(trial, &spec.name).unwrap_or(expected);
+            let case = Arc::new(plan::case(lab, spec, 1));
+            let duration = Duration::ZERO;
+            graded.push((
+                trial,
+                Graded {
+                    case,
+                    verdict,
+                    duration,
+                    diagram: None,
+                },
+            ));
+        }
+    }
+    graded
+}
+
+/// The table and the gaps.
+fn told(wrong: &[WrongProgram], exception: impl Fn(Trial, &str) -> Option<Verdict>) -> String {
+    let lab = lab();
+    let graded = graded(&lab, wrong, exception);
+    let attempts = graded
+        .iter()
+        .map(|(trial, graded)| (*trial, graded))
+        .collect();
+    let proof = Proof::new(&lab, wrong, attempts, Vec::new());
+    let mut out = Vec::new();
+    write(&[proof], &[], Duration::ZERO, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_course_without_gaps_holds() {
+    insta::assert_snapshot!(told(&enough(), |_, _| None));
+}
+
+#[test]
+fn every_gap_is_named() {
+    let mut programs = enough();
+    programs[1].fails.clear();
+    let told = told(&programs, |trial, case| match (trial, case) {
+        (Trial::Skeleton, "greeting") => Some(Verdict::Pass),
+        (Trial::Skeleton, "pieces") => Some(fail(Kind::Hung)),
+        (Trial::Solution(Delivery::AsWritten | Delivery::OneByOne), "greeting") => {
+            Some(fail(Kind::Mismatch))
+        }
+        (Trial::Solution(Delivery::Together), "pieces") => Some(fail(Kind::Mismatch)),
+        (Trial::Solution(Delivery::AsWritten), "bye") => Some(Verdict::Error("no room".into())),
+        (Trial::Wrong(0), "greeting") => Some(Verdict::Pass),
+        (Trial::Wrong(0), "pieces") => Some(fail(Kind::Reset)),
+        (Trial::Wrong(2), "pieces") => Some(fail(Kind::Hung)),
+        (Trial::Wrong(3 | 4), "bye") => Some(fail(Kind::NotBuilt)),
+        _ => None,
+    });
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn of_a_lab_that_is_being_written_the_next_step_is_told() {
+    let told = told(&[], |trial, case| match (trial, case) {
+        (Trial::Solution(_), "greeting" | "pieces") => Some(fail(Kind::NotImplemented)),
+        _ => None,
+    });
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn luck_is_no_gap_where_it_is_admitted() {
+    let mut programs = enough();
+    programs[0].may_fail.push("pieces".to_owned());
+    let told = told(&programs, |trial, case| {
+        (trial == Trial::Wrong(0) && case == "pieces").then(|| fail(Kind::Reset))
+    });
+    assert!(told.contains("the course holds"), "{told}");
+}

@@ -1,0 +1,117 @@
+//! The board: how far each lab is, and what to do next. Pure.
+
+use super::progress::{Outcome, Progress};
+use crate::course::{Course, held_back};
+use crate::output::score::{self, Score};
+use crate::spec::{Lab, Level};
+
+/// How far a lab is, by what is remembered of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// No program of it has got beyond its first `todo!()`.
+    NotStarted,
+    /// Something was written.
+    InProgress,
+    /// Every case passed when it was last graded.
+    Done,
+}
+
+/// How far a lab is.
+#[must_use]
+pub fn stand(lab: &Lab, progress: &Progress) -> Stand {
+    let outcomes = || {
+        lab.cases
+            .iter()
+            .map(|case| progress.outcome(&lab.name, &case.name))
+    };
+    if outcomes().all(|outcome| outcome == Some(Outcome::Passed)) {
+        Stand::Done
+    } else if outcomes().all(|outcome| matches!(outcome, None | Some(Outcome::NotWritten))) {
+        Stand::NotStarted
+    } else {
+        Stand::InProgress
+    }
+}
+
+/// The points of a level when its cases were last graded.
+#[must_use]
+pub fn points(lab: &Lab, level: Level, progress: &Progress) -> Score {
+    let cases = lab.cases.iter().filter(|case| case.level == level);
+    score::sum(cases.map(|case| {
+        let passed = progress.outcome(&lab.name, &case.name) == Some(Outcome::Passed);
+        Score {
+            score: if passed { case.points.value } else { 0 },
+            max_score: case.points.value,
+        }
+    }))
+}
+
+/// The first lab that is not done.
+#[must_use]
+pub fn first_open<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab> {
+    course
+        .labs
+        .iter()
+        .find(|lab| stand(lab, progress) != Stand::Done)
+}
+
+/// The lines of the board.
+#[must_use]
+pub fn lines(course: &Course, progress: &Progress) -> Vec<String> {
+    let names = course.labs.iter().map(|lab| lab.name.chars().count());
+    let width = names.max().unwrap_or(0).max("lab".len());
+    let mut lines = vec![format!("  {:width$}  document  robust", "lab")];
+    let mut total = Score::default();
+    for lab in &course.labs {
+        let [document, robust] = [Level::Document, Level::Robust].map(|level| {
+            let points = points(lab, level, progress);
+            total = score::sum([total, points]);
+            format!("{}/{}", points.score, points.max_score)
+        });
+        let (sign, words) = match stand(lab, progress) {
+            Stand::NotStarted => ("·", "not started"),
+            Stand::InProgress => ("▸", "in progress"),
+            Stand::Done => ("✓", "done"),
+        };
+        let name = &lab.name;
+        lines.push(format!(
+            "{sign} {name:width$}  {document:>8}  {robust:>6}  {words}"
+        ));
+    }
+    lines.push(String::new());
+    lines.push(format!("{} of {} points", total.score, total.max_score));
+    lines.extend(held_back(&course.labs));
+    lines.extend(next(course, progress));
+    lines
+}
+
+/// The next thing to do: what it is about, and one command.
+fn next(course: &Course, progress: &Progress) -> Vec<String> {
+    let Some(lab) = first_open(course, progress) else {
+        return vec!["Every lab is done.".to_owned()];
+    };
+    let name = &lab.name;
+    let mut lines = vec![format!("Next is {name}: {}", lab.idea)];
+    match stand(lab, progress) {
+        Stand::NotStarted => lines.push(format!(
+            "Read labs/{name}/README.md, then: cargo grade watch {name}"
+        )),
+        _ => lines.push(format!("Go on with: cargo grade watch {name}")),
+    }
+    lines
+}
+
+/// What to say of lines that are not understood.
+#[must_use]
+pub fn remark(progress: &Progress) -> Option<String> {
+    let ignored = progress.ignored();
+    let first = ignored.first()?;
+    let more = match ignored.len() {
+        1 => String::new(),
+        count => format!(", and {} more", count - 1),
+    };
+    Some(format!(
+        "{}: line {first} is not understood, and ignored{more}",
+        super::progress::FILE
+    ))
+}

@@ -1,0 +1,205 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::*;
+use crate::app::student::progress::Outcome;
+use crate::plan;
+use crate::spec::{HeldBack, Source, Transport, parse_case};
+use crate::verdict::judge::{Failure, Kind, Verdict};
+
+fn course() -> Course {
+    let lab = |name: &str, order| {
+        Lab {
+        name: name.into(),
+        title: "Conversations with many clients, each of which has a great deal to say".into(),
+        order,
+        transport: Transport::Tcp,
+        address: ([127, 0, 0, 1], 7000).into(),
+        idea: "An idea".into(),
+        held_back: HeldBack::default(),
+        takes_no_input: None,
+        cases: ["one", "two", "three"]
+            .map(|case| {
+                let text = format!(
+                    "title: The case {case}\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\n\
+                     hints: [What was seen?, The concept, The shape]\nsteps:\n  - connect\n"
+                );
+                let path = PathBuf::from(format!("specs/{name}/{case}.yaml"));
+                parse_case(Source { path, text }, Transport::Tcp).unwrap()
+            })
+            .into(),
+    }
+    };
+    Course {
+        root: PathBuf::new(),
+        labs: vec![
+            lab("tcp-first", 1),
+            lab("tcp-second", 2),
+            lab("tcp-third", 3),
+        ],
+    }
+}
+
+fn state(course: &Course) -> State<'_> {
+    State::new(
+        course,
+        &course.labs[0],
+        Progress::default(),
+        Isolation::Ports,
+        Script::Unicode,
+    )
+}
+
+fn graded(lab: &Lab, verdict: &Verdict) -> Grading {
+    let graded = lab.cases.iter().map(|spec| Graded {
+        case: Arc::new(plan::case(lab, spec, 7)),
+        verdict: verdict.clone(),
+        duration: Duration::from_millis(10),
+        diagram: None,
+    });
+    Grading::Graded {
+        graded: graded.collect(),
+        duration: Duration::from_millis(740),
+        seed: 7,
+    }
+}
+
+fn not_built(messages: &str) -> Verdict {
+    Verdict::Fail(Box::new(Failure {
+        kind: Kind::NotBuilt,
+        step: None,
+        message: "labs/tcp-first/src/bin/server.rs does not compile".into(),
+        label: String::new(),
+        difference: None,
+        missing: None,
+        notes: Vec::new(),
+        conversation: Vec::new(),
+        printed: [Vec::new(), Vec::new()],
+        compiler: Some(messages.into()),
+        because: None,
+        hint: String::new(),
+    }))
+}
+
+/// What the compiler says, wider and longer than a screen.
+fn messages() -> String {
+    let error = |number: usize| {
+        format!(
+            "error[E0308]: mismatched types in a place that takes a great many words to tell, and number {number}\n  \
+             --> labs/tcp-first/src/bin/server.rs:{number}:21\n   |\n{number:>2} |     let port: u16 = \"no number, \
+             but a text that is longer than any screen is wide\";\n   |\n"
+        )
+    };
+    (10..16).map(error).collect()
+}
+
+fn shown(state: &State<'_>) -> String {
+    let lines = screen(state);
+    assert_eq!(lines.len(), state.size.1);
+    for line in &lines {
+        assert!(line.width() <= state.size.0, "{line}");
+    }
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn a_compilers_errors_are_cut_and_can_be_scrolled() {
+    let course = course();
+    let mut state = state(&course);
+    state.graded(graded(state.lab, &not_built(&messages())));
+    let mut told = shown(&state);
+    assert_eq!(state.key(Key::PageDown), None);
+    told += &format!("\n=== a page down ===\n\n{}", shown(&state));
+    let furthest = state.scroll;
+    for _ in 0..9 {
+        state.key(Key::PageDown);
+    }
+    assert!(state.scroll > furthest, "there was more");
+    let end = state.scroll;
+    state.key(Key::Down);
+    assert_eq!(state.scroll, end, "not beyond the end");
+    told += &format!("\n=== the end ===\n\n{}", shown(&state));
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_lab_from_its_first_look_to_its_end() {
+    let course = course();
+    let mut state = state(&course);
+    state.size = (80, 12);
+    let mut told = shown(&state);
+    let mut step = |title: &str, state: &State<'_>| {
+        told += &format!("\n=== {title} ===\n\n{}", shown(state));
+    };
+    state.activity = Activity::Grading(2, 3);
+    step("cases are graded", &state);
+    for case in ["one", "two", "three"] {
+        state.progress.note("tcp-first", case, Outcome::Passed);
+    }
+    state.graded(graded(state.lab, &Verdict::Pass));
+    step("they pass", &state);
+    state.key(Key::Char('l'));
+    step("the board", &state);
+    state.key(Key::Escape);
+    state.show(View::Reset(vec![
+        "labs/tcp-first/src/bin/server.rs …".into(),
+    ]));
+    step("a question", &state);
+    assert_eq!(state.key(Key::Char('x')), None);
+    step("was not meant", &state);
+    state.graded(Grading::Trouble("the disk is full\nmake room".into()));
+    step("trouble", &state);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn every_size_of_a_screen_will_do() {
+    let course = course();
+    let mut state = state(&course);
+    state.graded(graded(state.lab, &not_built(&messages())));
+    for size in [(0, 0), (1, 1), (5, 3), (20, 6), (80, 24), (300, 100)] {
+        state.size = size;
+        shown(&state);
+        state.key(Key::PageDown);
+        shown(&state);
+    }
+}
+
+#[test]
+fn a_question_is_answered_by_y_alone() {
+    let course = course();
+    let mut state = state(&course);
+    for (key, wish) in [
+        (Key::Char('y'), Some(Wish::Reset)),
+        (Key::Char('r'), None),
+        (Key::Escape, None),
+        (Key::Char('q'), Some(Wish::Quit)),
+    ] {
+        state.show(View::Reset(Vec::new()));
+        assert_eq!(state.key(key), wish);
+        assert_eq!(state.view, View::Report);
+    }
+}
+
+#[test]
+fn the_next_lab_is_one_that_is_not_done() {
+    let course = course();
+    let mut state = state(&course);
+    let next = |state: &State<'_>| state.next_lab().map(|lab| lab.name.clone());
+    assert_eq!(next(&state).as_deref(), Some("tcp-second"));
+    for case in ["one", "two", "three"] {
+        state.progress.note("tcp-second", case, Outcome::Passed);
+    }
+    assert_eq!(next(&state).as_deref(), Some("tcp-third"));
+    state.go_to(&course.labs[2]);
+    assert_eq!(next(&state).as_deref(), Some("tcp-first"));
+    for case in ["one", "two", "three"] {
+        state.progress.note("tcp-first", case, Outcome::Passed);
+    }
+    assert_eq!(next(&state), None);
+}

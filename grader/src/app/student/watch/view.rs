@@ -1,0 +1,163 @@
+//! What a watched lab looks like: a pure function from the state to as many lines as the screen has, none of them wider.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Activity, Grading, State, View};
+use crate::app::student::board;
+use crate::app::student::text::{cut, folded};
+use crate::engine::grade::Graded;
+use crate::output::report::{LabReport, Progress, Report, Style, write_human};
+use crate::spec::Level;
+use crate::verdict::judge::Verdict;
+
+/// The lines that are not the body's: two of the head, two rules, the keys.
+const FRAME: usize = 5;
+
+const KEYS: &str = "h hint  l labs  t trace  r reset  n next lab  q quit";
+
+/// The whole screen.
+#[must_use]
+pub fn screen(state: &State<'_>) -> Vec<String> {
+    let (width, height) = state.size;
+    let body = fitted(state);
+    let rows = rows(state);
+    let from = state.scroll.min(body.len().saturating_sub(rows));
+    let below = body.len().saturating_sub(from + rows);
+    let mut lines = vec![head(state), status(state), rule("", width)];
+    lines.extend(body.into_iter().skip(from).take(rows));
+    lines.resize(FRAME - 2 + rows, String::new());
+    lines.push(rule(&mark(state, from, below), width));
+    lines.push(match state.view {
+        View::Reset(_) => "y yes, go back to the skeleton  any other key no".to_owned(),
+        _ => KEYS.to_owned(),
+    });
+    lines.truncate(height);
+    lines.iter().map(|line| cut(line, width)).collect()
+}
+
+/// How many lines of the body are on the screen.
+pub(super) fn rows(state: &State<'_>) -> usize {
+    state.size.1.saturating_sub(FRAME)
+}
+
+/// How far the body can be scrolled.
+pub(super) fn furthest(state: &State<'_>) -> usize {
+    fitted(state).len().saturating_sub(rows(state))
+}
+
+/// The body, folded to the screen's width.
+fn fitted(state: &State<'_>) -> Vec<String> {
+    let width = state.size.0;
+    let lines = match &state.view {
+        View::Board => board::lines(state.course, &state.progress),
+        View::Lines(lines) | View::Reset(lines) => lines.clone(),
+        View::Report if is_begun(state) => report(state),
+        View::Report => beginning(state),
+    };
+    lines.iter().flat_map(|line| folded(line, width)).collect()
+}
+
+/// What came of the last grading, as a report tells it.
+#[must_use]
+pub fn report(state: &State<'_>) -> Vec<String> {
+    let text = match (&state.grading, graded(state)) {
+        (_, Some(report)) => {
+            let style = Style {
+                color: false,
+                all: false,
+                again: String::new(),
+                held_back: None,
+            };
+            let mut bytes = Vec::new();
+            // A vector takes all.
+            let _ = write_human(&report, &style, &mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        (Some(Grading::Trouble(why)), None) => why.clone(),
+        _ => String::new(),
+    };
+    text.lines().map(str::to_owned).collect()
+}
+
+fn graded<'a>(state: &'a State<'_>) -> Option<Report<'a>> {
+    state.grading.as_ref()?.report(state.isolation)
+}
+
+/// Whether there is more to tell than how to begin.
+fn is_begun(state: &State<'_>) -> bool {
+    let is_begun = |lab: &LabReport<'_>| lab.progress() != Progress::NotStarted;
+    match (&state.grading, graded(state)) {
+        (_, Some(report)) => report.labs.iter().any(is_begun),
+        (Some(Grading::Trouble(_)), None) => true,
+        _ => false,
+    }
+}
+
+fn beginning(state: &State<'_>) -> Vec<String> {
+    let lab = &state.lab.name;
+    vec![
+        format!("Read labs/{lab}/README.md."),
+        format!("Then edit server.rs and client.rs in labs/{lab}/src/bin."),
+        "Each time that you save one, both are graded.".to_owned(),
+    ]
+}
+
+/// The lab, and its points at both levels.
+fn head(state: &State<'_>) -> String {
+    let points = [(Level::Document, "document"), (Level::Robust, "robust")].map(|(level, name)| {
+        let points = board::points(state.lab, level, &state.progress);
+        format!("{name} {}/{}", points.score, points.max_score)
+    });
+    let points = points.join("  ");
+    let title = format!("{}: {}", state.lab.name, state.lab.title);
+    let room = state.size.0.saturating_sub(points.width() + 2);
+    let title = cut(&title, room);
+    let gap = room.saturating_sub(title.width());
+    format!("{title}{:gap$}  {points}", "")
+}
+
+fn status(state: &State<'_>) -> String {
+    match (state.activity, &state.grading) {
+        (Activity::Building, _) => "▸ building".to_owned(),
+        (Activity::Grading(done, all), _) => format!("▸ grading: {done} of {all} cases"),
+        (Activity::Waiting, Some(Grading::Trouble(_))) => "✗ not graded".to_owned(),
+        (Activity::Waiting, _) => match graded(state) {
+            None => "· waiting for a save".to_owned(),
+            Some(_) if !is_begun(state) => "· not started".to_owned(),
+            Some(report) => passed(&report),
+        },
+    }
+}
+
+fn passed(report: &Report<'_>) -> String {
+    let cases: Vec<_> = report.labs.iter().flat_map(|lab| &lab.cases).collect();
+    let is_pass = |it: &&&&Graded| matches!(it.verdict, Verdict::Pass);
+    let (passed, all) = (cases.iter().filter(is_pass).count(), cases.len());
+    let time = report.duration.as_secs_f64();
+    let (sign, then) = if passed == all {
+        ("✓", ", done: n goes on")
+    } else {
+        ("✗", "")
+    };
+    format!("{sign} {passed} of {all} cases pass, in {time:.1} s{then}")
+}
+
+/// What the lower rule tells: a notice, or that there is more to see.
+fn mark(state: &State<'_>, above: usize, below: usize) -> String {
+    match (&state.notice, above, below) {
+        (Some(notice), ..) => notice.clone(),
+        (None, 0, 0) => String::new(),
+        (None, 0, 1) => "1 more line: arrow keys, space".to_owned(),
+        (None, 0, below) => format!("{below} more lines: arrow keys, space"),
+        (None, above, below) => format!("{above} lines above, {below} below"),
+    }
+}
+
+fn rule(text: &str, width: usize) -> String {
+    if text.is_empty() {
+        return "─".repeat(width);
+    }
+    let text = format!("── {text} ");
+    let rest = width.saturating_sub(text.width());
+    text + &"─".repeat(rest)
+}

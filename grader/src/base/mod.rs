@@ -1,0 +1,4 @@
+//! What every floor above may use and which itself uses none of them.
+
+pub mod process;
+pub mod text;

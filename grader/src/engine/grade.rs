@@ -1,0 +1,215 @@
+//! Grades cases: many at a time, because most of a case is waiting. Tells whoever listens how it goes.
+
+use std::cmp::Reverse;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crate::engine::runner::{Delivery, Fact, Settings, Subject, Transcript, run, run_recorded};
+use crate::output::trace::{Diagram, Extent};
+use crate::plan::{Case, guessed_duration};
+use crate::sandbox::Recording;
+use crate::verdict::judge::{Failure, Kind, Verdict, judge};
+
+/// A case, and the program that is to pass it.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The case.
+    pub case: Arc<Case>,
+    /// The program, or why there is none.
+    pub subject: Result<Arc<Subject>, NotBuilt>,
+    /// How bytes pass between the two.
+    pub delivery: Delivery,
+}
+
+/// Why there is no program.
+#[derive(Debug, Clone)]
+pub struct NotBuilt {
+    /// One sentence.
+    pub why: String,
+    /// What the compiler said; nothing where it was not asked.
+    pub messages: Arc<str>,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl NotBuilt {
+    /// The compiler has said what is wrong with this source.
+    #[must_use]
+    pub fn does_not_compile(source: &Path, messages: &str) -> Self {
+        Self {
+            why: format!("{} does not compile", source.display()),
+            messages: messages.into(),
+            hint: "Read the compiler's first message; the others often follow from it.",
+        }
+    }
+
+    /// What is said of each case of the program that is not there.
+    #[must_use]
+    pub fn verdict(&self, case: &Case) -> Verdict {
+        Verdict::Fail(Box::new(Failure {
+            kind: Kind::NotBuilt,
+            step: None,
+            message: self.why.clone(),
+            label: String::new(),
+            difference: None,
+            missing: None,
+            notes: Vec::new(),
+            conversation: Vec::new(),
+            printed: [Vec::new(), Vec::new()],
+            compiler: (!self.messages.is_empty()).then(|| Arc::clone(&self.messages)),
+            because: None,
+            hint: format!("{} ({})", self.hint, case.lab),
+        }))
+    }
+}
+
+/// What came of a case.
+#[derive(Debug, Clone)]
+pub struct Graded {
+    /// The case.
+    pub case: Arc<Case>,
+    /// What is said of it.
+    pub verdict: Verdict,
+    /// How long it took.
+    pub duration: Duration,
+    /// The picture of a case that failed, or that was traced.
+    pub diagram: Option<Box<Diagram>>,
+}
+
+/// Something happened that a person may want to see at once.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A case has begun.
+    Began(&'a Case),
+    /// A case is graded.
+    Done(&'a Graded),
+}
+
+/// Grades all jobs, up to `at_once` of them at the same time; the results are in the order of the jobs. Jobs that had
+/// not begun when everything was to end are left out.
+pub fn grade(
+    jobs: &[Job],
+    settings: &Settings,
+    at_once: usize,
+    on_event: &(dyn Fn(Event<'_>) + Sync),
+) -> Vec<Graded> {
+    // The longest first: whatever begins last, everything waits for.
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    order.sort_by_key(|index| Reverse(guessed_duration(&jobs[*index].case)));
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, Graded)>> = Mutex::default();
+    let work = || {
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let job = &jobs[*index];
+            if *settings.cancel.borrow() {
+                break;
+            }
+            on_event(Event::Began(&job.case));
+            let graded = one(job, settings);
+            on_event(Event::Done(&graded));
+            results
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((*index, graded));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..at_once.clamp(1, jobs.len().max(1)) {
+            scope.spawn(work);
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, graded)| graded).collect()
+}
+
+/// Grades one job, on a thread of its own or one that does nothing else.
+#[must_use]
+pub fn one(job: &Job, settings: &Settings) -> Graded {
+    let play = |subject: &Subject| run(&job.case, subject, job.delivery, settings);
+    judged(job, Extent::Kept, play, |verdict| {
+        matches!(verdict, Verdict::Fail(_))
+    })
+}
+
+/// Grades one case and draws it, whether it passes or not. With a `recording`, the packets of the case's network are put
+/// there: that takes a network of the case's own.
+///
+/// # Panics
+/// Where the grading itself does.
+pub fn trace(
+    job: &Job,
+    settings: &Settings,
+    extent: Extent,
+    recording: Option<&mut Recording>,
+) -> Graded {
+    let play =
+        |subject: &Subject| run_recorded(&job.case, subject, job.delivery, settings, recording);
+    // A case has a thread of its own, which keeps the case's network.
+    thread::scope(|scope| {
+        let graded = scope.spawn(|| judged(job, extent, play, |_| true)).join();
+        graded.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn judged(
+    job: &Job,
+    extent: Extent,
+    play: impl FnOnce(&Subject) -> Transcript,
+    is_drawn: impl Fn(&Verdict) -> bool,
+) -> Graded {
+    let case = Arc::clone(&job.case);
+    match &job.subject {
+        Ok(subject) => {
+            let transcript = play(subject);
+            let verdict = judge(&case, &transcript);
+            let verdict = match &subject.own {
+                Some(folder) => of_command(verdict, &case, &transcript, folder),
+                None => verdict,
+            };
+            let diagram = is_drawn(&verdict)
+                .then(|| Box::new(Diagram::new(&case, &transcript, &verdict, extent)));
+            Graded {
+                verdict,
+                duration: transcript.duration(),
+                diagram,
+                case,
+            }
+        }
+        Err(not_built) => Graded {
+            verdict: not_built.verdict(&case),
+            case,
+            duration: Duration::ZERO,
+            diagram: None,
+        },
+    }
+}
+
+/// What is said of a program that a submission starts by a command: that it cannot be started is its author's matter, and its
+/// files have the names that its author gave them.
+fn of_command(verdict: Verdict, case: &Case, transcript: &Transcript, folder: &Path) -> Verdict {
+    let folder = format!("{}/", folder.display());
+    let not_started = transcript
+        .entries
+        .iter()
+        .find_map(|entry| match &entry.fact {
+            Fact::NotStarted(why) => Some(why),
+            _ => None,
+        });
+    match (verdict, not_started) {
+        (_, Some(why)) => NotBuilt {
+            why: why.replace(&folder, ""),
+            messages: "".into(),
+            hint: "Does the file say what runs it, in a first line like #!/usr/bin/env python3?",
+        }
+        .verdict(case),
+        (Verdict::Fail(mut failure), None) => {
+            failure.without(&folder);
+            Verdict::Fail(failure)
+        }
+        (verdict, None) => verdict,
+    }
+}

@@ -1,0 +1,5 @@
+//! Grades: finds the program under test, plays the cases with it, has them judged.
+
+pub mod grade;
+pub mod programs;
+pub mod runner;

@@ -1,0 +1,90 @@
+//! What every page has: its style, its script, and a policy that allows a browser these two and nothing else.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::output::trace;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// A whole page.
+pub(super) fn frame(title: &str, header: &Markup, main: &Markup) -> String {
+    let style = format!("{STYLE}{}", trace::STYLE);
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        digest(&style),
+        digest(SCRIPT)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                // Without it a browser asks the server for one.
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(&style)) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the results" }
+                header { (header) }
+                main id="main" tabindex="-1" { (main) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// Text as one line, in which nothing is hidden or turned around.
+pub(super) fn line(text: &str) -> String {
+    crate::base::text::escape::visible(text)
+}
+
+/// The same with its newlines.
+pub(super) fn lines(text: &str) -> String {
+    crate::base::text::escape::visible_lines(text)
+}
+
+/// A share in percent; of nothing, nothing.
+pub(super) fn percent(part: u64, whole: u64) -> u64 {
+    (part * 100).checked_div(whole).unwrap_or(0)
+}
+
+/// `1 case`, `2 cases`.
+pub(super) fn count(number: usize, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {one}{plural}")
+}
+
+/// What a policy calls a text: its SHA-256 in base64.
+fn digest(text: &str) -> String {
+    let mut encoded = String::new();
+    for chunk in hmac_sha256::Hash::hash(text.as_bytes()).chunks(3) {
+        let bits = [0, 1, 2].map(|at| u32::from(chunk.get(at).copied().unwrap_or(0)));
+        let bits = bits[0] << 16 | bits[1] << 8 | bits[2];
+        for at in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+            encoded.push(if at > chunk.len() { '=' } else { digit.into() });
+        }
+    }
+    format!("sha256-{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_what_browsers_compute() {
+        // From the specification of Content Security Policy, section 8.3.
+        assert_eq!(
+            digest("doSubmit()"),
+            "sha256-jzgBGA4UWFFmpOBq0JpdsySukE1FrEN5bUpoK8Z29fY="
+        );
+    }
+}

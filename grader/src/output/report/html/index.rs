@@ -1,0 +1,260 @@
+//! The index of a class, for who teaches it: the spread of the points, the labs, the cases that most fail, and a link to the page of
+//! each submission. Submissions are added one by one, and no more is kept of one than a row.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::bars::bars;
+use super::frame::{count, frame, line, percent};
+use super::section::anchor;
+use crate::output::report::audience::Audience;
+use crate::output::report::document::{Case, Document, Lab, Outcome};
+use crate::output::score::Score;
+
+/// A class, as far as its submissions have been added.
+#[derive(Debug)]
+pub struct Class<'a> {
+    labs: &'a [String],
+    /// Who reads the submissions' pages: they hold no other cases.
+    audience: Audience,
+    rows: Vec<Row>,
+    /// By the place of the lab, and of the case in it.
+    cases: BTreeMap<(usize, usize), Tally>,
+}
+
+/// A submission.
+#[derive(Debug)]
+struct Row {
+    name: String,
+    link: String,
+    total: Score,
+    /// In the order of the labs; none of a lab of which it has no result.
+    labs: Vec<Option<Score>>,
+    /// The labs of which a case could not be graded.
+    open: Vec<usize>,
+}
+
+/// What came of a case in the whole class.
+#[derive(Debug)]
+struct Tally {
+    lab: String,
+    case: String,
+    title: String,
+    graded: usize,
+    failed: usize,
+    /// One that failed, and where its page tells of it.
+    example: Option<(String, Option<String>)>,
+}
+
+impl<'a> Class<'a> {
+    /// One without submissions.
+    #[must_use]
+    pub fn new(labs: &'a [String], audience: Audience) -> Self {
+        Self {
+            labs,
+            audience,
+            rows: Vec::new(),
+            cases: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a submission, whose page is at this link.
+    pub fn add(&mut self, document: &Document, link: &str) {
+        let name = document.submission.as_deref().map(line).unwrap_or_default();
+        let mut row = Row {
+            name,
+            link: link.to_owned(),
+            total: document.score,
+            labs: vec![None; self.labs.len()],
+            open: Vec::new(),
+        };
+        for lab in &document.labs {
+            let Some(index) = self.labs.iter().position(|name| *name == lab.lab) else {
+                continue;
+            };
+            row.labs[index] = Some(lab.score);
+            if lab.cases.iter().any(|case| case.outcome == Outcome::Error) {
+                row.open.push(index);
+            }
+            for (place, case) in lab.cases.iter().enumerate() {
+                self.count((index, place), lab, case, &row);
+            }
+        }
+        self.rows.push(row);
+    }
+
+    fn count(&mut self, at: (usize, usize), lab: &Lab, case: &Case, row: &Row) {
+        let tally = self.cases.entry(at).or_insert_with(|| Tally {
+            lab: lab.lab.clone(),
+            case: case.case.clone(),
+            title: line(&case.title),
+            graded: 0,
+            failed: 0,
+            example: None,
+        });
+        tally.graded += usize::from(case.outcome != Outcome::Error);
+        if case.outcome != Outcome::Fail {
+            return;
+        }
+        tally.failed += 1;
+        if tally.example.is_none() {
+            let place = anchor(&lab.lab, &case.case);
+            let link = self.audience.sees(case.visibility);
+            let link = link.then(|| format!("{}#{place}", row.link));
+            tally.example = Some((row.name.clone(), link));
+        }
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let submissions = count(self.rows.len(), "submission");
+        let header = html! {
+            h1 { "The class: " (submissions) }
+            p class="dim" { "For who teaches: all points are here, those of cases that are kept from students, too." }
+        };
+        let main = html! {
+            (self.spread())
+            (self.means())
+            (self.most_failed())
+            (self.submissions())
+        };
+        frame(&format!("The class: {submissions}"), &header, &main)
+    }
+
+    fn spread(&self) -> Markup {
+        let final_ones = self.rows.iter().filter(|row| row.open.is_empty());
+        let shares: Vec<u64> = final_ones.map(|row| share(row.total)).collect();
+        let open = self.rows.len() - shares.len();
+        html! {
+            section aria-labelledby="spread" {
+                h2 id="spread" { "Spread of the points" }
+                @if shares.is_empty() { p { "No submission is graded yet." } } @else { (bars(&shares)) }
+                @if open > 0 { p class="error" { "Left out of bars and means: " (count(open, "submission")) " that could not be graded in full." } }
+            }
+        }
+    }
+
+    fn means(&self) -> Markup {
+        let lab = |index: usize| {
+            let rows = self.rows.iter().filter(|row| !row.open.contains(&index));
+            let scores: Vec<Score> = rows.filter_map(|row| row.labs[index]).collect();
+            let sum: u64 = scores.iter().map(|score| u64::from(score.score)).sum();
+            let of: u64 = scores.iter().map(|score| u64::from(score.max_score)).sum();
+            let full = scores.iter().filter(|score| share(**score) == 100).count();
+            (percent(sum, of), full, scores.len())
+        };
+        html! {
+            section aria-labelledby="labs" {
+                h2 id="labs" { "Labs" }
+                div class="scroll" role="group" aria-labelledby="labs" tabindex="0" { table data-sortable {
+                    thead { tr {
+                        th scope="col" { "Lab" }
+                        th scope="col" class="number" { "Mean" }
+                        th scope="col" class="number" { "All points" }
+                    } }
+                    tbody { @for (index, name) in self.labs.iter().enumerate() {
+                        @let (mean, full, of) = lab(index);
+                        tr {
+                            th scope="row" { (name) }
+                            td class="number" data-value=(mean) { @if of > 0 { (mean) " %" } @else { "–" } }
+                            td class="number" data-value=(full) { (full) " of " (of) }
+                        }
+                    } }
+                } }
+            }
+        }
+    }
+
+    fn most_failed(&self) -> Markup {
+        let mut failed: Vec<&Tally> = self.cases.values().filter(|case| case.failed > 0).collect();
+        failed
+            .sort_by_key(|case| std::cmp::Reverse(percent(case.failed as u64, case.graded as u64)));
+        html! {
+            section aria-labelledby="cases" {
+                h2 id="cases" { "Cases that most fail" }
+                @if failed.is_empty() { p { "No submission fails a case." } } @else {
+                    (search("Search cases "))
+                    div class="scroll" role="group" aria-labelledby="cases" tabindex="0" { table data-sortable {
+                        thead { tr {
+                            th scope="col" { "Case" }
+                            th scope="col" class="number" { "Failed by" }
+                            th scope="col" class="number" { "Share" }
+                            th scope="col" { "For example" }
+                        } }
+                        tbody data-items { @for case in failed { (case_row(case)) } }
+                    } }
+                }
+            }
+        }
+    }
+
+    fn submissions(&self) -> Markup {
+        html! {
+            section aria-labelledby="submissions" {
+                h2 id="submissions" { "Submissions" }
+                (search("Search submissions "))
+                div class="scroll" role="group" aria-labelledby="submissions" tabindex="0" { table data-sortable {
+                    thead { tr {
+                        th scope="col" { "Submission" }
+                        th scope="col" class="number" { "Total" }
+                        @for lab in self.labs { th scope="col" class="number" { (lab) } }
+                    } }
+                    tbody data-items { @for row in &self.rows { (submission_row(row)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn case_row(case: &Tally) -> Markup {
+    let share = percent(case.failed as u64, case.graded as u64);
+    html! {
+        tr {
+            th scope="row" { (case.title) br; span class="dim" { (case.lab) "/" (case.case) } }
+            td class="number" data-value=(case.failed) { (case.failed) " of " (case.graded) }
+            td class="number" data-value=(share) { (share) " %" }
+            td { @if let Some((name, link)) = &case.example {
+                @match link {
+                    Some(link) => { a href=(link) { bdi { (name) } } }
+                    None => { bdi { (name) } span class="dim" { " (kept from its page)" } }
+                }
+            } }
+        }
+    }
+}
+
+fn submission_row(row: &Row) -> Markup {
+    html! {
+        tr {
+            th scope="row" { a href=(row.link) { bdi { (row.name) } } }
+            (cell(Some(row.total), row.open.is_empty()))
+            @for (index, score) in row.labs.iter().enumerate() { (cell(*score, !row.open.contains(&index))) }
+        }
+    }
+}
+
+/// Points; of what could not be graded in full that is no verdict.
+fn cell(score: Option<Score>, is_final: bool) -> Markup {
+    html! {
+        @match score {
+            Some(score) if is_final => td class="number" data-value=(score.score) { (score.score) "/" (score.max_score) },
+            Some(_) => td class="number error" data-value="-1" { "not graded" },
+            None => td class="number" data-value="-1" { "–" },
+        }
+    }
+}
+
+fn search(label: &str) -> Markup {
+    html! {
+        div class="controls" role="search" aria-label=(label.trim_end()) data-controls hidden {
+            label { (label) input type="search" data-search; }
+            p class="dim" role="status" data-count {}
+        }
+    }
+}
+
+fn share(score: Score) -> u64 {
+    percent(score.score.into(), score.max_score.into())
+}

@@ -1,0 +1,162 @@
+//! The report of one submission: its points by lab, each case that failed with all that is known of it, and what passed.
+
+use maud::{Markup, html};
+
+use super::frame::{count, frame, line, percent};
+use super::section::section;
+use crate::output::report::document::{Case, Document, Lab, Outcome};
+use crate::output::score::{self, Score};
+use crate::spec::Level;
+
+/// The page.
+pub(super) fn page(document: &Document) -> String {
+    let Score { score, max_score } = document.score;
+    let points = format!("{score} of {max_score} points");
+    let name = document.submission.as_deref().map(line);
+    let title = match &name {
+        Some(name) => format!("{name}: {points}"),
+        None => points.clone(),
+    };
+    let header = html! {
+        h1 { @if let Some(name) = &name { bdi { (name) } ": " } (points) }
+        p class="dim" { (told(document)) }
+    };
+    let main = html! {
+        (by_lab(document))
+        (failed(document))
+        (passed(document))
+    };
+    frame(&title, &header, &main)
+}
+
+/// What came of the cases, in a sentence.
+fn told(document: &Document) -> String {
+    let how_many = |outcome| {
+        let cases = document.cases();
+        cases.filter(|(_, case)| case.outcome == outcome).count()
+    };
+    let mut parts = vec![
+        format!("{} passed", how_many(Outcome::Pass)),
+        format!("{} failed", how_many(Outcome::Fail)),
+    ];
+    let ungraded = how_many(Outcome::Error);
+    if ungraded > 0 {
+        parts.push(format!("{ungraded} could not be graded"));
+    }
+    let seconds = document.duration_ms as f64 / 1e3;
+    format!(
+        "{}. Graded in {seconds:.1} s with --seed {}.",
+        parts.join(", "),
+        document.seed
+    )
+}
+
+fn by_lab(document: &Document) -> Markup {
+    html! {
+        section aria-labelledby="points" {
+            h2 id="points" { "Points by lab" }
+            div class="scroll" role="group" aria-labelledby="points" tabindex="0" {
+                table data-sortable {
+                    thead { tr {
+                        th scope="col" { "Lab" }
+                        th scope="col" class="number" { "Points" }
+                        th scope="col" class="number" { "Document" }
+                        th scope="col" class="number" { "Robust" }
+                        th scope="col" class="number" { "Cases passed" }
+                    } }
+                    tbody { @for lab in &document.labs { (lab_row(lab)) } }
+                }
+            }
+        }
+    }
+}
+
+fn lab_row(lab: &Lab) -> Markup {
+    let of = |level| {
+        let cases = lab.cases.iter().filter(|case| case.level == level);
+        score::sum(cases.map(Case::points))
+    };
+    let passed = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
+    html! {
+        tr {
+            th scope="row" { (lab.lab) }
+            @for points in [lab.score, of(Level::Document), of(Level::Robust)] { (cell(points)) }
+            td class="number" { (passed.count()) "/" (lab.cases.len()) }
+        }
+    }
+}
+
+/// Points, sorted by their share.
+fn cell(points: Score) -> Markup {
+    let share = percent(points.score.into(), points.max_score.into());
+    html! { td class="number" data-value=(share) { (points.score) "/" (points.max_score) } }
+}
+
+fn failed(document: &Document) -> Markup {
+    let not_passed: Vec<_> = document
+        .cases()
+        .filter(|(_, case)| !is(case, Outcome::Pass))
+        .collect();
+    let few = not_passed.len() <= 3;
+    html! {
+        section aria-labelledby="failed" {
+            h2 id="failed" { "What did not pass" }
+            @if not_passed.is_empty() {
+                p { "Every case passed." }
+            } @else {
+                (controls())
+                div data-items {
+                    @for (order, (lab, case)) in not_passed.iter().enumerate() {
+                        (section(document, lab, case, order, few))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Nothing without the script, which shows them.
+fn controls() -> Markup {
+    html! {
+        div class="controls" role="search" data-controls hidden {
+            label { "Search " input type="search" data-search; }
+            label { "Show " select data-filter {
+                option value="" { "all" }
+                option value="fail" { "failed" }
+                option value="error" { "not graded" }
+            } }
+            label { "Sort by " select data-sort {
+                option value="order" { "order of the course" }
+                option value="points" { "points lost" }
+                option value="time" { "time taken" }
+            } }
+            button type="button" data-open="open" { "Open all" }
+            button type="button" data-open="" { "Close all" }
+            p class="dim" role="status" data-count {}
+        }
+    }
+}
+
+fn passed(document: &Document) -> Markup {
+    let labs = document.labs.iter().map(|lab| {
+        let cases = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
+        (lab, cases.collect::<Vec<_>>())
+    });
+    let labs: Vec<_> = labs.filter(|(_, cases)| !cases.is_empty()).collect();
+    html! {
+        section aria-labelledby="passed" {
+            h2 id="passed" { "What passed" }
+            @if labs.is_empty() { p { "No case passed yet." } }
+            @for (lab, cases) in &labs {
+                h3 { (lab.lab) span class="dim" { " " (count(cases.len(), "case")) } }
+                ul class="passed" { @for case in cases {
+                    li { (line(&case.title)) span class="dim" { " (" (case.case) ", " (count(case.max_score as usize, "point")) ")" } }
+                } }
+            }
+        }
+    }
+}
+
+fn is(case: &Case, outcome: Outcome) -> bool {
+    case.outcome == outcome
+}

@@ -1,0 +1,36 @@
+//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under test, and reads
+//! the kernel's socket table.
+//!
+//! This is the one place in the grader that makes a `Command` for a program under test. It knows nothing of labs,
+//! cases and conversations, and never says whether a program is right.
+
+mod address;
+mod finding;
+mod folder;
+mod launch;
+mod level;
+mod pcap;
+mod socket;
+
+#[cfg(all(target_os = "linux", not(portable)))]
+mod linux;
+#[cfg(all(target_os = "linux", not(portable)))]
+use linux as system;
+
+#[cfg(any(not(target_os = "linux"), portable))]
+mod portable;
+#[cfg(any(not(target_os = "linux"), portable))]
+use portable as system;
+
+pub use crate::base::process::{Limit, Limits};
+pub use address::{Reserved, reserve_address};
+pub use finding::Finding;
+pub use folder::{Folder, try_folder};
+pub use launch::{Exit, Launch, StartError, Started, View};
+pub use level::{Choice, Isolation, Unavailable};
+pub use pcap::Recording;
+pub use socket::{Proto, Socket, State};
+pub use system::{
+    Owner, Program, Recorder, SocketTable, enter, enter_case, findings, jail_main_if_asked,
+    use_jail_binary,
+};

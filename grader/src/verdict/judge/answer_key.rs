@@ -1,0 +1,104 @@
+//! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
+//! program. What differs from run to run is redacted, what cannot be seen is made visible.
+
+use super::redact::replace_word;
+use crate::base::text::escape::visible;
+use crate::plan::Values;
+
+/// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen, and so is a space at the very end as `␣`; addresses
+/// of this run are shown by the names of their owners.
+#[must_use]
+pub(super) fn render(printed: &[u8], values: &Values) -> String {
+    let mut redactions: Vec<(String, String)> = values
+        .peers
+        .iter()
+        .map(|(name, addr)| (addr.to_string(), format!("<{name}>")))
+        .collect();
+    redactions.extend(
+        values
+            .program
+            .map(|addr| (addr.to_string(), "<program>".to_owned())),
+    );
+    redactions.extend(
+        values
+            .addr
+            .map(|addr| (addr.to_string(), "<addr>".to_owned())),
+    );
+    redactions.extend(values.dir.clone().map(|dir| (dir, "<dir>".to_owned())));
+    let mut text = String::from_utf8_lossy(printed).into_owned();
+    for (actual, name) in &redactions {
+        text = replace_word(&text, actual, name);
+    }
+    if let Some(addr) = values.addr {
+        text = replace_word(&text, &addr.port().to_string(), "<port>");
+    }
+    let mut rendered = String::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n') {
+            Some(line) => rendered.push_str(&format!("{}⏎\n", visible(line))),
+            // A prompt: the space that it mostly ends with has to be seen, and to outlive an editor.
+            None => {
+                let text = line.trim_end_matches(' ');
+                rendered.push_str(&visible(text));
+                rendered.push_str(&"␣".repeat(line.len() - text.len()));
+            }
+        }
+    }
+    rendered
+}
+
+/// Whether a rendering is the answer key's. The final newline of a file says nothing.
+#[must_use]
+pub(super) fn same(rendered: &str, key: &str) -> bool {
+    rendered.trim_end_matches('\n') == key.trim_end_matches('\n')
+}
+
+/// Whether a rendering cannot become the answer key by anything that is printed from now on: a line that is complete
+/// is not the key's.
+#[must_use]
+pub(super) fn hopeless(rendered: &str, key: &str) -> bool {
+    let mut keys = key.lines();
+    rendered
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'))
+        .any(|line| keys.next() != line.strip_suffix('\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Values {
+        let mut values = Values {
+            addr: Some(([127, 0, 0, 1], 8080).into()),
+            ..Values::default()
+        };
+        values
+            .peers
+            .insert("ana".into(), ([127, 0, 0, 1], 40001).into());
+        values
+    }
+
+    #[test]
+    fn addresses_are_redacted_and_ends_of_lines_shown() {
+        let printed = b"listening on 127.0.0.1:8080\nclient 127.0.0.1:40001 on port 8080, not 80801\n\x1b[1m> ";
+        insta::assert_snapshot!(render(printed, &values()), @r"
+        listening on <addr>⏎
+        client <ana> on port <port>, not 80801⏎
+        \u{1b}[1m>␣
+        ");
+    }
+
+    #[test]
+    fn a_missing_last_newline_is_a_difference() {
+        assert!(same(&render(b"a\n", &values()), "a⏎"));
+        assert!(!same(&render(b"a", &values()), "a⏎"));
+    }
+
+    #[test]
+    fn only_a_complete_wrong_line_is_hopeless() {
+        assert!(!hopeless("a⏎\nb", "a⏎\nbc⏎"));
+        assert!(hopeless("x⏎\n", "a⏎\nbc⏎"));
+        assert!(hopeless("a⏎\nbc⏎\nmore⏎\n", "a⏎\nbc⏎"));
+    }
+}

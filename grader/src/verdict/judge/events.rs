@@ -1,0 +1,213 @@
+//! Turns facts into the events of a conversation as people are told of them: the one place that does, for the lines of a
+//! report and for the ladder of a trace. It says nothing of right and wrong.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub use super::excerpt::Excerpt;
+use crate::engine::runner::{Entry, Exit, Fact, Output, Transcript, Trouble};
+use crate::plan::{Case, Peer};
+use crate::spec::Role;
+
+/// Who takes part in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    /// An endpoint that the grader plays.
+    Peer(Peer),
+    /// The program under test.
+    Program,
+    /// Whoever types into the program and reads what it prints.
+    Console,
+}
+
+/// Something that happened, from one actor to another; or to itself, where both are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Time since the case began.
+    pub at: Duration,
+    /// Who did it.
+    pub from: Actor,
+    /// Whom it concerns.
+    pub to: Actor,
+    /// What it was.
+    pub what: What,
+}
+
+impl Event {
+    /// Adds what came behind it.
+    pub(super) fn grow(&mut self, more: What) {
+        match (&mut self.what, more) {
+            (What::Bytes(all), What::Bytes(more))
+            | (What::Complains(all), What::Complains(more)) => {
+                all.append(&more);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The program was started, with these arguments.
+    Starts(String),
+    /// A connection was made.
+    Connects,
+    /// A connection could not be made.
+    CannotConnect(Trouble),
+    /// Bytes could not be sent.
+    CannotSend(Trouble),
+    /// Bytes of a stream.
+    Bytes(Excerpt),
+    /// A datagram; and where it came from, if that is not the program's address.
+    Datagram(Excerpt, Option<String>),
+    /// The program closed its side of a connection.
+    ClosesItsSide,
+    /// A peer sends no more.
+    HalfCloses,
+    /// A peer closed its connection.
+    Closes,
+    /// A connection was broken off.
+    Resets,
+    /// The program's input was ended.
+    EndsInput,
+    /// The program wrote on stderr.
+    Complains(Excerpt),
+    /// The program ended.
+    Ends(Exit),
+}
+
+/// The entries up to the moment at which a step failed, or after the last one; and what was seen behind it, up to where
+/// the grader began to try things out.
+#[must_use]
+pub fn split(transcript: &Transcript) -> (&[Entry], &[Entry]) {
+    let is_end = |entry: &Entry| {
+        matches!(
+            entry.fact,
+            Fact::Overdue(_) | Fact::Stopped(_) | Fact::Closing
+        )
+    };
+    let all = &transcript.entries;
+    let (talk, after) = all.split_at(all.iter().position(is_end).unwrap_or(all.len()));
+    let probing = after.iter().position(|entry| entry.fact == Fact::Probing);
+    (talk, &after[..probing.unwrap_or(after.len())])
+}
+
+/// The events that these facts are. How a stream was cut by the reads that took it says nothing: what came in a row is one.
+#[must_use]
+pub fn events(case: &Case, entries: &[Entry]) -> Vec<Event> {
+    let mut source = None;
+    let mut events: Vec<Event> = Vec::new();
+    for entry in entries {
+        note_source(case, &entry.fact, &mut source);
+        if grow(&mut events, &entry.fact) {
+            continue;
+        }
+        if let Some((from, to, what)) = event(&entry.fact, source) {
+            events.push(Event {
+                at: entry.at,
+                from,
+                to,
+                what,
+            });
+        }
+    }
+    events
+}
+
+/// The address from which the program's datagrams come.
+pub(super) fn note_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
+    match (case.program, fact) {
+        (Role::Server, Fact::Address(addr)) => *source = Some(*addr),
+        // A client is known by the first one that it sent.
+        (Role::Client, Fact::Datagram(_, from, _)) if source.is_none() => *source = Some(*from),
+        _ => {}
+    }
+}
+
+/// Adds what came to the event before, if it is a part of it.
+fn grow(events: &mut [Event], fact: &Fact) -> bool {
+    // What is written on stderr, and the end, are seen a moment before or after what is sent and printed.
+    let aside = |event: &&mut Event| matches!(event.what, What::Complains(_) | What::Ends(_));
+    let (to, more) = match fact {
+        Fact::Received(peer, more) => (Actor::Peer(*peer), more),
+        Fact::Printed(Output::Stdout, more) => (Actor::Console, more),
+        Fact::Printed(Output::Stderr, more) => {
+            return match events.last_mut().map(|last| &mut last.what) {
+                Some(What::Complains(all)) => {
+                    all.push(more);
+                    true
+                }
+                _ => false,
+            };
+        }
+        _ => return false,
+    };
+    match events.iter_mut().rev().find(|event| !aside(event)) {
+        Some(Event {
+            from: Actor::Program,
+            to: last,
+            what: What::Bytes(all),
+            ..
+        }) if *last == to => {
+            all.push(more);
+            true
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn event(fact: &Fact, source: Option<SocketAddr>) -> Option<(Actor, Actor, What)> {
+    use Actor::{Console, Program};
+    let peer = |peer: &Peer| Actor::Peer(*peer);
+    let bytes = |bytes: &[u8]| What::Bytes(Excerpt::new(bytes));
+    Some(match fact {
+        Fact::Started(args) => (Program, Program, What::Starts(args.join(" "))),
+        Fact::Sent(by, sent) => (peer(by), Program, bytes(sent)),
+        Fact::Received(by, came) => (Program, peer(by), bytes(came)),
+        Fact::Datagram(by, from, came) => {
+            let stranger = Some(*from).filter(|from| Some(*from) != source);
+            let what = What::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
+            (Program, peer(by), what)
+        }
+        Fact::Connected(by) => (peer(by), Program, What::Connects),
+        Fact::ConnectFailed(by, trouble) => {
+            (peer(by), Program, What::CannotConnect(trouble.clone()))
+        }
+        Fact::SendFailed(by, trouble) => (peer(by), Program, What::CannotSend(trouble.clone())),
+        Fact::Accepted(by, _) => (Program, peer(by), What::Connects),
+        Fact::Eof(by) => (Program, peer(by), What::ClosesItsSide),
+        Fact::WasReset(by) => (Program, peer(by), What::Resets),
+        Fact::HalfClosed(by) => (peer(by), Program, What::HalfCloses),
+        Fact::Closed(by) => (peer(by), Program, What::Closes),
+        Fact::Reset(by) => (peer(by), Program, What::Resets),
+        Fact::Entered(typed) => (Console, Program, bytes(typed)),
+        Fact::InputEnded => (Console, Program, What::EndsInput),
+        Fact::Printed(Output::Stdout, printed) => (Program, Console, bytes(printed)),
+        Fact::Printed(Output::Stderr, printed) => {
+            (Program, Console, What::Complains(Excerpt::new(printed)))
+        }
+        Fact::Exited(exit) => (Program, Program, What::Ends(*exit)),
+        _ => return None,
+    })
+}
+
+/// "server" or "client": the name of the program under test in a conversation.
+#[must_use]
+pub fn program_name(case: &Case) -> &'static str {
+    match case.program {
+        Role::Server => "server",
+        Role::Client => "client",
+    }
+}
+
+/// An actor's name.
+#[must_use]
+pub fn name(case: &Case, actor: Actor) -> Cow<'_, str> {
+    match actor {
+        Actor::Peer(peer) => case.peers[peer].as_str().into(),
+        Actor::Program => program_name(case).into(),
+        Actor::Console => "console".into(),
+    }
+}

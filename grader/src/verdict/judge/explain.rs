@@ -1,0 +1,391 @@
+//! Finds the kind of a failure, and compares what came with what was awaited at that moment. The words are in `narrate`.
+
+use std::net::SocketAddr;
+
+use super::by_step::told;
+use super::failure::{Difference, Expected, Failure, Kind};
+use super::matcher::{Filled, difference};
+use super::message::Scene;
+use super::missing::missing;
+use super::notes;
+use super::panic::{LastWords, last_words};
+use super::redact::Redaction;
+use super::stream::Stream;
+use super::tracker::Tracker;
+use crate::engine::runner::{Exit, Fact, Output, Transcript};
+use crate::plan::{Act, Case, Peer, Step, StepId, Want};
+use crate::spec::{Role, Transport};
+
+/// What was found wrong, as of the moment at which it was.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) step: Option<StepId>,
+    pub(super) kind: Kind,
+    pub(super) peer: Option<Peer>,
+    pub(super) on_stdout: bool,
+    pub(super) wanted: Option<Filled>,
+    /// The answer key, where that is what was awaited.
+    pub(super) key: Option<String>,
+    pub(super) actual: Vec<u8>,
+    /// Where an unwanted datagram came from.
+    pub(super) from: Option<SocketAddr>,
+    pub(super) listens_on: Vec<SocketAddr>,
+}
+
+impl Finding {
+    pub(super) fn new(step: Option<StepId>, kind: Kind) -> Self {
+        Self {
+            step,
+            kind,
+            peer: None,
+            on_stdout: false,
+            wanted: None,
+            key: None,
+            actual: Vec::new(),
+            from: None,
+            listens_on: Vec::new(),
+        }
+    }
+}
+
+/// What came for a step that failed, and what was awaited.
+pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
+    let mut finding = Finding::new(Some(step.id), kind);
+    match &step.act {
+        Act::AnyOrder(steps) => {
+            let open = tracker.open(step.id, steps);
+            if let Some(first) = open.first() {
+                // The one whose bytes differ says more than one for which nothing came.
+                let at = |step: &&&Step| !compare(tracker, step, kind).actual.is_empty();
+                return compare(tracker, open.iter().find(at).unwrap_or(first), kind);
+            }
+        }
+        Act::Expect(peer, want, _) => {
+            finding.peer = Some(*peer);
+            finding.wanted = Filled::new(want, tracker.values());
+            received(tracker, *peer, &mut finding);
+        }
+        Act::Silence(Some(peer), _) | Act::ExpectEof(peer) | Act::ExpectReset(peer) => {
+            finding.peer = Some(*peer);
+            received(tracker, *peer, &mut finding);
+        }
+        Act::Silence(None, _) => {
+            for peer in 0..tracker.case.peers.len() {
+                if finding.actual.is_empty() {
+                    finding.peer = Some(peer);
+                    received(tracker, peer, &mut finding);
+                }
+            }
+        }
+        Act::Prints(want) => {
+            finding.on_stdout = true;
+            finding.wanted = Filled::new(want, tracker.values());
+            finding.actual = tracker.stdout.unread().to_vec();
+        }
+        Act::Stderr(want) => {
+            finding.wanted = Filled::new(want, tracker.values());
+            finding.actual = tracker.stderr.all().to_vec();
+        }
+        Act::Snapshot => {
+            finding.on_stdout = true;
+            finding.key.clone_from(&tracker.case.answer_key);
+            finding.actual =
+                super::answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
+        }
+        Act::File(name, want) => {
+            finding.wanted = want
+                .as_ref()
+                .and_then(|want| want.fill(tracker.values()))
+                .map(Filled::Exact);
+            finding.actual = tracker.file(name).unwrap_or_default().to_vec();
+        }
+        Act::Connect(peer) | Act::Send(peer, ..) | Act::HalfClose(peer) | Act::Accept(peer) => {
+            finding.peer = Some(*peer);
+        }
+        _ => {}
+    }
+    finding
+}
+
+fn received(tracker: &Tracker, peer: Peer, finding: &mut Finding) {
+    match tracker.case.transport {
+        Transport::Tcp => finding.actual = tracker.streams[peer].unread().to_vec(),
+        Transport::Udp => {
+            if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
+                finding.actual.clone_from(bytes);
+                finding.from = Some(*from);
+            }
+        }
+    }
+}
+
+/// What it means that the time for a step is over.
+pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
+    let came = |stream: &Stream| {
+        if stream.unread().is_empty() {
+            Kind::NothingCame
+        } else {
+            Kind::PartCame
+        }
+    };
+    match &step.act {
+        Act::AnyOrder(steps) => tracker
+            .open(step.id, steps)
+            .first()
+            .map_or(Kind::NothingCame, |step| overdue(tracker, step)),
+        Act::Expect(peer, want, _) => match tracker.case.transport {
+            Transport::Tcp if lacks_only_its_end(tracker, &tracker.streams[*peer], want) => {
+                Kind::DidNotClose
+            }
+            Transport::Tcp => came(&tracker.streams[*peer]),
+            Transport::Udp => Kind::NothingCame,
+        },
+        // A program's output ends when the program does.
+        Act::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => Kind::Hung,
+        Act::Prints(_) | Act::Snapshot => came(&tracker.stdout),
+        Act::Accept(_) => Kind::NeverConnected,
+        Act::ExpectEof(_) | Act::ExpectReset(_) => Kind::DidNotClose,
+        // Nobody knows where a datagram for a client has to go before the client has sent one.
+        Act::Send(..)
+            if tracker.case.transport == Transport::Udp && tracker.case.program == Role::Client =>
+        {
+            Kind::NeverConnected
+        }
+        // Its first step connects the peer; it never came to be sent.
+        Act::Send(peer, ..)
+            if !tracker
+                .values
+                .peers
+                .contains_key(&tracker.case.peers[*peer]) =>
+        {
+            Kind::Refused
+        }
+        Act::Send(..) | Act::Enter(_) => Kind::NotRead,
+        Act::File(..) => Kind::WrongFile,
+        Act::Connect(_) => Kind::Refused,
+        _ => Kind::Hung,
+    }
+}
+
+/// Whether all has come that is wanted up to the end of a stream, and only the end has not.
+fn lacks_only_its_end(tracker: &Tracker, stream: &Stream, want: &Want) -> bool {
+    let to_eof = matches!(want, Want::ToEof(_)) && stream.end.is_none();
+    to_eof
+        && Filled::new(want, tracker.values())
+            .is_some_and(|want| want.on_whole(stream.unread()).is_ok())
+}
+
+/// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
+pub(super) fn explain(
+    case: &Case,
+    tracker: &Tracker,
+    transcript: &Transcript,
+    mut finding: Finding,
+) -> Failure {
+    let stderr = String::from_utf8_lossy(tracker.stderr.all()).into_owned();
+    let words = last_words(&stderr);
+    finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
+    let step = finding.step.and_then(|id| case.step(id));
+    let only_newline = notes::lacks_only_newline(&finding);
+    let cut = notes::cut(case, transcript, &finding, step).filter(|_| !only_newline);
+    let scene = Scene {
+        case,
+        cut: cut.as_ref(),
+        tracker,
+        finding: &finding,
+        step,
+        words: words.as_ref(),
+    };
+    // Where the program never got as far as the case's own matter, the case's hint would lead astray.
+    let own = finding.kind.hint();
+    let mut notes = scene.note();
+    notes.extend(notes::clues(case, transcript, &finding, cut.as_ref()));
+    if let (Some(LastWords::Crash(words)), None, false) =
+        (&words, tracker.exit, finding.kind == Kind::Crashed)
+    {
+        notes.push(format!("one of its threads crashed: {words}"));
+    }
+    if finding.kind == Kind::Flood {
+        notes.push("only the beginning of it was kept".to_owned());
+    }
+    notes.extend(notes::ending(case, tracker));
+    let redaction = Redaction::new(case, transcript);
+    let told = told(&tracker.case, transcript);
+    redaction.failure(Failure {
+        kind: finding.kind,
+        step: finding.step,
+        message: scene.sentence(),
+        label: scene.label(),
+        difference: differs(&finding),
+        missing: step.and_then(|step| missing(case.transport, case.program, &finding, step)),
+        notes,
+        conversation: notes::conversation(case, &told.talk),
+        printed: [
+            if finding.kind == Kind::Flood || notes::shows_stdout(&told, tracker) {
+                Vec::new()
+            } else {
+                notes::tail(tracker.stdout.all(), &redaction)
+            },
+            notes::tail(tracker.stderr.all(), &redaction),
+        ],
+        compiler: None,
+        because: step
+            .and_then(|step| step.because.clone())
+            .filter(|_| own.is_none()),
+        hint: own.map_or_else(|| case.hints[0].clone(), str::to_owned),
+    })
+}
+
+fn differs(finding: &Finding) -> Option<Difference> {
+    let shows = matches!(
+        finding.kind,
+        Kind::Mismatch
+            | Kind::PartCame
+            | Kind::NothingCame
+            | Kind::ClosedTooEarly
+            | Kind::Reset
+            | Kind::WrongFile
+            | Kind::NotFlushed
+            | Kind::Crashed
+            | Kind::ExitedEarly
+    );
+    let actual = finding.actual.clone();
+    if let Some(key) = finding.key.as_ref().filter(|_| shows) {
+        let at = difference(key.as_bytes(), &actual).unwrap_or(actual.len());
+        return Some(Difference {
+            expected: Expected::Key(key.clone()),
+            actual,
+            at,
+        });
+    }
+    let wanted = finding.wanted.as_ref().filter(|_| shows)?;
+    Some(match wanted.exact() {
+        Some(bytes) => {
+            let at = difference(bytes, &actual).unwrap_or(actual.len());
+            Difference {
+                expected: Expected::Bytes(bytes.to_vec()),
+                actual,
+                at,
+            }
+        }
+        None => Difference {
+            expected: Expected::Words(wanted.describe()),
+            actual,
+            at: 0,
+        },
+    })
+}
+
+/// What lies behind what was seen: a connection that is closed because the program crashed is a crash.
+fn refine(
+    case: &Case,
+    tracker: &Tracker,
+    transcript: &Transcript,
+    finding: &Finding,
+    words: Option<&LastWords>,
+) -> Kind {
+    use Kind::{
+        ClosedTooEarly, Crashed, ExitedEarly, Hung, NeverConnected, NeverListened, NothingCame,
+        PartCame, Refused, Reset, WrongExit, WrongFile,
+    };
+    let seen = finding.kind;
+    if matches!(words, Some(LastWords::Todo(..))) {
+        return Kind::NotImplemented;
+    }
+    if let Some(kind) = tracker.over_limit() {
+        return kind;
+    }
+    let could_be_its_end = matches!(
+        seen,
+        NothingCame
+            | PartCame
+            | ClosedTooEarly
+            | Reset
+            | Refused
+            | NeverListened
+            | NeverConnected
+            | ExitedEarly
+            | WrongExit
+            | WrongFile
+            | Hung
+    );
+    match tracker.exit {
+        // It ended as it should; only what it printed is not all that it should have.
+        Some(Exit::Code(code))
+            if matches!(seen, NothingCame | PartCame)
+                && finding.on_stdout
+                && words.is_none()
+                && ends_with(case, code) =>
+        {
+            seen
+        }
+        Some(Exit::Signal(_)) if could_be_its_end => Crashed,
+        Some(_) if could_be_its_end && words.is_some() => Crashed,
+        Some(_) if could_be_its_end && !matches!(seen, WrongExit | WrongFile | Hung) => ExitedEarly,
+        // The program goes on, but what was to answer is gone.
+        None if matches!(seen, NothingCame | PartCame | ClosedTooEarly | Reset)
+            && words.is_some() =>
+        {
+            Crashed
+        }
+        _ if matches!(seen, NothingCame | PartCame)
+            && finding.on_stdout
+            && came_late(tracker, transcript, finding) =>
+        {
+            Kind::NotFlushed
+        }
+        _ if seen == NothingCame && went_elsewhere(case, tracker, finding).is_some() => {
+            Kind::WrongDestination
+        }
+        _ => seen,
+    }
+}
+
+/// Whether the program is to end with this status.
+fn ends_with(case: &Case, code: i32) -> bool {
+    let mut ends = false;
+    case.each_step(&mut |step| ends |= matches!(step.act, Act::Exit(wanted) if wanted == code));
+    ends
+}
+
+/// Whether the awaited text, or the rest of it, was printed only once the program's input was ended: it had been sitting in a buffer.
+fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
+    let after = transcript
+        .entries
+        .iter()
+        .skip_while(|entry| entry.fact != Fact::Probing);
+    let late: Vec<u8> = after
+        .filter_map(|entry| match &entry.fact {
+            Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_ref()),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    match (&finding.wanted, &finding.key) {
+        (Some(wanted), _) => wanted
+            .exact()
+            .and_then(|wanted| wanted.strip_prefix(finding.actual.as_slice()))
+            .is_some_and(|rest| late.starts_with(rest)),
+        (None, Some(key)) => super::answer_key::render(&late, tracker.values())
+            .starts_with(key.lines().next().unwrap_or("\0")),
+        _ => false,
+    }
+}
+
+/// The peer that has got what this one was waiting for.
+pub(super) fn went_elsewhere(case: &Case, tracker: &Tracker, finding: &Finding) -> Option<Peer> {
+    let wanted = finding.wanted.as_ref()?;
+    (0..case.peers.len())
+        .filter(|peer| Some(*peer) != finding.peer)
+        .find(|peer| match case.transport {
+            Transport::Udp => tracker.mailboxes[*peer]
+                .waiting
+                .iter()
+                .any(|(_, bytes)| wanted.on_whole(bytes).is_ok()),
+            Transport::Tcp => {
+                let unread = tracker.streams[*peer].unread();
+                !unread.is_empty() && wanted.on_whole(unread).is_ok()
+            }
+        })
+}

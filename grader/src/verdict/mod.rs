@@ -1,0 +1,3 @@
+//! What happened in a conversation, and whether it is right. Starts no process, opens no socket.
+
+pub mod judge;
