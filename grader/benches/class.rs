@@ -7,12 +7,11 @@ mod common;
 mod generated;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use common::{Section, Shown, asked, ratio, target, words};
 use generated::Class;

@@ -12,9 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use common::{Samples, Section, Shown, output, root, rounds, time};
+use serde::Deserialize;
 
 const ROUNDS: usize = 3;
 const GOAL: Duration = Duration::from_secs(60);

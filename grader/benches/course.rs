@@ -13,13 +13,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use grader::course::{Version, bin_name};
-use grader::spec::{Lab, Role, Transport, load_course};
-
 use common::{
     Samples, Section, Shown, grader, output, processor_time, ratio, report, root, rounds, target,
     time,
 };
+use grader::course::{Version, bin_name};
+use grader::spec::{Lab, Role, Transport, load_course};
 
 const ROUNDS: usize = 15;
 /// The most that it may take, and the most in floors.

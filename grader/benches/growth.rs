@@ -11,12 +11,11 @@ mod common;
 #[path = "common/generated.rs"]
 mod generated;
 
-use tempfile::TempDir;
-
 use common::plot::{Fit, Plot, Point};
 use common::small_cases::course;
 use common::{Samples, Section, Shown, asked, grader, output, rounds, time, words};
 use generated::Class;
+use tempfile::TempDir;
 
 const CASES: [usize; 7] = [10, 30, 100, 200, 400, 700, 1000];
 const SUBMISSIONS: [usize; 5] = [10, 30, 100, 200, 300];

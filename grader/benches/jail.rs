@@ -20,17 +20,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use common::{Samples, Section, Shown, ratio, rounds, time, words};
+use grader::base::level::Isolation;
+use grader::base::process::Limits;
 use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::Case;
-use grader::sandbox::{
-    self, Choice, Folder, Isolation, Launch, Limits, Program, View, reserve_address,
-};
+use grader::sandbox::{self, Choice, Folder, Launch, Program, View, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
-
-use common::{Samples, Section, Shown, ratio, rounds, time, words};
 
 const ROUNDS: usize = 200;
 
@@ -136,9 +135,9 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
         level,
     };
     runtime.block_on(async {
-        let started = Program::start(&launch).await.expect("the program starts");
+        let (program, _pipes) = Program::start(&launch).await.expect("the program starts");
         until_it_listens(addr);
-        started.program.end().await.expect("ended");
+        program.end().await.expect("ended");
     });
 }
 

@@ -20,18 +20,18 @@ mod common;
 mod course;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio, exit};
 use std::sync::{Arc, mpsc};
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use common::{Samples, Section, ratio, rounds, time, words};
+use grader::base::level::Isolation;
 use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::{Act, Case, StepId, Text, Want};
-use grader::sandbox::{self, Choice, Isolation, View, reserve_address};
+use grader::sandbox::{self, Choice, View, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};

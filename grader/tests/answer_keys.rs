@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
 use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan::{self, Case};
-use grader::sandbox::{Isolation, View, use_jail_binary};
+use grader::sandbox::{View, use_jail_binary};
 use grader::spec::{Action, Spec, load_course_without_keys};
 use grader::verdict::judge::{Verdict, judge, printed};
 use solutions::{build_solutions, repository};

@@ -11,8 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
+use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
-use grader::sandbox::{Isolation, reserve_address};
+use grader::sandbox::reserve_address;
 use grader::spec::{Lab, Level, Role, load_course};
 use serde_json::Value;
 use solutions::{build_solutions, repository};

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use common::case;
-use grader::engine::runner::{Entry, Exit, Fact, Output, Transcript};
+use grader::base::process::Exit;
 use grader::output::trace::{Diagram, Extent, Outcome, Script, Style, svg, text};
 use grader::plan::{Case, StepId};
 use grader::spec::Transport;
+use grader::verdict::conversation::{Entry, Fact, Output, Transcript};
 use grader::verdict::judge::judge;
 use unicode_width::UnicodeWidthStr;
 

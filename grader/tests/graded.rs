@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use grader::engine::grade::{Graded, Job, grade, trace};
+use grader::base::level::Isolation;
+use grader::engine::grade::{Job, grade, trace};
 use grader::engine::runner::{Delivery, Settings, Subject};
+use grader::output::graded::Graded;
 use grader::output::trace::Extent;
 use grader::plan;
-use grader::sandbox::{Isolation, View, use_jail_binary};
+use grader::sandbox::{View, use_jail_binary};
 use grader::spec::load_course;
 use tokio::sync::watch;
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::case;
-use grader::engine::runner::{Entry, Exit, Fact, Output, Transcript};
+use grader::base::process::Exit;
 use grader::plan::{Case, StepId};
 use grader::spec::Transport;
-use grader::verdict::judge::{Kind, Verdict, judge};
+use grader::verdict::conversation::{Entry, Fact, Kind, Output, Transcript};
+use grader::verdict::judge::{Verdict, judge};
 
 /// What is said of these facts, of a server that is ready.
 fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {

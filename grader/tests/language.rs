@@ -8,10 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
 use grader::engine::runner::{Delivery, Settings, Subject, run};
 use grader::plan;
-use grader::sandbox::{Isolation, View, use_jail_binary};
+use grader::sandbox::{View, use_jail_binary};
 use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
 use grader::verdict::judge::{Verdict, judge};
 use serde_json::Value;

@@ -1,9 +1,8 @@
 //! Where and of what a result was made.
 
-use std::fs;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::SystemTime;
+use std::{fs, thread};
 
 /// The machine, as the lines of a list.
 pub(super) fn machine() -> String {

@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
-
 pub(crate) use section::Section;
 
 /// How long one thing took, again and again, and how much processor time.

@@ -1,13 +1,13 @@
 //! A reference server while it runs, and what it has of the machine.
 
-use std::fs;
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
-use grader::sandbox::{Isolation, Reserved, reserve_address};
+use grader::base::level::Isolation;
+use grader::sandbox::{Reserved, reserve_address};
 
 use super::{PATIENCE, root};
 

@@ -1,4 +1,5 @@
 //! What every floor above may use and which itself uses none of them.
 
+pub mod level;
 pub mod process;
 pub mod text;

@@ -1,8 +1,9 @@
-//! What a program may use up.
+//! A program that runs: what it may use up, and how it ended.
 
 use std::fmt;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1 << 20;
@@ -105,5 +106,35 @@ fn bytes(size: u64) -> String {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// It returned, or called `exit`, with this status.
+    Code(i32),
+    /// A signal with this number killed it.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The name of the signal that killed it, if one did and it has a name.
+    #[must_use]
+    pub fn signal_name(self) -> Option<&'static str> {
+        match self {
+            Self::Code(_) => None,
+            Self::Signal(number) => Signal::try_from(number).ok().map(Signal::as_str),
+        }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.signal_name()) {
+            (Self::Code(code), _) => write!(f, "exited with status {code}"),
+            (Self::Signal(_), Some(name)) => write!(f, "killed by {name}"),
+            (Self::Signal(number), None) => write!(f, "killed by signal {number}"),
+        }
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::Halt;
-use crate::engine::grade::Graded;
 use crate::engine::runner::Settings;
+use crate::output::graded::Graded;
 use crate::plan;
 use crate::spec::{Lab, Spec};
 use crate::verdict::judge::Verdict;

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::process::Command;
 
 use super::{Done, Halt, Status};
-use crate::sandbox::{self, Choice, Isolation};
+use crate::base::level::Isolation;
+use crate::sandbox::{self, Choice};
 
 pub(super) fn run() -> Done {
     let findings = sandbox::findings();

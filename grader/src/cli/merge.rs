@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Done, Halt, Status, batch::finish};
+use super::batch::finish;
+use super::{Done, Halt, Status};
 use crate::app::class::{Store, merge};
 use crate::base::text::escape::visible;
 use crate::output::report::Audience;

@@ -231,7 +231,7 @@ fn flushed(status: Status) -> Done {
 }
 
 /// Finds out before the work, not after it, that no case could have a folder.
-fn folders_can_be_made(isolation: crate::sandbox::Isolation) -> Result<(), Halt> {
+fn folders_can_be_made(isolation: crate::base::level::Isolation) -> Result<(), Halt> {
     crate::sandbox::try_folder(isolation).map_err(|error| {
         Halt::trouble(format!(
             "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR to another folder",

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use super::out::{Out, unwritten};
 use super::{Halt, colored};
-use crate::engine::grade::Graded;
+use crate::output::graded::Graded;
 use crate::output::report::{
     Audience, Classroom, Document, Format, Input, Report, Style, write, write_human,
 };

@@ -4,12 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Halt, watched};
+use crate::base::level::Isolation;
 use crate::course::{Course, Version, bin_name};
-use crate::engine::programs::command;
 use crate::engine::programs::compile::{BuildError, Compiler, Order};
-use crate::engine::programs::{self, Programs};
+use crate::engine::programs::{self, Programs, command};
 use crate::engine::runner::Settings;
-use crate::sandbox::Isolation;
 use crate::spec::{Lab, Role};
 
 /// Refuses to touch somebody else's programs where nothing holds them.

@@ -13,10 +13,11 @@ use crate::app::author::verify::{
     self, Gap, Proof, Step, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps,
 };
 use crate::course::{Course, Version};
-use crate::engine::grade::{Graded, Job, grade};
+use crate::engine::grade::{Job, grade};
 use crate::engine::programs::Ready;
 use crate::engine::programs::compile::declared;
 use crate::engine::runner::{Delivery, Settings};
+use crate::output::graded::Graded;
 use crate::plan;
 use crate::sandbox::{self, Choice};
 use crate::spec::{Lab, Role};

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::engine::runner::{Delivery, Fact, Settings, Subject, Transcript, run, run_recorded};
+use crate::engine::runner::{Delivery, Settings, Subject, run, run_recorded};
+use crate::output::graded::Graded;
 use crate::output::trace::{Diagram, Extent};
 use crate::plan::{Case, guessed_duration};
 use crate::sandbox::Recording;
-use crate::verdict::judge::{Failure, Kind, Verdict, judge};
+use crate::verdict::conversation::{Fact, Kind, Transcript};
+use crate::verdict::judge::{Failure, Verdict, judge};
 
 /// A case, and the program that is to pass it.
 #[derive(Debug, Clone)]
@@ -64,19 +66,6 @@ impl NotBuilt {
             hint: format!("{} ({})", self.hint, case.lab),
         }))
     }
-}
-
-/// What came of a case.
-#[derive(Debug, Clone)]
-pub struct Graded {
-    /// The case.
-    pub case: Arc<Case>,
-    /// What is said of it.
-    pub verdict: Verdict,
-    /// How long it took.
-    pub duration: Duration,
-    /// The picture of a case that failed, or that was traced.
-    pub diagram: Option<Box<Diagram>>,
 }
 
 /// Something happened that a person may want to see at once.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Act, Case, Step};
+use super::case::{Act, Case, Step};
 
 /// How long programs wait for what may follow a message, or before they close: in no lab longer.
 const END_OF_MESSAGE: Duration = Duration::from_millis(500);

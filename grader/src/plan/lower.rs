@@ -5,13 +5,14 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
 use super::drawn::{Drawn, hash};
-use super::{Act, Case, Content, Cuts, Hole, Part, Peer, Step, StepId, Text, Want};
+use super::text::{Hole, Part, Text};
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, Data, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, Template, Var,
+    Action, Content as Written, Data, FileWant, Lab, Located, Mark, Part as WrittenPart, Pattern,
+    Pieces, Spec, Step as WrittenStep, Template, Var,
 };
-use crate::spec::{Content as Written, Part as WrittenPart, Step as WrittenStep};
 
 /// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use super::{Act, Case, StepId, Values, case, guessed_duration};
+use super::case;
+use super::case::{Act, Case, StepId};
+use super::guess::guessed_duration;
+use super::text::Values;
 use crate::spec::{Lab, Source, Transport, parse_case};
 
 /// What is sent in a case with these steps, in the order of the text.

@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, ipproto, socket_with};
 
-use super::Isolation;
+use crate::base::level::Isolation;
 
 /// Ports to hand out: above what other servers like to use, below where Linux (32768) and macOS (49152) take the ports
 /// of outgoing connections from, so that no client on the machine comes to sit on one by chance.

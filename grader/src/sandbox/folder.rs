@@ -11,7 +11,9 @@ use rustix::fs::{
 };
 use tempfile::TempDir;
 
-use super::{Isolation, Limits, system};
+use crate::base::level::Isolation;
+use crate::base::process::Limits;
+use crate::sandbox::platform;
 
 /// What a disk must have room for: less, and it is full.
 const ROOM: usize = 64 << 10;
@@ -44,7 +46,7 @@ impl Folder {
     /// If the machine has no room, or the kernel refuses.
     pub fn new(level: Isolation, limits: &Limits) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("grader-").tempdir()?;
-        system::mount_folder(level, dir.path(), limits.disk)?;
+        platform::mount_folder(level, dir.path(), limits.disk)?;
         Ok(Self { dir, level })
     }
 
@@ -96,7 +98,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        system::unmount_folder(self.level, self.dir.path());
+        platform::unmount_folder(self.level, self.dir.path());
         // The handle can remove what is neither locked nor deep, and has that left to do.
         let _ = unlock(self.path())
             .and_then(|()| open_folder(CWD, self.path()))

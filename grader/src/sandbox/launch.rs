@@ -1,15 +1,14 @@
 //! What a program under test is started with, and what can go wrong in starting it.
 
 use std::ffi::OsString;
+use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::{fmt, io};
-
-use nix::sys::signal::Signal;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Isolation, Limits, Program};
+use crate::base::level::Isolation;
+use crate::base::process::Limits;
 
 /// A program to start.
 #[derive(Clone, Debug)]
@@ -37,19 +36,17 @@ pub enum View {
     Only(Vec<PathBuf>),
 }
 
-/// A program that has been started, and the grader's ends of its three pipes.
+/// The grader's ends of a program's three pipes.
 ///
-/// The ends are in blocking mode; `tokio::net::unix::pipe` changes that when it takes one.
+/// They are in blocking mode; `tokio::net::unix::pipe` changes that when it takes one.
 #[derive(Debug)]
-pub struct Started {
+pub struct Pipes {
     /// What is written here, the program reads.
     pub stdin: OwnedFd,
     /// What the program prints.
     pub stdout: OwnedFd,
-    /// What the program complains about.
+    /// What the program writes to stderr.
     pub stderr: OwnedFd,
-    /// The program itself.
-    pub program: Program,
 }
 
 /// A program was not started.
@@ -85,36 +82,6 @@ impl StartError {
         Self::Program {
             program: program.to_string_lossy().into_owned(),
             reason: reason.to_owned(),
-        }
-    }
-}
-
-/// How a program ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Exit {
-    /// It returned, or called `exit`, with this status.
-    Code(i32),
-    /// A signal with this number killed it.
-    Signal(i32),
-}
-
-impl Exit {
-    /// The name of the signal that killed it, if one did and it has a name.
-    #[must_use]
-    pub fn signal_name(self) -> Option<&'static str> {
-        match self {
-            Self::Code(_) => None,
-            Self::Signal(number) => Signal::try_from(number).ok().map(Signal::as_str),
-        }
-    }
-}
-
-impl fmt::Display for Exit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self, self.signal_name()) {
-            (Self::Code(code), _) => write!(f, "exited with status {code}"),
-            (Self::Signal(_), Some(name)) => write!(f, "killed by {name}"),
-            (Self::Signal(number), None) => write!(f, "killed by signal {number}"),
         }
     }
 }

@@ -10,27 +10,24 @@ mod folder;
 mod launch;
 mod level;
 mod pcap;
+mod platform;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
 mod linux;
-#[cfg(all(target_os = "linux", not(portable)))]
-use linux as system;
-
 #[cfg(any(not(target_os = "linux"), portable))]
 mod portable;
-#[cfg(any(not(target_os = "linux"), portable))]
-use portable as system;
 
-pub use crate::base::process::{Limit, Limits};
 pub use address::{Reserved, reserve_address};
 pub use finding::Finding;
 pub use folder::{Folder, try_folder};
-pub use launch::{Exit, Launch, StartError, Started, View};
-pub use level::{Choice, Isolation, Unavailable};
+pub use launch::{Launch, Pipes, StartError, View};
+pub use level::{Choice, Unavailable};
 pub use pcap::Recording;
+#[cfg(any(not(target_os = "linux"), portable))]
+use portable as system;
 pub use socket::{Proto, Socket, State};
-pub use system::{
+pub use platform::{
     Owner, Program, Recorder, SocketTable, enter, enter_case, findings, jail_main_if_asked,
     use_jail_binary,
 };

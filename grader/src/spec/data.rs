@@ -1,6 +1,6 @@
 //! Bytes, and text with variables.
 
-use super::Formula;
+use super::draw::Formula;
 
 /// What a name in `files` stands for.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::source::{Location, Source};
 use super::written::Problem;
-use super::{Location, Source};
 
 /// A mistake in a spec: the instructor's, never the student's.
 #[derive(Debug, Clone)]

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::error::SpecError;
+use super::source::{Location, Source};
 use super::written::Problem;
-use super::{Location, Source, SpecError};
 
 /// Larger is a mistake; and the YAML library takes seconds for some texts that are.
 const LARGEST: u64 = 256 << 10;

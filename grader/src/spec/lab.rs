@@ -7,9 +7,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::data::{Content, Template};
+use super::draw::Draws;
+use super::source::{Located, Source};
+use super::step::Step;
 use crate::base::process::Limits;
-
-use super::{Content, Draws, Located, Source, Step, Template};
 
 /// The transport that a lab is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]

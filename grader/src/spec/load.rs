@@ -5,10 +5,14 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::answer_key;
+use super::error::SpecError;
 use super::folder::Folder;
+use super::lab::{HeldBack, Lab, Level, Spec};
 use super::parse::{parse_case, unread};
+use super::source::{Located, Mark, Source};
+use super::step::Action;
 use super::written::{self, Problem, Record};
-use super::{Action, HeldBack, Lab, Level, Located, Mark, Source, Spec, SpecError, answer_key};
 
 /// What the cases of a level add up to.
 const POINTS: [(Level, &str, u32); 2] = [

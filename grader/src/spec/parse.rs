@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::check;
+use super::error::SpecError;
+use super::lab::{Spec, Transport};
+use super::source::{Located, Source};
 use super::written::{self, Failure, Record};
-use super::{Located, Source, Spec, SpecError, Transport, check};
 
 /// Reads one case of a lab with this transport. The name is the stem of the source's path; the answer key is not read.
 pub fn parse_case(source: Source, transport: Transport) -> Result<Spec, Vec<SpecError>> {

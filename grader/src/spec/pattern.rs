@@ -1,6 +1,6 @@
 //! What received bytes are compared with.
 
-use super::{Data, Template};
+use super::data::{Data, Template};
 
 /// What received bytes are compared with, and where they end.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Data, Located, Pattern};
+use super::data::Data;
+use super::pattern::Pattern;
+use super::source::Located;
 
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]

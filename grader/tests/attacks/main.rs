@@ -14,9 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use course::Arena;
+use serde_json::Value;
 use table::{ATTACKS, Attack, End, Level, NEWER};
 
 /// How many attacks are tried at once: most of them wait.

@@ -1,11 +1,10 @@
 //! A grader that is killed again and again: in the end everything is as if nothing had happened. `CLASS_MEMBERS=300` makes the
 //! class as large as that.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use assert_cmd::assert::OutputAssertExt;
 

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use grader::engine::grade::{Graded, NotBuilt};
-use grader::engine::runner::{Entry, Fact, Output, Transcript};
+use grader::base::level::Isolation;
+use grader::engine::grade::NotBuilt;
+use grader::output::graded::Graded;
 use grader::output::report::{
     Audience, Class, Classroom, Document, Format, Input, Report, Style, write, write_human,
 };
 use grader::output::trace::{Diagram, Extent};
 use grader::plan::{Case, StepId};
-use grader::sandbox::Isolation;
 use grader::spec::{Transport, Visibility};
+use grader::verdict::conversation::{Entry, Fact, Output, Transcript};
 use grader::verdict::judge::{Verdict, judge};
 
 use crate::common::case;

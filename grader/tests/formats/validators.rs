@@ -1,10 +1,9 @@
 //! Each format read by something that we did not write.
 
+use grader::output::report::Format;
 use junit_parser::TestStatus;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
-
-use grader::output::report::Format;
 
 use crate::fixture::written;
 use crate::tools;

@@ -14,7 +14,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio};
 
 use clap::ValueEnum;
-use grader::sandbox::{self, Choice, Isolation};
+use grader::base::level::Isolation;
+use grader::sandbox::{self, Choice};
 
 /// The exit status of a test that says that it cannot be done here.
 const SKIPPED: u8 = 77;

@@ -5,9 +5,10 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use grader::base::level::Isolation;
 use grader::engine::programs::compile::{Compiler, Order, Task};
 use grader::engine::runner::Settings;
-use grader::sandbox::{Isolation, Proto, SocketTable, enter_case, reserve_address};
+use grader::sandbox::{Proto, SocketTable, enter_case, reserve_address};
 
 use crate::support::{document, helper, launch, on_case_thread, start};
 

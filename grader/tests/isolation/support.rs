@@ -5,7 +5,9 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use grader::sandbox::{Isolation, Launch, Limits, Program, Started, View, enter_case};
+use grader::base::level::Isolation;
+use grader::base::process::Limits;
+use grader::sandbox::{Launch, Pipes, Program, View, enter_case};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 
@@ -74,12 +76,12 @@ pub(crate) struct Running {
 }
 
 pub(crate) async fn start(launch: &Launch) -> Running {
-    let Started {
+    let (program, pipes) = Program::start(launch).await.expect("it starts");
+    let Pipes {
         stdin,
         stdout,
         stderr,
-        program,
-    } = Program::start(launch).await.expect("it starts");
+    } = pipes;
     Running {
         stdin: Some(pipe::Sender::from_owned_fd(stdin).expect("a pipe")),
         stdout: pipe::Receiver::from_owned_fd(stdout).expect("a pipe"),

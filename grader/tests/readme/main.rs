@@ -9,10 +9,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use course::own_course;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-use course::own_course;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -2,8 +2,9 @@
 
 #![expect(clippy::too_many_lines, reason = "these are tables")]
 
-use super::{assert_shown, complaints, with, with_steps};
 use grader::spec::Transport::{Tcp, Udp};
+
+use super::{assert_shown, complaints, with, with_steps};
 
 #[test]
 fn words() {

@@ -11,10 +11,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
+use course::{Course, RIGHT, assert_worn_out, server, submission, write};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-use course::{Course, RIGHT, assert_worn_out, server, submission, write};
 
 /// The levels at which something holds a program.
 const LEVELS: [&str; 3] = ["namespace", "user", "landlock"];

@@ -1,9 +1,8 @@
 //! Finds the submissions of a class: a folder or an archive for each.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::engine::programs::submission::is_archive;
 

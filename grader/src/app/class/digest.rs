@@ -1,8 +1,7 @@
 //! What a result depends on, as digests: while these stay the same, a result does.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};

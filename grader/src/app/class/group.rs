@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::{Entry, Inputs, Shard};
+use super::class::Entry;
+use super::digest::{Inputs, Shard};
 use crate::engine::programs::Order;
 use crate::engine::programs::submission::{self, Unopened};
 use crate::spec::Lab;

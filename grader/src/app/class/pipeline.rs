@@ -3,21 +3,19 @@
 //! with it the memory and the disk that a class takes, however large it is.
 
 use std::collections::VecDeque;
-use std::fs;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
-use super::Group;
-use super::group::order;
-use crate::engine::grade::{Graded, Job, one};
+use super::group::{Group, order};
+use crate::engine::grade::{Job, one};
 use crate::engine::programs::Programs;
 use crate::engine::programs::command::Copy;
 use crate::engine::programs::compile::{BuildError, Compiled, Compiler, Rejected, Task};
 use crate::engine::runner::{Delivery, Settings};
+use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
 use crate::plan::Case;
 use crate::spec::Lab;

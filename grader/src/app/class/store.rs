@@ -12,8 +12,8 @@ use tempfile::NamedTempFile;
 
 use super::class::file_stem;
 use super::digest::{Inputs, Shard};
+use crate::output::graded::Score;
 use crate::output::report::Document;
-use crate::output::score::Score;
 
 /// How the name of a file begins that is not whole yet.
 const NEW: &str = ".new-";

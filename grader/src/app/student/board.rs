@@ -2,7 +2,7 @@
 
 use super::progress::{Outcome, Progress};
 use crate::course::{Course, held_back};
-use crate::output::score::{self, Score};
+use crate::output::graded::Score;
 use crate::spec::{Lab, Level};
 
 /// How far a lab is, by what is remembered of it.
@@ -37,13 +37,14 @@ pub fn stand(lab: &Lab, progress: &Progress) -> Stand {
 #[must_use]
 pub fn points(lab: &Lab, level: Level, progress: &Progress) -> Score {
     let cases = lab.cases.iter().filter(|case| case.level == level);
-    score::sum(cases.map(|case| {
+    let scores = cases.map(|case| {
         let passed = progress.outcome(&lab.name, &case.name) == Some(Outcome::Passed);
         Score {
             score: if passed { case.points.value } else { 0 },
             max_score: case.points.value,
         }
-    }))
+    });
+    scores.sum()
 }
 
 /// The first lab that is not done.
@@ -65,7 +66,7 @@ pub fn lines(course: &Course, progress: &Progress) -> Vec<String> {
     for lab in &course.labs {
         let [document, robust] = [Level::Document, Level::Robust].map(|level| {
             let points = points(lab, level, progress);
-            total = score::sum([total, points]);
+            total = [total, points].into_iter().sum();
             format!("{}/{}", points.score, points.max_score)
         });
         let (sign, words) = match stand(lab, progress) {

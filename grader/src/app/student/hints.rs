@@ -5,7 +5,8 @@ use super::text::{WIDTH, wrapped};
 use crate::output::report::{self, Report};
 use crate::plan::Case;
 use crate::spec::{Lab, Role, Spec};
-use crate::verdict::judge::{Failure, Kind, Verdict};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
 
 /// How many hints a case has.
 const ALL: usize = 3;

@@ -5,8 +5,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::engine::grade::Graded;
-use crate::verdict::judge::{Kind, Verdict};
+use crate::output::graded::Graded;
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::Verdict;
 
 /// Where the facts are, in the course's folder.
 pub const FILE: &str = "labs/progress.txt";

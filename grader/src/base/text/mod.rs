@@ -1,3 +1,6 @@
 //! Text for people.
 
 pub mod escape;
+mod replace;
+
+pub use replace::replace_word;

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(super) use summary::finish;
+
 use super::check::default_jobs;
 use super::{Done, Halt, folders_can_be_made, interrupt, labs, submission};
 use crate::app::class::{self, Class, Entry, Group, Inputs, Record, Run, Shard, Store, StoreError};
@@ -17,8 +19,6 @@ use crate::output::report::Audience;
 use crate::plan;
 use crate::sandbox::{self, Choice};
 use crate::spec::Lab;
-
-pub(super) use summary::finish;
 
 /// What `batch` is asked for.
 #[derive(Debug, clap::Args)]

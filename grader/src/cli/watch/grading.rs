@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::Event;
 use crate::app::student::watch::Grading;
+use crate::base::level::Isolation;
 use crate::cli::Halt;
 use crate::cli::check::default_jobs;
 use crate::cli::programs::build_labs;
@@ -18,7 +19,6 @@ use crate::course::{Course, Version};
 use crate::engine::grade::{self, grade};
 use crate::engine::programs::jobs;
 use crate::engine::runner::{Delivery, Settings};
-use crate::sandbox::Isolation;
 
 /// Grades labs of a course.
 pub(super) struct Grader {

@@ -6,10 +6,11 @@ mod lines;
 mod screen;
 mod wishes;
 
-use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::{io, thread};
+
+use grading::Grader;
 
 use super::{Done, Halt, Status, folders_can_be_made, interrupt, lab, terminal};
 use crate::app::student::progress::{FILE, Progress};
@@ -17,7 +18,6 @@ use crate::app::student::watch::{Activity, Grading, Key, Saves, State, Wish, wat
 use crate::app::student::{board, hints};
 use crate::course::Course;
 use crate::sandbox::{self, Choice};
-use grading::Grader;
 
 /// What `watch` is asked for.
 #[derive(Debug, clap::Args)]

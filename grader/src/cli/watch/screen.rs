@@ -1,9 +1,8 @@
 //! The whole screen of a terminal, which is given back as it was on every way out.
 
 use std::io::{self, IsTerminal, Write};
-use std::panic;
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::{panic, thread};
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::style::Print;

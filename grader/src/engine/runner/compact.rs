@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::transcript::{Entry, Fact, Output};
-use crate::verdict::judge::Tracker;
+use crate::verdict::conversation::{Entry, Fact, Output, Tracker};
 
 /// Pieces smaller than this are kept as they came.
 const WORTH_IT: usize = 4 << 10;

@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::Delivery;
 use super::stage::{BUFFER, Stage};
-use super::transcript::Fact;
 use crate::plan::Peer;
+use crate::verdict::conversation::Fact;
 
 /// How many bytes of a connection are read one by one, where they are.
 const ONE_BY_ONE: usize = 4 * 1024;

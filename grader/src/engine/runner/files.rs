@@ -6,9 +6,8 @@ use tokio::time::{Instant, sleep};
 
 use super::play::{Stop, wait};
 use super::stage::Stage;
-use super::transcript::Fact;
 use crate::plan::Step;
-use crate::verdict::judge::Status;
+use crate::verdict::conversation::{Fact, Status};
 
 /// How often a file is looked at while it is not as it should be.
 const INTERVAL: Duration = Duration::from_millis(10);

@@ -1,6 +1,6 @@
 //! Runs one case: the only part of the grader that touches the program under test, sockets, files and clocks. It
 //! writes down what happens as a [`Transcript`], and never says whether that is right: where it has to know that a
-//! step is met in order to go on, it asks the judge's own [`Tracker`](crate::verdict::judge::Tracker).
+//! step is met in order to go on, it asks the judge's own [`Tracker`](crate::verdict::conversation::Tracker).
 
 mod compact;
 mod endpoint;
@@ -11,22 +11,21 @@ mod ready;
 mod send;
 mod stage;
 mod timer;
-mod transcript;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use stage::Stage;
 use tokio::sync::watch;
 
-pub use crate::sandbox::{Exit, Limit};
-pub use transcript::{Entry, Fact, Output, Transcript, Trouble};
-
+use crate::base::level::Isolation;
+pub use crate::base::process::{Exit, Limit};
 use crate::plan::Case;
 use crate::sandbox;
-use crate::sandbox::{Isolation, Recording, View};
-use stage::Stage;
+use crate::sandbox::{Recording, View};
+use crate::verdict::conversation::{Entry, Fact, Transcript};
 
 /// How often a case is run again because this machine could not keep the times that it needs.
 const TRIES: usize = 5;

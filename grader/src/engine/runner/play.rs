@@ -13,11 +13,10 @@ use tokio::time::Instant;
 
 use super::endpoint::Link;
 use super::stage::Stage;
-use super::transcript::{Fact, Trouble};
 use super::{Subject, files, process, ready, send};
 use crate::plan::{Act, Peer, Step};
 use crate::spec::{Role, Transport};
-use crate::verdict::judge::Status;
+use crate::verdict::conversation::{Fact, Status, Trouble};
 
 /// How long a failed program is watched for the cause: a crash shows a moment after the connection is gone.
 const AFTERMATH: Duration = Duration::from_millis(300);

@@ -14,9 +14,9 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::stage::Stage;
-use super::transcript::{Fact, Output};
 use super::{Subject, timer};
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
+use crate::verdict::conversation::{Fact, Output};
 
 /// How long the output of a program that has ended is read on: something that it left behind may hold the pipe open.
 const GRACE: Duration = Duration::from_millis(300);
@@ -57,7 +57,7 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
         limits: stage.limits,
         level: stage.isolation,
     };
-    let started = match Program::start(&launch).await {
+    let (program, pipes) = match Program::start(&launch).await {
         Ok(started) => started,
         Err(error @ StartError::Program { .. }) => {
             stage.note(Fact::NotStarted(error.to_string()));
@@ -70,19 +70,19 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
             return false;
         }
     };
-    let Ok(stdin) = pipe::Sender::from_owned_fd(started.stdin) else {
+    let Ok(stdin) = pipe::Sender::from_owned_fd(pipes.stdin) else {
         stage.note(Fact::Broken("the program's input is no pipe".to_owned()));
         return false;
     };
     stage.note(Fact::Started(args));
     let outputs = [
-        read_output(stage, started.stdout, Output::Stdout),
-        read_output(stage, started.stderr, Output::Stderr),
+        read_output(stage, pipes.stdout, Output::Stdout),
+        read_output(stage, pipes.stderr, Output::Stderr),
     ];
-    let owner = started.program.owner();
+    let owner = program.owner();
     let (end, ended) = oneshot::channel();
     let watcher =
-        tokio::task::spawn_local(watch(Rc::clone(stage), started.program, outputs, ended));
+        tokio::task::spawn_local(watch(Rc::clone(stage), program, outputs, ended));
     let stdin = Rc::new(RefCell::new(Some(stdin)));
     *stage.running.borrow_mut() = Some(Running {
         stdin,

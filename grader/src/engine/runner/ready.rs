@@ -11,11 +11,11 @@ use tokio::time::Instant;
 use super::play::Stop;
 use super::stage::Stage;
 use super::timer::MOMENT;
-use super::transcript::Fact;
 use super::{process, send, timer};
 use crate::plan::{Act, Step};
 use crate::sandbox::{Proto, Socket, SocketTable};
 use crate::spec::Transport;
+use crate::verdict::conversation::Fact;
 
 /// The longer the program takes, the less often it is looked for: each pause is such a part of the time that has gone by. Asking
 /// the table for one address takes some microseconds.

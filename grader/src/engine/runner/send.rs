@@ -12,10 +12,10 @@ use super::endpoint::Link;
 use super::play::Stop;
 use super::stage::Stage;
 use super::timer::{self, MOMENT};
-use super::transcript::{Fact, Trouble};
 use crate::plan::{Act, Cuts, Peer, Step};
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::{Role, Transport};
+use crate::verdict::conversation::{Fact, Trouble};
 
 /// A program takes 300 ms of silence for the end of a message. A gap inside a message that this machine let grow
 /// beyond this says nothing about the program.

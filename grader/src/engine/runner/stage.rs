@@ -1,12 +1,11 @@
 //! What the tasks of one case share: the transcript, the tracker that reads along, and who waits for what.
 
 use std::cell::{Cell, RefCell};
-use std::fs;
-use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fs, io};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -15,10 +14,11 @@ use super::Delivery;
 use super::compact::{self, Pieces};
 use super::endpoint::Link;
 use super::process::Running;
-use super::transcript::{Entry, Fact, Transcript};
+use crate::base::level::Isolation;
+use crate::base::process::{Limit, Limits};
 use crate::plan::{Act, Case, Content, Peer, Step, Text};
-use crate::sandbox::{Folder, Isolation, Limit, Limits, Reserved, SocketTable, reserve_address};
-use crate::verdict::judge::{Status, Tracker};
+use crate::sandbox::{Folder, Reserved, SocketTable, reserve_address};
+use crate::verdict::conversation::{Entry, Fact, Status, Tracker, Transcript};
 
 /// The most that is read at once, in bytes.
 pub(super) const BUFFER: usize = 64 * 1024;

@@ -6,7 +6,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::Document;
+use super::document::Document;
 
 #[derive(Serialize)]
 struct Scores<'a> {

@@ -7,15 +7,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
-use super::failure::snippet;
-use super::{Comparison, LabReport, Report, picture, place};
+use super::comparison::Comparison;
+use super::failure::{picture, snippet};
+use super::{LabReport, Report, place};
+use crate::base::level::Isolation;
 use crate::base::text::escape::quoted;
-use crate::engine::grade::Graded;
-use crate::output::score::{self, Score};
+use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
-use crate::sandbox::Isolation;
 use crate::spec::{Level, Role, Visibility};
-use crate::verdict::judge::{self, Expected, Kind, Verdict};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{self, Expected, Verdict};
 
 /// How many bytes of what was expected and of what came are shown.
 const SHOWN: usize = 400;
@@ -176,10 +177,10 @@ impl Document {
         let mut shown = self.clone();
         for lab in &mut shown.labs {
             lab.cases.retain(|case| audience.sees(case.visibility));
-            lab.score = score::sum(lab.cases.iter().map(Case::points));
+            lab.score = lab.cases.iter().map(Case::points).sum();
         }
         shown.labs.retain(|lab| !lab.cases.is_empty());
-        shown.score = score::sum(shown.labs.iter().map(|lab| lab.score));
+        shown.score = shown.labs.iter().map(|lab| lab.score).sum();
         shown
     }
 
@@ -222,7 +223,7 @@ impl Case {
             Verdict::Fail(failure) => (Outcome::Fail, Some(Failure::new(graded, failure)), None),
             Verdict::Error(why) => (Outcome::Error, None, Some(why.clone())),
         };
-        let score = score::of(graded);
+        let score = graded.score();
         Self {
             case: graded.case.name.clone(),
             title: graded.case.title.clone(),

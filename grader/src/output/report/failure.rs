@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::comparison::Comparison;
 use crate::base::text::escape::visible;
-use crate::engine::grade::Graded;
+use crate::output::graded::Graded;
 use crate::verdict::judge::Failure;
 
 /// How many columns prose takes, its indentation aside.

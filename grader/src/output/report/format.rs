@@ -5,7 +5,8 @@ use std::io;
 use clap::ValueEnum;
 
 use super::classroom50::Classroom;
-use super::{Document, autolab, classroom50, github, gradescope, html, json, junit, markdown, tap};
+use super::document::Document;
+use super::{autolab, classroom50, github, gradescope, html, json, junit, markdown, tap};
 
 /// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

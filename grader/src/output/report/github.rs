@@ -5,7 +5,7 @@ use std::io;
 
 use super::document::{Case, Document, Failure, Lab};
 use crate::course::{Version, source};
-use crate::verdict::judge::Kind;
+use crate::verdict::conversation::Kind;
 
 /// So many annotations of a kind a step may have.
 const MOST: usize = 10;

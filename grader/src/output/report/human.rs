@@ -4,13 +4,14 @@ use std::io;
 
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::{LabReport, Progress, Report, picture};
+use super::failure::picture;
+use super::{LabReport, Progress, Report};
+use crate::base::level::Isolation;
 use crate::course::role_name;
-use crate::engine::grade::Graded;
-use crate::output::score::Score;
-use crate::sandbox::Isolation;
+use crate::output::graded::{Graded, Score};
 use crate::spec::{Level, Role};
-use crate::verdict::judge::{Failure, Kind, Verdict};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
 
 /// How a report for people looks.
 #[derive(Debug, Clone, PartialEq, Eq)]

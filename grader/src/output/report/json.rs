@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Document;
+use super::document::Document;
 
 /// Writes the report as JSON.
 ///

@@ -6,7 +6,7 @@ use std::io;
 
 use super::document::{Case, Document, Lab, Outcome};
 use crate::course::role_name;
-use crate::verdict::judge::Kind;
+use crate::verdict::conversation::Kind;
 
 /// Bytes after which failures are only counted: a summary in GitHub Actions, and many a comment, may have no more than 1 MiB.
 const MOST: usize = 900 << 10;
@@ -113,7 +113,7 @@ fn literal(text: &str) -> String {
     shown
 }
 
-fn points(score: crate::output::score::Score) -> String {
+fn points(score: crate::output::graded::Score) -> String {
     format!("{}/{}", score.score, score.max_score)
 }
 

@@ -28,10 +28,10 @@ pub use format::{Format, Input, write};
 pub use html::Class;
 pub use human::{Style, write as write_human, write_not_built};
 
-use crate::engine::grade::Graded;
-use crate::output::score::{self, Score};
-use crate::sandbox::Isolation;
-use crate::verdict::judge::{Failure, Kind, Verdict};
+use crate::base::level::Isolation;
+use crate::output::graded::{Graded, Score};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
 
 /// All that was graded in one go.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl<'a> Report<'a> {
     /// The points of all labs.
     #[must_use]
     pub fn score(&self) -> Score {
-        score::sum(self.labs.iter().map(LabReport::score))
+        self.labs.iter().map(LabReport::score).sum()
     }
 
     /// Whether every case passed.
@@ -117,7 +117,7 @@ impl LabReport<'_> {
     /// The points of the lab.
     #[must_use]
     pub fn score(&self) -> Score {
-        score::sum(self.cases.iter().map(|graded| score::of(graded)))
+        self.cases.iter().map(|graded| graded.score()).sum()
     }
 
     /// How far it is.

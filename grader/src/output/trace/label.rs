@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
 use crate::base::text::escape::visible;
-use crate::verdict::judge::events::Excerpt;
+use crate::verdict::conversation::Excerpt;
 
 /// How many bytes have to be shown at least for their number to be.
 const LEAST: usize = 4;

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::diagram::{Diagram, Extent, Failed, Mark, Outcome, Row};
 use super::label::Label;
-use crate::engine::runner::{Exit, Transcript};
+use crate::base::process::Exit;
 use crate::plan::{Act, Case};
+use crate::verdict::conversation::{Actor, Event, Kind, Transcript, What, events, name, split};
 use crate::verdict::judge::by_step::told;
-use crate::verdict::judge::events::{Actor, Event, What, events, name, split};
-use crate::verdict::judge::{Awaited, Failure, Kind, Verdict};
+use crate::verdict::judge::{Awaited, Failure, Verdict};
 
 /// How many events are kept of a long conversation: its end is what matters.
 const LAST: usize = 60;

@@ -16,7 +16,9 @@ use rustix::thread::{
 
 use super::jail::private_mounts;
 use super::netlink::{ACKNOWLEDGE, Netlink};
-use super::{Choice, Isolation, Unavailable, probe};
+use super::probe;
+use crate::base::level::Isolation;
+use crate::sandbox::level::{Choice, Unavailable};
 
 /// Finds out what works on this machine, by trying it in a throwaway child, and enters a user namespace if that is what
 /// it takes. To be called at the start of `main`, while the process has one thread: the kernel lets no other enter.

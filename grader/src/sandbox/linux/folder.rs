@@ -5,10 +5,10 @@ use std::path::Path;
 
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 
-use super::Isolation;
+use crate::base::level::Isolation;
 
 /// Mounts a file system of this size there, which only the calling thread and what it starts can see.
-pub(in super::super) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Result<()> {
+pub(in crate::sandbox) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Result<()> {
     if !level.own_network() {
         return Ok(());
     }
@@ -24,7 +24,7 @@ pub(in super::super) fn mount_folder(level: Isolation, path: &Path, size: u64) -
 }
 
 /// Takes it away again. What is in use still goes with its user.
-pub(in super::super) fn unmount_folder(level: Isolation, path: &Path) {
+pub(in crate::sandbox) fn unmount_folder(level: Isolation, path: &Path) {
     if level.own_network() {
         let _ = umount2(path, MntFlags::MNT_DETACH);
     }

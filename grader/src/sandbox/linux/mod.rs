@@ -31,10 +31,6 @@ pub use probe::findings;
 pub use program::Program;
 pub use sock_diag::SocketTable;
 
-use super::{
-    Choice, Exit, Finding, Isolation, Launch, Limit, Limits, Proto, Socket, StartError, Started,
-    State, Unavailable, View,
-};
 
 /// The first argument of a grader that is to be a stage of the jail.
 const JAIL: &str = "__jail";

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Socket, tree};
+use super::tree;
+use crate::sandbox::socket::Socket;
 
 /// Tells the program's sockets from others.
 #[derive(Clone, Copy, Debug)]

@@ -17,8 +17,8 @@ use nix::sys::socket::{
 use nix::sys::time::TimeSpec;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::super::Recording;
 use super::super::pcap::LONGEST;
+use crate::sandbox::pcap::Recording;
 
 /// Room for what comes while the thread waits for a processor.
 const BUFFER: usize = 64 << 20;

@@ -14,7 +14,10 @@ use rustix::process::{getpid, set_child_subreaper};
 
 use super::super::socket::Proto;
 use super::jail::{become_user, landlock_works, own_proc, private_mounts, set_filter, try_root};
-use super::{Finding, Isolation, NOBODY, SocketTable, enter, stage, tree};
+use super::sock_diag::SocketTable;
+use super::{NOBODY, enter, stage, tree};
+use crate::base::level::Isolation;
+use crate::sandbox::finding::Finding;
 
 /// The stages of the throwaway child.
 const FIRST: &str = "probe";

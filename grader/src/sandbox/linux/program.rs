@@ -1,11 +1,10 @@
 //! The grader's hold on a program under test: starts it, hears of its end, kills it and all that it has started.
 
-use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
 use std::process::{Child, ExitStatus, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use nix::sys::signal::Signal;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -15,8 +14,12 @@ use tokio::time::timeout;
 
 use super::enter::spawn_apart;
 use super::jail::{NAMESPACE, PORTS};
+use super::owner::Owner;
 use super::wire::{Order, Word, send_order};
-use super::{Exit, Isolation, Launch, Limit, Owner, StartError, Started, stage, tree};
+use super::{stage, tree};
+use crate::base::level::Isolation;
+use crate::base::process::{Exit, Limit};
+use crate::sandbox::launch::{Launch, Pipes, StartError};
 
 /// How long a jail may take to come up: far longer than it does on any machine that works.
 const START: Duration = Duration::from_secs(20);
@@ -48,7 +51,7 @@ impl Program {
     /// # Errors
     /// [`StartError::Program`] if there is no such program or it cannot be run, [`StartError::Grader`] if the grader
     /// could not do its part.
-    pub async fn start(launch: &Launch) -> Result<Started, StartError> {
+    pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let (ours, theirs) = StdUnixStream::pair()?;
         let (program_stdin, stdin) = io::pipe()?;
         let (stdout, program_stdout) = io::pipe()?;
@@ -94,12 +97,12 @@ impl Program {
                 return Err(lost().into());
             }
         };
-        Ok(Started {
+        let pipes = Pipes {
             stdin: stdin.into(),
             stdout: stdout.into(),
             stderr: stderr.into(),
-            program,
-        })
+        };
+        Ok((program, pipes))
     }
 
     /// Waits for the program to end; what it has started may live on. May be given up and called again.

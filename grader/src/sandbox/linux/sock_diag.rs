@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use rustix::net::netlink::SOCK_DIAG;
 
 use super::netlink::{DUMP, Netlink, u32_at};
-use super::{Proto, Socket, State};
+use crate::sandbox::socket::{Proto, Socket, State};
 
 /// `SOCK_DIAG_BY_FAMILY`
 const BY_FAMILY: u16 = 20;

@@ -17,7 +17,9 @@ use rustix::net::{
 };
 use serde::{Deserialize, Serialize};
 
-pub(super) use super::{Isolation, Limit, Limits, View};
+pub(super) use crate::base::level::Isolation;
+pub(super) use crate::base::process::{Limit, Limits};
+pub(super) use crate::sandbox::launch::View;
 
 /// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take six here.
 const LARGEST: usize = 16 * 1024 * 1024;

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 
-use super::{Proto, Socket, State};
+use crate::sandbox::socket::{Proto, Socket, State};
 
 /// Who uses which address on this machine, as far as this user may know.
 #[derive(Debug)]

@@ -12,10 +12,12 @@ use std::path::Path;
 pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
-use super::{
-    Choice, Exit, Finding, Isolation, Launch, Limit, Proto, Recording, Socket, StartError, Started,
-    State, Unavailable,
-};
+use super::finding::Finding;
+use super::socket::Proto;
+use super::level::{Choice, Unavailable};
+use super::pcap::Recording;
+use crate::base::level::Isolation;
+use crate::base::process::{Exit, Limit};
 
 /// Settles on [`Isolation::Ports`], the one level there is here.
 ///
@@ -99,9 +101,9 @@ pub fn enter_case(level: Isolation) -> io::Result<()> {
 
 /// Does nothing: a working folder lies on the machine's disk.
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere this mounts something")]
-pub(super) fn mount_folder(_level: Isolation, _path: &Path, _size: u64) -> io::Result<()> {
+pub(in crate::sandbox) fn mount_folder(_level: Isolation, _path: &Path, _size: u64) -> io::Result<()> {
     Ok(())
 }
 
 /// Does nothing, as `mount_folder` did.
-pub(super) fn unmount_folder(_level: Isolation, _path: &Path) {}
+pub(in crate::sandbox) fn unmount_folder(_level: Isolation, _path: &Path) {}

@@ -10,7 +10,9 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use super::{Exit, Launch, Limit, Socket, StartError, Started};
+use crate::base::process::{Exit, Limit};
+use crate::sandbox::launch::{Launch, Pipes, StartError};
+use crate::sandbox::socket::Socket;
 
 /// How long everything may take to die.
 const END: Duration = Duration::from_secs(5);
@@ -32,7 +34,7 @@ impl Program {
     /// [`StartError::Program`] if there is no such program or it cannot be run, [`StartError::Grader`] if the grader
     /// could not do its part.
     #[expect(clippy::unused_async, reason = "elsewhere this waits for a jail")]
-    pub async fn start(launch: &Launch) -> Result<Started, StartError> {
+    pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let Some((program, arguments)) = launch.argv.split_first() else {
             return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
         };
@@ -58,12 +60,12 @@ impl Program {
             .spawn()
             .map_err(|error| StartError::from_exec(program, error))?;
         let program = Self { leader, exit: None };
-        Ok(Started {
+        let pipes = Pipes {
             stdin: stdin.into(),
             stdout: stdout.into(),
             stderr: stderr.into(),
-            program,
-        })
+        };
+        Ok((program, pipes))
     }
 
     /// Waits for the program to end; what it has started may live on. May be given up and called again.

@@ -2,8 +2,9 @@
 
 use super::Checker;
 use super::verb::Verb;
+use crate::spec::near;
+use crate::spec::source::Mark;
 use crate::spec::written::{Field, Name, Problem};
-use crate::spec::{Mark, near};
 
 /// Where a step stands.
 #[derive(Debug, Clone)]

@@ -8,10 +8,12 @@ use super::Checker;
 use super::actor::{Place, Scope};
 use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
 use crate::base::process::Limits;
+use crate::spec::data::{Content, Part, Template, Var};
+use crate::spec::draw::Draws;
+use crate::spec::error::SpecError;
+use crate::spec::lab::{Role, Spec, Transport};
+use crate::spec::source::{Located, Mark, Source};
 use crate::spec::written::{self, Peers, Problem};
-use crate::spec::{
-    Content, Draws, Located, Mark, Part, Role, Source, Spec, SpecError, Template, Transport, Var,
-};
 
 /// Checks a case.
 pub(in crate::spec) fn case(

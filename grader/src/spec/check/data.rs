@@ -2,8 +2,10 @@
 
 use super::Checker;
 use super::template::Known;
+use crate::spec::data::Data;
+use crate::spec::source::Mark;
 use crate::spec::written::{self, Problem};
-use crate::spec::{Data, Mark, near, units};
+use crate::spec::{near, units};
 
 /// All data of a case together, in bytes: it is in memory at once, with that of the cases beside it.
 const MOST_DATA: u64 = 128 << 20;

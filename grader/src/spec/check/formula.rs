@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::random::unknown;
+use crate::spec::draw::{Draw, Draws, Formula, Sign};
 use crate::spec::written::Problem;
-use crate::spec::{Draw, Draws, Formula, Sign};
 
 /// The longest calculation: more is no help to who reads the case.
 const LONGEST: usize = 200;

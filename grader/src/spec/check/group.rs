@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::Checker;
 use super::actor::{Place, Scope};
 use super::verb::{self, Verb};
+use crate::spec::source::Mark;
+use crate::spec::step::Action;
 use crate::spec::written::{self, List, Problem, Together};
-use crate::spec::{Action, Mark};
 
 impl Checker {
     /// `together: {PEER: …}` and `together: {each: …}`.

@@ -17,9 +17,13 @@ mod verb;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Draws, Location, Mark, Role, Source, SpecError, Transport, written::Problem};
-
 pub(super) use case::case;
+
+use super::draw::Draws;
+use super::error::SpecError;
+use super::lab::{Role, Transport};
+use super::source::{Location, Mark, Source};
+use super::written::Problem;
 
 /// How many mistakes of one file are reported at once.
 const MOST: usize = 20;

@@ -2,8 +2,10 @@
 
 use super::Checker;
 use super::template::Known;
+use crate::spec::lab::Transport;
+use crate::spec::pattern::Pattern;
+use crate::spec::source::{Located, Mark};
 use crate::spec::written::{self, Field, LinePattern, Problem};
-use crate::spec::{Located, Mark, Pattern, Transport};
 
 /// What a pattern is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

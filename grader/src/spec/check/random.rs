@@ -1,10 +1,12 @@
 //! Random values: their names, and the texts that they stand in.
 
-use super::Checker;
-use super::formula;
 use super::template::{PEERS_MAY_NOT_BE, is_peer_name};
+use super::{Checker, formula};
+use crate::spec::data::{Part, Template, Var};
+use crate::spec::draw::{Draw, Draws};
+use crate::spec::near;
+use crate::spec::source::Mark;
 use crate::spec::written::{self, Problem};
-use crate::spec::{Draw, Draws, Mark, Part, Template, Var, near};
 
 /// The most digits of a calculation's result, with its sign.
 const LONGEST_NUMBER: usize = 16;

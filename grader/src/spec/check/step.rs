@@ -7,8 +7,11 @@ use super::actor::Scope;
 use super::pattern::Place as Received;
 use super::template::Known;
 use super::verb::{self, Modifier, Verb};
+use crate::spec::data::Data;
+use crate::spec::pattern::Pattern;
+use crate::spec::source::{Located, Mark};
+use crate::spec::step::{Action, FileWant, Pieces, Step};
 use crate::spec::written::{self, BareWord, Field, List, Newline, Problem, StepMap};
-use crate::spec::{Action, Data, FileWant, Located, Mark, Pattern, Pieces, Step};
 
 /// More than this no case can play in its time; all of them are written out, and in memory.
 const MOST_STEPS: u64 = 1_000_000;

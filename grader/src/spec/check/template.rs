@@ -1,8 +1,11 @@
 //! Variables in text.
 
 use super::Checker;
+use crate::spec::data::{Part, Template, Var};
+use crate::spec::lab::Role;
+use crate::spec::near;
+use crate::spec::source::Mark;
 use crate::spec::written::Problem;
-use crate::spec::{Mark, Part, Role, Template, Var, near};
 
 /// The names that peers may not have.
 pub(super) const PEERS_MAY_NOT_BE: [&str; 7] =

@@ -1,6 +1,6 @@
 //! Which action a step has, and which modifiers mean something to it.
 
-use crate::spec::Mark;
+use crate::spec::source::Mark;
 use crate::spec::written::{BareWord, Problem, StepMap};
 
 /// The action of a step, without its value.

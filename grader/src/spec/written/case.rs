@@ -6,15 +6,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Problem;
 use super::data::{Data, DataMap};
 use super::draw::Draw;
 use super::list::{List, Word, elements};
 use super::number::Number;
+use super::reading::Problem;
 use super::record::{Entries, Field, Record, fields};
 use super::scalar::{Address, Name, Prose, Room, Text, Time, True, refuse_values};
 use super::step::Step;
-use crate::spec::{Level, Located, Role, Transport, Visibility};
+use crate::spec::lab::{Level, Role, Transport, Visibility};
+use crate::spec::source::Located;
 
 /// `lab.yaml`.
 #[derive(Debug, Clone, Deserialize)]

@@ -10,7 +10,7 @@ use super::list::elements;
 use super::number::Number;
 use super::record::{Field, Record, fields};
 use super::scalar::{Expression, Hex, Size, Text, refuse_values};
-use crate::spec::Located;
+use crate::spec::source::Located;
 
 /// Bytes: a text (variables are filled in, its UTF-8 is meant), a map that says how to make them, or a list of these, one
 /// after the other.

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::Deserializer;
 
-use super::Problem;
+use super::reading::Problem;
 use super::record::Field;
 use super::scalar::{Scalar, scalar, scalar_visit};
 

@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, SeqAccess, Vi
 
 use super::record::{WordError, transparent};
 use super::scalar::{refuse_scalars, refuse_values};
-use crate::spec::Located;
+use crate::spec::source::Located;
 
 /// A list whose elements know their place.
 #[derive(Debug, Clone)]

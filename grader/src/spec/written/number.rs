@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer};
 
-use super::Problem;
+use super::reading::Problem;
 use super::scalar::{Scalar, scalar_visit};
 
 /// A whole number within bounds.

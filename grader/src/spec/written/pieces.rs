@@ -7,10 +7,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
-use super::Problem;
 use super::list::elements;
+use super::reading::Problem;
 use super::scalar::{Scalar, scalar_visit};
-use crate::spec::{Pieces, units};
+use crate::spec::step::Pieces;
+use crate::spec::units;
 
 const WANTED: &str = "a way to cut";
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::spec::{Located, Mark};
+use crate::spec::source::{Located, Mark};
 
 thread_local! {
     static NEXT: Cell<u32> = const { Cell::new(0) };

@@ -11,9 +11,10 @@ use serde::de::{
     self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor,
 };
 
-use super::Problem;
+use super::reading::Problem;
 use super::scalar::{Name, refuse_scalars};
-use crate::spec::{Located, Mark, near};
+use crate::spec::near;
+use crate::spec::source::{Located, Mark};
 
 /// A map with the fields of `T`, whose mistakes are reported at the key.
 #[derive(Debug, Clone)]

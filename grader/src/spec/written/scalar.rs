@@ -10,8 +10,9 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Problem;
-use crate::spec::{Regex, units};
+use super::reading::Problem;
+use crate::spec::pattern::Regex;
+use crate::spec::units;
 
 /// A value that is written as one text or number.
 pub(crate) trait Scalar: Sized {
@@ -86,7 +87,8 @@ macro_rules! refuse_values {
     };
 }
 
-pub(super) use {refuse_scalars, refuse_values};
+pub(super) use refuse_scalars;
+pub(super) use refuse_values;
 
 struct ScalarVisitor<T>(PhantomData<T>);
 

@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::Problem;
 use super::data::{Data, Pattern};
 use super::list::{List, Word, read_word};
 use super::number::Number;
+use super::reading::Problem;
 use super::record::{Entries, Field, fields};
 use super::scalar::{Name, Prose, Time, True, refuse_values};
-use crate::spec::{Located, Pieces};
+use crate::spec::source::Located;
+use crate::spec::step::Pieces;
 
 /// A step: a bare word, or a map with exactly one action and its modifiers. Only `send` and `expect` may share a step.
 #[derive(Debug, Clone, JsonSchema)]

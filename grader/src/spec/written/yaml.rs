@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::reading::{self, Problem};
-use crate::spec::{Location, Mark, source::span_of};
+use crate::spec::source::{Location, Mark, span_of};
 
 /// How many brackets may be open. The library takes minutes for a file of nothing but brackets, before it comes to its
 /// own limit.

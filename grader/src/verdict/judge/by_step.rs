@@ -7,12 +7,12 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::events::{Actor, Event, Excerpt, What, event, note_source};
 use super::redact::Redaction;
-use super::stream::Mark;
-use super::tracker::Tracker;
-use crate::engine::runner::{Entry, Fact, Output, Transcript};
 use crate::plan::{Act, Case, Peer, StepId, Want};
+use crate::verdict::conversation::events::{event, note_source};
+use crate::verdict::conversation::stream::Mark;
+use crate::verdict::conversation::tracker::Tracker;
+use crate::verdict::conversation::{Actor, Entry, Event, Excerpt, Fact, Output, Transcript, What};
 
 /// A conversation as it is told.
 #[derive(Debug, Default)]

@@ -1,95 +1,10 @@
-//! The kinds of failure, and everything that is told of one.
+//! Everything that is told of a failure.
 
-use std::fmt;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use super::missing::Missing;
 use crate::plan::StepId;
-
-/// What went wrong, told apart. The names are part of the report format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// The program reached a `todo!()`: that part is not written yet.
-    NotImplemented,
-    /// The program does not compile.
-    NotBuilt,
-    /// Nothing was ever bound to the server's address.
-    NeverListened,
-    /// The server listens on another port.
-    WrongPort,
-    /// The client never connected, or never sent.
-    NeverConnected,
-    /// A panic, an uncaught exception or a signal ended the program.
-    Crashed,
-    /// The program ended while the conversation was going on.
-    ExitedEarly,
-    /// The program ended with another status.
-    WrongExit,
-    /// The program did not end.
-    Hung,
-    /// Nothing came.
-    NothingCame,
-    /// Only a part came.
-    PartCame,
-    /// Other bytes came.
-    Mismatch,
-    /// More came than should.
-    ExtraBytes,
-    /// The connection was closed before all had come.
-    ClosedTooEarly,
-    /// The connection was not closed.
-    DidNotClose,
-    /// The connection was reset.
-    Reset,
-    /// The connection was refused.
-    Refused,
-    /// The program stopped reading.
-    NotRead,
-    /// A datagram came from an address that is not the program's.
-    WrongSource,
-    /// The answer went to another peer.
-    WrongDestination,
-    /// A prompt was written but not flushed.
-    NotFlushed,
-    /// The program printed or sent without end.
-    Flood,
-    /// The program used up more of the machine than it may.
-    OverLimit,
-    /// A file is not there, or not as it should be.
-    WrongFile,
-}
-
-impl Kind {
-    /// What to think about next where the kind alone says so, whatever the case is about.
-    pub(super) fn hint(self) -> Option<&'static str> {
-        Some(match self {
-            Self::NotImplemented => {
-                "The skeleton says at this place what has to happen. Write that, and run this again."
-            }
-            Self::Crashed => {
-                "Look at the crash first: which value was not what the line expects, and who sent it?"
-            }
-            Self::ExitedEarly => {
-                "What ended the program: did `main` return, or did an error leave it through `?`?"
-            }
-            Self::NeverListened => {
-                "Which address does the program bind? It is the one that it gets as its argument."
-            }
-            Self::WrongPort => "The address to bind is the program's first argument.",
-            _ => return None,
-        })
-    }
-}
-
-/// The name that it has in reports.
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
-}
+use crate::verdict::conversation::kind::Kind;
 
 /// A failure of the program under test, with all that helps to understand it.
 #[derive(Debug, Clone)]

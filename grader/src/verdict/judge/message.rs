@@ -1,14 +1,15 @@
 //! The sentence that says what happened, what the caret points at, and what is worth knowing about the kind.
 
-use super::explain::{Finding, went_elsewhere};
-use super::failure::Kind;
+use super::explain::went_elsewhere;
+use super::finding::Finding;
 use super::notes::{Cut, SHOWN, who};
 use super::panic::LastWords;
-use super::tracker::Tracker;
+use crate::base::process::Exit;
 use crate::base::text::escape::{quoted, visible};
-use crate::engine::runner::Exit;
 use crate::plan::{Act, Case, Step};
 use crate::spec::Transport;
+use crate::verdict::conversation::Kind;
+use crate::verdict::conversation::tracker::Tracker;
 
 /// All that is known of a failure.
 pub(super) struct Scene<'a> {

@@ -1,11 +1,10 @@
 //! What was awaited where a conversation failed, and did not come: who owed it to whom. The words of the failure itself are
 //! in `sentence`.
 
-use super::events::{Actor, Excerpt};
-use super::explain::Finding;
-use super::failure::Kind;
+use super::finding::Finding;
 use crate::plan::{Act, Step};
 use crate::spec::{Role, Transport};
+use crate::verdict::conversation::{Actor, Excerpt, Kind};
 
 /// Something that should have happened, from one actor to another; or by itself, where both are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]

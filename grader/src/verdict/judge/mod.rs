@@ -1,33 +1,28 @@
 //! Says of a transcript whether the program passed, and if not, why. Pure: the same transcript always gets the same
 //! verdict, now or later. It imports nothing that starts a process or opens a socket.
 
-mod answer_key;
 pub mod by_step;
-mod cursor;
-pub mod events;
-mod excerpt;
 mod explain;
 mod failure;
-mod matcher;
+mod finding;
 mod message;
 mod missing;
 mod notes;
 mod panic;
 mod redact;
-mod stream;
-mod tracker;
-
-use answer_key::render;
-pub use failure::{Difference, Expected, Failure, Kind};
-pub use missing::{Awaited, Missing};
-pub use tracker::{Status, Tracker};
 
 use std::sync::Arc;
 
-use crate::engine::runner::{Fact, Transcript};
+pub use failure::{Difference, Expected, Failure};
+use finding::Finding;
+pub use missing::{Awaited, Missing};
+
 use crate::plan::{Act, Case, Step, StepId};
 use crate::spec::Role;
-use explain::Finding;
+use crate::verdict::conversation::answer_key::render;
+use crate::verdict::conversation::kind::Kind;
+use crate::verdict::conversation::tracker::{Status, Tracker};
+use crate::verdict::conversation::{Fact, Transcript, stream};
 
 /// What is said of a case.
 #[derive(Debug, Clone)]
@@ -141,7 +136,7 @@ impl Replay<'_> {
     fn whole(&self, found: Finding, stopped: Option<StepId>) -> Finding {
         let heard = !matches!(found.kind, Kind::NeverListened | Kind::WrongPort);
         match stopped.filter(|_| heard).and_then(|id| self.case.step(id)) {
-            Some(step) => explain::compare(&self.tracker, step, found.kind),
+            Some(step) => finding::compare(&self.tracker, step, found.kind),
             None if found.on_stdout && found.step.is_none() => Finding {
                 actual: self.tracker.stdout.unread().to_vec(),
                 ..found
@@ -153,7 +148,7 @@ impl Replay<'_> {
     fn checked(&mut self, id: StepId) -> Option<Finding> {
         let step = *self.steps.get(id.0)?;
         match self.tracker.check(step) {
-            Status::Failed(kind) => Some(explain::compare(&self.tracker, step, kind)),
+            Status::Failed(kind) => Some(finding::compare(&self.tracker, step, kind)),
             Status::Met | Status::Pending => None,
         }
     }
@@ -173,7 +168,7 @@ impl Replay<'_> {
                 ..Finding::new(Some(id), kind)
             };
         }
-        explain::compare(&self.tracker, step, explain::overdue(&self.tracker, step))
+        finding::compare(&self.tracker, step, finding::overdue(&self.tracker, step))
     }
 
     /// A case that looks at what is printed accounts for all of it.

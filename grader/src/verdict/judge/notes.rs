@@ -1,17 +1,16 @@
 //! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
 
 use super::by_step::Told;
-use super::events::{self, Actor, Event, What};
-use super::explain::Finding;
-use super::failure::Kind;
-use super::matcher::Filled;
+use super::finding::Finding;
 use super::message;
 use super::redact::Redaction;
-use super::tracker::Tracker;
 use crate::base::text::escape::visible;
-use crate::engine::runner::{Fact, Transcript};
 use crate::plan::{Act, Case, Peer, Step, StepId};
 use crate::spec::{Role, Transport};
+use crate::verdict::conversation::events::{name, program_name};
+use crate::verdict::conversation::matcher::Filled;
+use crate::verdict::conversation::tracker::Tracker;
+use crate::verdict::conversation::{Actor, Event, Fact, Kind, Transcript, What};
 
 /// How many lines of the conversation and of the program's output are shown.
 const LINES: usize = 12;
@@ -243,8 +242,8 @@ pub(super) fn conversation(case: &Case, talk: &[Event]) -> Vec<String> {
 }
 
 fn line(case: &Case, event: &Event) -> Option<String> {
-    let it = events::program_name(case);
-    let (from, to) = (events::name(case, event.from), events::name(case, event.to));
+    let it = program_name(case);
+    let (from, to) = (name(case, event.from), name(case, event.to));
     Some(match &event.what {
         What::Starts(args) => format!("$ {it} {args}"),
         What::Bytes(bytes) => {

@@ -3,13 +3,13 @@
 
 use std::net::SocketAddr;
 
-use super::events::{Event, What};
 use super::failure::{Difference, Expected, Failure};
-use super::matcher::difference;
 use super::missing::{Awaited, Missing};
-use crate::engine::runner::{Fact, Transcript};
+use crate::base::text::replace_word;
 use crate::plan::Case;
 use crate::spec::Role;
+use crate::verdict::conversation::matcher::difference;
+use crate::verdict::conversation::{Event, Fact, Transcript, What};
 
 /// What is written instead of what.
 #[derive(Debug, Default)]
@@ -113,21 +113,6 @@ impl Redaction {
             at,
         }
     }
-}
-
-/// Replaces what is not a part of a longer number or word.
-pub(super) fn replace_word(text: &str, word: &str, name: &str) -> String {
-    let mut replaced = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(word) {
-        let (before, after) = (&rest[..at], &rest[at + word.len()..]);
-        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        replaced.push_str(before);
-        let whole = !inside(before.chars().next_back()) && !inside(after.chars().next());
-        replaced.push_str(if whole { name } else { word });
-        rest = after;
-    }
-    replaced + rest
 }
 
 #[cfg(test)]

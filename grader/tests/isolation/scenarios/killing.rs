@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-use grader::sandbox::{Exit, Isolation};
+use grader::base::level::Isolation;
+use grader::base::process::Exit;
 
 use crate::support::{
     JAILED, Running, alive, eventually, helper, in_time, mark, on_case_thread, start,

@@ -4,7 +4,7 @@ mod killing;
 mod programs;
 mod sockets;
 
-use grader::sandbox::Isolation;
+use grader::base::level::Isolation;
 
 type Scenario = fn(Isolation, &[&str]) -> bool;
 

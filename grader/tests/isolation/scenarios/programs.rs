@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::process::Command;
 
-use grader::sandbox::{Exit, Isolation, Program, StartError};
+use grader::base::level::Isolation;
+use grader::base::process::Exit;
+use grader::sandbox::{Program, StartError};
 
 use crate::support::{JAILED, helper, in_time, launch, on_case_thread, start};
 

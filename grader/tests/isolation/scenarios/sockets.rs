@@ -4,7 +4,8 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
-use grader::sandbox::{Isolation, Proto, SocketTable, State, reserve_address};
+use grader::base::level::Isolation;
+use grader::sandbox::{Proto, SocketTable, State, reserve_address};
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,

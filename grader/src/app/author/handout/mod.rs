@@ -4,9 +4,8 @@
 
 mod keep;
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::course::{Course, Version, file_name, source};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};

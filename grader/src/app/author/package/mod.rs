@@ -3,9 +3,8 @@
 
 mod zip;
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use crate::app::author::handout::{self, HandoutError, Reader};
 use crate::course::Course;

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::{SOLUTION_TRIALS, Trial, WrongProgram};
+use super::wrong::WrongProgram;
+use super::{SOLUTION_TRIALS, Trial};
 use crate::course::{Version, source};
-use crate::engine::grade::Graded;
 use crate::engine::runner::Delivery;
+use crate::output::graded::Graded;
 use crate::spec::{Lab, Role};
-use crate::verdict::judge::{Failure, Kind, Verdict};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab has so many wrong programs at least, and so many of them for each role.
 const WRONG_PROGRAMS: usize = 5;

@@ -15,11 +15,10 @@ pub use report::write;
 pub use wrong::{WrongProgram, read as read_wrong_programs};
 
 use crate::course::{Version, source};
-use crate::engine::grade::Graded;
 use crate::engine::runner::Delivery;
-use crate::output::score::{self, Score};
+use crate::output::graded::{Graded, Score};
 use crate::spec::{Lab, Role};
-use crate::verdict::judge::Kind;
+use crate::verdict::conversation::Kind;
 
 /// A step of making a lab, in the order in which they are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +150,7 @@ impl<'a> Proof<'a> {
     /// The points that a program reached.
     #[must_use]
     pub fn score(&self, trial: Trial) -> Score {
-        score::sum(self.attempts.of(trial).map(score::of))
+        self.attempts.of(trial).map(Graded::score).sum()
     }
 
     /// Whether nothing is missing.

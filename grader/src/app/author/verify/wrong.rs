@@ -10,7 +10,7 @@ use serde::de::value::Error;
 use super::{Gap, Step};
 use crate::course::role_name;
 use crate::spec::{Lab, Role};
-use crate::verdict::judge::Kind;
+use crate::verdict::conversation::Kind;
 
 /// A program with one mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use talk::{Said, Talk};
 use tokio::sync::watch;
 
 use crate::plan::{self, Act};
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::{Lab, Role, Transport};
-use talk::{Said, Talk};
 
 /// How often ended programs and interrupts are looked for.
 const TICK: Duration = Duration::from_millis(10);

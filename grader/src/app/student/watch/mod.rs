@@ -11,11 +11,11 @@ pub use view::{report, screen};
 
 use super::hints;
 use super::progress::Progress;
+use crate::base::level::Isolation;
 use crate::course::Course;
-use crate::engine::grade::Graded;
+use crate::output::graded::Graded;
 use crate::output::report::Report;
 use crate::output::trace::{self, Script};
-use crate::sandbox::Isolation;
 use crate::spec::Lab;
 
 /// What is going on.

@@ -1,11 +1,10 @@
 //! Tells when a lab's sources change: by the system's own notice, or by looking again and again where there is none. What
 //! counts is the text: an editor that writes another file and renames it has saved, a compiler that reads has not.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 

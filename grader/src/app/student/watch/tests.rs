@@ -7,7 +7,8 @@ use super::*;
 use crate::app::student::progress::Outcome;
 use crate::plan;
 use crate::spec::{HeldBack, Source, Transport, parse_case};
-use crate::verdict::judge::{Failure, Kind, Verdict};
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
 
 fn course() -> Course {
     let lab = |name: &str, order| {

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Activity, Grading, State, View};
 use crate::app::student::board;
 use crate::app::student::text::{cut, folded};
-use crate::engine::grade::Graded;
+use crate::output::graded::Graded;
 use crate::output::report::{LabReport, Progress, Report, Style, write_human};
 use crate::spec::Level;
 use crate::verdict::judge::Verdict;

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::cargo::{cargo, words_of};
-use super::{BuildError, Built};
+use super::cargo::{BuildError, Built, cargo, words_of};
 
 /// What a lab's programs need, by cargo's own word.
 #[derive(Debug, Clone, PartialEq, Eq)]

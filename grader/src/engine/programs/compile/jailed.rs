@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
-use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
@@ -20,16 +19,16 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use super::cargo::{BuildError, Order, build};
 use super::dependencies::{Metadata, Needs};
 use super::messages::Messages;
 use super::place::Place;
 use super::toolchain::Toolchain;
-use super::{BuildError, Order, build};
+use crate::base::level::Isolation;
+use crate::base::process::{Exit, Limit, Limits};
 use crate::engine::programs::submission::Sources;
 use crate::engine::runner::Settings;
-use crate::sandbox::{
-    Exit, Folder, Isolation, Launch, Limit, Limits, Program, StartError, View, enter_case,
-};
+use crate::sandbox::{Folder, Launch, Program, StartError, View, enter_case};
 
 /// The compiler's output, in the folder in which it works.
 const OUTPUT: &str = "the-program";
@@ -279,16 +278,16 @@ impl Compiler {
 
     /// Runs it until it ends, or is to.
     async fn run(&self, launch: &Launch) -> Result<End, BuildError> {
-        let started = match Program::start(launch).await {
+        let (mut program, pipes) = match Program::start(launch).await {
             Ok(started) => started,
             Err(StartError::Grader(error)) => return Err(error.into()),
             Err(error) => return Err(BuildError::NoCompiler(error.to_string())),
         };
-        drop(started.stdin);
+        drop(pipes.stdin);
         let flood = Arc::new(Notify::new());
         let most = self.limits.output;
-        let outputs = [started.stdout, started.stderr].map(|fd| read(fd, most, Arc::clone(&flood)));
-        let mut program = started.program;
+        let outputs = [pipes.stdout, pipes.stderr].map(|fd| read(fd, most, Arc::clone(&flood)));
+        
         let mut cancel = self.settings.cancel.clone();
         let wall = wall(&self.limits);
         let mut over = None;

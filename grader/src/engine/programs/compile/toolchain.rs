@@ -1,14 +1,12 @@
 //! The compiler and what it needs: where it is, and what of the machine it may read.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
-use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{fs, io};
 
-use super::BuildError;
-use super::cargo::words_of;
+use super::cargo::{BuildError, words_of};
 
 /// Where linkers are looked for.
 const FOLDERS: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec"];

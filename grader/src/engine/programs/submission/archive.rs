@@ -9,7 +9,8 @@ use flate2::bufread::{DeflateDecoder, GzDecoder};
 use rawzip::{CompressionMethod, ZipArchive};
 use tempfile::TempDir;
 
-use super::{MANIFEST, Refused, Unopened, shown};
+use super::manifest::MANIFEST;
+use super::{Refused, Unopened, shown};
 use crate::course::file_name;
 use crate::spec::Role;
 

@@ -13,12 +13,10 @@ use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::OFlags;
-
-use tempfile::TempDir;
-
 pub use archive::is_archive;
 pub use manifest::{MANIFEST, Manifest, manifest};
+use rustix::fs::OFlags;
+use tempfile::TempDir;
 
 use crate::base::text::escape::visible;
 use crate::course::{file_name, role_name};

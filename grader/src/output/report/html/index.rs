@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use super::bars::bars;
 use super::frame::{count, frame, line, percent};
 use super::section::anchor;
+use crate::output::graded::Score;
 use crate::output::report::audience::Audience;
 use crate::output::report::document::{Case, Document, Lab, Outcome};
-use crate::output::score::Score;
 
 /// A class, as far as its submissions have been added.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use std::io;
 
 pub use index::Class;
 
-use super::Document;
+use super::document::Document;
 
 /// Writes the report as a web page.
 ///

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::frame::{count, frame, line, percent};
 use super::section::section;
+use crate::output::graded::Score;
 use crate::output::report::document::{Case, Document, Lab, Outcome};
-use crate::output::score::{self, Score};
 use crate::spec::Level;
 
 /// The page.
@@ -74,7 +74,7 @@ fn by_lab(document: &Document) -> Markup {
 fn lab_row(lab: &Lab) -> Markup {
     let of = |level| {
         let cases = lab.cases.iter().filter(|case| case.level == level);
-        score::sum(cases.map(Case::points))
+        cases.map(Case::points).sum::<Score>()
     };
     let passed = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
     html! {

@@ -9,7 +9,7 @@ use crate::output::report::comparison::Comparison;
 use crate::output::report::document::{Case, Document, Failure, Lab, Outcome};
 use crate::output::trace::svg_part;
 use crate::spec::Level;
-use crate::verdict::judge::Kind;
+use crate::verdict::conversation::Kind;
 
 /// The section; `order`: its place in the course.
 pub(super) fn section(

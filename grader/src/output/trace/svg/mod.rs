@@ -4,11 +4,12 @@
 mod pen;
 mod rows;
 
-use super::diagram::{Diagram, Outcome, Row};
-use super::label::{Script, wrap};
-use super::terminal::time;
 use pen::{Pen, escape};
 use rows::Layout;
+
+use super::diagram::{Diagram, Outcome, Row};
+use super::label::Script;
+use super::terminal::time;
 
 /// As in a terminal: dark on light, or light on dark. Each rule names the class of the picture, because the rules of a picture
 /// in a page hold for the whole page.

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::wrap;
-use crate::output::trace::label::Script;
+use crate::output::trace::label::{Script, wrap};
 
 /// What a column of text takes at most in any of the fonts, in pixels.
 pub(super) const COLUMN: usize = 8;

@@ -1,9 +1,10 @@
 //! The rows of an SVG: a ladder, or a list where there are too many actors for one.
 
 use super::pen::{COLUMN, MARGIN, Pen};
-use super::{Script, time, who};
+use super::who;
 use crate::output::trace::diagram::{Mark, Row};
-use crate::output::trace::label::{cut, width};
+use crate::output::trace::label::{Script, cut, width};
+use crate::output::trace::terminal::time;
 
 /// The height of a row: in a ladder the label stands above its arrow.
 const ROW: usize = 32;

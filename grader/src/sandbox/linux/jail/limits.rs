@@ -1,16 +1,16 @@
 //! Keeps a program within its limits: the kernel's own where it has one, a look at the process table where it has not.
 
-use std::fs;
-use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::{fs, io};
 
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::statvfs::statvfs;
 
-use super::super::Isolation;
 use super::super::tree;
-use super::super::wire::{Limit, Limits, Order};
+use super::super::wire::Order;
+use crate::base::level::Isolation;
+use crate::base::process::{Limit, Limits};
 
 /// With whom the kernel counts a program's processes.
 #[derive(Clone, Copy, PartialEq, Eq)]

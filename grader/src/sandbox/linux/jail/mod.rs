@@ -15,10 +15,9 @@ mod root;
 mod supervise;
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::{fs, io};
 
 use super::{JAIL, probe, wire};
 

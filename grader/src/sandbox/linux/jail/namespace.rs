@@ -9,9 +9,10 @@ use nix::unistd::Pid;
 use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior, setsid};
 
 use super::super::wire::receive_order;
-use super::super::{NOBODY, View, enter};
+use super::super::{NOBODY, enter};
 use super::limits::Counted;
 use super::{close_inherited, control, filter, limits, privileges, root, supervise};
+use crate::sandbox::launch::View;
 
 /// As the process that [`enter::spawn_apart`] starts.
 pub(super) fn run() -> io::Result<()> {

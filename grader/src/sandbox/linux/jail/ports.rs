@@ -12,12 +12,14 @@ use nix::sys::signal::kill;
 use rustix::process::{Pid, Signal, geteuid, getpid, kill_process, set_child_subreaper, setsid};
 
 use super::super::wire::{Order, Word, receive_order, say, send_order};
-use super::super::{Isolation, View, stage, tree};
+use super::super::{stage, tree};
 use super::limits::Counted;
 use super::supervise::{Kill, command};
 use super::{
     EXEC, SWEEP, close_inherited, control, filter, landlock, limits, privileges, supervise,
 };
+use crate::base::level::Isolation;
+use crate::sandbox::launch::View;
 
 /// The users that programs are run as, one each: none of them has an account, and containers often have no more than
 /// 65,536 users.

@@ -1,9 +1,8 @@
 //! What a program must not have, given up for good: it inherits all of this.
 
-use std::fs;
-use std::io;
 use std::os::unix::fs::lchown;
 use std::path::Path;
+use std::{fs, io};
 
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};

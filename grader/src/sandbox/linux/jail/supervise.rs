@@ -17,9 +17,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::super::Isolation;
 use super::super::wire::{Order, Word, say};
 use super::{limits, ports};
+use crate::base::level::Isolation;
 
 /// How often it is looked what the program uses. What can be used up in so short a time does not hurt.
 const INTERVAL: Duration = Duration::from_millis(50);

@@ -7,13 +7,12 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io;
 
+use bpf::Rule;
 use libc::{
     AF_INET, AF_INET6, AF_NETLINK, AF_UNIX, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET,
     CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS,
 };
 use seccompiler::apply_filter;
-
-use bpf::Rule;
 
 /// Calls that look into other processes, change the machine, or have had holes again and again.
 const FORBIDDEN: [i64; 60] = [

@@ -1,14 +1,14 @@
 //! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
 //! program. What differs from run to run is redacted, what cannot be seen is made visible.
 
-use super::redact::replace_word;
 use crate::base::text::escape::visible;
+use crate::base::text::replace_word;
 use crate::plan::Values;
 
 /// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen, and so is a space at the very end as `␣`; addresses
 /// of this run are shown by the names of their owners.
 #[must_use]
-pub(super) fn render(printed: &[u8], values: &Values) -> String {
+pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     let mut redactions: Vec<(String, String)> = values
         .peers
         .iter()
@@ -49,14 +49,14 @@ pub(super) fn render(printed: &[u8], values: &Values) -> String {
 
 /// Whether a rendering is the answer key's. The final newline of a file says nothing.
 #[must_use]
-pub(super) fn same(rendered: &str, key: &str) -> bool {
+pub(in crate::verdict) fn same(rendered: &str, key: &str) -> bool {
     rendered.trim_end_matches('\n') == key.trim_end_matches('\n')
 }
 
 /// Whether a rendering cannot become the answer key by anything that is printed from now on: a line that is complete
 /// is not the key's.
 #[must_use]
-pub(super) fn hopeless(rendered: &str, key: &str) -> bool {
+pub(in crate::verdict) fn hopeless(rendered: &str, key: &str) -> bool {
     let mut keys = key.lines();
     rendered
         .split_inclusive('\n')

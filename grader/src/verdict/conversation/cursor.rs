@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::events::Actor;
 use super::matcher::Filled;
 use super::stream::Mark;
 use super::tracker::Tracker;
 use crate::plan::{Act, Peer, Step, Want};
 use crate::spec::Transport;
+use crate::verdict::conversation::events::Actor;
 
 impl Tracker {
     /// How many peers there are.
@@ -35,7 +35,7 @@ impl Tracker {
     }
 
     /// Up to where what came has been taken, of each channel that a step takes from.
-    pub(super) fn marks(&self, step: &Step) -> Vec<(Actor, Mark)> {
+    pub(in crate::verdict) fn marks(&self, step: &Step) -> Vec<(Actor, Mark)> {
         let of_peer = |peer: Peer| (Actor::Peer(peer), self.mark(peer));
         let console = (Actor::Console, self.stdout.mark());
         match &step.act {

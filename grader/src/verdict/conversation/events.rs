@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use super::excerpt::Excerpt;
-use crate::engine::runner::{Entry, Exit, Fact, Output, Transcript, Trouble};
+use super::excerpt::Excerpt;
+use crate::base::process::Exit;
 use crate::plan::{Case, Peer};
 use crate::spec::Role;
+use crate::verdict::conversation::transcript::{Entry, Fact, Output, Transcript, Trouble};
 
 /// Who takes part in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +37,7 @@ pub struct Event {
 
 impl Event {
     /// Adds what came behind it.
-    pub(super) fn grow(&mut self, more: What) {
+    pub(in crate::verdict) fn grow(&mut self, more: What) {
         match (&mut self.what, more) {
             (What::Bytes(all), What::Bytes(more))
             | (What::Complains(all), What::Complains(more)) => {
@@ -117,7 +118,7 @@ pub fn events(case: &Case, entries: &[Entry]) -> Vec<Event> {
 }
 
 /// The address from which the program's datagrams come.
-pub(super) fn note_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
+pub(in crate::verdict) fn note_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
     match (case.program, fact) {
         (Role::Server, Fact::Address(addr)) => *source = Some(*addr),
         // A client is known by the first one that it sent.
@@ -158,7 +159,10 @@ fn grow(events: &mut [Event], fact: &Fact) -> bool {
     }
 }
 
-pub(super) fn event(fact: &Fact, source: Option<SocketAddr>) -> Option<(Actor, Actor, What)> {
+pub(in crate::verdict) fn event(
+    fact: &Fact,
+    source: Option<SocketAddr>,
+) -> Option<(Actor, Actor, What)> {
     use Actor::{Console, Program};
     let peer = |peer: &Peer| Actor::Peer(*peer);
     let bytes = |bytes: &[u8]| What::Bytes(Excerpt::new(bytes));
@@ -195,7 +199,7 @@ pub(super) fn event(fact: &Fact, source: Option<SocketAddr>) -> Option<(Actor, A
 
 /// "server" or "client": the name of the program under test in a conversation.
 #[must_use]
-pub fn program_name(case: &Case) -> &'static str {
+pub(in crate::verdict) fn program_name(case: &Case) -> &'static str {
     match case.program {
         Role::Server => "server",
         Role::Client => "client",

@@ -26,21 +26,21 @@ impl Excerpt {
         excerpt
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(in crate::verdict) fn push(&mut self, bytes: &[u8]) {
         let room = KEPT + SPARE - self.head.len();
         self.head.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.size += bytes.len();
     }
 
     /// Adds bytes of which no more may be known than their beginning.
-    pub(super) fn append(&mut self, more: &Self) {
+    pub(in crate::verdict) fn append(&mut self, more: &Self) {
         let rest = more.size - more.head.len();
         self.push(&more.head);
         self.size += rest;
     }
 
     /// Changes what is known of the bytes.
-    pub(super) fn change(&mut self, change: impl FnOnce(&[u8]) -> Vec<u8>) {
+    pub(in crate::verdict) fn change(&mut self, change: impl FnOnce(&[u8]) -> Vec<u8>) {
         let rest = self.size - self.head.len();
         self.head = change(&self.head);
         self.size = self.head.len() + rest;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::base::process::{Exit, Limit};
 use crate::plan::{Peer, StepId};
-use crate::sandbox::{Exit, Limit};
 
 /// Everything that happened, in the order in which the grader saw it.
 #[derive(Debug, Clone, Default)]

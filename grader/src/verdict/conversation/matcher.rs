@@ -8,7 +8,7 @@ use crate::spec::Regex;
 
 /// A [`Want`] with its holes filled.
 #[derive(Debug, Clone)]
-pub(super) enum Filled {
+pub(in crate::verdict) enum Filled {
     /// Exactly these bytes.
     Exact(Arc<[u8]>),
     /// Text that matches as a whole.
@@ -25,7 +25,7 @@ pub(super) enum Filled {
 
 /// What the matcher says of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Match {
+pub(in crate::verdict) enum Match {
     /// It matches with the first so many bytes.
     Taken(usize),
     /// It can still match when more bytes come.
@@ -37,7 +37,7 @@ pub(super) enum Match {
 impl Filled {
     /// Fills the holes; `None` where a value is not known yet.
     #[must_use]
-    pub(super) fn new(want: &Want, values: &Values) -> Option<Self> {
+    pub(in crate::verdict) fn new(want: &Want, values: &Values) -> Option<Self> {
         Some(match want {
             Want::Exact(text) => Self::Exact(text.fill(values)?),
             Want::Regex(regex) => Self::Regex(regex.clone()),
@@ -57,7 +57,12 @@ impl Filled {
 
     /// Matches the unread bytes of a stream. `ended` says that no more will come. `seen` is how many of the bytes an
     /// earlier call with the same want has gone through: bytes that come one by one cost no more than all at once.
-    pub(super) fn on_stream(&self, unread: &[u8], ended: bool, seen: &mut usize) -> Match {
+    pub(in crate::verdict) fn on_stream(
+        &self,
+        unread: &[u8],
+        ended: bool,
+        seen: &mut usize,
+    ) -> Match {
         match self {
             Self::Exact(bytes) => prefix(bytes, unread, seen),
             Self::Line(inner) => {
@@ -92,7 +97,7 @@ impl Filled {
     ///
     /// # Errors
     /// The index of the first byte that is wrong, missing or too many.
-    pub(super) fn on_whole(&self, bytes: &[u8]) -> Result<(), usize> {
+    pub(in crate::verdict) fn on_whole(&self, bytes: &[u8]) -> Result<(), usize> {
         match self {
             Self::Exact(want) => match difference(want, bytes) {
                 None => Ok(()),
@@ -120,7 +125,7 @@ impl Filled {
 
     /// The exact bytes, where they are known beforehand.
     #[must_use]
-    pub(super) fn exact(&self) -> Option<&Arc<[u8]>> {
+    pub(in crate::verdict) fn exact(&self) -> Option<&Arc<[u8]>> {
         match self {
             Self::Exact(bytes) => Some(bytes),
             Self::ToEof(inner) => inner.exact(),
@@ -131,7 +136,7 @@ impl Filled {
 
     /// In words, where the bytes are not known beforehand.
     #[must_use]
-    pub(super) fn describe(&self) -> String {
+    pub(in crate::verdict) fn describe(&self) -> String {
         match self {
             Self::Exact(bytes) => format!("{} bytes", bytes.len()),
             Self::Regex(regex) => format!("text that matches {}", regex.source()),
@@ -149,7 +154,7 @@ const CHUNK: usize = 4096;
 
 /// The first index at which two byte strings differ, the end of the shorter one included.
 #[must_use]
-pub(super) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
+pub(in crate::verdict) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
     // Comparing slices is one memcmp; only where two differ is it looked for the byte.
     if want == got {
         return None;

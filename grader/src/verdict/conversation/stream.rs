@@ -11,13 +11,13 @@ const FORGET: usize = 256 << 10;
 
 /// A stream of bytes: a TCP connection, stdout or stderr.
 #[derive(Debug, Default)]
-pub(super) struct Stream {
+pub(in crate::verdict) struct Stream {
     bytes: Vec<u8>,
     taken: usize,
     /// How many of the first bytes are not here any more.
     forgotten: usize,
     /// How the stream ended, if it has.
-    pub(super) end: Option<End>,
+    pub(in crate::verdict) end: Option<End>,
     /// A newline that comes next belongs to what was taken last.
     newline_may_follow: bool,
     /// The want that was last compared, for whom, and how far: see [`Filled::on_stream`].
@@ -26,7 +26,7 @@ pub(super) struct Stream {
 
 /// How a stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(in crate::verdict) enum End {
     /// The other side closed it.
     Eof,
     /// The other side broke it off.
@@ -35,22 +35,22 @@ pub(super) enum End {
 
 /// Datagrams that arrived at one peer, and from where.
 #[derive(Debug, Default)]
-pub(super) struct Mailbox {
+pub(in crate::verdict) struct Mailbox {
     /// Those that no step has taken yet.
-    pub(super) waiting: VecDeque<(SocketAddr, Vec<u8>)>,
+    pub(in crate::verdict) waiting: VecDeque<(SocketAddr, Vec<u8>)>,
     came: usize,
 }
 
 impl Mailbox {
     /// Another one has come.
-    pub(super) fn push(&mut self, from: SocketAddr, bytes: &[u8]) {
+    pub(in crate::verdict) fn push(&mut self, from: SocketAddr, bytes: &[u8]) {
         self.waiting.push_back((from, bytes.to_vec()));
         self.came += 1;
     }
 
     /// Up to where steps have taken them.
     #[must_use]
-    pub(super) fn mark(&self) -> Mark {
+    pub(in crate::verdict) fn mark(&self) -> Mark {
         Mark {
             end: self.came - self.waiting.len(),
             newline_may_follow: false,
@@ -60,26 +60,26 @@ impl Mailbox {
 
 /// Up to where steps have taken what came on a channel, in bytes or datagrams since its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) end: usize,
+pub(in crate::verdict) struct Mark {
+    pub(in crate::verdict) end: usize,
     /// A newline right behind it is a part of it.
-    pub(super) newline_may_follow: bool,
+    pub(in crate::verdict) newline_may_follow: bool,
 }
 
 impl Stream {
     /// More bytes have come.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(in crate::verdict) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
     /// All bytes that ever came, of a stream that forgets none.
     #[must_use]
-    pub(super) fn all(&self) -> &[u8] {
+    pub(in crate::verdict) fn all(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Lets go of what steps have taken, now and then.
-    pub(super) fn forget(&mut self) {
+    pub(in crate::verdict) fn forget(&mut self) {
         let taken = self.taken - self.forgotten;
         if taken >= FORGET && taken * 2 >= self.bytes.len() {
             self.bytes.drain(..taken);
@@ -90,7 +90,7 @@ impl Stream {
 
     /// What no step has taken yet.
     #[must_use]
-    pub(super) fn unread(&self) -> &[u8] {
+    pub(in crate::verdict) fn unread(&self) -> &[u8] {
         let unread = &self.bytes[self.taken - self.forgotten..];
         match unread.split_first() {
             Some((b'\n', rest)) if self.newline_may_follow => rest,
@@ -100,12 +100,17 @@ impl Stream {
 
     /// How many bytes steps have taken.
     #[must_use]
-    pub(super) fn taken(&self) -> usize {
+    pub(in crate::verdict) fn taken(&self) -> usize {
         self.forgotten + self.bytes.len() - self.unread().len()
     }
 
     /// Compares what is unread with what `step` wants. `None`: a hole of it cannot be filled yet.
-    pub(super) fn compare(&mut self, step: StepId, want: &Want, values: &Values) -> Option<Match> {
+    pub(in crate::verdict) fn compare(
+        &mut self,
+        step: StepId,
+        want: &Want,
+        values: &Values,
+    ) -> Option<Match> {
         if self.comparing.as_ref().is_none_or(|(id, ..)| *id != step) {
             self.comparing = Some((step, Filled::new(want, values)?, 0));
         }
@@ -117,7 +122,7 @@ impl Stream {
 
     /// Up to where steps have taken it.
     #[must_use]
-    pub(super) fn mark(&self) -> Mark {
+    pub(in crate::verdict) fn mark(&self) -> Mark {
         Mark {
             end: self.taken,
             newline_may_follow: self.newline_may_follow,
@@ -125,7 +130,7 @@ impl Stream {
     }
 
     /// Takes the first so many unread bytes.
-    pub(super) fn take(&mut self, size: usize, newline_may_follow: bool) {
+    pub(in crate::verdict) fn take(&mut self, size: usize, newline_may_follow: bool) {
         self.taken = self.taken() + size;
         self.newline_may_follow = newline_may_follow;
         self.comparing = None;

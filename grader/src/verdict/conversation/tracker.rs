@@ -4,35 +4,36 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::failure::Kind;
+use super::kind::Kind;
 use super::matcher::{Filled, Match, difference};
 use super::stream::{End, Mailbox, Stream};
-use crate::engine::runner::{Exit, Fact, Limit, Output};
+use crate::base::process::{Exit, Limit};
 use crate::plan::{Act, Case, Peer, Step, StepId, Text, Values, Want};
 use crate::spec::{Role, Transport};
+use crate::verdict::conversation::transcript::{Fact, Output};
 
 /// What is known of the conversation so far.
 #[derive(Debug)]
 pub struct Tracker {
-    pub(super) case: Arc<Case>,
-    pub(super) values: Values,
+    pub(in crate::verdict) case: Arc<Case>,
+    pub(in crate::verdict) values: Values,
     /// Bytes that came on each peer's connection.
-    pub(super) streams: Vec<Stream>,
+    pub(in crate::verdict) streams: Vec<Stream>,
     /// Datagrams that came to each peer.
-    pub(super) mailboxes: Vec<Mailbox>,
-    pub(super) stdout: Stream,
-    pub(super) stderr: Stream,
+    pub(in crate::verdict) mailboxes: Vec<Mailbox>,
+    pub(in crate::verdict) stdout: Stream,
+    pub(in crate::verdict) stderr: Stream,
     /// Which peers the program has connected to.
     accepted: Vec<bool>,
     /// Which peers could not connect.
-    pub(super) refused: Vec<bool>,
+    pub(in crate::verdict) refused: Vec<bool>,
     /// Which peers could not send all that they wanted.
-    pub(super) cut_off: Vec<bool>,
+    pub(in crate::verdict) cut_off: Vec<bool>,
     files: HashMap<String, Option<Vec<u8>>>,
-    pub(super) exit: Option<Exit>,
+    pub(in crate::verdict) exit: Option<Exit>,
     /// The program has ended and nothing more can come from it.
-    pub(super) finished: bool,
-    pub(super) exceeded: Option<(Limit, String)>,
+    pub(in crate::verdict) finished: bool,
+    pub(in crate::verdict) exceeded: Option<(Limit, String)>,
     /// Of each `any_order`, the steps that are met.
     met: HashMap<StepId, Vec<bool>>,
 }
@@ -123,7 +124,7 @@ impl Tracker {
     }
 
     /// The kind of failure that it is to have used up too much, if the program has.
-    pub(super) fn over_limit(&self) -> Option<Kind> {
+    pub(in crate::verdict) fn over_limit(&self) -> Option<Kind> {
         let (limit, _) = self.exceeded.as_ref()?;
         Some(if *limit == Limit::Output {
             Kind::Flood
@@ -185,7 +186,7 @@ impl Tracker {
     }
 
     /// Whether the program under test may have sent a datagram from this address.
-    pub(super) fn is_source(&self, from: std::net::SocketAddr) -> bool {
+    pub(in crate::verdict) fn is_source(&self, from: std::net::SocketAddr) -> bool {
         match self.case.program {
             Role::Server => self.values.addr == Some(from),
             Role::Client => self.values.program == Some(from),
@@ -193,7 +194,7 @@ impl Tracker {
     }
 
     /// The contents of a file when it was last looked at.
-    pub(super) fn file(&self, name: &str) -> Option<&[u8]> {
+    pub(in crate::verdict) fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name)?.as_deref()
     }
 
@@ -378,7 +379,7 @@ impl Tracker {
     }
 
     /// The steps of an `any_order` that are still open.
-    pub(super) fn open<'s>(&self, id: StepId, steps: &'s [Step]) -> Vec<&'s Step> {
+    pub(in crate::verdict) fn open<'s>(&self, id: StepId, steps: &'s [Step]) -> Vec<&'s Step> {
         let met = self.met.get(&id);
         let is_open = |index: usize| met.is_none_or(|met| !met[index]);
         steps

@@ -1,0 +1,8 @@
+//! The implementation for the system that this is built for: Linux's own, or the portable one.
+
+#[cfg(all(target_os = "linux", not(portable)))]
+pub use super::linux::*;
+#[cfg(all(target_os = "linux", not(portable)))]
+pub(super) use super::linux::{mount_folder, unmount_folder};
+#[cfg(any(not(target_os = "linux"), portable))]
+pub use super::portable::*;
