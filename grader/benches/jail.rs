@@ -23,9 +23,9 @@ use std::time::Duration;
 use common::{Samples, Section, Shown, ratio, rounds, time, words};
 use grader::base::level::Isolation;
 use grader::base::process::Limits;
-use grader::engine::runner::{Delivery, Settings, Subject, run};
+use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::Case;
-use grader::sandbox::{self, Choice, Folder, Launch, Program, View, reserve_address};
+use grader::sandbox::{self, Choice, FsAccess, Launch, Program, WorkingFolder, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use tokio::runtime::Runtime;
@@ -123,14 +123,14 @@ fn plain_server(addr: SocketAddr, _: &Runtime) {
 }
 
 fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
-    let folder = Folder::new(level, &Limits::default()).expect("a folder");
+    let folder = WorkingFolder::new(level, &Limits::default()).expect("a folder");
     let mut argv: Vec<OsString> = program().into();
     argv.push(addr.to_string().into());
     let launch = Launch {
         argv,
         dir: folder.path().to_owned(),
         env: Vec::new(),
-        view: View::Only(Vec::new()),
+        view: FsAccess::Only(Vec::new()),
         limits: Limits::default(),
         level,
     };
@@ -169,10 +169,10 @@ fn program() -> [OsString; 2] {
 }
 
 fn in_jail(case: &Arc<Case>, isolation: Isolation) {
-    let subject = Subject {
+    let subject = ProgramCommand {
         argv: program().into(),
         env: Vec::new(),
-        view: View::Only(Vec::new()),
+        view: FsAccess::Only(Vec::new()),
         own: None,
     };
     let (_keep, cancel) = watch::channel(false);

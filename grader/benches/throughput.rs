@@ -29,9 +29,9 @@ use std::{fs, thread};
 
 use common::{Samples, Section, ratio, rounds, time, words};
 use grader::base::level::Isolation;
-use grader::engine::runner::{Delivery, Settings, Subject, run};
-use grader::plan::{Act, Case, StepId, Text, Want};
-use grader::sandbox::{self, Choice, View, reserve_address};
+use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
+use grader::plan::{Case, Expectation, StepAction, StepId, Text};
+use grader::sandbox::{self, Choice, FsAccess, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -193,8 +193,8 @@ fn stream_case(messages: usize) -> Arc<Case> {
         let mut step = case.steps[number % 2].clone();
         step.id = StepId(number);
         step.act = match step.act {
-            Act::Send(peer, _, cuts) => Act::Send(peer, text.clone(), cuts),
-            Act::Expect(peer, ..) => Act::Expect(peer, Want::Exact(text.clone()), false),
+            StepAction::Send(peer, _, cuts) => StepAction::Send(peer, text.clone(), cuts),
+            StepAction::Expect(peer, ..) => StepAction::Expect(peer, Expectation::Exact(text.clone()), false),
             other => other,
         };
         step
@@ -211,10 +211,10 @@ fn message() -> Vec<u8> {
 }
 
 fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
-    let subject = Subject {
+    let subject = ProgramCommand {
         argv: server().into(),
         env: Vec::new(),
-        view: View::Only(Vec::new()),
+        view: FsAccess::Only(Vec::new()),
         own: None,
     };
     let (_keep, cancel) = watch::channel(false);

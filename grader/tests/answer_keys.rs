@@ -10,9 +10,9 @@ use std::thread;
 
 use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
-use grader::engine::runner::{Delivery, Settings, Subject, run};
+use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::{self, Case};
-use grader::sandbox::{View, use_jail_binary};
+use grader::sandbox::{FsAccess, use_jail_binary};
 use grader::spec::{Action, Spec, load_course_without_keys};
 use grader::verdict::judge::{Verdict, judge, printed};
 use solutions::{build_solutions, repository};
@@ -71,10 +71,10 @@ fn render(case: Case, program: PathBuf, root: &Path) -> String {
         isolation: Isolation::Ports,
         cancel,
     };
-    let subject = Subject {
+    let subject = ProgramCommand {
         argv: vec![program.into()],
         env: Vec::new(),
-        view: View::Whole,
+        view: FsAccess::Whole,
         own: None,
     };
     let key = root

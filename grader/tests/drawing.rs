@@ -8,22 +8,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use common::case;
 use grader::base::process::Exit;
-use grader::output::trace::{Diagram, Extent, Outcome, Script, Style, svg, text};
+use grader::output::trace::{Charset, Detail, Diagram, DiagramOutcome, LadderStyle, svg, text};
 use grader::plan::{Case, StepId};
 use grader::spec::Transport;
-use grader::verdict::conversation::{Entry, Fact, Output, Transcript};
+use grader::verdict::conversation::{Fact, OutputStream, Transcript, TranscriptEntry};
 use grader::verdict::judge::judge;
 use unicode_width::UnicodeWidthStr;
 
 /// The picture of these facts, a millisecond apart.
-fn diagram(case: &Arc<Case>, facts: Vec<Fact>, extent: Extent) -> Diagram {
+fn diagram(case: &Arc<Case>, facts: Vec<Fact>, extent: Detail) -> Diagram {
     let began = [
         Fact::Address(case.address),
         Fact::Started(vec![case.address.to_string()]),
         Fact::Ready,
     ];
     let entries = began.into_iter().chain(facts).zip(1..);
-    let entries = entries.map(|(fact, ms)| Entry {
+    let entries = entries.map(|(fact, ms)| TranscriptEntry {
         at: Duration::from_millis(ms),
         fact,
     });
@@ -34,8 +34,8 @@ fn diagram(case: &Arc<Case>, facts: Vec<Fact>, extent: Extent) -> Diagram {
     Diagram::new(case, &transcript, &verdict, extent)
 }
 
-fn style(columns: usize, script: Script) -> Style {
-    Style {
+fn style(columns: usize, script: Charset) -> LadderStyle {
+    LadderStyle {
         columns,
         color: false,
         script,
@@ -44,17 +44,17 @@ fn style(columns: usize, script: Script) -> Style {
 
 /// The picture in 80 columns; and in no width does it need more than there are, or say what is not to be said.
 fn drawn(diagram: &Diagram) -> String {
-    for script in [Script::Unicode, Script::Ascii] {
+    for script in [Charset::Unicode, Charset::Ascii] {
         for columns in [24, 31, 40, 57, 79, 80, 81, 100, 132, 200] {
             let picture = text(diagram, &style(columns, script));
             let wide = picture.lines().find(|line| line.width() > columns);
             assert_eq!(wide, None, "{columns} columns\n{picture}");
             let harmful = |c: char| c.is_control() && c != '\n';
             assert!(!picture.contains(harmful), "{picture:?}");
-            assert!(script == Script::Unicode || picture.is_ascii(), "{picture}");
+            assert!(script == Charset::Unicode || picture.is_ascii(), "{picture}");
         }
     }
-    text(diagram, &style(80, Script::Unicode))
+    text(diagram, &style(80, Charset::Unicode))
 }
 
 /// The SVG, which is well-formed and has nothing in it but shapes and text.
@@ -91,7 +91,7 @@ fn echo(bytes: &[u8]) -> Diagram {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let mut facts = greeting(0, bytes);
     facts.push(Fact::Closing);
-    diagram(&case, facts, Extent::End)
+    diagram(&case, facts, Detail::End)
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn eight_peers_stand_in_narrow_columns() {
     let peers = "[ana, ben, cai, dan, eva, fay, gus, hal]";
     let case = case(Transport::Tcp, peers, "  - {as: ana, do: connect}\n");
     let facts = (0..8).flat_map(|peer| greeting(peer, b"what a long message this is"));
-    let diagram = diagram(&case, facts.collect(), Extent::End);
+    let diagram = diagram(&case, facts.collect(), Detail::End);
     insta::assert_snapshot!(drawn(&diagram));
     shapes(&diagram);
 }
@@ -111,7 +111,7 @@ fn twelve_peers_are_a_list() {
         .flat_map(|peer| greeting(peer, b"hello\n"))
         .collect();
     facts.push(Fact::Overdue(StepId(0)));
-    let mut diagram = diagram(&case, facts, Extent::End);
+    let mut diagram = diagram(&case, facts, Detail::End);
     insta::assert_snapshot!(drawn(&diagram));
     diagram.rows.truncate(3);
     insta::assert_snapshot!("twelve_peers.svg", shapes(&diagram));
@@ -171,7 +171,7 @@ fn of_a_thousand_events_the_last_are_shown() {
         ));
     }
     facts.push(Fact::Overdue(StepId(0)));
-    let end = diagram(&case, facts.clone(), Extent::End);
+    let end = diagram(&case, facts.clone(), Detail::End);
     let picture = drawn(&end);
     assert!(
         picture.contains("\n942 earlier events are left out (--all shows them)\n"),
@@ -181,8 +181,8 @@ fn of_a_thousand_events_the_last_are_shown() {
     assert!(!picture.contains("\"pong 400\\n\""), "{picture}");
     assert!(picture.lines().count() < 75, "{picture}");
     assert!(shapes(&end).contains(">942 earlier events are left out<"));
-    let whole = diagram(&case, facts, Extent::Whole);
-    let picture = text(&whole, &style(80, Script::Unicode));
+    let whole = diagram(&case, facts, Detail::Whole);
+    let picture = text(&whole, &style(80, Charset::Unicode));
     assert!(!picture.contains("left out"), "{picture}");
     assert!(picture.contains("\"ping 0\\n\"") && picture.contains("\"pong 499\\n\""));
 }
@@ -192,7 +192,7 @@ fn a_picture_is_small_however_much_was_sent() {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let mut facts = vec![Fact::Connected(0)];
     facts.extend((0..100).map(|_| Fact::Received(0, vec![b'x'; 64 * 1024].into())));
-    let diagram = diagram(&case, facts, Extent::Whole);
+    let diagram = diagram(&case, facts, Detail::Whole);
     assert!(drawn(&diagram).contains("(6553600 bytes)"));
     let size = format!("{diagram:?}").len();
     assert!(size < 4096, "{size}");
@@ -202,7 +202,7 @@ fn a_picture_is_small_however_much_was_sent() {
 fn the_grader_s_own_trouble_is_no_failure() {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let facts = vec![Fact::Connected(0), Fact::Broken("no room".to_owned())];
-    let diagram = diagram(&case, facts, Extent::End);
+    let diagram = diagram(&case, facts, Detail::End);
     insta::assert_snapshot!(drawn(&diagram));
     assert!(shapes(&diagram).contains("could not be graded: no room"));
 }
@@ -218,13 +218,13 @@ fn what_is_kept_of_a_failure_does_not_depend_on_what_was_seen_first() {
     let at_once = vec![
         began(0),
         Fact::Connected(0),
-        Fact::Printed(Output::Stdout, text("ready\n")),
+        Fact::Printed(OutputStream::Stdout, text("ready\n")),
         Fact::Sent(0, text("hi\n")),
         ended(0),
         began(1),
         Fact::Received(0, text("ho\n?")),
         ended(1),
-        Fact::Printed(Output::Stdout, text("hi\nmore\n")),
+        Fact::Printed(OutputStream::Stdout, text("hi\nmore\n")),
         began(2),
         Fact::Connected(1),
         Fact::Sent(1, text("x\n")),
@@ -250,17 +250,17 @@ fn what_is_kept_of_a_failure_does_not_depend_on_what_was_seen_first() {
         ended(2),
         began(3),
         Fact::Received(0, text("\n")),
-        Fact::Printed(Output::Stdout, text("ready\nhi\n")),
+        Fact::Printed(OutputStream::Stdout, text("ready\nhi\n")),
         ended(3),
         Fact::Eof(1),
         began(4),
         Fact::Received(0, text("?")),
         Fact::Stopped(StepId(4)),
-        Fact::Printed(Output::Stdout, text("more\n")),
+        Fact::Printed(OutputStream::Stdout, text("more\n")),
     ];
     let [kept, other] = [at_once, in_pieces].map(|facts| {
-        let mut kept = diagram(&case, facts, Extent::Kept);
-        let Outcome::Failed(failed) = &mut kept.outcome else {
+        let mut kept = diagram(&case, facts, Detail::Kept);
+        let DiagramOutcome::Failed(failed) = &mut kept.outcome else {
             panic!("it has failed");
         };
         let rows = kept.rows.iter_mut().chain(&mut failed.missing);
@@ -285,7 +285,7 @@ fn what_was_seen_behind_a_failure_stands_behind_it() {
         Fact::Probing,
         Fact::Received(0, Bytes::from_static(b"not shown")),
     ];
-    let diagram = diagram(&case, facts, Extent::End);
+    let diagram = diagram(&case, facts, Detail::End);
     insta::assert_snapshot!(drawn(&diagram));
     let svg = shapes(&diagram);
     let shown = svg.split_once("</style>").map(|(_, shown)| shown);
@@ -296,10 +296,10 @@ fn what_was_seen_behind_a_failure_stands_behind_it() {
 fn what_is_missing_is_red() {
     let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hi\\n\"}\n");
     let facts = vec![Fact::Connected(0), Fact::Overdue(StepId(0))];
-    let diagram = diagram(&case, facts, Extent::End);
-    let colored = Style {
+    let diagram = diagram(&case, facts, Detail::End);
+    let colored = LadderStyle {
         color: true,
-        ..style(80, Script::Unicode)
+        ..style(80, Charset::Unicode)
     };
     let picture = text(&diagram, &colored);
     let row = picture.lines().find(|line| line.contains("expected"));

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use grader::base::level::Isolation;
 use grader::engine::grade::{Job, grade, trace};
-use grader::engine::runner::{Delivery, Settings, Subject};
+use grader::engine::runner::{Delivery, ProgramCommand, Settings};
 use grader::output::graded::Graded;
-use grader::output::trace::Extent;
+use grader::output::trace::Detail;
 use grader::plan;
-use grader::sandbox::{View, use_jail_binary};
+use grader::sandbox::{FsAccess, use_jail_binary};
 use grader::spec::load_course;
 use tokio::sync::watch;
 
@@ -23,10 +23,10 @@ fn graded(way: &str, traced: bool) -> Graded {
     let spec = lab.cases.iter().find(|spec| spec.name == "pieces");
     let case = Arc::new(plan::case(lab, spec.expect("a case"), 1));
     let argv = vec![env!("CARGO_BIN_EXE_misbehave").into(), way.into()];
-    let subject = Subject {
+    let subject = ProgramCommand {
         argv,
         env: Vec::new(),
-        view: View::Whole,
+        view: FsAccess::Whole,
         own: None,
     };
     let job = Job {
@@ -38,7 +38,7 @@ fn graded(way: &str, traced: bool) -> Graded {
     let isolation = Isolation::Ports;
     let settings = Settings { isolation, cancel };
     if traced {
-        return trace(&job, &settings, Extent::End, None);
+        return trace(&job, &settings, Detail::End, None);
     }
     let mut graded = grade(&[job], &settings, 1, &|_| {});
     graded.pop().expect("a result")

@@ -9,7 +9,7 @@ use common::case;
 use grader::base::process::Exit;
 use grader::plan::{Case, StepId};
 use grader::spec::Transport;
-use grader::verdict::conversation::{Entry, Fact, Kind, Output, Transcript};
+use grader::verdict::conversation::{Fact, Kind, OutputStream, Transcript, TranscriptEntry};
 use grader::verdict::judge::{Verdict, judge};
 
 /// What is said of these facts, of a server that is ready.
@@ -22,7 +22,7 @@ fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {
     all.extend(facts);
     let entries = all
         .into_iter()
-        .map(|fact| Entry {
+        .map(|fact| TranscriptEntry {
             at: Duration::ZERO,
             fact,
         })
@@ -140,7 +140,7 @@ fn what_lies_behind_is_named() {
     let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
     let closed = || vec![Fact::Connected(0), Fact::Eof(0), Fact::Stopped(StepId(0))];
     let with = |facts: Vec<Fact>| verdict(&case, [closed(), facts].concat());
-    let stderr = |text: &str| Fact::Printed(Output::Stderr, text.to_owned().into());
+    let stderr = |text: &str| Fact::Printed(OutputStream::Stderr, text.to_owned().into());
     assert_eq!(with(vec![]), Ok(Some(Kind::ClosedTooEarly)));
     assert_eq!(
         with(vec![Fact::Exited(Exit::Signal(6))]),
@@ -192,7 +192,7 @@ fn datagrams_are_taken_whole_and_from_the_right_address() {
 fn any_order_is_any_order() {
     let steps = "  - any_order:\n    - {prints: \"one\\n\"}\n    - {prints: \"two\\n\"}\n    - {as: ana, expect: x}\n";
     let case = case(Transport::Tcp, "[ana, ben]", steps);
-    let printed = |text: &str| Fact::Printed(Output::Stdout, text.to_owned().into());
+    let printed = |text: &str| Fact::Printed(OutputStream::Stdout, text.to_owned().into());
     let all = |facts: Vec<Fact>| verdict(&case, facts);
     assert_eq!(
         all(vec![
@@ -231,7 +231,7 @@ fn any_order_is_any_order() {
 fn words(case: &Arc<Case>, facts: Vec<Fact>) -> String {
     let entries = facts
         .into_iter()
-        .map(|fact| Entry {
+        .map(|fact| TranscriptEntry {
             at: Duration::ZERO,
             fact,
         })

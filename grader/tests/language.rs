@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
-use grader::engine::runner::{Delivery, Settings, Subject, run};
+use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan;
-use grader::sandbox::{View, use_jail_binary};
+use grader::sandbox::{FsAccess, use_jail_binary};
 use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
 use grader::verdict::judge::{Verdict, judge};
 use serde_json::Value;
@@ -98,8 +98,8 @@ fn every_example_passes() {
             vec![built.binaries[&solution].clone().into()]
         };
         let env = Vec::new();
-        let view = View::Whole;
-        let subject = Subject {
+        let view = FsAccess::Whole;
+        let subject = ProgramCommand {
             argv,
             env,
             view,

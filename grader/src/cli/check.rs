@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::chosen::Chosen;
 use super::deadline::{Deadline, filled};
-use super::output::{self, Output};
-use super::progress::Progress as Bar;
-use super::{Done, Halt, Status, labs, watched};
+use super::output::{self, ReportOutput};
+use super::progress::CaseProgress;
+use super::{CliError, CliResult, ExitStatus, labs, watched};
 use crate::app::student::hints;
 use crate::app::student::progress::{FILE, Progress};
 use crate::course::{Course, held_back};
@@ -15,13 +15,13 @@ use crate::engine::grade::{Job, grade};
 use crate::engine::programs::{self, Programs};
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
-use crate::output::report::{Report, Style};
+use crate::output::report::{Report, ReportStyle};
 use crate::plan::Case;
 use crate::spec::{Lab, Spec};
 
 /// What `check` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct CheckArgs {
     /// The labs to grade [default: all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     case: Vec<String>,
     #[command(flatten)]
-    output: output::Args,
+    output: output::OutputArgs,
     /// How many cases to run at once
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -45,13 +45,13 @@ pub(super) fn default_jobs() -> usize {
     (std::thread::available_parallelism().map_or(1, usize::from) * 16).clamp(16, 128)
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &CheckArgs) -> CliResult {
     let mut settings = args.chosen.enter(false)?;
     let deadline = Deadline::start(args.deadline, &mut settings)?;
     let isolation = settings.isolation;
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
-    let output = Output::open(&args.output)?;
+    let output = ReportOutput::open(&args.output)?;
     let seed = args.chosen.seed();
     let (programs, _compiler) = match args.chosen.programs(&course, &labs, &settings) {
         Err(_) if deadline.is_over() => (Programs::new(), None),
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> Done {
         Err(_) if deadline.is_over() => Vec::new(),
         jobs => jobs?,
     };
-    let progress = Bar::new(jobs.len(), watched());
+    let progress = CaseProgress::new(jobs.len(), watched());
     let began = Instant::now();
     let at_once = args.jobs.map_or_else(default_jobs, usize::from);
     let mut graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
@@ -69,14 +69,14 @@ pub(super) fn run(args: &Args) -> Done {
     if deadline.is_over() {
         graded = filled(&labs, &|spec| wanted(args, spec), seed, &graded);
     } else if *settings.cancel.borrow() {
-        return Err(Halt::interrupted_in(graded.len(), jobs.len()));
+        return Err(CliError::interrupted_in(graded.len(), jobs.len()));
     }
     // An interrupt is for the output from here on.
     drop(settings);
     let duration = began.elapsed();
     let status = status(&Report::new(isolation, seed, duration, &graded), &output);
     output.filter(&mut graded);
-    let style = Style {
+    let style = ReportStyle {
         color: false,
         all: !args.case.is_empty(),
         again: args.chosen.again(),
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args) -> Done {
 /// Notes what was graded and shown, for the board and the hints, and names the next hint. That it cannot be noted is said,
 /// and changes no verdict.
 fn remember(
-    args: &Args,
+    args: &CheckArgs,
     course: &Course,
     graded: &[Graded],
     report: &Report<'_>,
@@ -117,30 +117,30 @@ fn remember(
     Ok(())
 }
 
-fn wanted(args: &Args, spec: &Spec) -> bool {
+fn wanted(args: &CheckArgs, spec: &Spec) -> bool {
     args.case.is_empty() || args.case.iter().any(|glob| matches(glob, &spec.name))
 }
 
-fn jobs(args: &Args, labs: &[&Lab], programs: &Programs, seed: u32) -> Result<Vec<Job>, Halt> {
+fn jobs(args: &CheckArgs, labs: &[&Lab], programs: &Programs, seed: u32) -> Result<Vec<Job>, CliError> {
     let wanted = |spec: &Spec| wanted(args, spec);
     let jobs = programs::jobs(labs, programs, Delivery::AsWritten, seed, &wanted);
     let unmatched = |glob: &&String| !jobs.iter().any(|job| matches(glob, &job.case.name));
     if let Some(glob) = args.case.iter().find(unmatched) {
-        return Err(Halt::usage(format!("no case matches `{glob}`")));
+        return Err(CliError::usage(format!("no case matches `{glob}`")));
     }
     if jobs.is_empty() {
-        return Err(Halt::usage("no case is for such a program"));
+        return Err(CliError::usage("no case is for such a program"));
     }
     Ok(jobs)
 }
 
-fn status(report: &Report<'_>, output: &Output<'_>) -> Status {
+fn status(report: &Report<'_>, output: &ReportOutput<'_>) -> ExitStatus {
     if !report.errors().is_empty() {
-        Status::Trouble
+        ExitStatus::Trouble
     } else if report.all_passed() || output.tells_failures() {
-        Status::Passed
+        ExitStatus::Passed
     } else {
-        Status::Failed
+        ExitStatus::Failed
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::programs::{build_labs, command};
-use super::{Halt, folders_can_be_made, interrupt, submission, watched};
+use super::{CliError, folders_can_be_made, interrupt, submission, watched};
 use crate::course::{Course, Version};
 use crate::engine::programs::Programs;
 use crate::engine::programs::compile::Compiler;
@@ -54,7 +54,7 @@ pub(super) struct Chosen {
 impl Chosen {
     /// What comes before all else: the isolation, which needs a process that has one thread, and whether there is what
     /// cases need; `recorded`: a network whose packets can be recorded is among that.
-    pub(super) fn enter(&self, recorded: bool) -> Result<Settings, Halt> {
+    pub(super) fn enter(&self, recorded: bool) -> Result<Settings, CliError> {
         let isolation = match self.isolation {
             // A lower level would do for the case alone.
             Choice::Auto if recorded => sandbox::enter(Choice::Namespace),
@@ -62,7 +62,7 @@ impl Chosen {
         };
         let isolation = match isolation {
             Err(error) if recorded => return Err(not_recorded(error)),
-            other => other.map_err(Halt::trouble)?,
+            other => other.map_err(CliError::trouble)?,
         };
         if recorded && !isolation.own_network() {
             return Err(not_recorded(format!("level `{isolation}` has none")));
@@ -81,7 +81,7 @@ impl Chosen {
         course: &Course,
         labs: &[&Lab],
         settings: &Settings,
-    ) -> Result<(Programs, Option<Compiler>), Halt> {
+    ) -> Result<(Programs, Option<Compiler>), CliError> {
         if let Some(folder) = &self.submission {
             let cpu = Duration::from_secs(self.compile_seconds.into());
             let commands = self.allow_commands;
@@ -100,7 +100,7 @@ impl Chosen {
             return Ok((programs, None));
         }
         let [lab] = labs else {
-            return Err(Halt::usage(
+            return Err(CliError::usage(
                 "a program of your own is graded as one lab: name it",
             ));
         };
@@ -147,8 +147,8 @@ impl Chosen {
     }
 }
 
-fn not_recorded(why: impl Display) -> Halt {
-    Halt::trouble(format!(
+fn not_recorded(why: impl Display) -> CliError {
+    CliError::trouble(format!(
         "packets can be recorded only in a network of the case's own: {why}. `cargo grade doctor` says what this machine \
          lacks"
     ))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::Halt;
+use super::CliError;
 use crate::engine::runner::Settings;
 use crate::output::graded::Graded;
 use crate::plan;
@@ -21,7 +21,7 @@ pub(super) struct Deadline(Arc<AtomicBool>);
 
 impl Deadline {
     /// Counts from now. Starts a thread: to be called after whatever needs the process to have one.
-    pub(super) fn start(seconds: Option<u32>, settings: &mut Settings) -> Result<Self, Halt> {
+    pub(super) fn start(seconds: Option<u32>, settings: &mut Settings) -> Result<Self, CliError> {
         let is_over = Arc::new(AtomicBool::new(false));
         let Some(seconds) = seconds else {
             return Ok(Self(is_over));
@@ -31,7 +31,7 @@ impl Deadline {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
-            .map_err(|error| Halt::trouble(format!("time cannot be told: {error}")))?;
+            .map_err(|error| CliError::trouble(format!("time cannot be told: {error}")))?;
         let told = Arc::clone(&is_over);
         std::thread::spawn(move || {
             runtime.block_on(async {

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::process::Command;
 
-use super::{Done, Halt, Status};
+use super::{CliError, CliResult, ExitStatus};
 use crate::base::level::Isolation;
 use crate::sandbox::{self, Choice};
 
-pub(super) fn run() -> Done {
+pub(super) fn run() -> CliResult {
     let findings = sandbox::findings();
-    let isolation = sandbox::enter(Choice::Auto).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(Choice::Auto).map_err(CliError::trouble)?;
     let mut out = io::stdout().lock();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let version = Command::new(cargo).arg("--version").output();
@@ -45,9 +45,9 @@ pub(super) fn run() -> Done {
         writeln!(out, "{words}")?;
     }
     Ok(if version.is_ok() {
-        Status::Passed
+        ExitStatus::Passed
     } else {
-        Status::Trouble
+        ExitStatus::Trouble
     })
 }
 

@@ -1,14 +1,14 @@
 //! What people read of a class: a page for each submission, and the index of all.
 
-use super::Halt;
+use super::CliError;
 use crate::app::class::{Run, Store};
-use crate::output::report::{Audience, Class, Document, Format, Input, write};
+use crate::output::report::{Audience, ClassIndex, Document, Format, Input, write};
 
 /// The pages of a class, written while its results are read one by one.
 pub(super) struct Feedback<'a> {
     store: &'a Store,
     audience: Audience,
-    class: Class<'a>,
+    class: ClassIndex<'a>,
 }
 
 impl<'a> Feedback<'a> {
@@ -17,12 +17,12 @@ impl<'a> Feedback<'a> {
         Self {
             store,
             audience,
-            class: Class::new(&run.labs, audience),
+            class: ClassIndex::new(&run.labs, audience),
         }
     }
 
     /// Writes what the author of a submission is told, as a page and as Markdown.
-    pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), Halt> {
+    pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
         let shown = document.shown_to(self.audience);
         let input = Input {
             document: &shown,
@@ -40,7 +40,7 @@ impl<'a> Feedback<'a> {
     }
 
     /// Writes the index.
-    pub(super) fn finish(self) -> Result<(), Halt> {
+    pub(super) fn finish(self) -> Result<(), CliError> {
         let page = self.class.page();
         Ok(self.store.write("index.html", page.as_bytes())?)
     }

@@ -3,23 +3,23 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Done, Halt, Status};
-use crate::app::author::handout::{HandoutError, Reader, write};
+use super::{CliError, CliResult, ExitStatus};
+use crate::app::author::handout::{CourseReader, HandoutError, write};
 use crate::course::Course;
 
 /// What `handout` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct HandoutArgs {
     /// The folder to make
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &HandoutArgs) -> CliResult {
     let course = Course::find()?;
-    let handout = write(&course, &args.folder, Reader::Student).map_err(|error| match error {
-        HandoutError::Taken(_) => Halt::usage(error),
-        HandoutError::File(..) => Halt::trouble(error),
+    let handout = write(&course, &args.folder, CourseReader::Student).map_err(|error| match error {
+        HandoutError::Taken(_) => CliError::usage(error),
+        HandoutError::File(..) => CliError::trouble(error),
     })?;
     let mut out = io::stdout().lock();
     writeln!(
@@ -30,5 +30,5 @@ pub(super) fn run(args: &Args) -> Done {
         handout.visible,
         handout.held_back
     )?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{Done, Halt, Status, case, lab, terminal};
+use super::{CliError, CliResult, ExitStatus, case, lab, terminal};
 use crate::app::student::hints;
 use crate::app::student::progress::{FILE, Progress};
 use crate::course::Course;
 
 /// What `hint` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct HintArgs {
     /// The lab
     #[arg(value_name = "LAB")]
     lab: String,
@@ -18,10 +18,10 @@ pub(super) struct Args {
     case: Option<String>,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &HintArgs) -> CliResult {
     let course = Course::find()?;
     let lab = lab(&course, &args.lab)?;
-    let trouble = |error| Halt::trouble(format!("{FILE} cannot be read or written: {error}"));
+    let trouble = |error| CliError::trouble(format!("{FILE} cannot be read or written: {error}"));
     let progress = Progress::read(&course.root).map_err(trouble)?;
     let mut out = io::stdout().lock();
     let paint = terminal::Paint::of(&io::stdout());
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Done {
             Some(case) => case,
             None => {
                 writeln!(out, "{}", hints::none(lab, &progress))?;
-                return Ok(Status::Passed);
+                return Ok(ExitStatus::Passed);
             }
         },
     };
@@ -46,5 +46,5 @@ pub(super) fn run(args: &Args) -> Done {
         progress.note_hints(&lab.name, &case.name, count);
     })
     .map_err(trouble)?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }

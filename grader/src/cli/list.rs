@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::{Done, Status, terminal};
+use super::{CliResult, ExitStatus, terminal};
 use crate::app::student::board;
 use crate::app::student::progress::{FILE, Progress};
 use crate::course::Course;
 
-pub(super) fn run() -> Done {
+pub(super) fn run() -> CliResult {
     let course = Course::find()?;
     let (progress, remark) = match Progress::read(&course.root) {
         Ok(progress) => {
@@ -27,5 +27,5 @@ pub(super) fn run() -> Done {
     if let Some(remark) = remark {
         writeln!(out, "\n{}", paint.line(&remark))?;
     }
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::batch::finish;
-use super::{Done, Halt, Status};
+use super::{CliError, CliResult, ExitStatus};
 use crate::app::class::{Store, merge};
 use crate::base::text::escape::visible;
 use crate::output::report::Audience;
 
 /// What `merge` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct MergeArgs {
     /// The folders that `batch` has written
     #[arg(value_name = "OUT", required = true)]
     parts: Vec<PathBuf>,
@@ -23,8 +23,8 @@ pub(super) struct Args {
     audience: Audience,
 }
 
-pub(super) fn run(args: &Args) -> Done {
-    let merged = merge(&args.parts).map_err(Halt::usage)?;
+pub(super) fn run(args: &MergeArgs) -> CliResult {
+    let merged = merge(&args.parts).map_err(CliError::usage)?;
     let store = Store::open(&args.out)?;
     store.set_run(&merged.run)?;
     let names: Vec<String> = merged.records.keys().cloned().collect();
@@ -38,6 +38,6 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(if merged.missing.is_empty() {
         status
     } else {
-        Status::Trouble
+        ExitStatus::Trouble
     })
 }

@@ -54,29 +54,29 @@ enum Command {
     /// Show the board: how far each lab is, and what to do next (also without a command)
     List,
     /// Build and grade labs
-    Check(check::Args),
+    Check(check::CheckArgs),
     /// Grade a lab at each save
-    Watch(watch::Args),
+    Watch(watch::WatchArgs),
     /// Start a lab's server and client side by side, and type to them
-    Try(try_lab::Args),
+    Try(try_lab::TryArgs),
     /// Show the next hint for a case
-    Hint(hint::Args),
+    Hint(hint::HintArgs),
     /// Go back to the skeleton; your work is kept
-    Reset(reset::Args),
+    Reset(reset::ResetArgs),
     /// Grade a class: every submission in a folder
-    Batch(batch::Args),
+    Batch(batch::BatchArgs),
     /// Join the results of a class that was graded in parts
-    Merge(merge::Args),
+    Merge(merge::MergeArgs),
     /// Draw the conversation of one case: who sent what to whom, and when
-    Trace(trace::Args),
+    Trace(trace::TraceArgs),
     /// Prove the course: skeletons score 0, solutions 100, wrong programs fail what they should
-    Verify(verify::Args),
+    Verify(verify::VerifyArgs),
     /// Write the students' course: without solutions, and without what is kept from students
-    Handout(handout::Args),
+    Handout(handout::HandoutArgs),
     /// Write what another system marks submissions with
-    Package(package::Args),
+    Package(package::PackageArgs),
     /// Make the files of a new lab
-    New(new::Args),
+    New(new::NewArgs),
     /// Print the JSON Schema of a case, for editors
     Schema,
     /// Say what this machine offers
@@ -85,7 +85,7 @@ enum Command {
 
 /// How the command ends. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
+enum ExitStatus {
     /// Everything passed.
     Passed = 0,
     /// Something failed.
@@ -104,17 +104,17 @@ enum Status {
 
 /// Why a command cannot go on: what to say, and the status to end with.
 #[derive(Debug)]
-struct Halt {
-    status: Status,
+struct CliError {
+    status: ExitStatus,
     words: String,
 }
 
-type Done = Result<Status, Halt>;
+type CliResult = Result<ExitStatus, CliError>;
 
-impl Halt {
+impl CliError {
     fn usage(words: impl Display) -> Self {
         Self {
-            status: Status::Usage,
+            status: ExitStatus::Usage,
             words: words.to_string(),
         }
     }
@@ -122,7 +122,7 @@ impl Halt {
     /// Ended from outside, and what is lost with it.
     fn interrupted(lost: impl Display) -> Self {
         Self {
-            status: Status::Interrupted,
+            status: ExitStatus::Interrupted,
             words: format!("interrupted: {lost}"),
         }
     }
@@ -135,13 +135,13 @@ impl Halt {
 
     fn trouble(words: impl Display) -> Self {
         Self {
-            status: Status::Trouble,
+            status: ExitStatus::Trouble,
             words: words.to_string(),
         }
     }
 }
 
-impl From<CourseError> for Halt {
+impl From<CourseError> for CliError {
     fn from(error: CourseError) -> Self {
         match &error {
             CourseError::Specs(errors) => {
@@ -149,7 +149,7 @@ impl From<CourseError> for Halt {
                 let pictures: Vec<String> =
                     errors.iter().map(|error| error.render(color)).collect();
                 Self {
-                    status: Status::Spec,
+                    status: ExitStatus::Spec,
                     words: format!("{}\n\n{error}", pictures.join("\n\n")),
                 }
             }
@@ -159,12 +159,12 @@ impl From<CourseError> for Halt {
     }
 }
 
-impl From<io::Error> for Halt {
+impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             // `| head` has seen enough: that is no news.
             return Self {
-                status: Status::Unread,
+                status: ExitStatus::Unread,
                 words: String::new(),
             };
         }
@@ -181,8 +181,8 @@ pub fn main() -> ExitCode {
             // Help goes to stdout, and may be wanted in a file.
             let printed = error.print();
             let status = match (error.use_stderr(), printed) {
-                (true, _) => Status::Usage,
-                (false, Ok(())) => flushed(Status::Passed).unwrap_or_else(told),
+                (true, _) => ExitStatus::Usage,
+                (false, Ok(())) => flushed(ExitStatus::Passed).unwrap_or_else(told),
                 (false, Err(error)) => told(error.into()),
             };
             return ExitCode::from(status as u8);
@@ -212,9 +212,9 @@ pub fn main() -> ExitCode {
 /// Says why a command could not go on.
 // By value, as what turns an error into a status.
 #[expect(clippy::needless_pass_by_value)]
-fn told(halt: Halt) -> Status {
+fn told(halt: CliError) -> ExitStatus {
     let sign = match halt.status {
-        Status::Spec => "",
+        ExitStatus::Spec => "",
         _ => "error: ",
     };
     if !halt.words.is_empty() {
@@ -225,33 +225,33 @@ fn told(halt: Halt) -> Status {
 }
 
 /// What was printed is written by now, or it is not: a full disk shows here at the latest.
-fn flushed(status: Status) -> Done {
+fn flushed(status: ExitStatus) -> CliResult {
     io::stdout().flush()?;
     Ok(status)
 }
 
 /// Finds out before the work, not after it, that no case could have a folder.
-fn folders_can_be_made(isolation: crate::base::level::Isolation) -> Result<(), Halt> {
+fn folders_can_be_made(isolation: crate::base::level::Isolation) -> Result<(), CliError> {
     crate::sandbox::try_folder(isolation).map_err(|error| {
-        Halt::trouble(format!(
+        CliError::trouble(format!(
             "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR to another folder",
             std::env::temp_dir().display()
         ))
     })
 }
 
-fn schema() -> Done {
-    let schema = serde_json::to_string_pretty(&crate::spec::schema()).map_err(Halt::trouble)?;
+fn schema() -> CliResult {
+    let schema = serde_json::to_string_pretty(&crate::spec::schema()).map_err(CliError::trouble)?;
     writeln!(io::stdout().lock(), "{schema}")?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// The labs with these names, or all.
-fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec::Lab>, Halt> {
+fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec::Lab>, CliError> {
     for name in names {
         if !course.labs.iter().any(|lab| lab.name == *name) {
             let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
-            return Err(Halt::usage(format!(
+            return Err(CliError::usage(format!(
                 "there is no lab `{name}`; the labs are {}",
                 known.join(", ")
             )));
@@ -265,21 +265,21 @@ fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec:
 }
 
 /// The lab with this name.
-fn lab<'a>(course: &'a Course, name: &str) -> Result<&'a crate::spec::Lab, Halt> {
+fn lab<'a>(course: &'a Course, name: &str) -> Result<&'a crate::spec::Lab, CliError> {
     let found = labs(course, &[name.to_owned()])?;
     found
         .first()
         .copied()
-        .ok_or_else(|| Halt::usage("there are no labs"))
+        .ok_or_else(|| CliError::usage("there are no labs"))
 }
 
 /// The case of this name.
-fn case<'a>(lab: &'a crate::spec::Lab, name: &str) -> Result<&'a crate::spec::Spec, Halt> {
+fn case<'a>(lab: &'a crate::spec::Lab, name: &str) -> Result<&'a crate::spec::Spec, CliError> {
     let case = lab.cases.iter().find(|case| case.name == name);
     case.ok_or_else(|| {
         let known: Vec<&str> = lab.cases.iter().map(|case| case.name.as_str()).collect();
         let (lab, known) = (&lab.name, known.join(", "));
-        Halt::usage(format!("{lab} has no case `{name}`; its cases are {known}"))
+        CliError::usage(format!("{lab} has no case `{name}`; its cases are {known}"))
     })
 }
 

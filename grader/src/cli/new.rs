@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
-use super::{Done, Halt, Status};
+use super::{CliError, CliResult, ExitStatus};
 use crate::app::author::scaffold::{NewLab, NewLabError};
 use crate::course::Course;
 
 /// What `new` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct NewArgs {
     /// The lab's name: of its folders, its package and its programs
     #[arg(value_name = "NAME")]
     name: String,
@@ -27,15 +27,15 @@ enum Transport {
     Udp,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &NewArgs) -> CliResult {
     let course = Course::find()?;
     let transport = match args.transport {
         Transport::Tcp => crate::spec::Transport::Tcp,
         Transport::Udp => crate::spec::Transport::Udp,
     };
     let halt = |error: NewLabError| match error {
-        NewLabError::File(..) => Halt::trouble(error),
-        _ => Halt::usage(error),
+        NewLabError::File(..) => CliError::trouble(error),
+        _ => CliError::usage(error),
     };
     let lab = NewLab::new(&args.name, transport, &course.labs).map_err(halt)?;
     let written = lab.write(&course.root).map_err(halt)?;
@@ -48,5 +48,5 @@ pub(super) fn run(args: &Args) -> Done {
         out,
         "\nWhat is missing, step by step: cargo grade verify {name}"
     )?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }

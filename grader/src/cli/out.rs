@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Halt;
+use super::CliError;
 
 /// A file that was opened, and its name.
 pub(super) struct Out<'a> {
@@ -14,7 +14,7 @@ pub(super) struct Out<'a> {
 
 impl<'a> Out<'a> {
     /// Opens it. What it holds stays until there is something to replace it.
-    pub(super) fn open(path: &'a Path) -> Result<Self, Halt> {
+    pub(super) fn open(path: &'a Path) -> Result<Self, CliError> {
         let opened = File::options()
             .write(true)
             .create(true)
@@ -27,14 +27,14 @@ impl<'a> Out<'a> {
     }
 
     /// Replaces what is in it; where there is no room for all of it, nothing is left in it.
-    pub(super) fn write(self, bytes: &[u8]) -> Result<(), Halt> {
+    pub(super) fn write(self, bytes: &[u8]) -> Result<(), CliError> {
         replace(self.file, bytes).map_err(|error| unwritten(self.path, &error))
     }
 }
 
 /// The words for a file that cannot be written.
-pub(super) fn unwritten(path: &Path, error: &io::Error) -> Halt {
-    Halt::trouble(format!("{} cannot be written: {error}", path.display()))
+pub(super) fn unwritten(path: &Path, error: &io::Error) -> CliError {
+    CliError::trouble(format!("{} cannot be written: {error}", path.display()))
 }
 
 fn replace(mut file: File, bytes: &[u8]) -> io::Result<()> {

@@ -7,17 +7,15 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::out::{Out, unwritten};
-use super::{Halt, colored};
+use super::{CliError, colored};
 use crate::output::graded::Graded;
-use crate::output::report::{
-    Audience, Classroom, Document, Format, Input, Report, Style, write, write_human,
-};
+use crate::output::report::{Audience, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human};
 
 /// What is asked for of a report.
 // It is a part of other arguments, whose name would be the same.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-pub(super) struct Args {
+pub(super) struct OutputArgs {
     /// The report's format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -33,17 +31,17 @@ pub(super) struct Args {
 }
 
 /// A place for a report, found before the work that it tells of.
-pub(super) struct Output<'a> {
-    args: &'a Args,
+pub(super) struct ReportOutput<'a> {
+    args: &'a OutputArgs,
     file: Option<Out<'a>>,
     json: Option<Out<'a>>,
     classroom: Option<Classroom>,
 }
 
-impl<'a> Output<'a> {
+impl<'a> ReportOutput<'a> {
     /// Finds out that the report can be written, so that the work is not done for nothing. What the file holds stays until
     /// there is a report.
-    pub(super) fn open(args: &'a Args) -> Result<Self, Halt> {
+    pub(super) fn open(args: &'a OutputArgs) -> Result<Self, CliError> {
         let classroom = match args.format {
             Format::Classroom50 => Some(classroom()?),
             _ => None,
@@ -74,8 +72,8 @@ impl<'a> Output<'a> {
     }
 
     /// Writes the report.
-    pub(super) fn write(self, report: &Report<'_>, mut style: Style) -> Result<(), Halt> {
-        let Args { format, out, .. } = self.args;
+    pub(super) fn write(self, report: &Report<'_>, mut style: ReportStyle) -> Result<(), CliError> {
+        let OutputArgs { format, out, .. } = self.args;
         style.color = *format == Format::Human && out.is_none() && colored(&io::stdout());
         let document = Document::new(report);
         let mut text = Vec::new();
@@ -103,7 +101,7 @@ impl<'a> Output<'a> {
 }
 
 /// What the step's page on GitHub shows, where it is such a step.
-fn summary(input: &Input<'_>) -> Result<(), Halt> {
+fn summary(input: &Input<'_>) -> Result<(), CliError> {
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
         return Ok(());
     };
@@ -115,11 +113,11 @@ fn summary(input: &Input<'_>) -> Result<(), Halt> {
         .map_err(|error| unwritten(&path, &error))
 }
 
-fn classroom() -> Result<Classroom, Halt> {
+fn classroom() -> Result<Classroom, CliError> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     Classroom::read(&variable, now).map_err(|name| {
-        Halt::usage(format!(
+        CliError::usage(format!(
             "the format classroom50 is for its runner, which sets the variable {name}; it is not set"
         ))
     })

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use tempfile::NamedTempFile;
 
 use super::out::unwritten;
-use super::{Done, Halt, Status, labs};
+use super::{CliError, CliResult, ExitStatus, labs};
 use crate::app::author::package;
 use crate::course::Course;
 
 /// What `package` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct PackageArgs {
     /// The system that it is for
     #[arg(value_name = "SYSTEM")]
     system: System,
@@ -31,7 +31,7 @@ enum System {
     Gradescope,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &PackageArgs) -> CliResult {
     let course = Course::find()?;
     let labs: Vec<String> = labs(&course, &args.labs)?
         .iter()
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Done {
         .filter(|folder| !folder.as_os_str().is_empty());
     let failed = |error: io::Error| unwritten(&args.out, &error);
     let mut file = NamedTempFile::new_in(folder.unwrap_or(".".as_ref())).map_err(failed)?;
-    package::gradescope(&course, &labs, &mut file).map_err(Halt::trouble)?;
+    package::gradescope(&course, &labs, &mut file).map_err(CliError::trouble)?;
     let file: File = file
         .persist(&args.out)
         .map_err(|error| failed(error.error))?;
@@ -55,5 +55,5 @@ pub(super) fn run(args: &Args) -> Done {
         "{}: {size} KiB, with every case; keep it from students",
         args.out.display()
     )?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }

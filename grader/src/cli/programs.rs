@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::Halt;
+use super::CliError;
 use crate::course::{Course, Version, bin_name, source};
 use crate::engine::grade::NotBuilt;
-use crate::engine::programs::compile::{BuildError, Built, Order, build};
+use crate::engine::programs::compile::{BuildError, BuildRequest, Built, build};
 use crate::engine::programs::{Programs, Ready, subject};
-use crate::engine::runner::Subject;
-use crate::sandbox::View;
+use crate::engine::runner::ProgramCommand;
+use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Role};
 
 /// A program that cargo is to build.
@@ -46,7 +46,7 @@ pub(super) fn build_labs(
     version: Version,
     watched: bool,
     cancel: &watch::Receiver<bool>,
-) -> Result<Programs, Halt> {
+) -> Result<Programs, CliError> {
     let both = |lab: &&Lab| {
         [Role::Server, Role::Client].map(|role| (role, Target::of(lab, role, version)))
     };
@@ -65,8 +65,8 @@ pub(super) fn build_targets(
     targets: &[&Target],
     watched: bool,
     cancel: &watch::Receiver<bool>,
-) -> Result<(Vec<Ready>, HashMap<String, String>), Halt> {
-    let mut order = Order::default();
+) -> Result<(Vec<Ready>, HashMap<String, String>), CliError> {
+    let mut order = BuildRequest::default();
     for target in targets {
         order.binaries.push(target.bin.clone());
         if !order.packages.contains(&target.lab) {
@@ -79,9 +79,9 @@ pub(super) fn build_targets(
     let built = match build(root, &order, watched, cancel) {
         Err(BuildError::Cancelled) => {
             let lost = "cargo was still building; nothing was graded";
-            return Err(Halt::interrupted(lost));
+            return Err(CliError::interrupted(lost));
         }
-        other => other.map_err(Halt::trouble)?,
+        other => other.map_err(CliError::trouble)?,
     };
     let ready = targets.iter().map(|target| ready(&built, target)).collect();
     Ok((ready, built.warnings))
@@ -98,9 +98,9 @@ fn ready(built: &Built, target: &Target) -> Ready {
 }
 
 /// A program of the user's own, in any language: a command line, split as a shell splits it.
-pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
+pub(super) fn command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
     let words = shlex::split(line)
-        .ok_or_else(|| Halt::usage(format!("a quote is not closed in `{line}`")))?;
+        .ok_or_else(|| CliError::usage(format!("a quote is not closed in `{line}`")))?;
     let mut argv = Vec::new();
     for (index, word) in words.iter().enumerate() {
         // The program runs in a folder of its own: what is a path here must be one there.
@@ -111,10 +111,10 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
         });
     }
     let Some(program) = argv.first() else {
-        return Err(Halt::usage("the command is empty"));
+        return Err(CliError::usage("the command is empty"));
     };
     if !is_there(Path::new(program)) {
-        return Err(Halt::usage(format!(
+        return Err(CliError::usage(format!(
             "there is no program `{}`",
             Path::new(program).display()
         )));
@@ -124,8 +124,8 @@ pub(super) fn command(line: &str) -> Result<Arc<Subject>, Halt> {
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
-    let view = View::Whole;
-    Ok(Arc::new(Subject {
+    let view = FsAccess::Whole;
+    Ok(Arc::new(ProgramCommand {
         argv,
         env,
         view,

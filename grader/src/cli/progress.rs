@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::engine::grade::Event;
+use crate::engine::grade::GradeEvent;
 use crate::verdict::judge::Verdict;
 
 /// A bar on stderr, or nothing where nobody watches.
@@ -25,11 +25,11 @@ pub(super) fn bar(length: usize, watched: bool, template: &str) -> ProgressBar {
 }
 
 /// The bar of one run of cases.
-pub(super) struct Progress {
+pub(super) struct CaseProgress {
     bar: ProgressBar,
 }
 
-impl Progress {
+impl CaseProgress {
     pub(super) fn new(cases: usize, watched: bool) -> Self {
         Self {
             bar: bar(cases, watched, "grading {bar:30} {pos}/{len} {msg}"),
@@ -37,10 +37,10 @@ impl Progress {
     }
 
     /// Takes note of an event.
-    pub(super) fn on(&self, event: &Event<'_>) {
+    pub(super) fn on(&self, event: &GradeEvent<'_>) {
         match event {
-            Event::Began(case) => self.bar.set_message(case.id()),
-            Event::Done(graded) => {
+            GradeEvent::Began(case) => self.bar.set_message(case.id()),
+            GradeEvent::Done(graded) => {
                 self.bar.inc(1);
                 if let Verdict::Fail(_) = graded.verdict {
                     self.bar.set_message(format!("{} failed", graded.case.id()));

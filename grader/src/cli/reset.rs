@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use clap::ValueEnum;
 
-use super::{Done, Halt, Status, lab};
+use super::{CliError, CliResult, ExitStatus, lab};
 use crate::app::student::progress::{FILE, Progress};
 use crate::app::student::reset::{Program, changed, reset};
 use crate::course::{Course, Version, source};
@@ -13,7 +13,7 @@ use crate::spec::{Lab, Role};
 
 /// What `reset` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ResetArgs {
     /// The lab
     #[arg(value_name = "LAB")]
     lab: String,
@@ -33,7 +33,7 @@ enum Which {
     Client,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &ResetArgs) -> CliResult {
     let course = Course::find()?;
     let lab = lab(&course, &args.lab)?;
     let roles: &[Role] = match args.role {
@@ -41,14 +41,14 @@ pub(super) fn run(args: &Args) -> Done {
         Some(Which::Server) => &[Role::Server],
         Some(Which::Client) => &[Role::Client],
     };
-    let programs = changed(&course.root, &lab.name, roles).map_err(Halt::trouble)?;
+    let programs = changed(&course.root, &lab.name, roles).map_err(CliError::trouble)?;
     let mut out = io::stdout();
     if programs.is_empty() {
         for role in roles {
             let path = source(&lab.name, *role, Version::Submission);
             writeln!(out, "{} is the skeleton already", path.display())?;
         }
-        return Ok(Status::Passed);
+        return Ok(ExitStatus::Passed);
     }
     for program in &programs {
         writeln!(
@@ -59,17 +59,17 @@ pub(super) fn run(args: &Args) -> Done {
     }
     if !args.yes && !confirmed(&mut out)? {
         writeln!(out, "Nothing was changed.")?;
-        return Ok(Status::Passed);
+        return Ok(ExitStatus::Passed);
     }
     let kept = back(&course, lab, &programs)?;
     writeln!(out, "{kept}")?;
-    Ok(Status::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// Asks whether it is meant. Where nobody can answer, `--yes` says so.
-fn confirmed(out: &mut impl Write) -> Result<bool, Halt> {
+fn confirmed(out: &mut impl Write) -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
-        return Err(Halt::usage(
+        return Err(CliError::usage(
             "nobody is here to be asked; with --yes it is done (your work is kept)",
         ));
     }
@@ -84,9 +84,9 @@ fn confirmed(out: &mut impl Write) -> Result<bool, Halt> {
 }
 
 /// Does it, and tells where the old work is.
-pub(super) fn back(course: &Course, lab: &Lab, programs: &[Program]) -> Result<String, Halt> {
+pub(super) fn back(course: &Course, lab: &Lab, programs: &[Program]) -> Result<String, CliError> {
     let kept =
-        reset(&course.root, &lab.name, programs, SystemTime::now()).map_err(Halt::trouble)?;
+        reset(&course.root, &lab.name, programs, SystemTime::now()).map_err(CliError::trouble)?;
     let forgotten = Progress::change(&course.root, |progress| {
         for case in &lab.cases {
             if programs.iter().any(|program| program.role == case.program) {

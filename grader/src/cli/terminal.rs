@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::output::trace::Script;
+use crate::output::trace::Charset;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -33,7 +33,7 @@ impl Paint {
     pub(super) fn of(stream: &impl anstream::stream::RawStream) -> Self {
         Self {
             color: super::colored(stream),
-            ascii: script() == Script::Ascii,
+            ascii: script() == Charset::Ascii,
         }
     }
 
@@ -70,16 +70,16 @@ impl Paint {
 }
 
 /// What the locale says that a terminal can show.
-pub(super) fn script() -> Script {
+pub(super) fn script() -> Charset {
     // The order in which they count: the first that is set and not empty.
     let set = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .filter_map(std::env::var_os)
         .find(|value| !value.is_empty());
     if is_utf8(&set.unwrap_or_default().to_string_lossy()) {
-        Script::Unicode
+        Charset::Unicode
     } else {
-        Script::Ascii
+        Charset::Ascii
     }
 }
 

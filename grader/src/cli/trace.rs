@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use super::chosen::Chosen;
 use super::out::Out;
-use super::{Done, Halt, Status, case, colored, labs, terminal};
+use super::{CliError, CliResult, ExitStatus, case, colored, labs, terminal};
 use crate::course::Course;
 use crate::engine::grade::trace;
 use crate::engine::programs;
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::output::report;
-use crate::output::trace::{Extent, Script, Style, svg, text};
+use crate::output::trace::{Charset, Detail, LadderStyle, svg, text};
 use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
@@ -22,7 +22,7 @@ const COLUMNS: usize = 80;
 
 /// What `trace` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct TraceArgs {
     /// The lab
     lab: String,
     /// One of its cases
@@ -43,7 +43,7 @@ pub(super) struct Args {
     chosen: Chosen,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &TraceArgs) -> CliResult {
     let settings = args.chosen.enter(args.pcap.is_some())?;
     let course = Course::find()?;
     let labs = labs(&course, std::slice::from_ref(&args.lab))?;
@@ -55,16 +55,16 @@ pub(super) fn run(args: &Args) -> Done {
     let seed = args.chosen.seed();
     let jobs = programs::jobs(&labs, &programs, Delivery::AsWritten, seed, &is_it);
     let Some(job) = jobs.first() else {
-        return Err(Halt::usage("this case is not for such a program"));
+        return Err(CliError::usage("this case is not for such a program"));
     };
     let picture = args.svg.as_deref().map(Out::open).transpose()?;
     let packets = args.pcap.as_deref().map(Out::open).transpose()?;
-    let extent = if args.all { Extent::Whole } else { Extent::End };
+    let extent = if args.all { Detail::Whole } else { Detail::End };
     let mut recording = Recording::default();
     let recorded = packets.as_ref().map(|_| &mut recording);
     let graded = trace(job, &settings, extent, recorded);
     if *settings.cancel.borrow() {
-        return Err(Halt::interrupted_in(0, 1));
+        return Err(CliError::interrupted_in(0, 1));
     }
     // An interrupt is for the output from here on.
     drop(settings);
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> Done {
     show(args, &graded)
 }
 
-fn write_packets(out: Out<'_>, recording: &Recording) -> Result<(), Halt> {
+fn write_packets(out: Out<'_>, recording: &Recording) -> Result<(), CliError> {
     out.write(&recording.bytes)?;
     if recording.lost > 0 {
         let lost = recording.lost;
@@ -94,11 +94,11 @@ fn write_packets(out: Out<'_>, recording: &Recording) -> Result<(), Halt> {
 }
 
 /// Prints the picture, or why there is none.
-fn show(args: &Args, graded: &Graded) -> Done {
+fn show(args: &TraceArgs, graded: &Graded) -> CliResult {
     let mut out = io::stdout().lock();
     let color = colored(&out);
     if let Some(diagram) = &graded.diagram {
-        let style = Style {
+        let style = LadderStyle {
             columns: columns(),
             color,
             script: script(args),
@@ -106,11 +106,11 @@ fn show(args: &Args, graded: &Graded) -> Done {
         out.write_all(text(diagram, &style).as_bytes())?;
     }
     match &graded.verdict {
-        Verdict::Pass => Ok(Status::Passed),
-        Verdict::Error(_) => Ok(Status::Trouble),
+        Verdict::Pass => Ok(ExitStatus::Passed),
+        Verdict::Error(_) => Ok(ExitStatus::Trouble),
         Verdict::Fail(failure) => {
             if graded.diagram.is_none() {
-                let style = report::Style {
+                let style = report::ReportStyle {
                     color,
                     all: true,
                     again: String::new(),
@@ -118,7 +118,7 @@ fn show(args: &Args, graded: &Graded) -> Done {
                 };
                 report::write_not_built(graded, failure, &style, &mut out)?;
             }
-            Ok(Status::Failed)
+            Ok(ExitStatus::Failed)
         }
     }
 }
@@ -128,9 +128,9 @@ fn columns() -> usize {
     size.map_or(COLUMNS, |(width, _)| width.0.into())
 }
 
-fn script(args: &Args) -> Script {
+fn script(args: &TraceArgs) -> Charset {
     if args.ascii {
-        Script::Ascii
+        Charset::Ascii
     } else {
         terminal::script()
     }

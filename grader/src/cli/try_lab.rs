@@ -2,20 +2,19 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::ExitStatus;
 
 use clap::ValueEnum;
 
 use super::programs::build_labs;
-use super::{Done, Halt, Status, interrupt, lab, terminal, watched};
-use crate::app::student::try_lab::{End, Pair, free_address, typed};
+use super::{CliError, CliResult, ExitStatus, interrupt, lab, terminal, watched};
+use crate::app::student::try_lab::{Pair, SessionEnd, free_address, typed};
 use crate::course::{Course, Version, role_name};
 use crate::engine::programs::Programs;
 use crate::spec::{Lab, Role, Transport};
 
 /// What `try` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct TryArgs {
     /// The lab
     #[arg(value_name = "LAB")]
     lab: String,
@@ -34,7 +33,7 @@ enum Whose {
     Client,
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &TryArgs) -> CliResult {
     let cancel = interrupt::listen()?;
     let course = Course::find()?;
     let lab = lab(&course, &args.lab)?;
@@ -52,7 +51,7 @@ pub(super) fn run(args: &Args) -> Done {
         server: build(Role::Server)?,
         client: build(Role::Client)?,
         transport: lab.transport,
-        addr: free_address(lab.transport, lab.address).map_err(Halt::trouble)?,
+        addr: free_address(lab.transport, lab.address).map_err(CliError::trouble)?,
         typed: typed(lab),
     };
     let mut out = Shown {
@@ -64,36 +63,36 @@ pub(super) fn run(args: &Args) -> Done {
     }
     let end = pair.run(&mut out, &cancel)?;
     Ok(match end {
-        End::Client(status) if status.success() => Status::Passed,
-        End::Client(status) => {
+        SessionEnd::Client(status) if status.success() => ExitStatus::Passed,
+        SessionEnd::Client(status) => {
             writeln!(out, "The client has ended {}.", how(status))?;
-            Status::Failed
+            ExitStatus::Failed
         }
-        End::Server(status) => {
+        SessionEnd::Server(status) => {
             writeln!(
                 out,
                 "The server has ended {} before it listened.",
                 how(status)
             )?;
-            Status::Failed
+            ExitStatus::Failed
         }
-        End::Deaf => {
+        SessionEnd::Deaf => {
             writeln!(out, "The server does not listen at {}.", pair.addr)?;
-            Status::Failed
+            ExitStatus::Failed
         }
-        End::Cancelled => Status::Interrupted,
+        SessionEnd::Cancelled => ExitStatus::Interrupted,
     })
 }
 
 /// The program that was built, or what the compiler said.
-fn binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, Halt> {
+fn binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
     match programs.get(&(lab.name.clone(), role)) {
         Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
-        Some(Err(not_built)) => Err(Halt {
-            status: Status::Failed,
+        Some(Err(not_built)) => Err(CliError {
+            status: ExitStatus::Failed,
             words: format!("{}\n\n{}", not_built.why, not_built.messages.trim_end()),
         }),
-        None => Err(Halt::trouble(format!(
+        None => Err(CliError::trouble(format!(
             "{} has no {}",
             lab.name,
             role_name(role)
@@ -123,7 +122,7 @@ fn introduction(pair: &Pair) -> Vec<String> {
     lines
 }
 
-fn how(status: ExitStatus) -> String {
+fn how(status: std::process::ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("with status {code}"),
         None => "by a signal".to_owned(),

@@ -7,11 +7,9 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::programs::{Target, build_targets};
-use super::progress::Progress;
-use super::{Done, Halt, Status, folders_can_be_made, interrupt, labs, watched};
-use crate::app::author::verify::{
-    self, Gap, Proof, Step, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps,
-};
+use super::progress::CaseProgress;
+use super::{CliError, CliResult, ExitStatus, folders_can_be_made, interrupt, labs, watched};
+use crate::app::author::verify::{self, Issue, Proof, ProofStep, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps};
 use crate::course::{Course, Version};
 use crate::engine::grade::{Job, grade};
 use crate::engine::programs::Ready;
@@ -24,7 +22,7 @@ use crate::spec::{Lab, Role};
 
 /// What `verify` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct VerifyArgs {
     /// The labs to prove [default: all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
@@ -37,11 +35,11 @@ pub(super) struct Args {
 struct Candidate<'a> {
     lab: &'a Lab,
     wrong: Vec<WrongProgram>,
-    gaps: Vec<Gap>,
+    gaps: Vec<Issue>,
 }
 
 /// A program to build: which of a lab's it is, and where.
-struct Entry {
+struct VerifyTarget {
     /// The lab's place among the candidates.
     candidate: usize,
     trial: Trial,
@@ -56,8 +54,8 @@ struct Attempt {
     job: Job,
 }
 
-pub(super) fn run(args: &Args) -> Done {
-    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
+pub(super) fn run(args: &VerifyArgs) -> CliResult {
+    let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
     let cancel = interrupt::listen()?;
     // Reading the course proves that its specs are right, its points add up, and every answer key is there and is
     // asked for. That the keys are current is proved by the solutions, which have to print them.
@@ -69,7 +67,7 @@ pub(super) fn run(args: &Args) -> Done {
     let mut candidates = Vec::new();
     for lab in labs {
         let (wrong, mut gaps) = read_wrong_programs(&course.root, lab);
-        gaps.extend(written_gaps(&course.root, lab).map_err(Halt::trouble)?);
+        gaps.extend(written_gaps(&course.root, lab).map_err(CliError::trouble)?);
         candidates.push(Candidate { lab, wrong, gaps });
     }
     let programs = build(&course, &mut candidates, &settings.cancel)?;
@@ -93,7 +91,7 @@ pub(super) fn run(args: &Args) -> Done {
             gaps,
         ));
     }
-    let course_gaps = course_gaps(&course.root, &course.labs).map_err(Halt::trouble)?;
+    let course_gaps = course_gaps(&course.root, &course.labs).map_err(CliError::trouble)?;
     verify::write(
         &proofs,
         &course_gaps,
@@ -102,9 +100,9 @@ pub(super) fn run(args: &Args) -> Done {
     )?;
     let holds = proofs.iter().all(Proof::holds) && course_gaps.is_empty();
     Ok(if holds {
-        Status::Passed
+        ExitStatus::Passed
     } else {
-        Status::Failed
+        ExitStatus::Failed
     })
 }
 
@@ -113,8 +111,8 @@ fn build(
     course: &Course,
     candidates: &mut [Candidate<'_>],
     cancel: &watch::Receiver<bool>,
-) -> Result<Vec<(Entry, Ready)>, Halt> {
-    let declared = declared(&course.root).map_err(Halt::trouble)?;
+) -> Result<Vec<(VerifyTarget, Ready)>, CliError> {
+    let declared = declared(&course.root).map_err(CliError::trouble)?;
     let (mut programs, mut open) = (Vec::new(), Vec::new());
     for entry in entries(candidates) {
         if declared.contains(&entry.target.bin) {
@@ -128,7 +126,7 @@ fn build(
         candidates[entry.candidate].gaps.push(gap);
     }
     // The students build without the feature `solutions`, and so must their programs be proved.
-    let (hidden, open): (Vec<Entry>, Vec<Entry>) =
+    let (hidden, open): (Vec<VerifyTarget>, Vec<VerifyTarget>) =
         open.into_iter().partition(|entry| entry.target.hidden);
     for entries in [open, hidden] {
         let targets: Vec<&Target> = entries.iter().map(|entry| &entry.target).collect();
@@ -147,12 +145,12 @@ fn build(
     Ok(programs)
 }
 
-fn entries(candidates: &[Candidate<'_>]) -> Vec<Entry> {
+fn entries(candidates: &[Candidate<'_>]) -> Vec<VerifyTarget> {
     let mut entries = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let lab = candidate.lab;
         let mut add = |trial, role, target| {
-            entries.push(Entry {
+            entries.push(VerifyTarget {
                 candidate: index,
                 trial,
                 role,
@@ -181,16 +179,16 @@ fn entries(candidates: &[Candidate<'_>]) -> Vec<Entry> {
     entries
 }
 
-fn step(trial: Trial) -> Step {
+fn step(trial: Trial) -> ProofStep {
     match trial {
-        Trial::Skeleton => Step::Skeleton,
-        Trial::Solution(_) => Step::Solution,
-        Trial::Wrong(_) => Step::WrongPrograms,
+        Trial::Skeleton => ProofStep::Skeleton,
+        Trial::Solution(_) => ProofStep::Solution,
+        Trial::Wrong(_) => ProofStep::WrongPrograms,
     }
 }
 
 /// Each program with each case of its role; those that wait longest first, so that the others run meanwhile.
-fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<Attempt> {
+fn attempts(candidates: &[Candidate<'_>], programs: &[(VerifyTarget, Ready)]) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     for (entry, ready) in programs {
         let lab = candidates[entry.candidate].lab;
@@ -222,14 +220,14 @@ fn attempts(candidates: &[Candidate<'_>], programs: &[(Entry, Ready)]) -> Vec<At
     attempts
 }
 
-fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, Halt> {
+fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, CliError> {
     let jobs: Vec<Job> = attempts.iter().map(|attempt| attempt.job.clone()).collect();
-    let progress = Progress::new(jobs.len(), watched());
+    let progress = CaseProgress::new(jobs.len(), watched());
     let at_once = 2 * super::check::default_jobs();
     let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
     progress.finish();
     if *settings.cancel.borrow() {
-        return Err(Halt::interrupted_in(graded.len(), jobs.len()));
+        return Err(CliError::interrupted_in(graded.len(), jobs.len()));
     }
     Ok(graded)
 }

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::engine::runner::{Delivery, Settings, Subject, run, run_recorded};
+use crate::engine::runner::{Delivery, ProgramCommand, Settings, run, run_recorded};
 use crate::output::graded::Graded;
-use crate::output::trace::{Diagram, Extent};
+use crate::output::trace::{Detail, Diagram};
 use crate::plan::{Case, guessed_duration};
 use crate::sandbox::Recording;
 use crate::verdict::conversation::{Fact, Kind, Transcript};
@@ -21,7 +21,7 @@ pub struct Job {
     /// The case.
     pub case: Arc<Case>,
     /// The program, or why there is none.
-    pub subject: Result<Arc<Subject>, NotBuilt>,
+    pub subject: Result<Arc<ProgramCommand>, NotBuilt>,
     /// How bytes pass between the two.
     pub delivery: Delivery,
 }
@@ -70,7 +70,7 @@ impl NotBuilt {
 
 /// Something happened that a person may want to see at once.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum GradeEvent<'a> {
     /// A case has begun.
     Began(&'a Case),
     /// A case is graded.
@@ -83,7 +83,7 @@ pub fn grade(
     jobs: &[Job],
     settings: &Settings,
     at_once: usize,
-    on_event: &(dyn Fn(Event<'_>) + Sync),
+    on_event: &(dyn Fn(GradeEvent<'_>) + Sync),
 ) -> Vec<Graded> {
     // The longest first: whatever begins last, everything waits for.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
@@ -96,9 +96,9 @@ pub fn grade(
             if *settings.cancel.borrow() {
                 break;
             }
-            on_event(Event::Began(&job.case));
+            on_event(GradeEvent::Began(&job.case));
             let graded = one(job, settings);
-            on_event(Event::Done(&graded));
+            on_event(GradeEvent::Done(&graded));
             results
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -118,8 +118,8 @@ pub fn grade(
 /// Grades one job, on a thread of its own or one that does nothing else.
 #[must_use]
 pub fn one(job: &Job, settings: &Settings) -> Graded {
-    let play = |subject: &Subject| run(&job.case, subject, job.delivery, settings);
-    judged(job, Extent::Kept, play, |verdict| {
+    let play = |subject: &ProgramCommand| run(&job.case, subject, job.delivery, settings);
+    judged(job, Detail::Kept, play, |verdict| {
         matches!(verdict, Verdict::Fail(_))
     })
 }
@@ -132,11 +132,11 @@ pub fn one(job: &Job, settings: &Settings) -> Graded {
 pub fn trace(
     job: &Job,
     settings: &Settings,
-    extent: Extent,
+    extent: Detail,
     recording: Option<&mut Recording>,
 ) -> Graded {
     let play =
-        |subject: &Subject| run_recorded(&job.case, subject, job.delivery, settings, recording);
+        |subject: &ProgramCommand| run_recorded(&job.case, subject, job.delivery, settings, recording);
     // A case has a thread of its own, which keeps the case's network.
     thread::scope(|scope| {
         let graded = scope.spawn(|| judged(job, extent, play, |_| true)).join();
@@ -146,8 +146,8 @@ pub fn trace(
 
 fn judged(
     job: &Job,
-    extent: Extent,
-    play: impl FnOnce(&Subject) -> Transcript,
+    extent: Detail,
+    play: impl FnOnce(&ProgramCommand) -> Transcript,
     is_drawn: impl Fn(&Verdict) -> bool,
 ) -> Graded {
     let case = Arc::clone(&job.case);

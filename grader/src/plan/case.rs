@@ -40,7 +40,7 @@ pub struct Case {
     /// The program's arguments.
     pub args: Vec<Text>,
     /// What lies in the working folder when the program starts.
-    pub files: Vec<(String, Content)>,
+    pub files: Vec<(String, InitialFile)>,
     /// Where its random values come from, if it draws any.
     pub seed: Option<u32>,
     /// What the program may use up.
@@ -57,7 +57,7 @@ pub struct Case {
 
 /// A file or folder that is there before the program starts.
 #[derive(Debug, Clone)]
-pub enum Content {
+pub enum InitialFile {
     /// A file with these bytes.
     Bytes(Arc<[u8]>),
     /// An empty folder.
@@ -76,7 +76,7 @@ pub struct Step {
     /// Where it is written.
     pub mark: Mark,
     /// What is done or awaited.
-    pub act: Act,
+    pub act: StepAction,
     /// How long it may take, from its start.
     pub timeout: Duration,
     /// How long to wait before it starts.
@@ -87,7 +87,7 @@ pub struct Step {
 
 /// What a step does or awaits. The peers are named by their index in [`Case::peers`].
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum StepAction {
     /// Starts the program.
     Start,
     /// The peer binds the server's address and listens on it.
@@ -99,7 +99,7 @@ pub enum Act {
     /// The peer sends bytes, cut into pieces of these sizes (the rest follows in one piece).
     Send(Peer, Text, Cuts),
     /// The peer is to receive this. The flag: a newline right behind it is taken too, if it comes.
-    Expect(Peer, Want, bool),
+    Expect(Peer, Expectation, bool),
     /// Nothing may arrive, at this peer or at any, for so long.
     Silence(Option<Peer>, Duration),
     /// The peer closes its connection.
@@ -117,9 +117,9 @@ pub enum Act {
     /// Ends the program's input.
     EndOfInput,
     /// The program is to print this on stdout.
-    Prints(Want),
+    Prints(Expectation),
     /// All that the program has written on stderr, once it has ended.
-    Stderr(Want),
+    Stderr(Expectation),
     /// What the program has printed so far is the answer key.
     Snapshot,
     /// The program has not ended.
@@ -159,7 +159,7 @@ pub enum Cuts {
 
 /// What is awaited.
 #[derive(Debug, Clone)]
-pub enum Want {
+pub enum Expectation {
     /// Exactly these bytes.
     Exact(Text),
     /// Text that matches as a whole.
@@ -167,14 +167,14 @@ pub enum Want {
     /// Text that has this in it.
     Contains(Text),
     /// One line, its newline included.
-    Line(Box<Want>),
+    Line(Box<Expectation>),
     /// So many bytes.
-    Length(usize, Option<Box<Want>>),
+    Length(usize, Option<Box<Expectation>>),
     /// All up to the end of the stream.
-    ToEof(Box<Want>),
+    ToEof(Box<Expectation>),
 }
 
-impl Want {
+impl Expectation {
     /// How many bytes are known to be awaited.
     fn size(&self) -> usize {
         match self {
@@ -212,13 +212,13 @@ impl Case {
             let step = &steps[steps.partition_point(|step| step.id <= id).checked_sub(1)?];
             steps = match &step.act {
                 _ if step.id == id => return Some(step),
-                Act::Together(branches) => {
+                StepAction::Together(branches) => {
                     let begins =
                         |branch: &Arc<[Step]>| branch.first().is_some_and(|first| first.id <= id);
                     let begun = branches.partition_point(begins);
                     &branches[begun.checked_sub(1)?]
                 }
-                Act::AnyOrder(steps) => steps,
+                StepAction::AnyOrder(steps) => steps,
                 _ => return None,
             };
         }
@@ -229,17 +229,17 @@ impl Case {
     pub fn data(&self) -> u64 {
         let mut data: usize = 0;
         for (_, content) in &self.files {
-            if let Content::Bytes(bytes) = content {
+            if let InitialFile::Bytes(bytes) = content {
                 data += bytes.len();
             }
         }
         self.each_step(&mut |step| {
             data += match &step.act {
-                Act::Send(_, text, _) if self.transport == Transport::Udp => {
+                StepAction::Send(_, text, _) if self.transport == Transport::Udp => {
                     text.size().max(ANSWERED)
                 }
-                Act::Send(_, text, _) | Act::Enter(text) | Act::File(_, Some(text)) => text.size(),
-                Act::Expect(_, want, _) | Act::Prints(want) | Act::Stderr(want) => want.size(),
+                StepAction::Send(_, text, _) | StepAction::Enter(text) | StepAction::File(_, Some(text)) => text.size(),
+                StepAction::Expect(_, want, _) | StepAction::Prints(want) | StepAction::Stderr(want) => want.size(),
                 _ => 0,
             }
         });
@@ -260,8 +260,8 @@ impl Case {
             for step in steps {
                 see(step);
                 match &step.act {
-                    Act::Together(branches) => branches.iter().for_each(|branch| walk(branch, see)),
-                    Act::AnyOrder(steps) => walk(steps, see),
+                    StepAction::Together(branches) => branches.iter().for_each(|branch| walk(branch, see)),
+                    StepAction::AnyOrder(steps) => walk(steps, see),
                     _ => {}
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::case::{Act, Case, Step};
+use super::case::{Case, Step, StepAction};
 
 /// How long programs wait for what may follow a message, or before they close: in no lab longer.
 const END_OF_MESSAGE: Duration = Duration::from_millis(500);
@@ -23,19 +23,19 @@ fn of_steps(steps: &[Step]) -> Duration {
     for step in steps {
         guess += step.after;
         match &step.act {
-            Act::Silence(_, time) => guess += *time,
-            Act::Exit(status) if *status != 0 => guess += NO_ANSWER,
-            Act::ExpectEof(_) => guess += END_OF_MESSAGE,
-            Act::Expect(..) if is_open => guess += END_OF_MESSAGE,
-            Act::Together(branches) => {
+            StepAction::Silence(_, time) => guess += *time,
+            StepAction::Exit(status) if *status != 0 => guess += NO_ANSWER,
+            StepAction::ExpectEof(_) => guess += END_OF_MESSAGE,
+            StepAction::Expect(..) if is_open => guess += END_OF_MESSAGE,
+            StepAction::Together(branches) => {
                 let each = branches.iter().map(|branch| of_steps(branch));
                 guess += each.max().unwrap_or_default();
             }
             _ => {}
         }
         is_open = match step.act {
-            Act::Send(..) => true,
-            Act::Expect(..) | Act::HalfClose(_) | Act::Close(_) | Act::Reset(_) => false,
+            StepAction::Send(..) => true,
+            StepAction::Expect(..) | StepAction::HalfClose(_) | StepAction::Close(_) | StepAction::Reset(_) => false,
             _ => is_open,
         };
     }

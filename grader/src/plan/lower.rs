@@ -5,14 +5,11 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
+use super::case::{Case, Cuts, Expectation, InitialFile, Peer, Step, StepAction, StepId};
 use super::drawn::{Drawn, hash};
-use super::text::{Hole, Part, Text};
+use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
-use crate::spec::{
-    Action, Content as Written, Data, FileWant, Lab, Located, Mark, Part as WrittenPart, Pattern,
-    Pieces, Spec, Step as WrittenStep, Template, Var,
-};
+use crate::spec::{Action, Data, FileContent as Written, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec as WrittenStep, Template, TemplatePart as WrittenPart, Var};
 
 /// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
-    let files: Vec<(String, Content)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
+    let files: Vec<(String, InitialFile)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
         files: &files,
@@ -65,17 +62,17 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     case
 }
 
-fn file((name, content): &(String, Written), drawn: &Drawn) -> (String, Content) {
+fn file((name, content): &(String, Written), drawn: &Drawn) -> (String, InitialFile) {
     let content = match content {
-        Written::Folder => Content::Folder,
-        Written::Data(data) => Content::Bytes(known(data, drawn)),
+        Written::Folder => InitialFile::Folder,
+        Written::Data(data) => InitialFile::Bytes(known(data, drawn)),
     };
     (name.clone(), content)
 }
 
 struct Lowering<'a> {
     spec: &'a Spec,
-    files: &'a [(String, Content)],
+    files: &'a [(String, InitialFile)],
     drawn: &'a Drawn,
     next: usize,
     cuts: u64,
@@ -119,7 +116,7 @@ impl Lowering<'_> {
         let base = Step {
             id: self.id(),
             mark: written.mark,
-            act: Act::StillRunning,
+            act: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
             after: written_step.after.unwrap_or_default(),
             because: written_step.because.clone(),
@@ -147,12 +144,12 @@ impl Lowering<'_> {
     }
 
     /// What a step does, and what the caret of its failure points at. Of a step that sends and then expects, the first.
-    fn act(&mut self, written: &Located<WrittenStep>, acting: Acting) -> (Mark, Act) {
+    fn act(&mut self, written: &Located<WrittenStep>, acting: Acting) -> (Mark, StepAction) {
         match &written.value.action {
             Action::Send { data, pieces } | Action::SendExpect { data, pieces, .. } => {
                 let cuts = self.cuts(pieces);
                 let text = self.data(&data.value, acting);
-                (data.mark, Act::Send(acting.who(), text, cuts))
+                (data.mark, StepAction::Send(acting.who(), text, cuts))
             }
             Action::Expect {
                 pattern,
@@ -162,17 +159,17 @@ impl Lowering<'_> {
                 (pattern.mark, act)
             }
             Action::Prints(pattern) => {
-                (pattern.mark, Act::Prints(self.want(&pattern.value, acting)))
+                (pattern.mark, StepAction::Prints(self.want(&pattern.value, acting)))
             }
             Action::Stderr(pattern) => {
-                (pattern.mark, Act::Stderr(self.want(&pattern.value, acting)))
+                (pattern.mark, StepAction::Stderr(self.want(&pattern.value, acting)))
             }
-            Action::Exit(code) => (code.mark, Act::Exit(code.value)),
+            Action::Exit(code) => (code.mark, StepAction::Exit(code.value)),
             Action::Enter { data, newline } => {
                 let text = self.data(&data.value, acting);
                 (
                     data.mark,
-                    Act::Enter(if *newline { text.line() } else { text }),
+                    StepAction::Enter(if *newline { text.line() } else { text }),
                 )
             }
             other => (written.mark, self.unmarked(other, acting)),
@@ -180,23 +177,23 @@ impl Lowering<'_> {
     }
 
     /// The actions whose failure points at the step as a whole.
-    fn unmarked(&mut self, action: &Action, acting: Acting) -> Act {
+    fn unmarked(&mut self, action: &Action, acting: Acting) -> StepAction {
         let who = acting.who();
         match action {
-            Action::Silence(time) => Act::Silence(acting.peer, *time),
+            Action::Silence(time) => StepAction::Silence(acting.peer, *time),
             Action::File { name, want } => {
                 let bytes = match want {
                     FileWant::Equals(data) => Some(self.data(data, acting)),
                     FileWant::Absent => None,
                 };
-                Act::File(name.clone(), bytes)
+                StepAction::File(name.clone(), bytes)
             }
             Action::Together(branches) => {
                 let branch = |(name, steps): &(String, Vec<_>)| {
                     let peer = self.peer(name);
                     self.steps(steps, Acting { peer, ..acting }).into()
                 };
-                Act::Together(branches.iter().map(branch).collect())
+                StepAction::Together(branches.iter().map(branch).collect())
             }
             Action::Each(steps) => {
                 let peers = 0..self.spec.peers.len();
@@ -204,27 +201,27 @@ impl Lowering<'_> {
                     let peer = Some(peer);
                     self.steps(steps, Acting { peer, ..acting }).into()
                 };
-                Act::Together(peers.map(branch).collect())
+                StepAction::Together(peers.map(branch).collect())
             }
-            Action::AnyOrder(steps) => Act::AnyOrder(self.steps(steps, acting)),
-            Action::Connect => Act::Connect(who),
-            Action::Accept => Act::Accept(who),
-            Action::Close => Act::Close(who),
-            Action::HalfClose => Act::HalfClose(who),
-            Action::Reset => Act::Reset(who),
-            Action::ExpectEof => Act::ExpectEof(who),
-            Action::ExpectReset => Act::ExpectReset(who),
-            Action::EndOfInput => Act::EndOfInput,
-            Action::Snapshot => Act::Snapshot,
-            Action::Start => Act::Start,
-            Action::Listen => Act::Listen(who),
+            Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, acting)),
+            Action::Connect => StepAction::Connect(who),
+            Action::Accept => StepAction::Accept(who),
+            Action::Close => StepAction::Close(who),
+            Action::HalfClose => StepAction::HalfClose(who),
+            Action::Reset => StepAction::Reset(who),
+            Action::ExpectEof => StepAction::ExpectEof(who),
+            Action::ExpectReset => StepAction::ExpectReset(who),
+            Action::EndOfInput => StepAction::EndOfInput,
+            Action::Snapshot => StepAction::Snapshot,
+            Action::Start => StepAction::Start,
+            Action::Listen => StepAction::Listen(who),
             // The rest of the closed set is in `act`.
-            _ => Act::StillRunning,
+            _ => StepAction::StillRunning,
         }
     }
 
-    fn expect(&self, pattern: &Pattern, newline_optional: bool, acting: Acting) -> Act {
-        Act::Expect(acting.who(), self.want(pattern, acting), newline_optional)
+    fn expect(&self, pattern: &Pattern, newline_optional: bool, acting: Acting) -> StepAction {
+        StepAction::Expect(acting.who(), self.want(pattern, acting), newline_optional)
     }
 
     fn cuts(&self, pieces: &Pieces) -> Cuts {
@@ -240,28 +237,28 @@ impl Lowering<'_> {
         }
     }
 
-    fn want(&self, pattern: &Pattern, acting: Acting) -> Want {
+    fn want(&self, pattern: &Pattern, acting: Acting) -> Expectation {
         let inner = |pattern: &Pattern| Box::new(self.want(pattern, acting));
         match pattern {
-            Pattern::Exact(data) => Want::Exact(self.data(data, acting)),
-            Pattern::Regex(regex) => Want::Regex(regex.clone()),
-            Pattern::Contains(text) => Want::Contains(self.template(text, acting)),
-            Pattern::Line(pattern) => Want::Line(inner(pattern)),
-            Pattern::Length(size, pattern) => Want::Length(*size, pattern.as_deref().map(inner)),
-            Pattern::ToEof(pattern) => Want::ToEof(inner(pattern)),
+            Pattern::Exact(data) => Expectation::Exact(self.data(data, acting)),
+            Pattern::Regex(regex) => Expectation::Regex(regex.clone()),
+            Pattern::Contains(text) => Expectation::Contains(self.template(text, acting)),
+            Pattern::Line(pattern) => Expectation::Line(inner(pattern)),
+            Pattern::Length(size, pattern) => Expectation::Length(*size, pattern.as_deref().map(inner)),
+            Pattern::ToEof(pattern) => Expectation::ToEof(inner(pattern)),
         }
     }
 
     fn data(&self, data: &Data, acting: Acting) -> Text {
         match data {
             Data::Text(template) => self.template(template, acting),
-            Data::File(name) => Text(self.contents(name).map(Part::Bytes).into_iter().collect()),
+            Data::File(name) => Text(self.contents(name).map(TextPart::Bytes).into_iter().collect()),
             Data::Join(parts) => {
                 let parts = parts.iter().flat_map(|part| self.data(part, acting).0);
                 Text(parts.collect())
             }
             Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
-                Text(vec![Part::Bytes(known(data, self.drawn))])
+                Text(vec![TextPart::Bytes(known(data, self.drawn))])
             }
         }
     }
@@ -269,7 +266,7 @@ impl Lowering<'_> {
     /// What one of the case's files holds.
     fn contents(&self, name: &str) -> Option<Arc<[u8]>> {
         self.files.iter().find_map(|(file, content)| match content {
-            Content::Bytes(bytes) if file == name => Some(Arc::clone(bytes)),
+            InitialFile::Bytes(bytes) if file == name => Some(Arc::clone(bytes)),
             _ => None,
         })
     }
@@ -282,12 +279,12 @@ impl Lowering<'_> {
             match self.part(part, acting) {
                 Ok(text) => known.push_str(&text),
                 Err(hole) => {
-                    parts.push(Part::Bytes(mem::take(&mut known).into_bytes().into()));
-                    parts.push(Part::Hole(hole));
+                    parts.push(TextPart::Bytes(mem::take(&mut known).into_bytes().into()));
+                    parts.push(TextPart::Hole(hole));
                 }
             }
         }
-        parts.push(Part::Bytes(known.into_bytes().into()));
+        parts.push(TextPart::Bytes(known.into_bytes().into()));
         Text(parts)
     }
 

@@ -8,10 +8,10 @@ mod guess;
 mod lower;
 mod text;
 
-pub use case::{Act, Case, Content, Cuts, Peer, Step, StepId, Want};
+pub use case::{Case, Cuts, Expectation, InitialFile, Peer, Step, StepAction, StepId};
 pub use guess::guessed_duration;
 pub use lower::case;
-pub use text::{Hole, Part, Text, Values};
+pub use text::{Hole, Text, TextPart, Values};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::case;
-use super::case::{Act, Case, StepId};
+use super::case::{Case, StepAction, StepId};
 use super::guess::guessed_duration;
 use super::text::Values;
 use crate::spec::{Lab, Source, Transport, parse_case};
@@ -16,7 +16,7 @@ fn drawn(random: &str, steps: &str, name: &str, seed: u32) -> Vec<String> {
     let mut sent = Vec::new();
     let values = Values::default();
     lowered(random, steps, name, seed).each_step(&mut |step| {
-        if let Act::Send(peer, text, _) = &step.act {
+        if let StepAction::Send(peer, text, _) = &step.act {
             let bytes = text.fill(&values).expect("nothing is open");
             sent.push(format!("{peer} {}", String::from_utf8_lossy(&bytes)));
         }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 /// Bytes in which some parts are filled in when the case runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub Vec<Part>);
+pub struct Text(pub Vec<TextPart>);
 
 /// One part of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum TextPart {
     /// Known beforehand. Shared: one megabyte of payload is held once however often it is sent.
     Bytes(Arc<[u8]>),
     /// Filled in from [`Values`].
@@ -55,9 +55,9 @@ impl Text {
     /// How many bytes are known beforehand.
     #[must_use]
     pub fn size(&self) -> usize {
-        let known = |part: &Part| match part {
-            Part::Bytes(bytes) => bytes.len(),
-            Part::Hole(_) => 0,
+        let known = |part: &TextPart| match part {
+            TextPart::Bytes(bytes) => bytes.len(),
+            TextPart::Hole(_) => 0,
         };
         self.0.iter().map(known).sum()
     }
@@ -65,27 +65,27 @@ impl Text {
     /// A text without holes.
     #[must_use]
     pub fn bytes(bytes: &[u8]) -> Self {
-        Self(vec![Part::Bytes(bytes.into())])
+        Self(vec![TextPart::Bytes(bytes.into())])
     }
 
     /// The same with a newline at its end.
     #[must_use]
     pub fn line(mut self) -> Self {
-        self.0.push(Part::Bytes(b"\n".as_slice().into()));
+        self.0.push(TextPart::Bytes(b"\n".as_slice().into()));
         self
     }
 
     /// The bytes, with every hole filled; `None` where a hole's value is not known yet.
     #[must_use]
     pub fn fill(&self, values: &Values) -> Option<Arc<[u8]>> {
-        if let [Part::Bytes(bytes)] = self.0.as_slice() {
+        if let [TextPart::Bytes(bytes)] = self.0.as_slice() {
             return Some(Arc::clone(bytes));
         }
         let mut filled = Vec::new();
         for part in &self.0 {
             match part {
-                Part::Bytes(bytes) => filled.extend_from_slice(bytes),
-                Part::Hole(hole) => filled.extend_from_slice(values.get(hole)?.as_bytes()),
+                TextPart::Bytes(bytes) => filled.extend_from_slice(bytes),
+                TextPart::Hole(hole) => filled.extend_from_slice(values.get(hole)?.as_bytes()),
             }
         }
         Some(filled.into())
@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn a_hole_is_filled_once_its_value_is_known() {
         let text = Text(vec![
-            Part::Bytes(b"from ".as_slice().into()),
-            Part::Hole(Hole::Peer("ana".into())),
+            TextPart::Bytes(b"from ".as_slice().into()),
+            TextPart::Hole(Hole::Peer("ana".into())),
         ]);
         let mut values = Values::default();
         assert_eq!(text.fill(&values), None);

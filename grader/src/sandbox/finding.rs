@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that isolation rests on, tried out on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct ProbeResult {
     /// What was tried: "user namespace".
     pub what: String,
     /// Whether it works here.
@@ -13,7 +13,7 @@ pub struct Finding {
     pub detail: String,
 }
 
-impl Finding {
+impl ProbeResult {
     pub(super) fn new(what: &str, works: bool, detail: impl Into<String>) -> Self {
         Self {
             what: what.to_owned(),

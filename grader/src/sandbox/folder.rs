@@ -33,12 +33,12 @@ pub fn try_folder(level: Isolation) -> io::Result<()> {
 /// A folder for one case, which goes with this value: a file system of its own where the level allows it, in memory and of
 /// the size that the limits say.
 #[derive(Debug)]
-pub struct Folder {
+pub struct WorkingFolder {
     dir: TempDir,
     level: Isolation,
 }
 
-impl Folder {
+impl WorkingFolder {
     /// Makes one. To be called in the thread that has entered the case's network, which alone sees what is in it, with
     /// the program that it starts.
     ///
@@ -96,7 +96,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for WorkingFolder {
     fn drop(&mut self) {
         platform::unmount_folder(self.level, self.dir.path());
         // The handle can remove what is neither locked nor deep, and has that left to do.
@@ -177,10 +177,10 @@ mod tests {
 
     use super::*;
 
-    fn folder() -> Folder {
+    fn folder() -> WorkingFolder {
         let dir = tempfile::tempdir().expect("a folder");
         let level = Isolation::Ports;
-        Folder { dir, level }
+        WorkingFolder { dir, level }
     }
 
     #[test]

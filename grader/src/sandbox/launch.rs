@@ -20,7 +20,7 @@ pub struct Launch {
     /// Its environment: this and nothing else.
     pub env: Vec<(OsString, OsString)>,
     /// What it sees of the machine's files, where that can be restricted.
-    pub view: View,
+    pub view: FsAccess,
     /// What it may use up.
     pub limits: Limits,
     /// What [`enter`](super::enter) has said.
@@ -29,7 +29,7 @@ pub struct Launch {
 
 /// What a program sees of the machine's files, beside its working folder, which it may change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum View {
+pub enum FsAccess {
     /// All of them, to be read, as the user who runs the grader: for a program of that user's own.
     Whole,
     /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for everyone else's.

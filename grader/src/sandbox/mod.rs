@@ -19,15 +19,15 @@ mod linux;
 mod portable;
 
 pub use address::{Reserved, reserve_address};
-pub use finding::Finding;
-pub use folder::{Folder, try_folder};
-pub use launch::{Launch, Pipes, StartError, View};
+pub use finding::ProbeResult;
+pub use folder::{WorkingFolder, try_folder};
+pub use launch::{FsAccess, Launch, Pipes, StartError};
 pub use level::{Choice, Unavailable};
 pub use pcap::Recording;
 #[cfg(any(not(target_os = "linux"), portable))]
 use portable as system;
-pub use socket::{Proto, Socket, State};
+pub use socket::{Proto, Socket, SocketState};
 pub use platform::{
-    Owner, Program, Recorder, SocketTable, enter, enter_case, findings, jail_main_if_asked,
+    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked,
     use_jail_binary,
 };

@@ -13,7 +13,7 @@ pub enum Proto {
 
 /// What a socket is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum SocketState {
     /// TCP: waiting for connections.
     Listen,
     /// TCP: asked for a connection, no answer yet.
@@ -46,7 +46,7 @@ pub struct Socket {
     /// Its protocol.
     pub proto: Proto,
     /// What it is doing.
-    pub state: State,
+    pub state: SocketState,
     /// Its own address.
     pub local: SocketAddr,
     /// The other end's address; unspecified, port 0, where there is none.

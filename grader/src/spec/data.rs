@@ -4,7 +4,7 @@ use super::draw::Formula;
 
 /// What a name in `files` stands for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum FileContent {
     /// A file that holds this. It never refers to another file.
     Data(Data),
     /// A folder.
@@ -40,11 +40,11 @@ pub enum Data {
 
 /// Text with variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub Vec<Part>);
+pub struct Template(pub Vec<TemplatePart>);
 
 /// A piece of a [`Template`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum TemplatePart {
     /// Itself.
     Text(String),
     /// What the variable stands for.

@@ -14,19 +14,19 @@ const LARGEST: u64 = 256 << 10;
 
 /// A folder, and its path as it is shown to people: the last parts of the real one.
 #[derive(Debug, Clone)]
-pub(super) struct Folder {
+pub(super) struct SpecFolder {
     path: PathBuf,
     shown: PathBuf,
 }
 
 /// What is in a folder.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct FolderEntry {
     pub(super) name: String,
     pub(super) is_folder: bool,
 }
 
-impl Folder {
+impl SpecFolder {
     /// A folder that is shown by its own name, after the names of so many of its parents.
     pub(super) fn new(path: &Path, parents: usize) -> Self {
         // `specs/.` and `.` have no name of their own until they are resolved.
@@ -57,7 +57,7 @@ impl Folder {
     }
 
     /// What is in it, by name, without what is hidden (editors leave such files).
-    pub(super) fn entries(&self) -> Result<Vec<Entry>, SpecError> {
+    pub(super) fn entries(&self) -> Result<Vec<FolderEntry>, SpecError> {
         let failed = |error: &io::Error| {
             let problem = format!("this folder cannot be read: {error}");
             SpecError::of_file(&self.shown, Problem::bare(problem))
@@ -68,7 +68,7 @@ impl Folder {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_folder = entry.path().is_dir();
             if !name.starts_with('.') {
-                entries.push(Entry { name, is_folder });
+                entries.push(FolderEntry { name, is_folder });
             }
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));

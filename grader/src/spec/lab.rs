@@ -7,10 +7,10 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::data::{Content, Template};
+use super::data::{FileContent, Template};
 use super::draw::Draws;
 use super::source::{Located, Source};
-use super::step::Step;
+use super::step::StepSpec;
 use crate::base::process::Limits;
 
 /// The transport that a lab is about.
@@ -126,7 +126,7 @@ pub struct Spec {
     /// The program's arguments; `["${addr}"]` where the case says nothing.
     pub args: Vec<Template>,
     /// What is written into the program's working folder first, in the order of the file.
-    pub files: Vec<(String, Content)>,
+    pub files: Vec<(String, FileContent)>,
     /// How long a waiting step waits, where it does not say so itself.
     pub timeout: Option<Duration>,
     /// What the program may use up; of its output and its processes the next two say more.
@@ -138,7 +138,7 @@ pub struct Spec {
     /// What was seen and a question; the concept; the shape of the call.
     pub hints: [String; 3],
     /// The conversation; never empty.
-    pub steps: Vec<Located<Step>>,
+    pub steps: Vec<Located<StepSpec>>,
     /// The body of the answer key, where a step is [`Action::Snapshot`](super::Action::Snapshot). [`parse_case`](super::parse_case) leaves
     /// it empty, [`load_lab`](super::load_lab) fills it in.
     pub snapshot: Option<String>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::answer_key;
 use super::error::SpecError;
-use super::folder::Folder;
+use super::folder::SpecFolder;
 use super::lab::{HeldBack, Lab, Level, Spec};
 use super::parse::{parse_case, unread};
 use super::source::{Located, Mark, Source};
@@ -42,7 +42,7 @@ pub fn load_course_without_keys(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecEr
 }
 
 fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
-    let folder = Folder::new(specs_dir, 0);
+    let folder = SpecFolder::new(specs_dir, 0);
     let mut loaded = Vec::new();
     let mut errors = Vec::new();
     for entry in folder.entries().map_err(|error| vec![error])? {
@@ -75,7 +75,7 @@ fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
 
 /// The lab in this folder.
 pub fn load_lab(dir: &Path) -> Result<Lab, Vec<SpecError>> {
-    load(&Folder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
+    load(&SpecFolder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
 }
 
 /// A lab, and where its place in the course is written.
@@ -85,7 +85,7 @@ struct Loaded {
     order: Mark,
 }
 
-fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
+fn load(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     let entries = folder.entries().map_err(|error| vec![error])?;
     if !folder.path().join("lab.yaml").is_file() {
         let problem = format!("the lab `{}` has no lab.yaml", folder.name());
@@ -150,7 +150,7 @@ fn load(folder: &Folder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     })
 }
 
-fn load_case(folder: &Folder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec, Vec<SpecError>> {
+fn load_case(folder: &SpecFolder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec, Vec<SpecError>> {
     let stem = file.trim_end_matches(".yaml");
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if stem.is_empty() || !stem.chars().all(kebab) {
@@ -160,7 +160,7 @@ fn load_case(folder: &Folder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec,
     }
     let source = folder.read(file).map_err(|error| vec![error])?;
     let mut case = parse_case(source, lab.transport)?;
-    let takes_key = |step: &&Located<super::Step>| step.value.action == Action::Snapshot;
+    let takes_key = |step: &&Located<super::StepSpec>| step.value.action == Action::Snapshot;
     if let (Some(step), Keys::Read) = (case.steps.iter().find(takes_key), keys) {
         let key = read_key(folder, &case, step.mark).map_err(|error| vec![error])?;
         case.snapshot = Some(key);
@@ -169,7 +169,7 @@ fn load_case(folder: &Folder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec,
 }
 
 /// The answer key of a case that has a `snapshot` step here.
-fn read_key(folder: &Folder, case: &Spec, step: Mark) -> Result<String, SpecError> {
+fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, SpecError> {
     let keys = folder.inner("snapshots");
     let file = format!("{}.snap", case.name);
     let at_step = |problem| SpecError::at(&case.source, case.source.locate(step), problem);
@@ -194,7 +194,7 @@ fn read_key(folder: &Folder, case: &Spec, step: Mark) -> Result<String, SpecErro
 }
 
 /// Files in `snapshots` that are no case's answer key.
-fn stray_keys(folder: &Folder, cases: &[Spec], unread: &HashSet<String>) -> Vec<SpecError> {
+fn stray_keys(folder: &SpecFolder, cases: &[Spec], unread: &HashSet<String>) -> Vec<SpecError> {
     let keys = folder.inner("snapshots");
     if !keys.path().exists() {
         return Vec::new();

@@ -24,7 +24,7 @@ mod step;
 mod units;
 mod written;
 
-pub use data::{Content, Data, Part, Template, Var};
+pub use data::{Data, FileContent, Template, TemplatePart, Var};
 pub use draw::{Draw, Draws, Formula, Sign};
 pub use error::SpecError;
 pub use lab::{HeldBack, Lab, Level, Role, Spec, Transport, Visibility};
@@ -32,4 +32,4 @@ pub use load::{load_course, load_course_without_keys, load_lab};
 pub use parse::{parse_case, schema};
 pub use pattern::{Pattern, Regex};
 pub use source::{Located, Location, Mark, Source};
-pub use step::{Action, FileWant, Pieces, Step};
+pub use step::{Action, FileWant, Pieces, StepSpec};

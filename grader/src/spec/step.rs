@@ -8,7 +8,7 @@ use super::source::Located;
 
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct StepSpec {
     /// The peer that acts: the step's own `as`, the only peer, or the peer of the branch (of every step in it, so that
     /// `${name}` is always this). `None` where no single peer is concerned, and inside [`Action::Each`], where every peer
     /// is.
@@ -76,11 +76,11 @@ pub enum Action {
         want: FileWant,
     },
     /// Several peers at once, each with its own steps.
-    Together(Vec<(String, Vec<Located<Step>>)>),
+    Together(Vec<(String, Vec<Located<StepSpec>>)>),
     /// All peers at once, each with these steps.
-    Each(Vec<Located<Step>>),
+    Each(Vec<Located<StepSpec>>),
     /// These [`Action::Expect`] and [`Action::Prints`] steps, in whatever order they come.
-    AnyOrder(Vec<Located<Step>>),
+    AnyOrder(Vec<Located<StepSpec>>),
     /// The peer connects.
     Connect,
     /// The peer accepts the program's connection.

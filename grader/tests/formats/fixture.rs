@@ -7,13 +7,11 @@ use std::time::Duration;
 use grader::base::level::Isolation;
 use grader::engine::grade::NotBuilt;
 use grader::output::graded::Graded;
-use grader::output::report::{
-    Audience, Class, Classroom, Document, Format, Input, Report, Style, write, write_human,
-};
-use grader::output::trace::{Diagram, Extent};
+use grader::output::report::{Audience, ClassIndex, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human};
+use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
 use grader::spec::{Transport, Visibility};
-use grader::verdict::conversation::{Entry, Fact, Output, Transcript};
+use grader::verdict::conversation::{Fact, OutputStream, Transcript, TranscriptEntry};
 use grader::verdict::judge::{Verdict, judge};
 
 use crate::common::case;
@@ -61,11 +59,11 @@ fn failed(name: &str, sent: &[u8], change: impl Fn(&mut Case)) -> Graded {
         Fact::Sent(0, b"hi\n".to_vec().into()),
         Fact::Ended(StepId(0)),
         Fact::Began(StepId(1)),
-        Fact::Printed(Output::Stderr, STDERR.to_vec().into()),
+        Fact::Printed(OutputStream::Stderr, STDERR.to_vec().into()),
         Fact::Received(0, sent.to_vec().into()),
         Fact::Ended(StepId(1)),
     ];
-    let entries = facts.into_iter().map(|fact| Entry {
+    let entries = facts.into_iter().map(|fact| TranscriptEntry {
         at: Duration::from_millis(1),
         fact,
     });
@@ -73,7 +71,7 @@ fn failed(name: &str, sent: &[u8], change: impl Fn(&mut Case)) -> Graded {
         entries: entries.collect(),
     };
     let mut failed = graded(name, judge(&conversation(), &transcript), change);
-    let diagram = Diagram::new(&failed.case, &transcript, &failed.verdict, Extent::Kept);
+    let diagram = Diagram::new(&failed.case, &transcript, &failed.verdict, Detail::Kept);
     failed.diagram = Some(Box::new(diagram));
     failed
 }
@@ -105,7 +103,7 @@ pub(crate) fn all() -> Vec<Graded> {
 
 pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
     let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
-    let style = Style {
+    let style = ReportStyle {
         color: false,
         all: false,
         again: String::new(),
@@ -159,7 +157,7 @@ pub(crate) fn page() -> String {
 /// The index of a class of three: one passes all, one has no lab, and one has the hostile name.
 pub(crate) fn index() -> String {
     let labs = ["lab".to_owned(), "other".to_owned()];
-    let mut class = Class::new(&labs, Audience::Student);
+    let mut class = ClassIndex::new(&labs, Audience::Student);
     let passing = [
         graded("passes", Verdict::Pass, |_| {}),
         graded("fails", Verdict::Pass, |_| {}),

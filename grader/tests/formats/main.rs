@@ -12,7 +12,7 @@ mod tools;
 mod validators;
 
 use fixture::{all, document, in_format, index, page, written};
-use grader::output::report::{Audience, Class, Document, Format, Lab};
+use grader::output::report::{Audience, ClassIndex, Document, Format, LabRecord};
 
 macro_rules! looks {
     ($($name:ident: $format:ident),* $(,)?) => {
@@ -136,13 +136,13 @@ fn the_index_of_a_large_class_is_small() {
         .map(|number| format!("lab-number-{number}"))
         .collect();
     let (document, _) = document(&all());
-    let mut class = Class::new(&labs, Audience::Student);
+    let mut class = ClassIndex::new(&labs, Audience::Student);
     for student in 0..300 {
         let mut document = document.clone();
         let lab = document.labs[0].clone();
         document.labs = labs
             .iter()
-            .map(|name| Lab {
+            .map(|name| LabRecord {
                 lab: name.clone(),
                 ..lab.clone()
             })

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use grader::plan;
-use grader::spec::{Lab, Located, Source, Spec, SpecError, Step, Transport, load_lab, parse_case};
+use grader::spec::{Lab, Located, Source, Spec, SpecError, StepSpec, Transport, load_lab, parse_case};
 
 /// No mistake is told more often than this in one case.
 const MOST_ERRORS: usize = 20;
@@ -150,7 +150,7 @@ fn planned(spec: &Spec, transport: Transport) -> Result<(), String> {
     };
     let case = Arc::new(plan::case(&lab, spec, 1));
     // A report asks for the place of one step, so a few will do.
-    let places: Vec<&Located<Step>> = spec.steps.iter().take(3).collect();
+    let places: Vec<&Located<StepSpec>> = spec.steps.iter().take(3).collect();
     for step in places {
         in_text(&spec.source, &spec.source.locate(step.mark))?;
     }

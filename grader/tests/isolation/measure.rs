@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use grader::base::level::Isolation;
-use grader::engine::programs::compile::{Compiler, Order, Task};
+use grader::engine::programs::compile::{BuildRequest, Compiler, Task};
 use grader::engine::runner::Settings;
 use grader::sandbox::{Proto, SocketTable, enter_case, reserve_address};
 
@@ -34,7 +34,7 @@ fn compilers(level: Isolation) {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let source = package.join("tests/programs/misbehave.rs");
     let text = std::fs::read_to_string(&source).expect("a program");
-    let order = Order {
+    let order = BuildRequest {
         packages: vec!["tcp-chat".into()],
         binaries: vec!["tcp-chat-server".into(), "tcp-chat-client".into()],
         features: Vec::new(),

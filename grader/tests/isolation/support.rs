@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use grader::base::level::Isolation;
 use grader::base::process::Limits;
-use grader::sandbox::{Launch, Pipes, Program, View, enter_case};
+use grader::sandbox::{FsAccess, Launch, Pipes, Program, enter_case};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 
@@ -50,7 +50,7 @@ pub(crate) fn launch(level: Isolation, argv: &[&str]) -> Launch {
         argv: argv.iter().map(OsString::from).collect(),
         dir: std::env::temp_dir(),
         env: vec![("PATH".into(), "/usr/bin:/bin".into())],
-        view: View::Whole,
+        view: FsAccess::Whole,
         limits: Limits::default(),
         level,
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use grader::course::{Version, bin_name};
-use grader::engine::programs::compile::{Built, Order, build};
+use grader::engine::programs::compile::{BuildRequest, Built, build};
 use grader::spec::{Lab, Role};
 use tokio::sync::watch;
 
@@ -15,7 +15,7 @@ pub(crate) fn repository() -> PathBuf {
 /// Has cargo build both solutions of these labs.
 #[allow(dead_code, reason = "not every test builds them")]
 pub(crate) fn build_solutions<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Built {
-    let mut order = Order::default();
+    let mut order = BuildRequest::default();
     for lab in labs {
         order.packages.push(lab.name.clone());
         order.features.push(format!("{}/solutions", lab.name));

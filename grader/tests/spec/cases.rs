@@ -1,7 +1,7 @@
 //! Right specs, and what they mean.
 
 use grader::spec::Transport::{Tcp, Udp};
-use grader::spec::{Action, Data, Level, Part, Pattern, Pieces, Role, Spec, Step, Template, Var};
+use grader::spec::{Action, Data, Level, Pattern, Pieces, Role, Spec, StepSpec, Template, TemplatePart, Var};
 
 use super::{assert_shown, parse, shown, with, with_steps};
 
@@ -58,14 +58,14 @@ fn right(text: &str) -> Spec {
     parse(text, Tcp).unwrap_or_else(|errors| panic!("{}", shown(&errors)))
 }
 
-fn step(steps: &str) -> Step {
+fn step(steps: &str) -> StepSpec {
     right(&with("", steps)).steps.remove(0).value
 }
 
 #[test]
 fn every_word_is_read() {
     let spec = right(UPLOAD);
-    let steps: Vec<&Step> = spec.steps.iter().map(|step| &step.value).collect();
+    let steps: Vec<&StepSpec> = spec.steps.iter().map(|step| &step.value).collect();
     assert_shown!(format!("{steps:#?}"));
 }
 
@@ -89,7 +89,7 @@ fn the_head_of_a_case() {
 fn what_is_not_written_has_its_default() {
     let spec = right(&with("", "- connect"));
     assert_eq!(spec.peers, ["client"]);
-    assert_eq!(spec.args, [Template(vec![Part::Var(Var::Addr)])]);
+    assert_eq!(spec.args, [Template(vec![TemplatePart::Var(Var::Addr)])]);
     assert_eq!(
         (spec.timeout, spec.files.len(), spec.snapshot),
         (None, 0, None)
@@ -126,7 +126,7 @@ fn text_stays_what_it_is() {
         let parts = if wanted.is_empty() {
             vec![]
         } else {
-            vec![Part::Text(wanted.to_owned())]
+            vec![TemplatePart::Text(wanted.to_owned())]
         };
         assert_eq!(data.value, Data::Text(Template(parts)));
         assert_eq!(pieces, Pieces::Whole);

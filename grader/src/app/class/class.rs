@@ -8,7 +8,7 @@ use crate::engine::programs::submission::is_archive;
 
 /// One submission on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ClassEntry {
     /// Whose it is: the name of the folder, or of the archive without its ending.
     pub name: String,
     /// Where it is.
@@ -20,13 +20,13 @@ pub struct Entry {
 ///
 /// # Errors
 /// Where the folder cannot be read.
-pub fn find(folder: &Path) -> io::Result<(Vec<Entry>, Vec<String>)> {
+pub fn find(folder: &Path) -> io::Result<(Vec<ClassEntry>, Vec<String>)> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());
     }
     paths.sort();
-    let (mut entries, mut others): (Vec<Entry>, Vec<String>) = Default::default();
+    let (mut entries, mut others): (Vec<ClassEntry>, Vec<String>) = Default::default();
     for path in paths {
         let file = shown(path.file_name().unwrap_or_default());
         if file.starts_with('.') {
@@ -46,7 +46,7 @@ pub fn find(folder: &Path) -> io::Result<(Vec<Entry>, Vec<String>)> {
         while taken(&name) {
             name.push('+');
         }
-        entries.push(Entry { name, path });
+        entries.push(ClassEntry { name, path });
     }
     Ok((entries, others))
 }

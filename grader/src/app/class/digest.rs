@@ -7,7 +7,7 @@ use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::course::Course;
-use crate::engine::programs::Order;
+use crate::engine::programs::SubmissionBuild;
 use crate::engine::programs::compile::Compiler;
 use crate::spec::Lab;
 
@@ -48,7 +48,7 @@ impl Inputs {
 
     /// The same for one submission.
     #[must_use]
-    pub fn of(&self, order: &Order) -> Self {
+    pub fn of(&self, order: &SubmissionBuild) -> Self {
         let mut sources = Hash::new();
         order.each_part(&mut |bytes| field(&mut sources, bytes));
         Self {

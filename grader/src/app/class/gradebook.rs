@@ -1,6 +1,6 @@
 //! The gradebook: a row a submission, a column a lab, as a spreadsheet or a school's system reads it (RFC 4180).
 
-use crate::output::report::{Document, Lab};
+use crate::output::report::{Document, LabRecord};
 
 /// A gradebook that grows.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl<'a> Gradebook<'a> {
 }
 
 /// Nothing where a case could not be graded: that is no zero.
-fn points(lab: &Lab) -> String {
+fn points(lab: &LabRecord) -> String {
     if lab.is_graded() {
         lab.score.score.to_string()
     } else {

@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::class::Entry;
+use super::class::ClassEntry;
 use super::digest::{Inputs, Shard};
-use crate::engine::programs::Order;
-use crate::engine::programs::submission::{self, Unopened};
+use crate::engine::programs::SubmissionBuild;
+use crate::engine::programs::submission::{self, OpenError};
 use crate::spec::Lab;
 
 /// Submissions that have the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct SubmissionGroup {
     /// What their result depends on.
     pub inputs: Inputs,
     /// The submissions; never empty.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ClassEntry>,
 }
 
 /// Sorts submissions by what they hand in, in the order of the first of each; those of other shards are left out. `commands`: whether a
@@ -24,13 +24,13 @@ pub struct Group {
 /// # Errors
 /// Where an archive cannot be unpacked on this machine.
 pub fn group(
-    entries: Vec<Entry>,
+    entries: Vec<ClassEntry>,
     labs: &[&Lab],
     shared: &Inputs,
     shard: Option<Shard>,
     commands: bool,
-) -> io::Result<Vec<Group>> {
-    let mut groups: Vec<Group> = Vec::new();
+) -> io::Result<Vec<SubmissionGroup>> {
+    let mut groups: Vec<SubmissionGroup> = Vec::new();
     let mut known: HashMap<Inputs, usize> = HashMap::new();
     for entry in entries {
         if shard.is_some_and(|shard| !shard.has(&entry.name)) {
@@ -38,7 +38,7 @@ pub fn group(
         }
         let inputs = shared.of(&order(&entry, labs, "", commands)?);
         let index = *known.entry(inputs.clone()).or_insert_with(|| {
-            groups.push(Group {
+            groups.push(SubmissionGroup {
                 inputs,
                 entries: Vec::new(),
             });
@@ -51,15 +51,15 @@ pub fn group(
 
 /// What a submission has to be compiled of. `prefix` tells its binaries from those of others.
 pub(super) fn order(
-    entry: &Entry,
+    entry: &ClassEntry,
     labs: &[&Lab],
     prefix: &str,
     commands: bool,
-) -> io::Result<Order> {
+) -> io::Result<SubmissionBuild> {
     let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
     match submission::open(&entry.path, &names, commands) {
-        Ok(opened) => Ok(Order::read(labs, opened.folder(), prefix, commands)),
-        Err(Unopened::Refused(refused)) => Ok(Order::refused(labs, &refused)),
-        Err(Unopened::Machine(error)) => Err(error),
+        Ok(opened) => Ok(SubmissionBuild::read(labs, opened.folder(), prefix, commands)),
+        Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
+        Err(OpenError::Machine(error)) => Err(error),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::store::{Record, Run, Store, StoreError};
+use super::store::{Run, Store, StoreError, StoredResult};
 
 /// What came of joining.
 #[derive(Debug)]
@@ -11,7 +11,7 @@ pub struct Merged {
     /// What the whole is about.
     pub run: Run,
     /// The results, by submission.
-    pub records: BTreeMap<String, Record>,
+    pub records: BTreeMap<String, StoredResult>,
     /// The submissions that no run has a result of.
     pub missing: Vec<String>,
 }
@@ -22,7 +22,7 @@ pub struct Merged {
 /// Where a folder holds no results, or two are about other labs or cases, or differ in a submission.
 pub fn merge(folders: &[PathBuf]) -> Result<Merged, String> {
     let mut whole: Option<Run> = None;
-    let mut records: BTreeMap<String, Record> = BTreeMap::new();
+    let mut records: BTreeMap<String, StoredResult> = BTreeMap::new();
     for folder in folders {
         let store = Store::read_only(folder);
         let told = |error: StoreError| error.to_string();

@@ -9,10 +9,10 @@ mod merge;
 mod pipeline;
 mod store;
 
-pub use class::{Entry, find};
+pub use class::{ClassEntry, find};
 pub use digest::{Inputs, Shard};
 pub use gradebook::Gradebook;
-pub use group::{Group, group};
+pub use group::{SubmissionGroup, group};
 pub use merge::{Merged, merge};
-pub use pipeline::{Class, Event, grade};
-pub use store::{Previous, Record, Run, Store, StoreError};
+pub use pipeline::{ClassEvent, ClassRun, grade};
+pub use store::{Previous, Run, Store, StoreError, StoredResult};

@@ -9,10 +9,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
-use super::group::{Group, order};
+use super::group::{SubmissionGroup, order};
 use crate::engine::grade::{Job, one};
 use crate::engine::programs::Programs;
-use crate::engine::programs::command::Copy;
+use crate::engine::programs::command::StagedFiles;
 use crate::engine::programs::compile::{BuildError, Compiled, Compiler, Rejected, Task};
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
@@ -22,7 +22,7 @@ use crate::spec::Lab;
 use crate::verdict::judge::Verdict;
 
 /// What all submissions of a class share.
-pub struct Class<'a> {
+pub struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
     /// Their cases, in the same order.
@@ -41,26 +41,26 @@ pub struct Class<'a> {
 
 /// Something happened.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum ClassEvent<'a> {
     /// A group is graded.
-    Done(&'a Group, Document),
+    Done(&'a SubmissionGroup, Document),
     /// A group could not be graded at all: the grader's own trouble.
-    Failed(&'a Group, BuildError),
+    Failed(&'a SubmissionGroup, BuildError),
 }
 
 /// One submission under way.
 struct Open<'a> {
-    group: &'a Group,
+    group: &'a SubmissionGroup,
     began: Instant,
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
     binaries: Vec<PathBuf>,
     /// What its programs are that are not compiled.
-    _copies: Vec<Copy>,
+    _copies: Vec<StagedFiles>,
 }
 
 #[derive(Default)]
-struct State<'a> {
+struct PipelineState<'a> {
     /// The next group to compile.
     next: usize,
     /// Submissions that are begun and not done.
@@ -74,19 +74,19 @@ struct State<'a> {
 }
 
 /// Who is told of what happens, and says whether to go on.
-type Listener<'a> = dyn Fn(Event<'a>) -> ControlFlow<()> + Sync + 'a;
+type Listener<'a> = dyn Fn(ClassEvent<'a>) -> ControlFlow<()> + Sync + 'a;
 
 struct Pipeline<'a> {
-    class: &'a Class<'a>,
-    groups: &'a [Group],
+    class: &'a ClassRun<'a>,
+    groups: &'a [SubmissionGroup],
     on_event: &'a Listener<'a>,
-    state: Mutex<State<'a>>,
+    state: Mutex<PipelineState<'a>>,
     changed: Condvar,
 }
 
 /// Grades groups; tells of each as soon as it is done. Those that were not done when everything was to end are not told of;
 /// it ends too where whoever listens would not go on.
-pub fn grade<'a>(class: &'a Class<'a>, groups: &'a [Group], on_event: &'a Listener<'a>) {
+pub fn grade<'a>(class: &'a ClassRun<'a>, groups: &'a [SubmissionGroup], on_event: &'a Listener<'a>) {
     let pipeline = Pipeline {
         class,
         groups,
@@ -110,22 +110,22 @@ fn compilers() -> usize {
 }
 
 impl<'a> Pipeline<'a> {
-    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+    fn lock(&self) -> MutexGuard<'_, PipelineState<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'b>(&self, state: MutexGuard<'b, State<'a>>) -> MutexGuard<'b, State<'a>> {
+    fn wait<'b>(&self, state: MutexGuard<'b, PipelineState<'a>>) -> MutexGuard<'b, PipelineState<'a>> {
         // Not for ever: nobody tells of the end of everything.
         let most = Duration::from_millis(100);
         let waited = self.changed.wait_timeout(state, most);
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn over(&self, state: &State<'a>) -> bool {
+    fn over(&self, state: &PipelineState<'a>) -> bool {
         state.stopped || *self.class.settings.cancel.borrow()
     }
 
-    fn tell(&self, event: Event<'a>) {
+    fn tell(&self, event: ClassEvent<'a>) {
         if (self.on_event)(event).is_break() {
             self.lock().stopped = true;
         }
@@ -150,7 +150,7 @@ impl<'a> Pipeline<'a> {
                     state.open -= 1;
                     drop(state);
                     if !matches!(error, BuildError::Cancelled) {
-                        self.tell(Event::Failed(group, error));
+                        self.tell(ClassEvent::Failed(group, error));
                     }
                 }
             }
@@ -158,7 +158,7 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    fn take_group(&self) -> Option<(usize, &'a Group)> {
+    fn take_group(&self) -> Option<(usize, &'a SubmissionGroup)> {
         // Those with a case that waits for its whole time are under way for long.
         let most = compilers() * 12;
         let mut state = self.lock();
@@ -173,7 +173,7 @@ impl<'a> Pipeline<'a> {
         Some((index, group))
     }
 
-    fn submission(&self, index: usize, group: &'a Group) -> Result<Open<'a>, BuildError> {
+    fn submission(&self, index: usize, group: &'a SubmissionGroup) -> Result<Open<'a>, BuildError> {
         let began = Instant::now();
         let prefix = format!("{index}-");
         let (entry, class) = (&group.entries[0], self.class);
@@ -274,6 +274,6 @@ impl<'a> Pipeline<'a> {
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let isolation = self.class.settings.isolation;
         let report = Report::new(isolation, self.class.seed, open.began.elapsed(), &graded);
-        self.tell(Event::Done(open.group, Document::new(&report)));
+        self.tell(ClassEvent::Done(open.group, Document::new(&report)));
     }
 }

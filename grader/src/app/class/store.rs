@@ -38,7 +38,7 @@ pub struct Run {
 
 /// The result of one submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct StoredResult {
     /// The report.
     #[serde(flatten)]
     pub document: Document,
@@ -160,7 +160,7 @@ impl Store {
     ///
     /// # Errors
     /// Where there is something else in its place.
-    pub fn result(&self, name: &str) -> Result<Option<Record>, StoreError> {
+    pub fn result(&self, name: &str) -> Result<Option<StoredResult>, StoreError> {
         load(&self.root.join(result_path(name)))
     }
 
@@ -168,7 +168,7 @@ impl Store {
     ///
     /// # Errors
     /// Where there is something else in its place.
-    pub fn cached(&self, inputs: &Inputs) -> Result<Option<Record>, StoreError> {
+    pub fn cached(&self, inputs: &Inputs) -> Result<Option<StoredResult>, StoreError> {
         load(&self.root.join(cache_path(inputs)))
     }
 
@@ -176,7 +176,7 @@ impl Store {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn cache(&self, record: &Record) -> Result<(), StoreError> {
+    pub fn cache(&self, record: &StoredResult) -> Result<(), StoreError> {
         self.save(cache_path(&record.inputs), record)
     }
 
@@ -184,7 +184,7 @@ impl Store {
     ///
     /// # Errors
     /// Where there is something else in the place of its result.
-    pub fn renewed(&self, name: &str, record: &Record) -> Result<Record, StoreError> {
+    pub fn renewed(&self, name: &str, record: &StoredResult) -> Result<StoredResult, StoreError> {
         let mut record = record.clone();
         record.document.submission = Some(name.to_owned());
         let before = self.result(name)?;
@@ -200,7 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn set_result(&self, name: &str, record: &Record) -> Result<(), StoreError> {
+    pub fn set_result(&self, name: &str, record: &StoredResult) -> Result<(), StoreError> {
         self.save(result_path(name), record)
     }
 
@@ -259,7 +259,7 @@ impl Store {
     }
 }
 
-impl Record {
+impl StoredResult {
     /// Whether every case was graded: what the grader could not find out is tried again.
     #[must_use]
     pub fn is_final(&self) -> bool {
@@ -268,7 +268,7 @@ impl Record {
 }
 
 impl Previous {
-    fn new(before: &Record, now: &Record) -> Self {
+    fn new(before: &StoredResult, now: &StoredResult) -> Self {
         let mut cases = Vec::new();
         for (lab, case) in now.document.cases() {
             let old = before

@@ -1,13 +1,13 @@
 //! The board: how far each lab is, and what to do next. Pure.
 
-use super::progress::{Outcome, Progress};
+use super::progress::{Progress, SavedOutcome};
 use crate::course::{Course, held_back};
 use crate::output::graded::Score;
 use crate::spec::{Lab, Level};
 
 /// How far a lab is, by what is remembered of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stand {
+pub enum LabStatus {
     /// No program of it has got beyond its first `todo!()`.
     NotStarted,
     /// Something was written.
@@ -18,18 +18,18 @@ pub enum Stand {
 
 /// How far a lab is.
 #[must_use]
-pub fn stand(lab: &Lab, progress: &Progress) -> Stand {
+pub fn stand(lab: &Lab, progress: &Progress) -> LabStatus {
     let outcomes = || {
         lab.cases
             .iter()
             .map(|case| progress.outcome(&lab.name, &case.name))
     };
-    if outcomes().all(|outcome| outcome == Some(Outcome::Passed)) {
-        Stand::Done
-    } else if outcomes().all(|outcome| matches!(outcome, None | Some(Outcome::NotWritten))) {
-        Stand::NotStarted
+    if outcomes().all(|outcome| outcome == Some(SavedOutcome::Passed)) {
+        LabStatus::Done
+    } else if outcomes().all(|outcome| matches!(outcome, None | Some(SavedOutcome::NotWritten))) {
+        LabStatus::NotStarted
     } else {
-        Stand::InProgress
+        LabStatus::InProgress
     }
 }
 
@@ -38,7 +38,7 @@ pub fn stand(lab: &Lab, progress: &Progress) -> Stand {
 pub fn points(lab: &Lab, level: Level, progress: &Progress) -> Score {
     let cases = lab.cases.iter().filter(|case| case.level == level);
     let scores = cases.map(|case| {
-        let passed = progress.outcome(&lab.name, &case.name) == Some(Outcome::Passed);
+        let passed = progress.outcome(&lab.name, &case.name) == Some(SavedOutcome::Passed);
         Score {
             score: if passed { case.points.value } else { 0 },
             max_score: case.points.value,
@@ -53,7 +53,7 @@ pub fn first_open<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab
     course
         .labs
         .iter()
-        .find(|lab| stand(lab, progress) != Stand::Done)
+        .find(|lab| stand(lab, progress) != LabStatus::Done)
 }
 
 /// The lines of the board.
@@ -70,9 +70,9 @@ pub fn lines(course: &Course, progress: &Progress) -> Vec<String> {
             format!("{}/{}", points.score, points.max_score)
         });
         let (sign, words) = match stand(lab, progress) {
-            Stand::NotStarted => ("·", "not started"),
-            Stand::InProgress => ("▸", "in progress"),
-            Stand::Done => ("✓", "done"),
+            LabStatus::NotStarted => ("·", "not started"),
+            LabStatus::InProgress => ("▸", "in progress"),
+            LabStatus::Done => ("✓", "done"),
         };
         let name = &lab.name;
         lines.push(format!(
@@ -94,7 +94,7 @@ fn next(course: &Course, progress: &Progress) -> Vec<String> {
     let name = &lab.name;
     let mut lines = vec![format!("Next is {name}: {}", lab.idea)];
     match stand(lab, progress) {
-        Stand::NotStarted => lines.push(format!(
+        LabStatus::NotStarted => lines.push(format!(
             "Read labs/{name}/README.md, then: cargo grade watch {name}"
         )),
         _ => lines.push(format!("Go on with: cargo grade watch {name}")),

@@ -1,6 +1,6 @@
 //! Hints: three of each case, shown one after the other. Pure.
 
-use super::progress::{Outcome, Progress};
+use super::progress::{Progress, SavedOutcome};
 use super::text::{WIDTH, wrapped};
 use crate::output::report::{self, Report};
 use crate::plan::Case;
@@ -16,17 +16,17 @@ const ALL: usize = 3;
 /// then is clear.
 #[must_use]
 pub fn failing<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
-    let first = |role: Role, wanted: Outcome| {
+    let first = |role: Role, wanted: SavedOutcome| {
         lab.cases.iter().find(|case| {
             case.program == role && progress.outcome(&lab.name, &case.name) == Some(wanted)
         })
     };
     let is_not_built =
-        |case: &Spec| progress.outcome(&lab.name, &case.name) == Some(Outcome::NotBuilt);
+        |case: &Spec| progress.outcome(&lab.name, &case.name) == Some(SavedOutcome::NotBuilt);
     if lab.cases.iter().any(is_not_built) {
         return None;
     }
-    [Outcome::Failed, Outcome::NotWritten]
+    [SavedOutcome::Failed, SavedOutcome::NotWritten]
         .into_iter()
         .flat_map(|outcome| [Role::Server, Role::Client].map(|role| (role, outcome)))
         .find_map(|(role, outcome)| first(role, outcome))
@@ -79,12 +79,12 @@ pub fn lines(lab: &Lab, case: &Spec, count: usize, are_old: bool, more: &str) ->
 #[must_use]
 pub fn none(lab: &Lab, progress: &Progress) -> String {
     let name = &lab.name;
-    let outcomes: Vec<Option<Outcome>> = lab
+    let outcomes: Vec<Option<SavedOutcome>> = lab
         .cases
         .iter()
         .map(|case| progress.outcome(name, &case.name))
         .collect();
-    if outcomes.contains(&Some(Outcome::NotBuilt)) {
+    if outcomes.contains(&Some(SavedOutcome::NotBuilt)) {
         format!(
             "a program of {name} did not compile. What the compiler says: cargo grade check {name}"
         )
@@ -115,7 +115,7 @@ fn pictured<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> 
     let started = report
         .labs
         .iter()
-        .filter(|lab| lab.progress() == report::Progress::Started);
+        .filter(|lab| lab.progress() == report::LabProgress::Started);
     let programs = started.flat_map(|lab| [Role::Server, Role::Client].map(|role| (lab, role)));
     programs
         .flat_map(|(lab, role)| {

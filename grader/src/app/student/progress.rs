@@ -18,7 +18,7 @@ const HEAD: &str =
 
 /// What came of a case when it was last graded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SavedOutcome {
     /// It passed.
     Passed,
     /// It failed.
@@ -29,14 +29,14 @@ pub enum Outcome {
     NotBuilt,
 }
 
-const OUTCOMES: [(Outcome, &str); 4] = [
-    (Outcome::Passed, "passed"),
-    (Outcome::Failed, "failed"),
-    (Outcome::NotWritten, "not-written"),
-    (Outcome::NotBuilt, "does-not-compile"),
+const OUTCOMES: [(SavedOutcome, &str); 4] = [
+    (SavedOutcome::Passed, "passed"),
+    (SavedOutcome::Failed, "failed"),
+    (SavedOutcome::NotWritten, "not-written"),
+    (SavedOutcome::NotBuilt, "does-not-compile"),
 ];
 
-impl Outcome {
+impl SavedOutcome {
     /// What a graded case tells; nothing where the grader could not find out.
     #[must_use]
     pub fn of(graded: &Graded) -> Option<Self> {
@@ -56,15 +56,15 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Line {
     /// `case LAB CASE OUTCOME`
-    Case(Key, Outcome),
+    Case(ProgressKey, SavedOutcome),
     /// `hints LAB CASE COUNT`: how many were shown.
-    Hints(Key, usize),
+    Hints(ProgressKey, usize),
     /// A remark, an empty line, or something that is not understood.
     Other(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Key {
+struct ProgressKey {
     lab: String,
     case: String,
 }
@@ -111,7 +111,7 @@ impl Progress {
     /// Notes what came of these cases.
     pub fn record<'a>(&mut self, graded: impl IntoIterator<Item = &'a Graded>) {
         for graded in graded {
-            if let Some(outcome) = Outcome::of(graded) {
+            if let Some(outcome) = SavedOutcome::of(graded) {
                 self.note(&graded.case.lab, &graded.case.name, outcome);
             }
         }
@@ -119,7 +119,7 @@ impl Progress {
 
     /// What came of a case when it was last graded.
     #[must_use]
-    pub fn outcome(&self, lab: &str, case: &str) -> Option<Outcome> {
+    pub fn outcome(&self, lab: &str, case: &str) -> Option<SavedOutcome> {
         // The last one counts: that is what somebody means who adds a line.
         self.lines.iter().rev().find_map(|line| match line {
             Line::Case(key, outcome) if key.is(lab, case) => Some(*outcome),
@@ -138,15 +138,15 @@ impl Progress {
     }
 
     /// Notes what came of a case.
-    pub fn note(&mut self, lab: &str, case: &str, outcome: Outcome) {
+    pub fn note(&mut self, lab: &str, case: &str, outcome: SavedOutcome) {
         let is = |line: &Line| matches!(line, Line::Case(key, _) if key.is(lab, case));
-        self.put(is, Line::Case(Key::new(lab, case), outcome));
+        self.put(is, Line::Case(ProgressKey::new(lab, case), outcome));
     }
 
     /// Notes how many of a case's hints were shown.
     pub fn note_hints(&mut self, lab: &str, case: &str, count: usize) {
         let is = |line: &Line| matches!(line, Line::Hints(key, _) if key.is(lab, case));
-        self.put(is, Line::Hints(Key::new(lab, case), count));
+        self.put(is, Line::Hints(ProgressKey::new(lab, case), count));
     }
 
     /// Forgets what came of a case; which hints were shown is still true.
@@ -187,7 +187,7 @@ impl Progress {
     }
 }
 
-impl Key {
+impl ProgressKey {
     fn new(lab: &str, case: &str) -> Self {
         Self {
             lab: lab.to_owned(),
@@ -207,11 +207,11 @@ impl Line {
             ["case", lab, case, word] => OUTCOMES
                 .iter()
                 .find(|(_, name)| *name == word)
-                .map(|(outcome, _)| Self::Case(Key::new(lab, case), *outcome)),
+                .map(|(outcome, _)| Self::Case(ProgressKey::new(lab, case), *outcome)),
             ["hints", lab, case, count] => count
                 .parse()
                 .ok()
-                .map(|count| Self::Hints(Key::new(lab, case), count)),
+                .map(|count| Self::Hints(ProgressKey::new(lab, case), count)),
             _ => None,
         };
         line.unwrap_or_else(|| Self::Other(text.to_owned()))

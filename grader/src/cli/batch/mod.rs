@@ -10,8 +10,8 @@ use std::time::Duration;
 pub(super) use summary::finish;
 
 use super::check::default_jobs;
-use super::{Done, Halt, folders_can_be_made, interrupt, labs, submission};
-use crate::app::class::{self, Class, Entry, Group, Inputs, Record, Run, Shard, Store, StoreError};
+use super::{CliError, CliResult, folders_can_be_made, interrupt, labs, submission};
+use crate::app::class::{self, ClassEntry, ClassRun, Inputs, Run, Shard, Store, StoreError, StoredResult, SubmissionGroup};
 use crate::base::text::escape::visible;
 use crate::course::Course;
 use crate::engine::runner::Settings;
@@ -22,7 +22,7 @@ use crate::spec::Lab;
 
 /// What `batch` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct BatchArgs {
     /// The submissions: a folder, a .zip or a .tar.gz for each
     #[arg(value_name = "DIR")]
     class: PathBuf,
@@ -59,7 +59,7 @@ pub(super) struct Args {
     isolation: Choice,
 }
 
-impl From<StoreError> for Halt {
+impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy(_) => Self::usage(error),
@@ -68,9 +68,9 @@ impl From<StoreError> for Halt {
     }
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &BatchArgs) -> CliResult {
     // The isolation comes first: it needs a process that has one thread.
-    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
     let cancel = interrupt::listen()?;
     let settings = Settings { isolation, cancel };
     submission::may_run(isolation, args.unsafe_no_sandbox)?;
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args) -> Done {
     let cpu = Duration::from_secs(args.compile_seconds.into());
     let compiler = submission::compiler(&course, &labs, cpu, &settings)?;
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
-        Halt::trouble(format!("the course and the grader cannot be read: {error}"))
+        CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
     let seed = seed(&store, args.seed)?;
     let run = Run {
@@ -95,11 +95,11 @@ pub(super) fn run(args: &Args) -> Done {
     };
     begin(&store, &run)?;
     let groups = class::group(entries, &labs, &shared, args.shard, args.allow_commands)
-        .map_err(Halt::trouble)?;
+        .map_err(CliError::trouble)?;
     let mut names: Vec<String> = each_name(&groups).map(str::to_owned).collect();
     names.sort();
     let (open, again) = to_do(&store, groups)?;
-    let class = Class {
+    let class = ClassRun {
         cases: cases(&labs, seed),
         seed,
         labs: &labs,
@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args) -> Done {
     let troubles = tally::grade(&class, &store, &open, names.len(), again)?;
     if *settings.cancel.borrow() {
         let done = names.iter().filter(|name| is_done(&store, name));
-        return Err(Halt::interrupted(format!(
+        return Err(CliError::interrupted(format!(
             "{} of {} submissions are graded; the same command goes on from here",
             done.count(),
             names.len()
@@ -120,9 +120,9 @@ pub(super) fn run(args: &Args) -> Done {
     finish(&store, &run, &names, &troubles, args.audience)
 }
 
-fn entries(args: &Args) -> Result<Vec<Entry>, Halt> {
+fn entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
     let (entries, others) = class::find(&args.class)
-        .map_err(|error| Halt::usage(format!("{}: {error}", args.class.display())))?;
+        .map_err(|error| CliError::usage(format!("{}: {error}", args.class.display())))?;
     for other in others {
         let line = format!(
             "{} is neither a folder nor an archive: left out",
@@ -132,16 +132,16 @@ fn entries(args: &Args) -> Result<Vec<Entry>, Halt> {
     }
     if entries.is_empty() {
         let words = format!("there are no submissions in {}", args.class.display());
-        return Err(Halt::usage(words));
+        return Err(CliError::usage(words));
     }
     Ok(entries)
 }
 
 /// The seed of the results that are there already; otherwise the one that is asked for, or a new one.
-fn seed(store: &Store, wanted: Option<u32>) -> Result<u32, Halt> {
+fn seed(store: &Store, wanted: Option<u32>) -> Result<u32, CliError> {
     let before = store.run()?.map(|run| run.seed);
     match (before, wanted) {
-        (Some(before), Some(wanted)) if before != wanted => Err(Halt::usage(format!(
+        (Some(before), Some(wanted)) if before != wanted => Err(CliError::usage(format!(
             "the folder has results of seed {before}; choose another one for seed {wanted}"
         ))),
         _ => Ok(before.or(wanted).unwrap_or_else(|| fastrand::u32(..))),
@@ -149,9 +149,9 @@ fn seed(store: &Store, wanted: Option<u32>) -> Result<u32, Halt> {
 }
 
 /// Keeps what the run is about, unless the folder is about something else.
-fn begin(store: &Store, run: &Run) -> Result<(), Halt> {
+fn begin(store: &Store, run: &Run) -> Result<(), CliError> {
     match store.run()? {
-        Some(before) if before.labs != run.labs => Err(Halt::usage(format!(
+        Some(before) if before.labs != run.labs => Err(CliError::usage(format!(
             "the folder has results for {}; choose another one for {}",
             before.labs.join(", "),
             run.labs.join(", ")
@@ -171,7 +171,7 @@ fn cases(labs: &[&Lab], seed: u32) -> Vec<std::sync::Arc<plan::Case>> {
     labs.iter().flat_map(of).collect()
 }
 
-fn each_name(groups: &[Group]) -> impl Iterator<Item = &str> {
+fn each_name(groups: &[SubmissionGroup]) -> impl Iterator<Item = &str> {
     let entries = groups.iter().flat_map(|group| &group.entries);
     entries.map(|entry| entry.name.as_str())
 }
@@ -181,11 +181,11 @@ fn is_done(store: &Store, name: &str) -> bool {
 }
 
 /// The groups that have to be graded, and how many submissions need not: their results are there, or are those of equal ones.
-fn to_do(store: &Store, groups: Vec<Group>) -> Result<(Vec<Group>, usize), Halt> {
+fn to_do(store: &Store, groups: Vec<SubmissionGroup>) -> Result<(Vec<SubmissionGroup>, usize), CliError> {
     let mut open = Vec::new();
     let mut done = 0;
     for group in groups {
-        let known = store.cached(&group.inputs)?.filter(Record::is_final);
+        let known = store.cached(&group.inputs)?.filter(StoredResult::is_final);
         let Some(known) = known else {
             open.push(group);
             continue;
@@ -202,7 +202,7 @@ fn to_do(store: &Store, groups: Vec<Group>) -> Result<(Vec<Group>, usize), Halt>
 }
 
 /// Writes down a result.
-pub(super) fn keep(store: &Store, name: &str, record: &Record) -> Result<(), Halt> {
+pub(super) fn keep(store: &Store, name: &str, record: &StoredResult) -> Result<(), CliError> {
     let record = store.renewed(name, record)?;
     Ok(store.set_result(name, &record)?)
 }

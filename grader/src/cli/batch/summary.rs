@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use super::super::feedback::Feedback;
-use super::super::{Done, Status};
-use crate::app::class::{Gradebook, Previous, Record, Run, Store};
+use super::super::{CliResult, ExitStatus};
+use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
 use crate::base::text::escape::visible;
 use crate::output::report::Audience;
-use crate::output::trace::{Script, cut, wrap};
+use crate::output::trace::{Charset, cut, wrap};
 
 /// How wide the lines are.
 const COLUMNS: usize = 80;
@@ -22,7 +22,7 @@ pub(in super::super) fn finish(
     names: &[String],
     troubles: &[String],
     audience: Audience,
-) -> Done {
+) -> CliResult {
     let mut gradebook = Gradebook::new(&run.labs);
     let mut feedback = Feedback::new(store, run, audience);
     let (mut changed, mut open) = (String::new(), troubles.to_vec());
@@ -73,14 +73,14 @@ pub(in super::super) fn finish(
     }
     io::stdout().lock().write_all(said.as_bytes())?;
     Ok(if open.is_empty() {
-        Status::Passed
+        ExitStatus::Passed
     } else {
-        Status::Trouble
+        ExitStatus::Trouble
     })
 }
 
 /// Why a case could not be graded.
-fn why(record: &Record) -> String {
+fn why(record: &StoredResult) -> String {
     let mut errors = record.document.cases().filter_map(|(lab, case)| {
         let error = case.error.as_ref()?;
         Some(format!("{}/{}: {error}", lab.lab, case.case))
@@ -88,7 +88,7 @@ fn why(record: &Record) -> String {
     errors.next().unwrap_or_default()
 }
 
-fn regraded(name: &str, before: &Previous, now: &Record) -> String {
+fn regraded(name: &str, before: &Previous, now: &StoredResult) -> String {
     let (old, new) = (before.score.score, now.document.score.score);
     let mut said = format!("{} {old:>5} {new:>5}", cut_to(name));
     let mut reasons = before.because.iter();
@@ -105,7 +105,7 @@ fn regraded(name: &str, before: &Previous, now: &Record) -> String {
 
 /// A name in as many columns as there are for one.
 fn cut_to(name: &str) -> String {
-    let name = cut(name, NAME, Script::Unicode);
+    let name = cut(name, NAME, Charset::Unicode);
     let width = unicode_width::UnicodeWidthStr::width(name.as_str());
     name + &" ".repeat(NAME.saturating_sub(width))
 }

@@ -6,36 +6,36 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::ProgressBar;
 
 use super::super::progress::bar;
-use super::super::{Halt, watched};
+use super::super::{CliError, watched};
 use super::keep;
-use crate::app::class::{self, Class, Event, Group, Record, Store};
+use crate::app::class::{self, ClassEvent, ClassRun, Store, StoredResult, SubmissionGroup};
 use crate::base::text::escape::visible;
 
 /// What came of it so far.
 #[derive(Default)]
-struct Tally {
+struct ClassTally {
     score: u64,
     max_score: u64,
     /// What could not be graded, and why.
     troubles: Vec<String>,
     /// Why a result could not be written down.
-    halt: Option<Halt>,
+    halt: Option<CliError>,
 }
 
 /// Grades groups; says in words what could not be graded. It ends with the first result that cannot be written down.
 pub(super) fn grade(
-    class: &Class<'_>,
+    class: &ClassRun<'_>,
     store: &Store,
-    groups: &[Group],
+    groups: &[SubmissionGroup],
     all: usize,
     done: usize,
-) -> Result<Vec<String>, Halt> {
+) -> Result<Vec<String>, CliError> {
     let template = "grading {bar:20} {pos}/{len} submissions, {eta} left {msg}";
     let bar = bar(all, watched(), template);
     bar.set_position(done as u64);
     // What was done before took no time, and says nothing about the time that is left.
     bar.reset_eta();
-    let tally: Mutex<Tally> = Mutex::default();
+    let tally: Mutex<ClassTally> = Mutex::default();
     class::grade(class, groups, &|event| {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.take(event, store, &bar);
@@ -50,14 +50,14 @@ pub(super) fn grade(
     tally.halt.map_or(Ok(tally.troubles), Err)
 }
 
-impl Tally {
-    fn take(&mut self, event: Event<'_>, store: &Store, bar: &ProgressBar) {
+impl ClassTally {
+    fn take(&mut self, event: ClassEvent<'_>, store: &Store, bar: &ProgressBar) {
         match event {
-            Event::Done(group, document) => {
+            ClassEvent::Done(group, document) => {
                 let many = group.entries.len() as u64;
                 self.score += u64::from(document.score.score) * many;
                 self.max_score += u64::from(document.score.max_score) * many;
-                let record = Record {
+                let record = StoredResult {
                     document,
                     inputs: group.inputs.clone(),
                     previous: None,
@@ -67,7 +67,7 @@ impl Tally {
                 }
                 bar.inc(many);
             }
-            Event::Failed(group, error) => {
+            ClassEvent::Failed(group, error) => {
                 for entry in &group.entries {
                     let name = visible(&entry.name);
                     self.troubles.push(format!("{name}: {error}"));
@@ -84,7 +84,7 @@ impl Tally {
 }
 
 /// What is in the cache is never graded again, and whoever goes on from here makes the rest of it.
-fn settle(store: &Store, group: &Group, record: &Record) -> Result<(), Halt> {
+fn settle(store: &Store, group: &SubmissionGroup, record: &StoredResult) -> Result<(), CliError> {
     store.cache(record)?;
     for entry in &group.entries {
         keep(store, &entry.name, record)?;

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::Event;
+use super::WatchEvent;
 use crate::app::student::watch::Grading;
 use crate::base::level::Isolation;
-use crate::cli::Halt;
+use crate::cli::CliError;
 use crate::cli::check::default_jobs;
 use crate::cli::programs::build_labs;
 use crate::course::{Course, Version};
@@ -24,21 +24,21 @@ use crate::engine::runner::{Delivery, Settings};
 pub(super) struct Grader {
     course: Arc<Course>,
     isolation: Isolation,
-    sender: Sender<Event>,
+    sender: Sender<WatchEvent>,
     /// The number of the last grading.
     number: usize,
-    running: Option<Running>,
+    running: Option<RunningGrading>,
     /// The lab to grade when the running grading has ended.
     next: Option<String>,
 }
 
-struct Running {
+struct RunningGrading {
     cancel: watch::Sender<bool>,
     thread: JoinHandle<()>,
 }
 
 impl Grader {
-    pub(super) fn new(course: Arc<Course>, isolation: Isolation, sender: Sender<Event>) -> Self {
+    pub(super) fn new(course: Arc<Course>, isolation: Isolation, sender: Sender<WatchEvent>) -> Self {
         Self {
             course,
             isolation,
@@ -103,9 +103,9 @@ impl Grader {
             // Whoever waits for the end of this must hear of it.
             let grading = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Grading::Trouble("the grader itself failed".to_owned()));
-            let _ = sender.send(Event::Graded(number, grading));
+            let _ = sender.send(WatchEvent::Graded(number, grading));
         });
-        self.running = Some(Running { cancel, thread });
+        self.running = Some(RunningGrading { cancel, thread });
     }
 }
 
@@ -115,14 +115,14 @@ fn once(
     lab: &str,
     settings: &Settings,
     number: usize,
-    sender: &Sender<Event>,
+    sender: &Sender<WatchEvent>,
 ) -> Grading {
     let began = Instant::now();
     let labs: Vec<_> = course.labs.iter().filter(|it| it.name == lab).collect();
     let built = build_labs(course, &labs, Version::Submission, false, &settings.cancel);
     let programs = match built {
         _ if *settings.cancel.borrow() => return Grading::Cancelled,
-        Err(Halt { words, .. }) => return Grading::Trouble(words),
+        Err(CliError { words, .. }) => return Grading::Trouble(words),
         Ok(programs) => programs,
     };
     // A new one each time: a program that has learnt the answers of a run fails the next.
@@ -130,9 +130,9 @@ fn once(
     let jobs = jobs(&labs, &programs, Delivery::AsWritten, seed, &|_| true);
     let done = AtomicUsize::new(0);
     let graded = grade(&jobs, settings, default_jobs(), &|event| {
-        if let grade::Event::Done(_) = event {
+        if let grade::GradeEvent::Done(_) = event {
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            let _ = sender.send(Event::Progress(number, done, jobs.len()));
+            let _ = sender.send(WatchEvent::Progress(number, done, jobs.len()));
         }
     });
     if *settings.cancel.borrow() {

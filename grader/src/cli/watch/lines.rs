@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::terminal::Paint;
-use crate::app::student::board::{self, Stand};
+use crate::app::student::board::{self, LabStatus};
 use crate::app::student::hints;
-use crate::app::student::watch::{State, report};
+use crate::app::student::watch::{WatchState, report};
 
 /// Plain lines on stdout.
 pub(super) struct Lines {
@@ -23,7 +23,7 @@ impl Lines {
     }
 
     /// Says what is watched, once.
-    pub(super) fn show(&mut self, state: &State<'_>) -> io::Result<()> {
+    pub(super) fn show(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         if self.lab == state.lab.name {
             return Ok(());
         }
@@ -33,13 +33,13 @@ impl Lines {
     }
 
     /// Prints a grading.
-    pub(super) fn graded(&mut self, state: &State<'_>) -> io::Result<()> {
+    pub(super) fn graded(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         let mut lines = vec![String::new()];
         lines.extend(report(state));
         let name = &state.lab.name;
         match board::stand(state.lab, &state.progress) {
-            Stand::Done => lines.push(format!("{name} is done. What is next: cargo grade")),
-            Stand::InProgress if hints::failing(state.lab, &state.progress).is_some() => {
+            LabStatus::Done => lines.push(format!("{name} is done. What is next: cargo grade")),
+            LabStatus::InProgress if hints::failing(state.lab, &state.progress).is_some() => {
                 lines.push(format!("The next hint: cargo grade hint {name}"));
             }
             _ => {}

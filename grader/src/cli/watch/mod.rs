@@ -12,16 +12,16 @@ use std::{io, thread};
 
 use grading::Grader;
 
-use super::{Done, Halt, Status, folders_can_be_made, interrupt, lab, terminal};
+use super::{CliError, CliResult, ExitStatus, folders_can_be_made, interrupt, lab, terminal};
 use crate::app::student::progress::{FILE, Progress};
-use crate::app::student::watch::{Activity, Grading, Key, Saves, State, Wish, watch};
+use crate::app::student::watch::{Activity, Grading, KeyPress, Saves, WatchState, Wish, watch};
 use crate::app::student::{board, hints};
 use crate::course::Course;
 use crate::sandbox::{self, Choice};
 
 /// What `watch` is asked for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct WatchArgs {
     /// The lab [default: the first that is not done]
     #[arg(value_name = "LAB")]
     lab: Option<String>,
@@ -37,9 +37,9 @@ pub(super) struct Args {
 }
 
 /// Something that happened.
-enum Event {
+enum WatchEvent {
     Save,
-    Key(Key),
+    Key(KeyPress),
     /// So many cases of so many of the grading with this number.
     Progress(usize, usize, usize),
     /// What came of the grading with this number.
@@ -50,35 +50,35 @@ enum Event {
 }
 
 /// Where the state is shown.
-enum Output {
+enum WatchOutput {
     Screen(screen::Screen),
     Lines(lines::Lines),
 }
 
-pub(super) fn run(args: &Args) -> Done {
+pub(super) fn run(args: &WatchArgs) -> CliResult {
     // The isolation comes first: it needs a process that has one thread.
-    let isolation = sandbox::enter(args.isolation).map_err(Halt::trouble)?;
+    let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
     let cancel = interrupt::listen()?;
     folders_can_be_made(isolation)?;
     let course = Arc::new(Course::find()?);
     let progress = Progress::read(&course.root)
-        .map_err(|error| Halt::trouble(format!("{FILE} cannot be read: {error}")))?;
+        .map_err(|error| CliError::trouble(format!("{FILE} cannot be read: {error}")))?;
     let lab = match &args.lab {
         Some(name) => lab(&course, name)?,
         None => board::first_open(&course, &progress)
             .or(course.labs.first())
-            .ok_or_else(|| Halt::usage("there are no labs"))?,
+            .ok_or_else(|| CliError::usage("there are no labs"))?,
     };
     let (sender, events) = channel();
     tell_of_the_end(cancel.clone(), sender.clone())?;
     let is_screen = !args.plain && screen::is_possible();
-    let mut state = State::new(&course, lab, progress, isolation, terminal::script());
+    let mut state = WatchState::new(&course, lab, progress, isolation, terminal::script());
     let output = if is_screen {
         let (screen, size) = screen::Screen::open(sender.clone())?;
         state.size = size;
-        Output::Screen(screen)
+        WatchOutput::Screen(screen)
     } else {
-        Output::Lines(lines::Lines::new())
+        WatchOutput::Lines(lines::Lines::new())
     };
     let mut desk = Desk {
         grader: Grader::new(Arc::clone(&course), isolation, sender.clone()),
@@ -96,26 +96,26 @@ pub(super) fn run(args: &Args) -> Done {
     done
 }
 
-fn saves(course: &Course, state: &State<'_>, poll: bool, sender: &Sender<Event>) -> Saves {
+fn saves(course: &Course, state: &WatchState<'_>, poll: bool, sender: &Sender<WatchEvent>) -> Saves {
     let sender = sender.clone();
     let folder = course.root.join("labs").join(&state.lab.name);
     watch(&folder, poll, move || {
         // Nobody listens any more: it is over in a moment.
-        let _ = sender.send(Event::Save);
+        let _ = sender.send(WatchEvent::Save);
     })
 }
 
 /// An interrupt, SIGTERM or SIGHUP becomes an event.
 fn tell_of_the_end(
     mut cancel: tokio::sync::watch::Receiver<bool>,
-    sender: Sender<Event>,
-) -> Result<(), Halt> {
+    sender: Sender<WatchEvent>,
+) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
-        .map_err(Halt::trouble)?;
+        .map_err(CliError::trouble)?;
     thread::spawn(move || {
         if runtime.block_on(cancel.wait_for(|cancel| *cancel)).is_ok() {
-            let _ = sender.send(Event::End);
+            let _ = sender.send(WatchEvent::End);
         }
     });
     Ok(())
@@ -123,16 +123,16 @@ fn tell_of_the_end(
 
 /// All that takes part.
 struct Desk<'a> {
-    state: State<'a>,
+    state: WatchState<'a>,
     grader: Grader,
     saves: Saves,
     poll: bool,
-    sender: Sender<Event>,
-    output: Output,
+    sender: Sender<WatchEvent>,
+    output: WatchOutput,
 }
 
 impl Desk<'_> {
-    fn run(&mut self, events: &Receiver<Event>) -> Done {
+    fn run(&mut self, events: &Receiver<WatchEvent>) -> CliResult {
         self.grade();
         loop {
             self.show()?;
@@ -140,20 +140,20 @@ impl Desk<'_> {
             let mut next = events.recv().ok();
             while let Some(event) = next {
                 match event {
-                    Event::Save => self.grade(),
-                    Event::Progress(number, done, all) => self.progressed(number, done, all),
-                    Event::Graded(number, grading) => self.graded(number, grading)?,
-                    Event::Resize(columns, rows) => self.state.size = (columns, rows),
-                    Event::Key(key) => {
+                    WatchEvent::Save => self.grade(),
+                    WatchEvent::Progress(number, done, all) => self.progressed(number, done, all),
+                    WatchEvent::Graded(number, grading) => self.graded(number, grading)?,
+                    WatchEvent::Resize(columns, rows) => self.state.size = (columns, rows),
+                    WatchEvent::Key(key) => {
                         let wish = self.state.key(key);
                         if wish == Some(Wish::Quit) {
-                            return Ok(Status::Passed);
+                            return Ok(ExitStatus::Passed);
                         }
                         if let Some(wish) = wish {
                             self.fulfil(wish);
                         }
                     }
-                    Event::End => return Ok(Status::Interrupted),
+                    WatchEvent::End => return Ok(ExitStatus::Interrupted),
                 }
                 next = events.try_recv().ok();
             }
@@ -162,8 +162,8 @@ impl Desk<'_> {
 
     fn show(&mut self) -> io::Result<()> {
         match &mut self.output {
-            Output::Screen(screen) => screen.show(&self.state),
-            Output::Lines(lines) => lines.show(&self.state),
+            WatchOutput::Screen(screen) => screen.show(&self.state),
+            WatchOutput::Lines(lines) => lines.show(&self.state),
         }
     }
 
@@ -197,7 +197,7 @@ impl Desk<'_> {
         if let Some(noted) = noted {
             self.remember(noted);
         }
-        if let Output::Lines(lines) = &mut self.output {
+        if let WatchOutput::Lines(lines) = &mut self.output {
             lines.graded(&self.state)?;
         }
         Ok(())

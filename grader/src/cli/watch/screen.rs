@@ -12,8 +12,8 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 
-use super::Event;
-use crate::app::student::watch::{Key, State, screen};
+use super::WatchEvent;
+use crate::app::student::watch::{KeyPress, WatchState, screen};
 use crate::cli::terminal::Paint;
 
 /// A terminal that shows nothing but this, until it is dropped.
@@ -28,7 +28,7 @@ pub(super) fn is_possible() -> bool {
 
 impl Screen {
     /// Takes the screen, and sends what is typed and how large it is. Returns its size, too: columns and rows.
-    pub(super) fn open(sender: Sender<Event>) -> io::Result<(Self, (usize, usize))> {
+    pub(super) fn open(sender: Sender<WatchEvent>) -> io::Result<(Self, (usize, usize))> {
         let (columns, rows) = size()?;
         // A panic's message is to be read on the screen that was there before.
         let hook = panic::take_hook();
@@ -46,7 +46,7 @@ impl Screen {
     }
 
     /// Draws all of it.
-    pub(super) fn show(&mut self, state: &State<'_>) -> io::Result<()> {
+    pub(super) fn show(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         let mut out = io::stdout().lock();
         queue!(out, BeginSynchronizedUpdate)?;
         for (row, line) in (0..).zip(screen(state)) {
@@ -72,34 +72,34 @@ fn give_back() {
 }
 
 /// Sends keys and sizes until the terminal is gone or nobody listens.
-fn listen(sender: &Sender<Event>) {
+fn listen(sender: &Sender<WatchEvent>) {
     loop {
         let event = match event::read() {
             Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => match wanted(key) {
                 Some(event) => event,
                 None => continue,
             },
-            Ok(event::Event::Resize(columns, rows)) => Event::Resize(columns.into(), rows.into()),
+            Ok(event::Event::Resize(columns, rows)) => WatchEvent::Resize(columns.into(), rows.into()),
             Ok(_) => continue,
-            Err(_) => Event::End,
+            Err(_) => WatchEvent::End,
         };
-        let is_end = matches!(event, Event::End);
+        let is_end = matches!(event, WatchEvent::End);
         if sender.send(event).is_err() || is_end {
             return;
         }
     }
 }
 
-fn wanted(key: KeyEvent) -> Option<Event> {
+fn wanted(key: KeyEvent) -> Option<WatchEvent> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    Some(Event::Key(match key.code {
-        KeyCode::Char('c' | 'd') if control => Key::Char('q'),
-        KeyCode::Char(c) if !control => Key::Char(c),
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::Esc => Key::Escape,
+    Some(WatchEvent::Key(match key.code {
+        KeyCode::Char('c' | 'd') if control => KeyPress::Char('q'),
+        KeyCode::Char(c) if !control => KeyPress::Char(c),
+        KeyCode::Up => KeyPress::Up,
+        KeyCode::Down => KeyPress::Down,
+        KeyCode::PageUp => KeyPress::PageUp,
+        KeyCode::PageDown => KeyPress::PageDown,
+        KeyCode::Esc => KeyPress::Escape,
         _ => return None,
     }))
 }

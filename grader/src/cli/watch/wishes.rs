@@ -2,7 +2,7 @@
 
 use super::{Desk, saves};
 use crate::app::student::progress::Progress;
-use crate::app::student::watch::{View, Wish};
+use crate::app::student::watch::{WatchView, Wish};
 use crate::app::student::{hints, reset};
 use crate::spec::Role;
 
@@ -25,7 +25,7 @@ impl Desk<'_> {
                 let none =
                     || vec!["No program has run and failed: there is nothing to draw.".to_owned()];
                 let lines = self.state.trace().unwrap_or_else(none);
-                self.state.show(View::Lines(lines));
+                self.state.show(WatchView::Lines(lines));
             }
             Wish::Quit => {}
         }
@@ -36,7 +36,7 @@ impl Desk<'_> {
         let (lab, progress) = (self.state.lab, &self.state.progress);
         let Some(case) = hints::failing(lab, progress) else {
             let none = hints::none(lab, progress);
-            self.state.show(View::Lines(vec![none]));
+            self.state.show(WatchView::Lines(vec![none]));
             return;
         };
         let before = progress.hints(&lab.name, &case.name);
@@ -46,7 +46,7 @@ impl Desk<'_> {
             progress.note_hints(&lab.name, &case.name, count);
         });
         self.remember(noted);
-        self.state.show(View::Lines(lines));
+        self.state.show(WatchView::Lines(lines));
     }
 
     fn changed(&self) -> Result<Vec<reset::Program>, reset::ResetError> {
@@ -66,7 +66,7 @@ impl Desk<'_> {
                 };
                 let mut lines: Vec<String> = programs.iter().map(becomes).collect();
                 lines.push("Your work is kept in a folder beside it. Go on?".to_owned());
-                self.state.show(View::Reset(lines));
+                self.state.show(WatchView::Reset(lines));
             }
         }
     }
@@ -80,7 +80,7 @@ impl Desk<'_> {
         match done {
             Ok(words) => {
                 let lines = words.lines().map(str::to_owned).collect();
-                self.state.show(View::Lines(lines));
+                self.state.show(WatchView::Lines(lines));
             }
             Err(words) => self.state.notice = Some(words),
         }

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use crate::engine::programs::environment;
 use crate::engine::programs::submission::Manifest;
-use crate::engine::runner::Subject;
-use crate::sandbox::View;
+use crate::engine::runner::ProgramCommand;
+use crate::sandbox::FsAccess;
 
 /// Where interpreters are, and what they read.
 const SYSTEM: [&str; 7] = [
@@ -28,11 +28,11 @@ const SYSTEM: [&str; 7] = [
 
 /// A copy of a submission's files, which goes with this value.
 #[derive(Debug)]
-pub struct Copy {
+pub struct StagedFiles {
     folder: TempDir,
 }
 
-impl Copy {
+impl StagedFiles {
     /// Makes one there, under a name that nobody can guess: at some levels of isolation, names are all that keeps submissions
     /// from each other's files.
     ///
@@ -52,7 +52,7 @@ impl Copy {
     ///
     /// # Errors
     /// In words, for its author.
-    pub fn subject(&self, command: &[String]) -> Result<Arc<Subject>, String> {
+    pub fn subject(&self, command: &[String]) -> Result<Arc<ProgramCommand>, String> {
         let mut argv = Vec::new();
         for (index, word) in command.iter().enumerate() {
             let found = match self.file(word) {
@@ -64,10 +64,10 @@ impl Copy {
         }
         let own = self.folder.path().to_owned();
         let system = SYSTEM.iter().map(PathBuf::from);
-        Ok(Arc::new(Subject {
+        Ok(Arc::new(ProgramCommand {
             argv,
             env: environment(system_path()),
-            view: View::Only(system.chain([own.clone()]).collect()),
+            view: FsAccess::Only(system.chain([own.clone()]).collect()),
             own: Some(own),
         }))
     }

@@ -14,33 +14,33 @@ use std::sync::Arc;
 use crate::base::text::escape::visible;
 use crate::course::{Version, bin_name, role_name};
 use crate::engine::grade::{Job, NotBuilt};
-use crate::engine::programs::command::Copy;
+use crate::engine::programs::command::StagedFiles;
 use crate::engine::programs::compile::{Compiled, Rejected, Task};
 use crate::engine::programs::submission::{
     MANIFEST, Manifest, Refused, Sources, manifest, missing, read,
 };
-use crate::engine::runner::{Delivery, Subject};
+use crate::engine::runner::{Delivery, ProgramCommand};
 use crate::plan;
-use crate::sandbox::View;
+use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Role, Spec};
 
 /// A program to grade, or why there is none.
-pub type Ready = Result<Arc<Subject>, NotBuilt>;
+pub type Ready = Result<Arc<ProgramCommand>, NotBuilt>;
 
 /// Which program: the lab's name, and its part in the conversation.
-pub type Key = (String, Role);
+pub type ProgramId = (String, Role);
 
 /// The programs under test.
-pub type Programs = HashMap<Key, Ready>;
+pub type Programs = HashMap<ProgramId, Ready>;
 
 /// A program that was built.
 #[must_use]
-pub fn subject(binary: &Path) -> Arc<Subject> {
+pub fn subject(binary: &Path) -> Arc<ProgramCommand> {
     let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    Arc::new(Subject {
+    Arc::new(ProgramCommand {
         argv: vec![binary.into()],
         env: environment(path),
-        view: View::Only(Vec::new()),
+        view: FsAccess::Only(Vec::new()),
         own: None,
     })
 }
@@ -81,18 +81,18 @@ pub fn jobs(
 
 /// What a submission has to be compiled of.
 #[derive(Debug, Default)]
-pub struct Order {
+pub struct SubmissionBuild {
     /// What to compile.
     pub tasks: Vec<Task>,
-    keys: Vec<Key>,
+    keys: Vec<ProgramId>,
     /// What is started by a command, and the manifests that name them.
-    commands: Vec<(Key, usize)>,
+    commands: Vec<(ProgramId, usize)>,
     manifests: Vec<Manifest>,
     /// What there is nothing to compile of.
-    refused: Vec<(Key, String)>,
+    refused: Vec<(ProgramId, String)>,
 }
 
-impl Order {
+impl SubmissionBuild {
     /// Reads the sources of these labs. `prefix` tells the binaries of one submission from those of others; `commands`: whether
     /// a manifest may name programs.
     #[must_use]
@@ -133,7 +133,7 @@ impl Order {
         }
     }
 
-    fn take(&mut self, key: Key, found: Result<Task, String>) {
+    fn take(&mut self, key: ProgramId, found: Result<Task, String>) {
         match found {
             Ok(task) => {
                 self.keys.push(key);
@@ -182,10 +182,10 @@ impl Order {
         self,
         compiled: Vec<Result<Compiled, Rejected>>,
         within: &Path,
-    ) -> io::Result<(Programs, Vec<Copy>)> {
+    ) -> io::Result<(Programs, Vec<StagedFiles>)> {
         let mut copies = Vec::new();
         for manifest in self.manifests.iter().filter(|_| !self.commands.is_empty()) {
-            copies.push(Copy::new(manifest, within)?);
+            copies.push(StagedFiles::new(manifest, within)?);
         }
 
         let refused = self.refused.into_iter();

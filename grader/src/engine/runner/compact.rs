@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::verdict::conversation::{Entry, Fact, Output, Tracker};
+use crate::verdict::conversation::{Fact, OutputStream, Tracker, TranscriptEntry};
 
-/// Pieces smaller than this are kept as they came.
+/// ReceivedPieces smaller than this are kept as they came.
 const WORTH_IT: usize = 4 << 10;
 /// How much of a flood is kept of each channel, behind what steps have taken: bytes, and datagrams.
 const BEGINNING: usize = 64 << 10;
@@ -15,12 +15,12 @@ const DATAGRAMS: usize = 64;
 
 /// Large pieces that came on one connection, and that no step has taken yet: each one's entry, and its place in the stream.
 #[derive(Debug, Default)]
-pub(super) struct Pieces {
+pub(super) struct ReceivedPieces {
     waiting: Vec<(usize, usize)>,
     came: usize,
 }
 
-impl Pieces {
+impl ReceivedPieces {
     /// Takes note of a fact that will be this entry, and concerns this peer.
     pub(super) fn note(&mut self, index: usize, fact: &Fact) {
         match fact {
@@ -41,13 +41,13 @@ impl Pieces {
     }
 
     /// A step has taken exactly these bytes, which end at this place of the stream.
-    pub(super) fn taken(&mut self, entries: &mut [Entry], awaited: &Arc<[u8]>, end: usize) {
+    pub(super) fn taken(&mut self, entries: &mut [TranscriptEntry], awaited: &Arc<[u8]>, end: usize) {
         let awaited = Bytes::from_owner(Arc::clone(awaited));
         let Some(begin) = end.checked_sub(awaited.len()) else {
             return;
         };
         self.waiting.retain(|(index, start)| {
-            let Some(Entry {
+            let Some(TranscriptEntry {
                 fact: Fact::Received(_, bytes),
                 ..
             }) = entries.get_mut(*index)
@@ -64,7 +64,7 @@ impl Pieces {
 }
 
 /// Lets go of what nobody will be shown of a flood.
-pub(super) fn forget_flood(entries: &mut [Entry], tracker: &Tracker) {
+pub(super) fn forget_flood(entries: &mut [TranscriptEntry], tracker: &Tracker) {
     let mut came = vec![0; tracker.peers()];
     let mut printed = [0; 2];
     for entry in entries {
@@ -79,14 +79,14 @@ pub(super) fn forget_flood(entries: &mut [Entry], tracker: &Tracker) {
                     *bytes = Bytes::new();
                 }
             }
-            Fact::Printed(Output::Stdout, bytes) => {
+            Fact::Printed(OutputStream::Stdout, bytes) => {
                 keep(
                     bytes,
                     &mut printed[0],
                     tracker.taken_of_stdout() + BEGINNING,
                 );
             }
-            Fact::Printed(Output::Stderr, bytes) => keep(bytes, &mut printed[1], BEGINNING),
+            Fact::Printed(OutputStream::Stderr, bytes) => keep(bytes, &mut printed[1], BEGINNING),
             _ => {}
         }
     }
@@ -106,14 +106,14 @@ mod tests {
 
     use super::*;
 
-    fn entry(fact: Fact) -> Entry {
-        Entry {
+    fn entry(fact: Fact) -> TranscriptEntry {
+        TranscriptEntry {
             at: Duration::ZERO,
             fact,
         }
     }
 
-    fn received(entry: &Entry) -> &Bytes {
+    fn received(entry: &TranscriptEntry) -> &Bytes {
         match &entry.fact {
             Fact::Received(_, bytes) => bytes,
             fact => panic!("{fact:?}"),
@@ -124,8 +124,8 @@ mod tests {
     fn what_was_awaited_is_kept_once() {
         let awaited: Arc<[u8]> = (0..3 * WORTH_IT).map(|at| at as u8).collect();
         let mut entries = Vec::new();
-        let mut pieces = Pieces::default();
-        let mut come = |entries: &mut Vec<Entry>, bytes: &[u8]| {
+        let mut pieces = ReceivedPieces::default();
+        let mut come = |entries: &mut Vec<TranscriptEntry>, bytes: &[u8]| {
             let fact = Fact::Received(0, Bytes::copy_from_slice(bytes));
             pieces.note(entries.len(), &fact);
             entries.push(entry(fact));

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Delivery;
-use super::stage::{BUFFER, Stage};
+use super::stage::{BUFFER, CaseRun};
 use crate::plan::Peer;
 use crate::verdict::conversation::Fact;
 
@@ -23,8 +23,8 @@ const ONE_BY_ONE: usize = 4 * 1024;
 const RECEIVE_BUFFER: usize = 8 << 20;
 
 /// An endpoint, and the task that reads it.
-pub(super) struct Link {
-    socket: Socket,
+pub(super) struct Endpoint {
+    socket: EndpointSocket,
     reader: RefCell<Option<JoinHandle<()>>>,
     /// How many bytes were read.
     read: Cell<usize>,
@@ -38,21 +38,21 @@ pub(super) struct Link {
     pub(super) gap: Cell<Duration>,
 }
 
-enum Socket {
+enum EndpointSocket {
     Tcp(TcpStream),
     Udp(UdpSocket),
 }
 
-impl Link {
+impl Endpoint {
     /// Takes over a connection.
-    pub(super) fn tcp(stage: &Rc<Stage>, peer: Peer, stream: TcpStream) -> Rc<Self> {
+    pub(super) fn tcp(stage: &Rc<CaseRun>, peer: Peer, stream: TcpStream) -> Rc<Self> {
         // A piece is a segment: nothing may wait to be sent together with what follows.
         let _ = stream.set_nodelay(true);
-        Self::new(stage, peer, Socket::Tcp(stream))
+        Self::new(stage, peer, EndpointSocket::Tcp(stream))
     }
 
     /// Binds a UDP socket.
-    pub(super) fn udp(stage: &Rc<Stage>, peer: Peer, addr: SocketAddr) -> io::Result<Rc<Self>> {
+    pub(super) fn udp(stage: &Rc<CaseRun>, peer: Peer, addr: SocketAddr) -> io::Result<Rc<Self>> {
         let socket = std::net::UdpSocket::bind(addr)?;
         // More than the system allows is cut down to what it allows, without an error.
         let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER);
@@ -60,11 +60,11 @@ impl Link {
         Ok(Self::new(
             stage,
             peer,
-            Socket::Udp(UdpSocket::from_std(socket)?),
+            EndpointSocket::Udp(UdpSocket::from_std(socket)?),
         ))
     }
 
-    fn new(stage: &Rc<Stage>, peer: Peer, socket: Socket) -> Rc<Self> {
+    fn new(stage: &Rc<CaseRun>, peer: Peer, socket: EndpointSocket) -> Rc<Self> {
         let link = Rc::new(Self {
             socket,
             reader: RefCell::default(),
@@ -84,22 +84,22 @@ impl Link {
     /// Its own address.
     pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
         match &self.socket {
-            Socket::Tcp(stream) => stream.local_addr(),
-            Socket::Udp(socket) => socket.local_addr(),
+            EndpointSocket::Tcp(stream) => stream.local_addr(),
+            EndpointSocket::Udp(socket) => socket.local_addr(),
         }
     }
 
     /// Its own address and the program's, of a connection.
     pub(super) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
         match &self.socket {
-            Socket::Tcp(stream) => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
-            Socket::Udp(_) => None,
+            EndpointSocket::Tcp(stream) => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
+            EndpointSocket::Udp(_) => None,
         }
     }
 
     /// Whether it is a connection.
     pub(super) fn is_connection(&self) -> bool {
-        matches!(self.socket, Socket::Tcp(_))
+        matches!(self.socket, EndpointSocket::Tcp(_))
     }
 
     /// Whether more can come.
@@ -109,23 +109,23 @@ impl Link {
 
     async fn readable(&self) -> bool {
         match &self.socket {
-            Socket::Tcp(stream) => stream.readable().await.is_ok(),
-            Socket::Udp(socket) => socket.readable().await.is_ok(),
+            EndpointSocket::Tcp(stream) => stream.readable().await.is_ok(),
+            EndpointSocket::Udp(socket) => socket.readable().await.is_ok(),
         }
     }
 
     /// How many bytes to read at once.
-    fn at_once(&self, stage: &Stage) -> usize {
+    fn at_once(&self, stage: &CaseRun) -> usize {
         let one_by_one = stage.delivery == Delivery::OneByOne && self.read.get() < ONE_BY_ONE;
         if one_by_one { 1 } else { BUFFER }
     }
 
     /// Reads what is there. `false`: nothing more will come, or nothing more is wanted.
-    pub(super) fn drain(&self, stage: &Stage, peer: Peer) -> bool {
+    pub(super) fn drain(&self, stage: &CaseRun, peer: Peer) -> bool {
         let mut buffer = stage.buffer.borrow_mut();
         while !self.ended.get() {
             let (size, fact) = match &self.socket {
-                Socket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {
+                EndpointSocket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {
                     Ok(0) => (0, Fact::Eof(peer)),
                     Ok(size) => (
                         size,
@@ -134,7 +134,7 @@ impl Link {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
                     Err(_) => (0, Fact::WasReset(peer)),
                 },
-                Socket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
+                EndpointSocket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
                     Ok((size, from)) => (
                         size,
                         Fact::Datagram(peer, from, Bytes::copy_from_slice(&buffer[..size])),
@@ -158,8 +158,8 @@ impl Link {
     /// Sends one piece, or one datagram.
     pub(super) async fn send(&self, bytes: &[u8], to: SocketAddr) -> io::Result<()> {
         let stream = match &self.socket {
-            Socket::Udp(socket) => return socket.send_to(bytes, to).await.map(|_| ()),
-            Socket::Tcp(stream) => stream,
+            EndpointSocket::Udp(socket) => return socket.send_to(bytes, to).await.map(|_| ()),
+            EndpointSocket::Tcp(stream) => stream,
         };
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -185,17 +185,17 @@ impl Link {
     /// Says that no more will be sent.
     pub(super) fn half_close(&self) -> io::Result<()> {
         match &self.socket {
-            Socket::Tcp(stream) => {
+            EndpointSocket::Tcp(stream) => {
                 rustix::net::shutdown(stream, rustix::net::Shutdown::Write).map_err(Into::into)
             }
-            Socket::Udp(_) => Ok(()),
+            EndpointSocket::Udp(_) => Ok(()),
         }
     }
 
     /// Ends the reading; the socket is closed when the last user drops it. With `reset`, the connection is broken off
     /// instead of closed.
     pub(super) async fn close(&self, reset: bool) {
-        if let (Socket::Tcp(stream), true) = (&self.socket, reset) {
+        if let (EndpointSocket::Tcp(stream), true) = (&self.socket, reset) {
             let _ = stream.set_zero_linger();
         }
         let reader = self.reader.borrow_mut().take();

@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::play::{Stop, wait};
-use super::stage::Stage;
+use super::stage::CaseRun;
 use crate::plan::Step;
-use crate::verdict::conversation::{Fact, Status};
+use crate::verdict::conversation::{Fact, StepStatus};
 
 /// How often a file is looked at while it is not as it should be.
 const INTERVAL: Duration = Duration::from_millis(10);
@@ -16,7 +16,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// Waits until a file is as the step says.
 pub(super) async fn watch(
-    stage: &Stage,
+    stage: &CaseRun,
     name: &str,
     step: &Step,
     deadline: Instant,
@@ -30,7 +30,7 @@ pub(super) async fn watch(
             stage.note(Fact::Looked(name.to_owned(), found.clone()));
             last = Some(found);
         }
-        if finished || Instant::now() >= deadline || stage.check(step) == Status::Met {
+        if finished || Instant::now() >= deadline || stage.check(step) == StepStatus::Met {
             return wait(stage, step, deadline).await;
         }
         sleep(INTERVAL).await;

@@ -17,28 +17,28 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use stage::Stage;
+use stage::CaseRun;
 use tokio::sync::watch;
 
 use crate::base::level::Isolation;
 pub use crate::base::process::{Exit, Limit};
 use crate::plan::Case;
 use crate::sandbox;
-use crate::sandbox::{Recording, View};
-use crate::verdict::conversation::{Entry, Fact, Transcript};
+use crate::sandbox::{FsAccess, Recording};
+use crate::verdict::conversation::{Fact, Transcript, TranscriptEntry};
 
 /// How often a case is run again because this machine could not keep the times that it needs.
 const TRIES: usize = 5;
 
 /// A program under test: how to start it, without the case's own arguments.
 #[derive(Debug, Clone)]
-pub struct Subject {
+pub struct ProgramCommand {
     /// The program and the arguments that come first.
     pub argv: Vec<OsString>,
     /// Its environment, and nothing else.
     pub env: Vec<(OsString, OsString)>,
     /// What it sees of the machine's files, where that can be restricted.
-    pub view: View,
+    pub view: FsAccess,
     /// The folder of its own files, if a submission names a command to start it by: what is wrong with that is its author's
     /// matter.
     pub own: Option<PathBuf>,
@@ -71,7 +71,7 @@ pub struct Settings {
 #[must_use]
 pub fn run(
     case: &Arc<Case>,
-    subject: &Subject,
+    subject: &ProgramCommand,
     delivery: Delivery,
     settings: &Settings,
 ) -> Transcript {
@@ -82,7 +82,7 @@ pub fn run(
 #[must_use]
 pub fn run_recorded(
     case: &Arc<Case>,
-    subject: &Subject,
+    subject: &ProgramCommand,
     delivery: Delivery,
     settings: &Settings,
     mut recording: Option<&mut Recording>,
@@ -101,7 +101,7 @@ pub fn run_recorded(
 
 fn once(
     case: &Arc<Case>,
-    subject: &Subject,
+    subject: &ProgramCommand,
     delivery: Delivery,
     settings: &Settings,
     recording: Option<&mut Recording>,
@@ -109,7 +109,7 @@ fn once(
     sandbox::enter_case(settings.isolation)?;
     let recorder = recording
         .is_some()
-        .then(sandbox::Recorder::start)
+        .then(sandbox::PacketRecorder::start)
         .transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -118,7 +118,7 @@ fn once(
     let local = tokio::task::LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
-        let stage = Rc::new(Stage::new(case, delivery, settings.isolation)?);
+        let stage = Rc::new(CaseRun::new(case, delivery, settings.isolation)?);
         play::play(&stage, subject, settings.cancel.clone()).await;
         let transcript = stage.transcript();
         if stage.folder.disk_is_full() && !transcript.exceeded() {
@@ -144,7 +144,7 @@ fn disk_full(folder: &std::path::Path) -> std::io::Error {
 fn broken(why: &str) -> Transcript {
     let fact = Fact::Broken(why.to_owned());
     Transcript {
-        entries: vec![Entry {
+        entries: vec![TranscriptEntry {
             at: std::time::Duration::ZERO,
             fact,
         }],

@@ -11,12 +11,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::endpoint::Link;
-use super::stage::Stage;
-use super::{Subject, files, process, ready, send};
-use crate::plan::{Act, Peer, Step};
+use super::endpoint::Endpoint;
+use super::stage::CaseRun;
+use super::{ProgramCommand, files, process, ready, send};
+use crate::plan::{Peer, Step, StepAction};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::{Fact, Status, Trouble};
+use crate::verdict::conversation::{Fact, SocketError, StepStatus};
 
 /// How long a failed program is watched for the cause: a crash shows a moment after the connection is gone.
 const AFTERMATH: Duration = Duration::from_millis(300);
@@ -33,7 +33,7 @@ pub(super) struct Stop;
 type Played = Result<(), Stop>;
 
 /// Plays the case, and leaves nothing running.
-pub(super) async fn play(stage: &Rc<Stage>, subject: &Subject, mut cancel: watch::Receiver<bool>) {
+pub(super) async fn play(stage: &Rc<CaseRun>, subject: &ProgramCommand, mut cancel: watch::Receiver<bool>) {
     tokio::select! {
         () = whole(stage, subject) => {}
         _ = cancel.wait_for(|cancel| *cancel) => stage.note(Fact::Broken("interrupted".to_owned())),
@@ -47,11 +47,11 @@ pub(super) async fn play(stage: &Rc<Stage>, subject: &Subject, mut cancel: watch
     }
 }
 
-async fn whole(stage: &Rc<Stage>, subject: &Subject) {
+async fn whole(stage: &Rc<CaseRun>, subject: &ProgramCommand) {
     let (mut starts, mut listens) = (false, false);
     stage.case.each_step(&mut |step| {
-        starts |= matches!(step.act, Act::Start);
-        listens |= matches!(step.act, Act::Listen(_));
+        starts |= matches!(step.act, StepAction::Start);
+        listens |= matches!(step.act, StepAction::Listen(_));
     });
     let serves = stage.case.program == Role::Client && !stage.case.peers.is_empty();
     if serves && !listens && listen(stage, 0).is_err() {
@@ -70,8 +70,8 @@ async fn whole(stage: &Rc<Stage>, subject: &Subject) {
 
 /// Plays steps one after the other. Boxed, because steps can hold steps.
 fn branch(
-    stage: Rc<Stage>,
-    subject: Rc<Subject>,
+    stage: Rc<CaseRun>,
+    subject: Rc<ProgramCommand>,
     steps: Arc<[Step]>,
 ) -> Pin<Box<dyn Future<Output = Played>>> {
     Box::pin(async move {
@@ -82,66 +82,66 @@ fn branch(
     })
 }
 
-async fn play_step(stage: &Rc<Stage>, subject: &Rc<Subject>, step: &Step) -> Played {
+async fn play_step(stage: &Rc<CaseRun>, subject: &Rc<ProgramCommand>, step: &Step) -> Played {
     stage.note(Fact::Began(step.id));
     send::pause(stage, step).await;
     let deadline = Instant::now() + step.timeout;
     match &step.act {
-        Act::Start if !process::start(stage, subject).await => return Err(Stop),
-        Act::Listen(peer) => listen(stage, *peer)?,
-        Act::Connect(peer) => {
+        StepAction::Start if !process::start(stage, subject).await => return Err(Stop),
+        StepAction::Listen(peer) => listen(stage, *peer)?,
+        StepAction::Connect(peer) => {
             link(stage, *peer, step, deadline).await?;
         }
         // A server may speak first.
-        Act::Expect(peer, ..) | Act::ExpectEof(peer) | Act::ExpectReset(peer)
+        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer)
             if stage.case.program == Role::Server =>
         {
             link(stage, *peer, step, deadline).await?;
         }
-        Act::Accept(peer) => accept(stage, *peer, step, deadline).await?,
-        Act::Send(peer, text, cuts) => {
+        StepAction::Accept(peer) => accept(stage, *peer, step, deadline).await?,
+        StepAction::Send(peer, text, cuts) => {
             let link = link(stage, *peer, step, deadline).await?;
             let bytes = stage.fill(text).unwrap_or_default();
             send::send(stage, &link, *peer, &bytes, cuts, step, deadline).await?;
         }
-        Act::Close(peer) | Act::Reset(peer) => {
+        StepAction::Close(peer) | StepAction::Reset(peer) => {
             link(stage, *peer, step, deadline).await?;
-            leave(stage, *peer, matches!(step.act, Act::Reset(_))).await;
+            leave(stage, *peer, matches!(step.act, StepAction::Reset(_))).await;
         }
-        Act::HalfClose(peer) => {
+        StepAction::HalfClose(peer) => {
             let link = link(stage, *peer, step, deadline).await?;
             match link.half_close() {
                 Ok(()) => stage.note(Fact::HalfClosed(*peer)),
                 Err(error) => send::not_sent(stage, *peer, &error),
             }
         }
-        Act::Enter(text) => {
+        StepAction::Enter(text) => {
             let bytes = stage.fill(text).unwrap_or_default();
             if !process::enter(stage, &bytes, deadline).await {
                 stage.note(Fact::Overdue(step.id));
                 return Err(Stop);
             }
         }
-        Act::EndOfInput => process::end_input(stage),
-        Act::StillRunning => process::until_it_waits(stage).await,
-        Act::Silence(peer, time) => {
+        StepAction::EndOfInput => process::end_input(stage),
+        StepAction::StillRunning => process::until_it_waits(stage).await,
+        StepAction::Silence(peer, time) => {
             return silence(stage, *peer, step, Instant::now() + *time).await;
         }
-        Act::Together(branches) => return together(stage, subject, step, branches).await,
-        Act::File(name, _) => return files::watch(stage, name, step, deadline).await,
+        StepAction::Together(branches) => return together(stage, subject, step, branches).await,
+        StepAction::File(name, _) => return files::watch(stage, name, step, deadline).await,
         _ => {}
     }
     wait(stage, step, deadline).await
 }
 
 /// Waits until a step is met.
-pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Played {
+pub(super) async fn wait(stage: &CaseRun, step: &Step, deadline: Instant) -> Played {
     let peer = match step.act {
-        Act::Expect(peer, ..) | Act::ExpectEof(peer) | Act::ExpectReset(peer) => Some(peer),
+        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer) => Some(peer),
         _ => None,
     };
     // What is answered, or told of on stdout, was a whole message, however it ended.
-    let told = matches!(step.act, Act::Prints(_) | Act::Snapshot | Act::AnyOrder(_));
+    let told = matches!(step.act, StepAction::Prints(_) | StepAction::Snapshot | StepAction::AnyOrder(_));
     let answered = match peer {
         _ if told => &stage.links[..],
         Some(peer) => &stage.links[peer..=peer],
@@ -152,16 +152,16 @@ pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Playe
     }
     loop {
         match stage.check(step) {
-            Status::Met => {
+            StepStatus::Met => {
                 stage.note(Fact::Ended(step.id));
                 return Ok(());
             }
-            Status::Failed(_) => {
+            StepStatus::Failed(_) => {
                 stage.note(Fact::Stopped(step.id));
                 return Err(Stop);
             }
-            Status::Pending if stage.change(peer, deadline).await => {}
-            Status::Pending => {
+            StepStatus::Pending if stage.change(peer, deadline).await => {}
+            StepStatus::Pending => {
                 stage.note(Fact::Overdue(step.id));
                 send::unread(stage);
                 return Err(Stop);
@@ -170,10 +170,10 @@ pub(super) async fn wait(stage: &Stage, step: &Step, deadline: Instant) -> Playe
     }
 }
 
-async fn silence(stage: &Stage, peer: Option<Peer>, step: &Step, end: Instant) -> Played {
+async fn silence(stage: &CaseRun, peer: Option<Peer>, step: &Step, end: Instant) -> Played {
     send::silent(stage, peer, end);
     loop {
-        if let Status::Failed(_) = stage.check(step) {
+        if let StepStatus::Failed(_) = stage.check(step) {
             stage.note(Fact::Stopped(step.id));
             return Err(Stop);
         }
@@ -185,8 +185,8 @@ async fn silence(stage: &Stage, peer: Option<Peer>, step: &Step, end: Instant) -
 }
 
 async fn together(
-    stage: &Rc<Stage>,
-    subject: &Rc<Subject>,
+    stage: &Rc<CaseRun>,
+    subject: &Rc<ProgramCommand>,
     step: &Step,
     branches: &[Arc<[Step]>],
 ) -> Played {
@@ -213,11 +213,11 @@ async fn together(
 
 /// The peer's endpoint; made now if it has none, once the program is ready for it.
 async fn link(
-    stage: &Rc<Stage>,
+    stage: &Rc<CaseRun>,
     peer: Peer,
     step: &Step,
     deadline: Instant,
-) -> Result<Rc<Link>, Stop> {
+) -> Result<Rc<Endpoint>, Stop> {
     if let Some(link) = stage.links[peer].borrow().as_ref() {
         return Ok(Rc::clone(link));
     }
@@ -227,19 +227,19 @@ async fn link(
     let made = match stage.case.transport {
         Transport::Udp => {
             let any = std::net::SocketAddr::new(stage.addr().ip(), 0);
-            Link::udp(stage, peer, any)
+            Endpoint::udp(stage, peer, any)
                 .map_err(|error| stage.note(Fact::Broken(format!("cannot bind: {error}"))))
         }
         Transport::Tcp => {
             let _turn = ready::room(stage).await;
             match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
-                Ok(Ok(stream)) => Ok(Link::tcp(stage, peer, stream)),
+                Ok(Ok(stream)) => Ok(Endpoint::tcp(stage, peer, stream)),
                 Ok(Err(error)) if is_ours(&error) => {
                     stage.note(Fact::Broken(format!("the grader cannot connect: {error}")));
                     Err(())
                 }
                 Ok(Err(error)) => {
-                    stage.note(Fact::ConnectFailed(peer, Trouble::from(&error)));
+                    stage.note(Fact::ConnectFailed(peer, SocketError::from(&error)));
                     stage.note(Fact::Stopped(step.id));
                     Err(())
                 }
@@ -271,9 +271,9 @@ fn is_ours(error: &std::io::Error) -> bool {
 }
 
 /// Binds the server's own address for a peer.
-fn listen(stage: &Rc<Stage>, peer: Peer) -> Played {
+fn listen(stage: &Rc<CaseRun>, peer: Peer) -> Played {
     let bound = match stage.case.transport {
-        Transport::Udp => Link::udp(stage, peer, stage.addr())
+        Transport::Udp => Endpoint::udp(stage, peer, stage.addr())
             .map(|link| *stage.links[peer].borrow_mut() = Some(link)),
         Transport::Tcp => std::net::TcpListener::bind(stage.addr()).and_then(|listener| {
             listener.set_nonblocking(true)?;
@@ -297,7 +297,7 @@ fn listen(stage: &Rc<Stage>, peer: Peer) -> Played {
 }
 
 /// Takes the next connection that the program makes.
-async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -> Played {
+async fn accept(stage: &Rc<CaseRun>, peer: Peer, step: &Step, deadline: Instant) -> Played {
     let listener = stage.listener.borrow().clone();
     let Some(listener) = listener else {
         return Ok(());
@@ -308,7 +308,7 @@ async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -
             accepted = listener.accept() => {
                 match accepted {
                     Ok((stream, from)) => {
-                        *stage.links[peer].borrow_mut() = Some(Link::tcp(stage, peer, stream));
+                        *stage.links[peer].borrow_mut() = Some(Endpoint::tcp(stage, peer, stream));
                         stage.note(Fact::Accepted(peer, from));
                         return Ok(());
                     }
@@ -330,7 +330,7 @@ async fn accept(stage: &Rc<Stage>, peer: Peer, step: &Step, deadline: Instant) -
     }
 }
 
-async fn leave(stage: &Rc<Stage>, peer: Peer, reset: bool) {
+async fn leave(stage: &Rc<CaseRun>, peer: Peer, reset: bool) {
     let Some(link) = stage.links[peer].take() else {
         return;
     };
@@ -351,13 +351,13 @@ async fn leave(stage: &Rc<Stage>, peer: Peer, reset: bool) {
 }
 
 /// All steps are met. Ends what is still open, to see whether more comes than should.
-async fn close_down(stage: &Rc<Stage>) {
+async fn close_down(stage: &Rc<CaseRun>) {
     process::until_it_waits(stage).await;
     stage.note(Fact::Closing);
     if stage.case.program != Role::Server {
         return;
     }
-    let links: Vec<Rc<Link>> = stage
+    let links: Vec<Rc<Endpoint>> = stage
         .links
         .iter()
         .filter_map(|link| link.borrow().clone())
@@ -374,7 +374,7 @@ async fn close_down(stage: &Rc<Stage>) {
 }
 
 /// A step has failed: watches a moment for the cause, without a say in the verdict.
-async fn aftermath(stage: &Rc<Stage>) {
+async fn aftermath(stage: &Rc<CaseRun>) {
     let unfinished = stage.case.transport == Transport::Tcp && stage.has_unfinished();
     let time = if unfinished { AFTER_SILENCE } else { AFTERMATH };
     stage.settle(time).await;

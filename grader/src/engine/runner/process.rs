@@ -13,10 +13,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::stage::Stage;
-use super::{Subject, timer};
+use super::stage::CaseRun;
+use super::{ProgramCommand, timer};
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
-use crate::verdict::conversation::{Fact, Output};
+use crate::verdict::conversation::{Fact, OutputStream};
 
 /// How long the output of a program that has ended is read on: something that it left behind may hold the pipe open.
 const GRACE: Duration = Duration::from_millis(300);
@@ -31,7 +31,7 @@ const INTERVAL: Duration = if SocketTable::COUNTS_UNREAD {
 };
 
 /// A program that was started.
-pub(super) struct Running {
+pub(super) struct RunningProgram {
     stdin: Rc<RefCell<Option<pipe::Sender>>>,
     owner: Owner,
     end: oneshot::Sender<()>,
@@ -39,7 +39,7 @@ pub(super) struct Running {
 }
 
 /// Starts the program under test. `false`: it could not be started, and the transcript says why.
-pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
+pub(super) async fn start(stage: &Rc<CaseRun>, subject: &ProgramCommand) -> bool {
     let mut argv = subject.argv.clone();
     let mut args = Vec::new();
     for arg in &stage.case.args {
@@ -76,15 +76,15 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
     };
     stage.note(Fact::Started(args));
     let outputs = [
-        read_output(stage, pipes.stdout, Output::Stdout),
-        read_output(stage, pipes.stderr, Output::Stderr),
+        read_output(stage, pipes.stdout, OutputStream::Stdout),
+        read_output(stage, pipes.stderr, OutputStream::Stderr),
     ];
     let owner = program.owner();
     let (end, ended) = oneshot::channel();
     let watcher =
         tokio::task::spawn_local(watch(Rc::clone(stage), program, outputs, ended));
     let stdin = Rc::new(RefCell::new(Some(stdin)));
-    *stage.running.borrow_mut() = Some(Running {
+    *stage.running.borrow_mut() = Some(RunningProgram {
         stdin,
         owner,
         end,
@@ -94,7 +94,7 @@ pub(super) async fn start(stage: &Rc<Stage>, subject: &Subject) -> bool {
 }
 
 /// Types into the program. A program that does not read, or has ended, is no error here: what follows shows it.
-pub(super) async fn enter(stage: &Stage, bytes: &[u8], deadline: Instant) -> bool {
+pub(super) async fn enter(stage: &CaseRun, bytes: &[u8], deadline: Instant) -> bool {
     let stdin = stage
         .running
         .borrow()
@@ -126,7 +126,7 @@ pub(super) async fn enter(stage: &Stage, bytes: &[u8], deadline: Instant) -> boo
 }
 
 /// Ends the program's input.
-pub(super) fn end_input(stage: &Stage) {
+pub(super) fn end_input(stage: &CaseRun) {
     if let Some(running) = stage.running.borrow().as_ref() {
         running.stdin.borrow_mut().take();
     }
@@ -134,13 +134,13 @@ pub(super) fn end_input(stage: &Stage) {
 }
 
 /// What tells the program's sockets from others; `None` before it was started.
-pub(super) fn owner(stage: &Stage) -> Option<Owner> {
+pub(super) fn owner(stage: &CaseRun) -> Option<Owner> {
     stage.running.borrow().as_ref().map(|running| running.owner)
 }
 
 /// Waits until the program has done what it does in answer to what it has got, and waits itself. What it prints or sends
 /// right behind an answer, and a crash right behind it, are seen by then on any machine.
-pub(super) async fn until_it_waits(stage: &Stage) {
+pub(super) async fn until_it_waits(stage: &CaseRun) {
     let Some(owner) = owner(stage) else { return };
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -154,9 +154,9 @@ pub(super) async fn until_it_waits(stage: &Stage) {
 }
 
 /// Ends the program and everything that it started.
-pub(super) async fn end(stage: &Stage) {
+pub(super) async fn end(stage: &CaseRun) {
     let running = stage.running.borrow_mut().take();
-    let Some(Running { end, watcher, .. }) = running else {
+    let Some(RunningProgram { end, watcher, .. }) = running else {
         return;
     };
     // The watcher may have ended by itself; what counts is that it gives the program back.
@@ -172,7 +172,7 @@ pub(super) async fn end(stage: &Stage) {
     }
 }
 
-fn read_output(stage: &Rc<Stage>, fd: OwnedFd, output: Output) -> JoinHandle<()> {
+fn read_output(stage: &Rc<CaseRun>, fd: OwnedFd, output: OutputStream) -> JoinHandle<()> {
     let stage = Rc::clone(stage);
     tokio::task::spawn_local(async move {
         let Ok(pipe) = pipe::Receiver::from_owned_fd(fd) else {
@@ -202,7 +202,7 @@ fn read_output(stage: &Rc<Stage>, fd: OwnedFd, output: Output) -> JoinHandle<()>
 
 /// Waits for the program's end, and then for the end of what it had to say.
 async fn watch(
-    stage: Rc<Stage>,
+    stage: Rc<CaseRun>,
     mut program: Program,
     outputs: [JoinHandle<()>; 2],
     mut ended: oneshot::Receiver<()>,

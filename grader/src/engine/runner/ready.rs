@@ -9,10 +9,10 @@ use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::play::Stop;
-use super::stage::Stage;
+use super::stage::CaseRun;
 use super::timer::MOMENT;
 use super::{process, send, timer};
-use crate::plan::{Act, Step};
+use crate::plan::{Step, StepAction};
 use crate::sandbox::{Proto, Socket, SocketTable};
 use crate::spec::Transport;
 use crate::verdict::conversation::Fact;
@@ -26,7 +26,7 @@ const SETTLED: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
-pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> Result<(), Stop> {
+pub(super) async fn wait(stage: &Rc<CaseRun>, step: &Step, deadline: Instant) -> Result<(), Stop> {
     let mut ready = stage.ready.lock().await;
     let (began, mut bound) = (Instant::now(), None);
     while !*ready {
@@ -68,14 +68,14 @@ pub(super) async fn wait(stage: &Rc<Stage>, step: &Step, deadline: Instant) -> R
 }
 
 /// Whether a server that is bound since then still does something else than to wait for its clients.
-fn is_busy(stage: &Stage, bound: Instant) -> bool {
+fn is_busy(stage: &CaseRun, bound: Instant) -> bool {
     let waits = process::owner(stage).is_none_or(|owner| owner.waits());
     !waits && bound.elapsed() < SETTLED
 }
 
 /// Waits for room in the server's queue of connections, one peer at a time. A short queue is nobody's mistake: connections
 /// beyond it would be tried again by the kernel only after seconds. A server that does not accept is not waited for.
-pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, u32> {
+pub(super) async fn room(stage: &Rc<CaseRun>) -> MutexGuard<'_, u32> {
     let mut room = stage.connecting.lock().await;
     let deadline = Instant::now() + PATIENCE;
     // Nobody else connects: what was free stays so until a peer takes it.
@@ -91,7 +91,7 @@ pub(super) async fn room(stage: &Rc<Stage>) -> MutexGuard<'_, u32> {
 }
 
 /// How many connections have room in the server's queue; one where nobody counts.
-fn free(stage: &Stage) -> u32 {
+fn free(stage: &CaseRun) -> u32 {
     if !SocketTable::COUNTS_UNREAD {
         return 1;
     }
@@ -109,11 +109,11 @@ fn free(stage: &Stage) -> u32 {
 
 /// Says so if somebody else than the program, or the grader in this case, has the server's address: then it was no fault of
 /// the program's that it could not have it.
-fn taken(stage: &Stage) {
+fn taken(stage: &CaseRun) {
     let mut grader_has_it = false;
     stage
         .case
-        .each_step(&mut |step| grader_has_it |= matches!(step.act, Act::Listen(_)));
+        .each_step(&mut |step| grader_has_it |= matches!(step.act, StepAction::Listen(_)));
     let holder = stage.table.find(proto(stage), stage.addr(), None);
     let own =
         |socket| process::owner(stage).is_some_and(|owner| owner.owns(&socket).unwrap_or(true));
@@ -128,7 +128,7 @@ fn taken(stage: &Stage) {
     }
 }
 
-fn look(stage: &Stage) -> std::io::Result<bool> {
+fn look(stage: &CaseRun) -> std::io::Result<bool> {
     let Some(owner) = process::owner(stage) else {
         return Ok(false);
     };
@@ -139,7 +139,7 @@ fn look(stage: &Stage) -> std::io::Result<bool> {
 }
 
 /// Where else the program waits for peers.
-fn elsewhere(stage: &Stage) -> Vec<SocketAddr> {
+fn elsewhere(stage: &CaseRun) -> Vec<SocketAddr> {
     let Some(owner) = process::owner(stage) else {
         return Vec::new();
     };
@@ -153,7 +153,7 @@ fn elsewhere(stage: &Stage) -> Vec<SocketAddr> {
     found
 }
 
-fn proto(stage: &Stage) -> Proto {
+fn proto(stage: &CaseRun) -> Proto {
     match stage.case.transport {
         Transport::Tcp => Proto::Tcp,
         Transport::Udp => Proto::Udp,

@@ -8,14 +8,14 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Delivery;
-use super::endpoint::Link;
+use super::endpoint::Endpoint;
 use super::play::Stop;
-use super::stage::Stage;
+use super::stage::CaseRun;
 use super::timer::{self, MOMENT};
-use crate::plan::{Act, Cuts, Peer, Step};
+use crate::plan::{Cuts, Peer, Step, StepAction};
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::{Fact, Trouble};
+use crate::verdict::conversation::{Fact, SocketError};
 
 /// A program takes 300 ms of silence for the end of a message. A gap inside a message that this machine let grow
 /// beyond this says nothing about the program.
@@ -28,13 +28,13 @@ const BLIND: Duration = Duration::from_millis(10);
 const AWAITED: usize = 256;
 
 /// Waits as long as a step says, before it starts.
-pub(super) async fn pause(stage: &Stage, step: &Step) {
+pub(super) async fn pause(stage: &CaseRun, step: &Step) {
     if step.after.is_zero() {
         return;
     }
     // A pause that is meant to end a message may be as long as it likes.
     if step.after > LONGEST_GAP
-        && let Act::Send(peer, ..) = step.act
+        && let StepAction::Send(peer, ..) = step.act
         && let Some(link) = stage.links[peer].borrow().as_ref()
     {
         link.unfinished.set(None);
@@ -43,7 +43,7 @@ pub(super) async fn pause(stage: &Stage, step: &Step) {
 }
 
 /// A silence that is longer than any gap ends a message, as a pause does: what a peer sends next is another one.
-pub(super) fn silent(stage: &Stage, peer: Option<Peer>, end: Instant) {
+pub(super) fn silent(stage: &CaseRun, peer: Option<Peer>, end: Instant) {
     if end.saturating_duration_since(Instant::now()) <= LONGEST_GAP {
         return;
     }
@@ -59,8 +59,8 @@ pub(super) fn silent(stage: &Stage, peer: Option<Peer>, end: Instant) {
 
 /// Sends `bytes` for a peer, cut as the step says.
 pub(super) async fn send(
-    stage: &Rc<Stage>,
-    link: &Link,
+    stage: &Rc<CaseRun>,
+    link: &Endpoint,
     peer: Peer,
     bytes: &Arc<[u8]>,
     cuts: &Cuts,
@@ -104,7 +104,7 @@ pub(super) async fn send(
 }
 
 /// Says so if the machine let the gap inside a message grow too long.
-fn in_time(stage: &Stage, link: &Link) {
+fn in_time(stage: &CaseRun, link: &Endpoint) {
     let gap = link.gap.take();
     if gap > LONGEST_GAP {
         stage.note(Fact::Disturbed(format!(
@@ -116,7 +116,7 @@ fn in_time(stage: &Stage, link: &Link) {
 
 /// Where a datagram goes. A client under test is known by the first one that it sent.
 async fn destination(
-    stage: &Stage,
+    stage: &CaseRun,
     step: &Step,
     deadline: Instant,
 ) -> Option<std::net::SocketAddr> {
@@ -135,7 +135,7 @@ async fn destination(
 }
 
 /// Waits until the program has read all that was sent to it, by the kernel's socket table; or until patience ends.
-pub(super) async fn until_read(stage: &Stage, link: &Link, patience: Duration) {
+pub(super) async fn until_read(stage: &CaseRun, link: &Endpoint, patience: Duration) {
     if !SocketTable::COUNTS_UNREAD {
         return sleep(BLIND.min(patience)).await;
     }
@@ -146,7 +146,7 @@ pub(super) async fn until_read(stage: &Stage, link: &Link, patience: Duration) {
 }
 
 /// How many bytes wait to be read by the program at the other end; `None` where that cannot be known.
-fn waiting(stage: &Stage, link: &Link) -> Option<u32> {
+fn waiting(stage: &CaseRun, link: &Endpoint) -> Option<u32> {
     let (ours, theirs) = link.ends()?;
     // Where the connection is gone, the table answers with who listens there: that is somebody else's queue.
     let find = |local, remote| {
@@ -160,7 +160,7 @@ fn waiting(stage: &Stage, link: &Link) -> Option<u32> {
 }
 
 /// Notes what the program has left unread, for the explanation of a failure.
-pub(super) fn unread(stage: &Stage) {
+pub(super) fn unread(stage: &CaseRun) {
     for (peer, link) in stage.links.iter().enumerate() {
         let link = link.borrow().clone();
         if let Some(link) = link.filter(|link| link.is_connection())
@@ -197,8 +197,8 @@ fn pieces<'a>(bytes: &'a [u8], cuts: &Cuts) -> Vec<&'a [u8]> {
 }
 
 /// Notes that a peer could not send. A reset is told once, to whoever calls first: the reader would see nothing but an end.
-pub(super) fn not_sent(stage: &Stage, peer: Peer, error: &std::io::Error) {
-    stage.note(Fact::SendFailed(peer, Trouble::from(error)));
+pub(super) fn not_sent(stage: &CaseRun, peer: Peer, error: &std::io::Error) {
+    stage.note(Fact::SendFailed(peer, SocketError::from(error)));
     if error.kind() == std::io::ErrorKind::ConnectionReset {
         stage.note(Fact::WasReset(peer));
     }

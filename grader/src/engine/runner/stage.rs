@@ -11,34 +11,34 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::Delivery;
-use super::compact::{self, Pieces};
-use super::endpoint::Link;
-use super::process::Running;
+use super::compact::{self, ReceivedPieces};
+use super::endpoint::Endpoint;
+use super::process::RunningProgram;
 use crate::base::level::Isolation;
 use crate::base::process::{Limit, Limits};
-use crate::plan::{Act, Case, Content, Peer, Step, Text};
-use crate::sandbox::{Folder, Reserved, SocketTable, reserve_address};
-use crate::verdict::conversation::{Entry, Fact, Status, Tracker, Transcript};
+use crate::plan::{Case, InitialFile, Peer, Step, StepAction, Text};
+use crate::sandbox::{Reserved, SocketTable, WorkingFolder, reserve_address};
+use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry};
 
 /// The most that is read at once, in bytes.
 pub(super) const BUFFER: usize = 64 * 1024;
 
 /// One case while it runs.
-pub(super) struct Stage {
+pub(super) struct CaseRun {
     pub(super) case: Arc<Case>,
     pub(super) delivery: Delivery,
     pub(super) isolation: Isolation,
     reserved: Reserved,
-    pub(super) folder: Folder,
+    pub(super) folder: WorkingFolder,
     pub(super) limits: Limits,
     began: Instant,
-    entries: RefCell<Vec<Entry>>,
+    entries: RefCell<Vec<TranscriptEntry>>,
     tracker: RefCell<Tracker>,
     /// The endpoint of each peer, once it has one.
-    pub(super) links: Vec<RefCell<Option<Rc<Link>>>>,
+    pub(super) links: Vec<RefCell<Option<Rc<Endpoint>>>>,
     /// Where the grader listens for the client under test.
     pub(super) listener: RefCell<Option<Rc<tokio::net::TcpListener>>>,
-    pub(super) running: RefCell<Option<Running>>,
+    pub(super) running: RefCell<Option<RunningProgram>>,
     pub(super) table: SocketTable,
     /// Held while somebody looks whether the server is ready; true once it is.
     pub(super) ready: tokio::sync::Mutex<bool>,
@@ -51,10 +51,10 @@ pub(super) struct Stage {
     /// What all links read into, one after the other.
     pub(super) buffer: RefCell<Box<[u8]>>,
     bytes: Cell<u64>,
-    pieces: RefCell<Vec<Pieces>>,
+    pieces: RefCell<Vec<ReceivedPieces>>,
 }
 
-impl Stage {
+impl CaseRun {
     pub(super) fn new(
         case: Arc<Case>,
         delivery: Delivery,
@@ -62,15 +62,15 @@ impl Stage {
     ) -> io::Result<Self> {
         let reserved = reserve_address(isolation, case.address)?;
         let limits = case.limits;
-        let folder = Folder::new(isolation, &limits)?;
+        let folder = WorkingFolder::new(isolation, &limits)?;
         for (name, content) in &case.files {
             let path = folder.path().join(name);
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)?;
             }
             match content {
-                Content::Folder => fs::create_dir_all(path)?,
-                Content::Bytes(bytes) => fs::write(path, bytes)?,
+                InitialFile::Folder => fs::create_dir_all(path)?,
+                InitialFile::Bytes(bytes) => fs::write(path, bytes)?,
             }
         }
         let peers = case.peers.len();
@@ -91,7 +91,7 @@ impl Stage {
             changed: Notify::new(),
             buffer: RefCell::new(vec![0; BUFFER].into()),
             bytes: Cell::new(0),
-            pieces: RefCell::new((0..peers).map(|_| Pieces::default()).collect()),
+            pieces: RefCell::new((0..peers).map(|_| ReceivedPieces::default()).collect()),
             folder,
             limits,
             case,
@@ -132,7 +132,7 @@ impl Stage {
         if let Fact::Received(peer, _) | Fact::Connected(peer) | Fact::Accepted(peer, _) = &fact {
             self.pieces.borrow_mut()[*peer].note(entries.len(), &fact);
         }
-        entries.push(Entry {
+        entries.push(TranscriptEntry {
             at: self.began.elapsed(),
             fact,
         });
@@ -169,10 +169,10 @@ impl Stage {
     }
 
     /// Asks the one matcher about a step.
-    pub(super) fn check(&self, step: &Step) -> Status {
+    pub(super) fn check(&self, step: &Step) -> StepStatus {
         let mut tracker = self.tracker.borrow_mut();
         let status = tracker.check(step);
-        if let (Status::Met, Act::Expect(peer, want, _)) = (status, &step.act) {
+        if let (StepStatus::Met, StepAction::Expect(peer, want, _)) = (status, &step.act) {
             let pieces = &mut self.pieces.borrow_mut()[*peer];
             if !pieces.is_empty()
                 && let Some(awaited) = tracker.exactly(want)

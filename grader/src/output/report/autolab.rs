@@ -18,7 +18,7 @@ struct Scores<'a> {
 /// # Errors
 /// Where it cannot be written.
 pub(super) fn write(document: &Document, text: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    let points = |lab: &super::Lab| lab.score.score;
+    let points = |lab: &super::LabRecord| lab.score.score;
     let scores = document
         .labs
         .iter()

@@ -24,18 +24,18 @@ pub struct Classroom {
 }
 
 #[derive(Serialize)]
-struct Results<'a> {
+struct ClassroomResults<'a> {
     schema: &'static str,
     #[serde(flatten)]
     classroom: Option<&'a Classroom>,
     score: u32,
     #[serde(rename = "max-score")]
     max_score: u32,
-    tests: Vec<Test<'a>>,
+    tests: Vec<ClassroomTest<'a>>,
 }
 
 #[derive(Serialize)]
-struct Test<'a> {
+struct ClassroomTest<'a> {
     #[serde(rename = "test-name")]
     name: String,
     passed: bool,
@@ -82,7 +82,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let tests = document.cases().map(|(lab, case)| {
         let points = case.points();
-        Test {
+        ClassroomTest {
             name: format!("{}/{}: {}", lab.lab, case.case, case.title),
             passed: case.outcome == Outcome::Pass,
             score: points.score,
@@ -90,7 +90,7 @@ pub(super) fn write(
             output: case.words(),
         }
     });
-    let results = Results {
+    let results = ClassroomResults {
         schema: "classroom50/result/v1",
         classroom,
         score: document.score.score,

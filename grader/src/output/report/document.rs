@@ -41,24 +41,24 @@ pub struct Document {
     /// How long the grading took, in milliseconds.
     pub duration_ms: u64,
     /// The labs, in the order of the course.
-    pub labs: Vec<Lab>,
+    pub labs: Vec<LabRecord>,
 }
 
 /// One lab of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lab {
+pub struct LabRecord {
     /// Its name.
     pub lab: String,
     /// The points of its cases.
     #[serde(flatten)]
     pub score: Score,
     /// Its cases, in the order of the lab.
-    pub cases: Vec<Case>,
+    pub cases: Vec<CaseRecord>,
 }
 
 /// One case of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Case {
+pub struct CaseRecord {
     /// Its name.
     pub case: String,
     /// What people call it.
@@ -80,7 +80,7 @@ pub struct Case {
     pub duration_ms: u64,
     /// Why the program failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
+    pub failure: Option<FailureRecord>,
     /// Why the grader could not find out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -100,7 +100,7 @@ pub enum Outcome {
 
 /// Why a program failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
+pub struct FailureRecord {
     /// Which kind of failure.
     pub kind: Kind,
     /// The number of the step, from 1: a round of `times` is a step, and `send` and `expect` of one step are two.
@@ -166,7 +166,7 @@ impl Document {
             seed: report.seed,
             score: report.score(),
             duration_ms: millis(report.duration),
-            labs: report.labs.iter().map(Lab::new).collect(),
+            labs: report.labs.iter().map(LabRecord::new).collect(),
         }
     }
 
@@ -177,7 +177,7 @@ impl Document {
         let mut shown = self.clone();
         for lab in &mut shown.labs {
             lab.cases.retain(|case| audience.sees(case.visibility));
-            lab.score = lab.cases.iter().map(Case::points).sum();
+            lab.score = lab.cases.iter().map(CaseRecord::points).sum();
         }
         shown.labs.retain(|lab| !lab.cases.is_empty());
         shown.score = shown.labs.iter().map(|lab| lab.score).sum();
@@ -187,16 +187,16 @@ impl Document {
     /// Whether every case was graded: where the grader could not find out, the points are not known.
     #[must_use]
     pub fn is_graded(&self) -> bool {
-        self.labs.iter().all(Lab::is_graded)
+        self.labs.iter().all(LabRecord::is_graded)
     }
 
     /// Every case, with its lab.
-    pub fn cases(&self) -> impl Iterator<Item = (&Lab, &Case)> {
-        self.labs.iter().flat_map(Lab::each)
+    pub fn cases(&self) -> impl Iterator<Item = (&LabRecord, &CaseRecord)> {
+        self.labs.iter().flat_map(LabRecord::each)
     }
 }
 
-impl Lab {
+impl LabRecord {
     /// Whether each of its cases was graded.
     #[must_use]
     pub fn is_graded(&self) -> bool {
@@ -207,20 +207,20 @@ impl Lab {
         Self {
             lab: report.lab.to_owned(),
             score: report.score(),
-            cases: report.cases.iter().copied().map(Case::new).collect(),
+            cases: report.cases.iter().copied().map(CaseRecord::new).collect(),
         }
     }
 
-    fn each(&self) -> impl Iterator<Item = (&Self, &Case)> {
+    fn each(&self) -> impl Iterator<Item = (&Self, &CaseRecord)> {
         self.cases.iter().map(move |case| (self, case))
     }
 }
 
-impl Case {
+impl CaseRecord {
     fn new(graded: &Graded) -> Self {
         let (outcome, failure, error) = match &graded.verdict {
             Verdict::Pass => (Outcome::Pass, None, None),
-            Verdict::Fail(failure) => (Outcome::Fail, Some(Failure::new(graded, failure)), None),
+            Verdict::Fail(failure) => (Outcome::Fail, Some(FailureRecord::new(graded, failure)), None),
             Verdict::Error(why) => (Outcome::Error, None, Some(why.clone())),
         };
         let score = graded.score();
@@ -259,7 +259,7 @@ impl Case {
     }
 }
 
-impl Failure {
+impl FailureRecord {
     fn new(graded: &Graded, failure: &judge::Failure) -> Self {
         let difference = failure.difference.as_ref();
         let expected = difference.map(|difference| match &difference.expected {

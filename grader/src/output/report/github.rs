@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::document::{Case, Document, Failure, Lab};
+use super::document::{CaseRecord, Document, FailureRecord, LabRecord};
 use crate::course::{Version, source};
 use crate::verdict::conversation::Kind;
 
@@ -67,7 +67,7 @@ fn annotations(document: &Document) -> Vec<Annotation> {
     annotations
 }
 
-fn failed(lab: &Lab, case: &Case, failure: &Failure) -> Annotation {
+fn failed(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annotation {
     let file = source(&lab.lab, case.role, Version::Submission);
     let file = file.to_string_lossy().into_owned();
     let panicked = failure.stderr.iter().find_map(|line| {
@@ -90,7 +90,7 @@ fn failed(lab: &Lab, case: &Case, failure: &Failure) -> Annotation {
 }
 
 /// The errors in what the compiler said: each begins with `error`, and names its place behind an arrow.
-fn compiler(lab: &Lab, case: &Case, failure: &Failure) -> Vec<Annotation> {
+fn compiler(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Vec<Annotation> {
     let text = failure.compiler.as_deref().unwrap_or_default();
     let mut found = Vec::new();
     let mut message = None;

@@ -5,11 +5,11 @@ use std::io;
 
 use serde::Serialize;
 
-use super::document::{Case, Document, Lab, Outcome};
+use super::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::spec::{Level, Visibility};
 
 #[derive(Serialize)]
-struct Results<'a> {
+struct GradescopeResults<'a> {
     /// In seconds.
     execution_time: f64,
     output: String,
@@ -17,11 +17,11 @@ struct Results<'a> {
     test_output_format: &'static str,
     /// What the autograder itself prints is for instructors.
     stdout_visibility: &'static str,
-    tests: Vec<Test<'a>>,
+    tests: Vec<GradescopeTest<'a>>,
 }
 
 #[derive(Serialize)]
-struct Test<'a> {
+struct GradescopeTest<'a> {
     name: String,
     number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
         ),
     };
     let tests = document.labs.iter().enumerate();
-    let results = Results {
+    let results = GradescopeResults {
         execution_time: f64::from(u32::try_from(document.duration_ms).unwrap_or(u32::MAX)) / 1e3,
         output,
         output_format: "text",
@@ -61,19 +61,19 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
     writeln!(out)
 }
 
-fn cases(number: usize, lab: &Lab) -> impl Iterator<Item = Test<'_>> {
+fn cases(number: usize, lab: &LabRecord) -> impl Iterator<Item = GradescopeTest<'_>> {
     let numbered = lab.cases.iter().enumerate();
     numbered.map(move |(index, case)| test(lab, case, format!("{number}.{}", index + 1)))
 }
 
-fn test<'a>(lab: &'a Lab, case: &'a Case, number: String) -> Test<'a> {
+fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> GradescopeTest<'a> {
     let status = match case.outcome {
         Outcome::Pass => Some("passed"),
         Outcome::Fail => Some("failed"),
         // It has no third one.
         Outcome::Error => None,
     };
-    Test {
+    GradescopeTest {
         name: format!("{}: {}", lab.lab, case.title),
         number,
         score: case.score,

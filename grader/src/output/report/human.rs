@@ -5,7 +5,7 @@ use std::io;
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::failure::picture;
-use super::{LabReport, Progress, Report};
+use super::{LabProgress, LabReport, Report};
 use crate::base::level::Isolation;
 use crate::course::role_name;
 use crate::output::graded::{Graded, Score};
@@ -15,7 +15,7 @@ use crate::verdict::judge::{Failure, Verdict};
 
 /// How a report for people looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Style {
+pub struct ReportStyle {
     /// With colours.
     pub color: bool,
     /// Every failure with its whole picture, instead of the first of each program.
@@ -34,7 +34,7 @@ const DIM: Paint = Paint::new().dimmed();
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
     for lab in &report.labs {
         details(lab, style, out)?;
     }
@@ -52,7 +52,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io:
 }
 
 /// One line: the lab, its points, how far it is.
-fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+fn summary(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = lab.score();
     let points = format!("{score:>3}/{max_score}");
     let count = |is: fn(&Verdict) -> bool| {
@@ -64,13 +64,13 @@ fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
     let failed = count(|verdict| matches!(verdict, Verdict::Fail(_)));
     let ungraded = count(|verdict| matches!(verdict, Verdict::Error(_)));
     let (sign, paint, words) = match lab.progress() {
-        Progress::Done => ("✓", GOOD, format!("{} passed", cases(lab.cases.len()))),
-        Progress::NotStarted => (
+        LabProgress::Done => ("✓", GOOD, format!("{} passed", cases(lab.cases.len()))),
+        LabProgress::NotStarted => (
             "·",
             DIM,
             format!("not started: begin with labs/{}/README.md", lab.lab),
         ),
-        Progress::Started => ("✗", BAD, {
+        LabProgress::Started => ("✗", BAD, {
             let mut words = format!("{failed} of {} failed", cases(lab.cases.len()));
             if ungraded > 0 {
                 words += &format!(", {ungraded} could not be graded");
@@ -86,7 +86,7 @@ fn summary(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
     )
 }
 
-fn total(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+fn total(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = report.score();
     let time = format!("{:.1} s", report.duration.as_secs_f64());
     let isolation = match report.isolation {
@@ -104,8 +104,8 @@ fn total(report: &Report<'_>, style: &Style, out: &mut dyn io::Write) -> io::Res
     }
 }
 
-fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    if lab.progress() != Progress::Started {
+fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    if lab.progress() != LabProgress::Started {
         return Ok(());
     }
     for program in [Role::Server, Role::Client] {
@@ -145,7 +145,7 @@ fn details(lab: &LabReport<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
 /// The failures of one program: the first in full, because the others often follow from it.
 fn failures(
     failed: &[(&Graded, &Failure)],
-    style: &Style,
+    style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for (index, (graded, failure)) in failed.iter().enumerate() {
@@ -204,7 +204,7 @@ fn failures(
 pub fn write_not_built(
     graded: &Graded,
     failure: &Failure,
-    style: &Style,
+    style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let (sign, role) = (painted("✗", BAD, style), role_name(graded.case.program));
@@ -242,7 +242,7 @@ fn cases(count: usize) -> String {
     }
 }
 
-fn painted(text: &str, paint: Paint, style: &Style) -> String {
+fn painted(text: &str, paint: Paint, style: &ReportStyle) -> String {
     if style.color {
         format!("{paint}{text}{paint:#}")
     } else {

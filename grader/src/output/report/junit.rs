@@ -4,7 +4,7 @@ use std::io;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::document::{Case, Document, Lab, Outcome};
+use super::document::{CaseRecord, Document, LabRecord, Outcome};
 
 /// Writes the report as JUnit XML.
 ///
@@ -27,7 +27,7 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
     writeln!(out)
 }
 
-fn suite(lab: &Lab) -> Markup {
+fn suite(lab: &LabRecord) -> Markup {
     let count = |outcome| {
         lab.cases
             .iter()
@@ -47,7 +47,7 @@ fn suite(lab: &Lab) -> Markup {
     }
 }
 
-fn testcase(lab: &Lab, case: &Case) -> Markup {
+fn testcase(lab: &LabRecord, case: &CaseRecord) -> Markup {
     html! {
         testcase classname=(lab.lab) name=(legal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
             @if let Some(failure) = &case.failure {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::document::{Case, Document, Lab, Outcome};
+use super::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::course::role_name;
 use crate::verdict::conversation::Kind;
 
@@ -59,17 +59,17 @@ fn page(document: &Document) -> String {
 }
 
 /// Every case of a program that is not there says the same: the first one says it for all.
-fn is_news(lab: &Lab, case: &Case) -> bool {
-    let first = |other: &&Case| other.role == case.role && is_not_built(other);
+fn is_news(lab: &LabRecord, case: &CaseRecord) -> bool {
+    let first = |other: &&CaseRecord| other.role == case.role && is_not_built(other);
     !is_not_built(case) || lab.cases.iter().find(first) == Some(case)
 }
 
-fn is_not_built(case: &Case) -> bool {
+fn is_not_built(case: &CaseRecord) -> bool {
     let kind = case.failure.as_ref().map(|failure| failure.kind);
     kind == Some(Kind::NotBuilt)
 }
 
-fn section(lab: &Lab, case: &Case) -> String {
+fn section(lab: &LabRecord, case: &CaseRecord) -> String {
     let what = match case.outcome {
         Outcome::Error => "could not be graded",
         Outcome::Pass | Outcome::Fail => "failed",

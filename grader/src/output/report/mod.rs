@@ -22,11 +22,11 @@ use std::time::Duration;
 pub use audience::Audience;
 pub use classroom50::Classroom;
 pub use comparison::{Caret, Comparison};
-pub use document::{Case, Document, FORMAT, Failure as Failed, Lab, Outcome};
+pub use document::{CaseRecord, Document, FORMAT, FailureRecord as Failed, LabRecord, Outcome};
 pub use failure::picture;
 pub use format::{Format, Input, write};
-pub use html::Class;
-pub use human::{Style, write as write_human, write_not_built};
+pub use html::ClassIndex;
+pub use human::{ReportStyle, write as write_human, write_not_built};
 
 use crate::base::level::Isolation;
 use crate::output::graded::{Graded, Score};
@@ -57,7 +57,7 @@ pub struct LabReport<'a> {
 
 /// How far a lab is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum LabProgress {
     /// Every program of it stops at its first `todo!()`.
     NotStarted,
     /// Some cases pass, or fail for another reason.
@@ -97,7 +97,7 @@ impl<'a> Report<'a> {
     /// Whether every case passed.
     #[must_use]
     pub fn all_passed(&self) -> bool {
-        self.labs.iter().all(|lab| lab.progress() == Progress::Done)
+        self.labs.iter().all(|lab| lab.progress() == LabProgress::Done)
     }
 
     /// The cases that the grader could not grade, and why.
@@ -122,17 +122,17 @@ impl LabReport<'_> {
 
     /// How far it is.
     #[must_use]
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> LabProgress {
         if self
             .cases
             .iter()
             .all(|graded| matches!(graded.verdict, Verdict::Pass))
         {
-            Progress::Done
+            LabProgress::Done
         } else if self.cases.iter().all(|graded| is_untouched(graded)) {
-            Progress::NotStarted
+            LabProgress::NotStarted
         } else {
-            Progress::Started
+            LabProgress::Started
         }
     }
 }

@@ -9,7 +9,7 @@ use super::label::Label;
 
 /// How much of a conversation is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub enum Detail {
     /// The end of it, in the order of the steps, as a report keeps it: the same each time that the same program fails.
     Kept,
     /// The end of it, in the order of time.
@@ -31,18 +31,18 @@ pub struct Diagram {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
     /// What happened.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DiagramRow>,
     /// How it went.
-    pub outcome: Outcome,
+    pub outcome: DiagramOutcome,
     /// What was seen in the moment behind a failure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub after: Vec<Row>,
+    pub after: Vec<DiagramRow>,
 }
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Packed", from = "Packed")]
-pub struct Row {
+pub struct DiagramRow {
     /// Time since the case began.
     pub at: Duration,
     /// The column of who did it.
@@ -52,21 +52,21 @@ pub struct Row {
     /// What it was.
     pub label: Label,
     /// How it is drawn.
-    pub mark: Mark,
+    pub mark: RowMark,
 }
 
 /// A row as it is stored, without the names of its parts: microseconds, from, to, how it is drawn, label.
 #[derive(Serialize, Deserialize)]
-struct Packed(u64, usize, usize, Mark, Label);
+struct Packed(u64, usize, usize, RowMark, Label);
 
-impl From<Row> for Packed {
-    fn from(row: Row) -> Self {
+impl From<DiagramRow> for Packed {
+    fn from(row: DiagramRow) -> Self {
         let micros = u64::try_from(row.at.as_micros()).unwrap_or(u64::MAX);
         Self(micros, row.from, row.to, row.mark, row.label)
     }
 }
 
-impl From<Packed> for Row {
+impl From<Packed> for DiagramRow {
     fn from(Packed(micros, from, to, mark, label): Packed) -> Self {
         Self {
             at: Duration::from_micros(micros),
@@ -81,7 +81,7 @@ impl From<Packed> for Row {
 /// How a row is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mark {
+pub enum RowMark {
     /// As bytes that were sent, typed or printed.
     Bytes,
     /// As a connection made or ended, a program started or ended.
@@ -93,7 +93,7 @@ pub enum Mark {
 /// How a case went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum DiagramOutcome {
     /// All that was expected has happened.
     Passed,
     /// The program failed.
@@ -107,7 +107,7 @@ pub enum Outcome {
 pub struct Failed {
     /// What should have happened instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub missing: Option<Row>,
+    pub missing: Option<DiagramRow>,
     /// What happened, in one sentence.
     pub sentence: String,
     /// What to think about.
@@ -131,10 +131,10 @@ pub(crate) fn stored<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<Di
 }
 
 /// Every row, in the order in which they are drawn.
-pub(super) fn all_rows(diagram: &Diagram) -> impl Iterator<Item = &Row> {
+pub(super) fn all_rows(diagram: &Diagram) -> impl Iterator<Item = &DiagramRow> {
     let missing = match &diagram.outcome {
-        Outcome::Failed(failed) => failed.missing.as_ref(),
-        Outcome::Passed | Outcome::Ungraded(_) => None,
+        DiagramOutcome::Failed(failed) => failed.missing.as_ref(),
+        DiagramOutcome::Passed | DiagramOutcome::Ungraded(_) => None,
     };
     diagram.rows.iter().chain(missing).chain(&diagram.after)
 }

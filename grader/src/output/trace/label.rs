@@ -37,7 +37,7 @@ impl Label {
 
     /// As much of it as fits; of many bytes their number, too, if there is room for it.
     #[must_use]
-    pub(super) fn fit(&self, columns: usize, script: Script) -> String {
+    pub(super) fn fit(&self, columns: usize, script: Charset) -> String {
         let whole = self.with(usize::MAX, script);
         if width(&whole) <= columns {
             return whole;
@@ -53,7 +53,7 @@ impl Label {
             .unwrap_or_else(|| cut(&whole, columns, script))
     }
 
-    fn with(&self, limit: usize, script: Script) -> String {
+    fn with(&self, limit: usize, script: Charset) -> String {
         let bytes = self.bytes.as_ref().map(|bytes| bytes.quoted(limit));
         script.write(&(self.words.clone() + &bytes.unwrap_or_default()))
     }
@@ -61,14 +61,14 @@ impl Label {
 
 /// What a picture may be written with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
+pub enum Charset {
     /// Whatever Unicode has.
     Unicode,
     /// Nothing but ASCII.
     Ascii,
 }
 
-impl Script {
+impl Charset {
     /// Text as this can show it, whatever is in it.
     pub(super) fn write(self, text: &str) -> String {
         let text = visible(text);
@@ -133,7 +133,7 @@ pub(super) fn clusters(text: &str) -> Vec<(String, usize)> {
 }
 
 /// The text, or its beginning and a mark.
-pub(crate) fn cut(text: &str, columns: usize, script: Script) -> String {
+pub(crate) fn cut(text: &str, columns: usize, script: Charset) -> String {
     let clusters = clusters(text);
     if clusters.iter().map(|(_, width)| width).sum::<usize>() <= columns {
         return text.to_owned();

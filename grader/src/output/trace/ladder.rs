@@ -3,9 +3,9 @@
 use anstyle::Style as Paint;
 
 use super::canvas::{BAD, Canvas, DIM, PLAIN, SIGNAL};
-use super::diagram::{Mark, Row};
-use super::label::{Script, cut, width};
-use super::terminal::{Style, TIME, time};
+use super::diagram::{DiagramRow, RowMark};
+use super::label::{Charset, cut, width};
+use super::terminal::{LadderStyle, TIME, time};
 
 /// The least columns between two actors where the labels stand in the arrows.
 const INSIDE: usize = 24;
@@ -26,7 +26,7 @@ pub(super) struct Ladder {
 
 impl Ladder {
     /// A ladder for these actors; `None` where there is no room for one.
-    pub(super) fn new(actors: &[String], style: &Style) -> Option<Self> {
+    pub(super) fn new(actors: &[String], style: &LadderStyle) -> Option<Self> {
         let widths: Vec<usize> = actors
             .iter()
             .map(|name| width(&style.script.write(name)))
@@ -60,7 +60,7 @@ impl Ladder {
     }
 
     /// The names of the actors.
-    pub(super) fn head(&self, actors: &[String], style: &Style) -> String {
+    pub(super) fn head(&self, actors: &[String], style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
         canvas.write(TIME.saturating_sub(4), "ms", DIM);
         for (name, line) in actors.iter().zip(&self.lines) {
@@ -71,7 +71,7 @@ impl Ladder {
     }
 
     /// The line of an event.
-    pub(super) fn row(&self, row: &Row, late: bool, style: &Style) -> String {
+    pub(super) fn row(&self, row: &DiagramRow, late: bool, style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
         canvas.write(0, &time(row.at), DIM);
         let signs = Signs::of(style.script);
@@ -79,10 +79,10 @@ impl Ladder {
             canvas.write(*line, signs.line, DIM);
         }
         let paint = match row.mark {
-            Mark::Missing => BAD,
+            RowMark::Missing => BAD,
             _ if late => DIM,
-            Mark::Bytes => PLAIN,
-            Mark::Signal => SIGNAL,
+            RowMark::Bytes => PLAIN,
+            RowMark::Signal => SIGNAL,
         };
         if row.from == row.to {
             self.alone(&mut canvas, row, paint, style);
@@ -92,14 +92,14 @@ impl Ladder {
         canvas.render(style.color)
     }
 
-    fn arrow(&self, canvas: &mut Canvas, row: &Row, paint: Paint, style: &Style) {
+    fn arrow(&self, canvas: &mut Canvas, row: &DiagramRow, paint: Paint, style: &LadderStyle) {
         let signs = Signs::of(style.script);
         let (from, to) = (self.lines[row.from], self.lines[row.to]);
         let (low, high) = (from.min(to), from.max(to));
         for column in low + 1..high {
             let shaft = match row.mark {
-                Mark::Missing if column % 2 == 0 => signs.gap,
-                Mark::Missing => signs.dash,
+                RowMark::Missing if column % 2 == 0 => signs.gap,
+                RowMark::Missing => signs.dash,
                 _ => signs.shaft,
             };
             canvas.write(column, shaft, paint);
@@ -122,7 +122,7 @@ impl Ladder {
     }
 
     /// What an actor does by itself.
-    fn alone(&self, canvas: &mut Canvas, row: &Row, paint: Paint, style: &Style) {
+    fn alone(&self, canvas: &mut Canvas, row: &DiagramRow, paint: Paint, style: &LadderStyle) {
         let (line, signs) = (self.lines[row.from], Signs::of(style.script));
         if let Some(beside) = self.beside {
             canvas.write(line, signs.point, paint);
@@ -131,8 +131,8 @@ impl Ladder {
             return;
         }
         let sign = match row.mark {
-            Mark::Missing => style.script.cross(),
-            Mark::Bytes | Mark::Signal => "",
+            RowMark::Missing => style.script.cross(),
+            RowMark::Bytes | RowMark::Signal => "",
         };
         let room = style.columns - TIME - 2 - width(sign);
         let label = format!("[{sign}{}]", row.label.fit(room, style.script));
@@ -143,7 +143,7 @@ impl Ladder {
 }
 
 /// A line of its own, cut where it does not fit.
-pub(super) fn whole_line(text: &str, style: &Style) -> String {
+pub(super) fn whole_line(text: &str, style: &LadderStyle) -> String {
     cut(&style.script.write(text), style.columns, style.script)
 }
 
@@ -161,9 +161,9 @@ struct Signs {
 }
 
 impl Signs {
-    const fn of(script: Script) -> Self {
+    const fn of(script: Charset) -> Self {
         match script {
-            Script::Unicode => Self {
+            Charset::Unicode => Self {
                 line: "│",
                 shaft: "─",
                 dash: "╌",
@@ -174,7 +174,7 @@ impl Signs {
                 head_right: "▶",
                 point: "●",
             },
-            Script::Ascii => Self {
+            Charset::Ascii => Self {
                 line: "|",
                 shaft: "-",
                 dash: "-",

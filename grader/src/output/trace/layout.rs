@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::diagram::{Diagram, Extent, Failed, Mark, Outcome, Row};
+use super::diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMark};
 use super::label::Label;
 use crate::base::process::Exit;
-use crate::plan::{Act, Case};
-use crate::verdict::conversation::{Actor, Event, Kind, Transcript, What, events, name, split};
+use crate::plan::{Case, StepAction};
+use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Kind, Transcript, events, name, split};
 use crate::verdict::judge::by_step::told;
 use crate::verdict::judge::{Awaited, Failure, Verdict};
 
@@ -25,15 +25,15 @@ impl Diagram {
         case: &Arc<Case>,
         transcript: &Transcript,
         verdict: &Verdict,
-        extent: Extent,
+        extent: Detail,
     ) -> Self {
         let failure = match verdict {
             Verdict::Fail(failure) => Some(failure.as_ref()),
             Verdict::Pass | Verdict::Error(_) => None,
         };
         let (mut talk, mut after) = match extent {
-            Extent::Kept => in_order_of_steps(case, transcript),
-            Extent::End | Extent::Whole => in_order_of_time(case, transcript),
+            Detail::Kept => in_order_of_steps(case, transcript),
+            Detail::End | Detail::Whole => in_order_of_time(case, transcript),
         };
         let seen_at = after
             .first()
@@ -51,8 +51,8 @@ impl Diagram {
         end_last(&mut talk);
         end_last(&mut after);
         let left_out = match extent {
-            Extent::Kept | Extent::End => talk.len().saturating_sub(LAST),
-            Extent::Whole => 0,
+            Detail::Kept | Detail::End => talk.len().saturating_sub(LAST),
+            Detail::Whole => 0,
         };
         talk.drain(..left_out);
         after.truncate(AFTER);
@@ -64,12 +64,12 @@ impl Diagram {
             columns.0.extend([missing.from, missing.to]);
         }
         let failed = |failure: &Failure| Failed {
-            missing: missing.map(|missing| Row {
+            missing: missing.map(|missing| DiagramRow {
                 at: micros(talk.last().map_or(seen_at, |last| last.at.max(seen_at))),
                 from: columns.of(missing.from),
                 to: columns.of(missing.to),
                 label: awaited(&missing.what),
-                mark: Mark::Missing,
+                mark: RowMark::Missing,
             }),
             sentence: failure.message.clone(),
             hint: failure.hint.clone(),
@@ -80,9 +80,9 @@ impl Diagram {
             left_out,
             rows: columns.rows(&talk),
             outcome: match verdict {
-                Verdict::Pass => Outcome::Passed,
-                Verdict::Fail(failure) => Outcome::Failed(failed(failure)),
-                Verdict::Error(why) => Outcome::Ungraded(why.clone()),
+                Verdict::Pass => DiagramOutcome::Passed,
+                Verdict::Fail(failure) => DiagramOutcome::Failed(failed(failure)),
+                Verdict::Error(why) => DiagramOutcome::Ungraded(why.clone()),
             },
             after: columns.rows(&after),
             actors: columns.names(case),
@@ -101,12 +101,12 @@ fn is_its_end(kind: Kind) -> bool {
     matches!(kind, Kind::Crashed | Kind::ExitedEarly)
 }
 
-fn is_end(event: &Event) -> bool {
-    matches!(event.what, What::Ends(_))
+fn is_end(event: &ConversationEvent) -> bool {
+    matches!(event.what, EventKind::Ends(_))
 }
 
 /// Draws the program's end behind all that it did. It may have been seen before that.
-fn end_last(events: &mut [Event]) {
+fn end_last(events: &mut [ConversationEvent]) {
     let end = events.iter().position(is_end);
     let last = events
         .iter()
@@ -117,14 +117,14 @@ fn end_last(events: &mut [Event]) {
     }
 }
 
-/// What is kept of a failure: the same each time that the same program fails.
-fn in_order_of_steps(case: &Arc<Case>, transcript: &Transcript) -> (Vec<Event>, Vec<Event>) {
+/// EventKind is kept of a failure: the same each time that the same program fails.
+fn in_order_of_steps(case: &Arc<Case>, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let told = told(case, transcript);
     (drawn(case, told.talk), drawn(case, told.after))
 }
 
-/// What is shown of one run: when the grader saw what.
-fn in_order_of_time(case: &Case, transcript: &Transcript) -> (Vec<Event>, Vec<Event>) {
+/// EventKind is shown of one run: when the grader saw what.
+fn in_order_of_time(case: &Case, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let (talk, after) = split(transcript);
     (
         drawn(case, events(case, talk)),
@@ -133,12 +133,12 @@ fn in_order_of_time(case: &Case, transcript: &Transcript) -> (Vec<Event>, Vec<Ev
 }
 
 /// The events that are drawn: of the program's console only where the case types or looks at it.
-fn drawn(case: &Case, mut events: Vec<Event>) -> Vec<Event> {
+fn drawn(case: &Case, mut events: Vec<ConversationEvent>) -> Vec<ConversationEvent> {
     let mut console = false;
     case.each_step(&mut |step| {
         console |= matches!(
             step.act,
-            Act::Enter(_) | Act::EndOfInput | Act::Prints(_) | Act::Stderr(_) | Act::Snapshot
+            StepAction::Enter(_) | StepAction::EndOfInput | StepAction::Prints(_) | StepAction::Stderr(_) | StepAction::Snapshot
         );
     });
     events.retain(|event| console || (event.from != Actor::Console && event.to != Actor::Console));
@@ -155,7 +155,7 @@ impl Default for Columns {
 }
 
 impl Columns {
-    fn see(&mut self, events: &[Event]) {
+    fn see(&mut self, events: &[ConversationEvent]) {
         for event in events {
             self.0.extend([event.from, event.to]);
         }
@@ -170,15 +170,15 @@ impl Columns {
         names.collect()
     }
 
-    fn rows(&self, events: &[Event]) -> Vec<Row> {
-        let row = |event: &Event| Row {
+    fn rows(&self, events: &[ConversationEvent]) -> Vec<DiagramRow> {
+        let row = |event: &ConversationEvent| DiagramRow {
             at: micros(event.at),
             from: self.of(event.from),
             to: self.of(event.to),
             label: label(event),
             mark: match event.what {
-                What::Bytes(_) | What::Datagram(..) | What::Complains(_) => Mark::Bytes,
-                _ => Mark::Signal,
+                EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Complains(_) => RowMark::Bytes,
+                _ => RowMark::Signal,
             },
         };
         events.iter().map(row).collect()
@@ -193,24 +193,24 @@ fn awaited(what: &Awaited) -> Label {
     }
 }
 
-/// What an arrow says: who does it to whom, the columns tell.
-fn label(event: &Event) -> Label {
+/// EventKind an arrow says: who does it to whom, the columns tell.
+fn label(event: &ConversationEvent) -> Label {
     Label::words(match &event.what {
-        What::Bytes(bytes) | What::Datagram(bytes, None) => return Label::bytes("", bytes.clone()),
-        What::Datagram(bytes, Some(from)) => {
+        EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => return Label::bytes("", bytes.clone()),
+        EventKind::Datagram(bytes, Some(from)) => {
             return Label::bytes(&format!("from {from}: "), bytes.clone());
         }
-        What::Complains(bytes) => return Label::bytes("stderr ", bytes.clone()),
-        What::Starts(args) => format!("starts: {args}").trim_end_matches(": ").to_owned(),
-        What::Connects => "connects".to_owned(),
-        What::CannotConnect(trouble) => format!("cannot connect: {trouble}"),
-        What::CannotSend(trouble) => format!("cannot send: {trouble}"),
-        What::ClosesItsSide => "closes its side".to_owned(),
-        What::HalfCloses => "sends no more (half-close)".to_owned(),
-        What::Closes => "closes".to_owned(),
-        What::Resets => "resets the connection".to_owned(),
-        What::EndsInput => "end of input".to_owned(),
-        What::Ends(Exit::Code(code)) => format!("ends with status {code}"),
-        What::Ends(exit @ Exit::Signal(_)) => format!("is {exit}"),
+        EventKind::Complains(bytes) => return Label::bytes("stderr ", bytes.clone()),
+        EventKind::Starts(args) => format!("starts: {args}").trim_end_matches(": ").to_owned(),
+        EventKind::Connects => "connects".to_owned(),
+        EventKind::CannotConnect(trouble) => format!("cannot connect: {trouble}"),
+        EventKind::CannotSend(trouble) => format!("cannot send: {trouble}"),
+        EventKind::ClosesItsSide => "closes its side".to_owned(),
+        EventKind::HalfCloses => "sends no more (half-close)".to_owned(),
+        EventKind::Closes => "closes".to_owned(),
+        EventKind::Resets => "resets the connection".to_owned(),
+        EventKind::EndsInput => "end of input".to_owned(),
+        EventKind::Ends(Exit::Code(code)) => format!("ends with status {code}"),
+        EventKind::Ends(exit @ Exit::Signal(_)) => format!("is {exit}"),
     })
 }

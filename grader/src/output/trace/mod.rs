@@ -12,8 +12,8 @@ mod svg;
 mod terminal;
 
 pub(crate) use diagram::stored;
-pub use diagram::{Diagram, Extent, Failed, Mark, Outcome, Row};
-pub use label::{Label, Script};
+pub use diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMark};
+pub use label::{Charset, Label};
 pub(crate) use label::{cut, wrap};
 pub use svg::{STYLE, svg, svg_part};
-pub use terminal::{Style, text};
+pub use terminal::{LadderStyle, text};

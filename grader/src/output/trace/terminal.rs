@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::canvas::{BAD, DIM, GOOD, PLAIN, painted};
-use super::diagram::{Diagram, Outcome, Row, all_rows};
-use super::label::{Script, width, wrap};
+use super::diagram::{Diagram, DiagramOutcome, DiagramRow, all_rows};
+use super::label::{Charset, width, wrap};
 use super::ladder::{Ladder, whole_line};
 use super::list;
 
@@ -16,19 +16,19 @@ const NARROWEST: usize = 24;
 
 /// How a picture looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
+pub struct LadderStyle {
     /// How many columns there are.
     pub columns: usize,
     /// With colours.
     pub color: bool,
     /// What it is written with.
-    pub script: Script,
+    pub script: Charset,
 }
 
 /// The picture, with a newline at its end.
 #[must_use]
-pub fn text(diagram: &Diagram, style: &Style) -> String {
-    let style = &Style {
+pub fn text(diagram: &Diagram, style: &LadderStyle) -> String {
+    let style = &LadderStyle {
         columns: style.columns.max(NARROWEST),
         ..*style
     };
@@ -50,17 +50,17 @@ pub fn text(diagram: &Diagram, style: &Style) -> String {
             .map(|ladder| ladder.head(&diagram.actors, style)),
     );
     let names = list::names(all_rows(diagram), &diagram.actors, style);
-    let row = |row: &Row, late: bool| match &ladder {
+    let row = |row: &DiagramRow, late: bool| match &ladder {
         Some(ladder) => ladder.row(row, late, style),
         None => list::row(row, &diagram.actors, names, late, style),
     };
     lines.extend(diagram.rows.iter().map(|it| row(it, false)));
     match &diagram.outcome {
-        Outcome::Passed => {
+        DiagramOutcome::Passed => {
             lines.push(String::new());
             lines.extend(wrapped("✓ ", "passed", style, GOOD));
         }
-        Outcome::Ungraded(why) => {
+        DiagramOutcome::Ungraded(why) => {
             lines.push(String::new());
             lines.extend(wrapped(
                 "",
@@ -69,7 +69,7 @@ pub fn text(diagram: &Diagram, style: &Style) -> String {
                 BAD,
             ));
         }
-        Outcome::Failed(failed) => {
+        DiagramOutcome::Failed(failed) => {
             lines.extend(failed.missing.as_ref().map(|it| row(it, false)));
             lines.push(String::new());
             lines.extend(wrapped("✗ ", &failed.sentence, style, BAD));
@@ -96,10 +96,10 @@ pub(super) fn time(at: Duration) -> String {
 }
 
 /// Prose, broken to fit and indented under its first word.
-fn wrapped(lead: &str, prose: &str, style: &Style, paint: anstyle::Style) -> Vec<String> {
+fn wrapped(lead: &str, prose: &str, style: &LadderStyle, paint: anstyle::Style) -> Vec<String> {
     let lead = match (style.script, lead) {
         (script, "✗ ") => script.cross(),
-        (Script::Ascii, "✓ ") => "",
+        (Charset::Ascii, "✓ ") => "",
         _ => lead,
     };
     let lines = wrap(&style.script.write(prose), style.columns - width(lead));

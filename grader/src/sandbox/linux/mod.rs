@@ -26,7 +26,7 @@ pub use enter::{enter, enter_case};
 pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail::jail_main_if_asked;
 pub use owner::Owner;
-pub use packets::Recorder;
+pub use packets::PacketRecorder;
 pub use probe::findings;
 pub use program::Program;
 pub use sock_diag::SocketTable;

@@ -27,12 +27,12 @@ const QUIET: Duration = Duration::from_millis(20);
 
 /// Packets are being recorded.
 #[derive(Debug)]
-pub struct Recorder {
+pub struct PacketRecorder {
     stop: PipeWriter,
     thread: JoinHandle<io::Result<Recording>>,
 }
 
-impl Recorder {
+impl PacketRecorder {
     /// Begins to record the calling thread's network.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use super::jail::{become_user, landlock_works, own_proc, private_mounts, set_fil
 use super::sock_diag::SocketTable;
 use super::{NOBODY, enter, stage, tree};
 use crate::base::level::Isolation;
-use crate::sandbox::finding::Finding;
+use crate::sandbox::finding::ProbeResult;
 
 /// The stages of the throwaway child.
 const FIRST: &str = "probe";
@@ -59,14 +59,14 @@ const STEPS: [(&str, &[Isolation]); 12] = [
 /// What was tried on this machine, and what came of it: one finding for each step that isolation rests on. Tried once
 /// for each process.
 #[must_use]
-pub fn findings() -> Vec<Finding> {
-    static FOUND: OnceLock<Vec<Finding>> = OnceLock::new();
+pub fn findings() -> Vec<ProbeResult> {
+    static FOUND: OnceLock<Vec<ProbeResult>> = OnceLock::new();
     FOUND.get_or_init(probe).clone()
 }
 
 /// What is in the way of a level, if anything is, and what to do about it.
 pub(super) fn obstacle(level: Isolation) -> Option<String> {
-    let needed = |finding: &Finding| {
+    let needed = |finding: &ProbeResult| {
         let step = STEPS.iter().find(|(step, _)| *step == finding.what);
         step.is_some_and(|(_, levels)| levels.contains(&level))
     };
@@ -76,17 +76,17 @@ pub(super) fn obstacle(level: Isolation) -> Option<String> {
     Some(format!("{}: {}", broken.what, broken.detail))
 }
 
-fn probe() -> Vec<Finding> {
+fn probe() -> Vec<ProbeResult> {
     let output = stage(FIRST)
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
     let output = output.map(|output| output.stdout).unwrap_or_default();
-    let found: Vec<Finding> = output
+    let found: Vec<ProbeResult> = output
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
         .collect();
-    let missing = |what| Finding::new(what, false, "not reached: an earlier step does not work");
+    let missing = |what| ProbeResult::new(what, false, "not reached: an earlier step does not work");
     STEPS
         .map(|(step, _)| {
             found
@@ -210,7 +210,7 @@ fn report(what: &str, result: io::Result<()>, good: &str) -> bool {
         |error| format!("{error}; {}", remedy(what)),
         |()| good.to_owned(),
     );
-    if let Ok(mut line) = serde_json::to_vec(&Finding::new(what, works, detail)) {
+    if let Ok(mut line) = serde_json::to_vec(&ProbeResult::new(what, works, detail)) {
         line.push(b'\n');
         let _ = io::stdout().write_all(&line);
     }

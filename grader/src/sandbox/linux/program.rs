@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::enter::spawn_apart;
 use super::jail::{NAMESPACE, PORTS};
 use super::owner::Owner;
-use super::wire::{Order, Word, send_order};
+use super::wire::{JailMessage, LaunchRequest, send_order};
 use super::{stage, tree};
 use crate::base::level::Isolation;
 use crate::base::process::{Exit, Limit};
@@ -56,7 +56,7 @@ impl Program {
         let (program_stdin, stdin) = io::pipe()?;
         let (stdout, program_stdout) = io::pipe()?;
         let (stderr, program_stderr) = io::pipe()?;
-        let order = Order {
+        let order = LaunchRequest {
             argv: launch.argv.clone(),
             dir: std::path::absolute(&launch.dir)?.into_os_string(),
             env: launch.env.clone(),
@@ -89,11 +89,11 @@ impl Program {
             .await
             .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         program.pid = match first {
-            Some(Word::Started(pid)) if apart => tree::known_as(program.jail.id(), pid),
-            Some(Word::Started(pid)) => Some(pid),
-            Some(Word::Refused(errno)) => return Err(refused(launch, errno)),
-            Some(Word::Failed(reason)) => return Err(io::Error::other(reason).into()),
-            Some(Word::Exited(_) | Word::Killed(_) | Word::Exceeded(_)) | None => {
+            Some(JailMessage::Started(pid)) if apart => tree::known_as(program.jail.id(), pid),
+            Some(JailMessage::Started(pid)) => Some(pid),
+            Some(JailMessage::Refused(errno)) => return Err(refused(launch, errno)),
+            Some(JailMessage::Failed(reason)) => return Err(io::Error::other(reason).into()),
+            Some(JailMessage::Exited(_) | JailMessage::Killed(_) | JailMessage::Exceeded(_)) | None => {
                 return Err(lost().into());
             }
         };
@@ -115,8 +115,8 @@ impl Program {
                 return Ok(exit);
             }
             match self.next_word().await? {
-                Some(Word::Exited(code)) => self.exit = Some(Exit::Code(code)),
-                Some(Word::Killed(signal)) => {
+                Some(JailMessage::Exited(code)) => self.exit = Some(Exit::Code(code)),
+                Some(JailMessage::Killed(signal)) => {
                     // The kernel has two limits that it tells by a signal of their own.
                     self.exceeded = match Signal::try_from(signal) {
                         Ok(Signal::SIGXCPU) => Some(Limit::Cpu),
@@ -125,7 +125,7 @@ impl Program {
                     };
                     self.exit = Some(Exit::Signal(signal));
                 }
-                Some(Word::Exceeded(limit)) => self.exceeded = Some(limit),
+                Some(JailMessage::Exceeded(limit)) => self.exceeded = Some(limit),
                 Some(_) => {}
                 None => return Err(lost()),
             }
@@ -177,7 +177,7 @@ impl Program {
         }
     }
 
-    async fn send(&self, order: &Order, stdio: [std::os::fd::BorrowedFd<'_>; 3]) -> io::Result<()> {
+    async fn send(&self, order: &LaunchRequest, stdio: [std::os::fd::BorrowedFd<'_>; 3]) -> io::Result<()> {
         let socket = StdUnixStream::from(self.control.as_fd().try_clone_to_owned()?);
         // Blocking for once, for it keeps the protocol plain: the jail reads at once, and an order mostly fits into the
         // socket's buffer anyway.
@@ -188,7 +188,7 @@ impl Program {
     }
 
     /// The jail's next word, or `None` if it has ended. Keeps what it has read if it is given up.
-    async fn next_word(&mut self) -> io::Result<Option<Word>> {
+    async fn next_word(&mut self) -> io::Result<Option<JailMessage>> {
         loop {
             if let Some(end) = self.heard.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = self.heard.drain(..=end).collect();

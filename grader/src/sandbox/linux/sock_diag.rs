@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use rustix::net::netlink::SOCK_DIAG;
 
 use super::netlink::{DUMP, Netlink, u32_at};
-use crate::sandbox::socket::{Proto, Socket, State};
+use crate::sandbox::socket::{Proto, Socket, SocketState};
 
 /// `SOCK_DIAG_BY_FAMILY`
 const BY_FAMILY: u16 = 20;
@@ -183,20 +183,20 @@ fn address(family: u8, port: &[u8], ip: &[u8]) -> Option<SocketAddr> {
 }
 
 /// The kernel's numbers (net/tcp_states.h); UDP uses two of TCP's.
-fn state(proto: Proto, number: u8) -> Option<State> {
+fn state(proto: Proto, number: u8) -> Option<SocketState> {
     Some(match (proto, number) {
-        (_, 1) => State::Established,
-        (Proto::Udp, _) => State::Unconnected,
-        (_, 2) => State::SynSent,
-        (_, 3 | 12) => State::SynReceived,
-        (_, 4) => State::FinWait1,
-        (_, 5) => State::FinWait2,
-        (_, 6) => State::TimeWait,
-        (_, 7) => State::Closed,
-        (_, 8) => State::CloseWait,
-        (_, 9) => State::LastAck,
-        (_, 10) => State::Listen,
-        (_, 11) => State::Closing,
+        (_, 1) => SocketState::Established,
+        (Proto::Udp, _) => SocketState::Unconnected,
+        (_, 2) => SocketState::SynSent,
+        (_, 3 | 12) => SocketState::SynReceived,
+        (_, 4) => SocketState::FinWait1,
+        (_, 5) => SocketState::FinWait2,
+        (_, 6) => SocketState::TimeWait,
+        (_, 7) => SocketState::Closed,
+        (_, 8) => SocketState::CloseWait,
+        (_, 9) => SocketState::LastAck,
+        (_, 10) => SocketState::Listen,
+        (_, 11) => SocketState::Closing,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What the grader and the jail say to each other over the jail's standard input, a unix socket.
 //!
-//! The grader sends one `Order` with the three descriptors for the program, and then nothing more: when its end is shut
-//! down, or the grader dies, everything is to be killed. The jail answers in lines, one `Word` each. The program never
+//! The grader sends one `LaunchRequest` with the three descriptors for the program, and then nothing more: when its end is shut
+//! down, or the grader dies, everything is to be killed. The jail answers in lines, one `JailMessage` each. The program never
 //! holds this socket, so it cannot speak for the jail.
 
 use std::ffi::{OsStr, OsString};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use crate::base::level::Isolation;
 pub(super) use crate::base::process::{Limit, Limits};
-pub(super) use crate::sandbox::launch::View;
+pub(super) use crate::sandbox::launch::FsAccess;
 
 /// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take six here.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -27,11 +27,11 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// What to start.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "Written", from = "Written")]
-pub(super) struct Order {
+pub(super) struct LaunchRequest {
     pub(super) argv: Vec<OsString>,
     pub(super) dir: OsString,
     pub(super) env: Vec<(OsString, OsString)>,
-    pub(super) view: View,
+    pub(super) view: FsAccess,
     pub(super) limits: Limits,
     pub(super) level: Isolation,
     /// The user that it is to be, for the stage that becomes the program.
@@ -45,7 +45,7 @@ struct Written {
     argv: Vec<String>,
     dir: String,
     env: Vec<(String, String)>,
-    view: View,
+    view: FsAccess,
     limits: Limits,
     level: Isolation,
     user: Option<u32>,
@@ -60,8 +60,8 @@ fn read(word: &str) -> OsString {
     OsString::from_vec(word.chars().filter_map(|c| u8::try_from(c).ok()).collect())
 }
 
-impl From<Order> for Written {
-    fn from(order: Order) -> Self {
+impl From<LaunchRequest> for Written {
+    fn from(order: LaunchRequest) -> Self {
         let pair = |(name, value): &(OsString, OsString)| (written(name), written(value));
         Self {
             argv: order.argv.iter().map(|word| written(word)).collect(),
@@ -75,7 +75,7 @@ impl From<Order> for Written {
     }
 }
 
-impl From<Written> for Order {
+impl From<Written> for LaunchRequest {
     fn from(order: Written) -> Self {
         let pair = |(name, value): &(String, String)| (read(name), read(value));
         Self {
@@ -93,7 +93,7 @@ impl From<Written> for Order {
 /// What the jail has to say.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Word {
+pub(super) enum JailMessage {
     /// The program runs; its process id as the jail sees it.
     Started(u32),
     /// The kernel would not start the program: the error number.
@@ -108,7 +108,7 @@ pub(super) enum Word {
     Exceeded(Limit),
 }
 
-impl Word {
+impl JailMessage {
     /// Why a program was not started.
     pub(super) fn not_started(error: &io::Error) -> Self {
         error
@@ -120,7 +120,7 @@ impl Word {
 /// Sends the order, and the program's stdin, stdout and stderr with it.
 pub(super) fn send_order(
     socket: &UnixStream,
-    order: &Order,
+    order: &LaunchRequest,
     stdio: [BorrowedFd<'_>; 3],
 ) -> io::Result<()> {
     let order = serde_json::to_vec(order)?;
@@ -142,7 +142,7 @@ pub(super) fn send_order(
 }
 
 /// Receives what [`send_order`] has sent; `None` if the grader has gone away instead.
-pub(super) fn receive_order(mut socket: &UnixStream) -> io::Result<Option<(Order, [OwnedFd; 3])>> {
+pub(super) fn receive_order(mut socket: &UnixStream) -> io::Result<Option<(LaunchRequest, [OwnedFd; 3])>> {
     let mut length = [0; 4];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
@@ -175,7 +175,7 @@ pub(super) fn receive_order(mut socket: &UnixStream) -> io::Result<Option<(Order
 }
 
 /// Says one word. A grader that no longer listens is about to have everything killed: nothing to do about it here.
-pub(super) fn say(mut socket: &UnixStream, word: &Word) {
+pub(super) fn say(mut socket: &UnixStream, word: &JailMessage) {
     if let Ok(mut line) = serde_json::to_vec(word) {
         line.push(b'\n');
         let _ = socket.write_all(&line);
@@ -189,17 +189,17 @@ mod tests {
     #[test]
     fn an_order_carries_any_bytes() {
         let all: OsString = OsString::from_vec((0..=u8::MAX).collect());
-        let order = Order {
+        let order = LaunchRequest {
             argv: vec![all.clone(), OsString::new(), all.clone()],
             dir: all.clone(),
             env: vec![(OsString::new(), all.clone()), (all, OsString::new())],
-            view: View::Only(vec!["/lib".into()]),
+            view: FsAccess::Only(vec!["/lib".into()]),
             limits: Limits::default(),
             level: Isolation::Namespace,
             user: Some(7),
         };
         let sent = serde_json::to_vec(&order).expect("it can be written");
-        let got: Order = serde_json::from_slice(&sent).expect("it can be read");
+        let got: LaunchRequest = serde_json::from_slice(&sent).expect("it can be read");
         assert_eq!(got.argv, order.argv);
         assert_eq!(got.dir, order.dir);
         assert_eq!(got.env, order.env);

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 
-use crate::sandbox::socket::{Proto, Socket, State};
+use crate::sandbox::socket::{Proto, Socket, SocketState};
 
 /// Who uses which address on this machine, as far as this user may know.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl SocketTable {
     /// If `lsof` cannot be run.
     pub fn servers(&self, proto: Proto) -> io::Result<Vec<Socket>> {
         let mut sockets = self.sockets(proto)?;
-        sockets.retain(|socket| matches!(socket.state, State::Listen | State::Unconnected));
+        sockets.retain(|socket| matches!(socket.state, SocketState::Listen | SocketState::Unconnected));
         Ok(sockets)
     }
 
@@ -125,9 +125,9 @@ fn named(proto: Proto, name: &str, v6: bool, group: u64) -> Option<Socket> {
     let local = address(local, v6)?;
     let remote = address(remote, v6);
     let state = match (proto, remote) {
-        (Proto::Udp, None) => State::Unconnected,
-        (Proto::Tcp, None) => State::Closed,
-        (_, Some(_)) => State::Established,
+        (Proto::Udp, None) => SocketState::Unconnected,
+        (Proto::Tcp, None) => SocketState::Closed,
+        (_, Some(_)) => SocketState::Established,
     };
     let nobody = SocketAddr::new(unspecified(v6), 0);
     Some(Socket {
@@ -159,19 +159,19 @@ fn unspecified(v6: bool) -> IpAddr {
     }
 }
 
-fn state(name: &str) -> State {
+fn state(name: &str) -> SocketState {
     match name {
-        "LISTEN" => State::Listen,
-        "SYN_SENT" => State::SynSent,
-        "SYN_RECV" | "SYN_RCVD" | "SYN_RECEIVED" => State::SynReceived,
-        "ESTABLISHED" => State::Established,
-        "FIN_WAIT1" | "FIN_WAIT_1" => State::FinWait1,
-        "FIN_WAIT2" | "FIN_WAIT_2" => State::FinWait2,
-        "CLOSE_WAIT" => State::CloseWait,
-        "LAST_ACK" => State::LastAck,
-        "CLOSING" => State::Closing,
-        "TIME_WAIT" => State::TimeWait,
-        _ => State::Closed,
+        "LISTEN" => SocketState::Listen,
+        "SYN_SENT" => SocketState::SynSent,
+        "SYN_RECV" | "SYN_RCVD" | "SYN_RECEIVED" => SocketState::SynReceived,
+        "ESTABLISHED" => SocketState::Established,
+        "FIN_WAIT1" | "FIN_WAIT_1" => SocketState::FinWait1,
+        "FIN_WAIT2" | "FIN_WAIT_2" => SocketState::FinWait2,
+        "CLOSE_WAIT" => SocketState::CloseWait,
+        "LAST_ACK" => SocketState::LastAck,
+        "CLOSING" => SocketState::Closing,
+        "TIME_WAIT" => SocketState::TimeWait,
+        _ => SocketState::Closed,
     }
 }
 
@@ -198,9 +198,9 @@ mod tests {
         assert_eq!(
             seen,
             [
-                ("127.0.0.1:8080".to_owned(), 0, State::Listen, 99),
-                ("[::1]:8080".to_owned(), 5000, State::CloseWait, 99),
-                ("[::]:9000".to_owned(), 0, State::Listen, 200),
+                ("127.0.0.1:8080".to_owned(), 0, SocketState::Listen, 99),
+                ("[::1]:8080".to_owned(), 5000, SocketState::CloseWait, 99),
+                ("[::]:9000".to_owned(), 0, SocketState::Listen, 200),
             ]
         );
     }

@@ -12,7 +12,7 @@ use std::path::Path;
 pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
-use super::finding::Finding;
+use super::finding::ProbeResult;
 use super::socket::Proto;
 use super::level::{Choice, Unavailable};
 use super::pcap::Recording;
@@ -34,20 +34,20 @@ pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
 
 /// What was tried on this machine, and what came of it.
 #[must_use]
-pub fn findings() -> Vec<Finding> {
+pub fn findings() -> Vec<ProbeResult> {
     let table = SocketTable::open().and_then(|table| table.sockets(Proto::Tcp));
     vec![
-        Finding::new(
+        ProbeResult::new(
             "namespaces",
             false,
             "a feature of Linux: here each case has a port of its own",
         ),
-        Finding::new(
+        ProbeResult::new(
             "process group",
             true,
             "what a program starts is killed with it, daemons excepted",
         ),
-        Finding::new(
+        ProbeResult::new(
             "socket table",
             table.is_ok(),
             table.map_or_else(
@@ -60,9 +60,9 @@ pub fn findings() -> Vec<Finding> {
 
 /// Would record the packets of a case's network: there is none here.
 #[derive(Debug)]
-pub enum Recorder {}
+pub enum PacketRecorder {}
 
-impl Recorder {
+impl PacketRecorder {
     /// Fails.
     ///
     /// # Errors

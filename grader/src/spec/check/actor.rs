@@ -1,7 +1,7 @@
 //! Who acts.
 
 use super::Checker;
-use super::verb::Verb;
+use super::verb::ActionName;
 use crate::spec::near;
 use crate::spec::source::Mark;
 use crate::spec::written::{Field, Name, Problem};
@@ -9,14 +9,14 @@ use crate::spec::written::{Field, Name, Problem};
 /// Where a step stands.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
-    pub(super) place: Place,
+    pub(super) place: StepPlace,
     /// There are rounds, here or around here.
     pub(super) round: bool,
 }
 
 /// Whose steps these are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum StepPlace {
     /// The case's own steps.
     Top,
     /// In an `any_order` of the case's own steps.
@@ -28,7 +28,7 @@ pub(super) enum Place {
 }
 
 impl Scope {
-    pub(super) fn at(&self, place: Place) -> Self {
+    pub(super) fn at(&self, place: StepPlace) -> Self {
         Self {
             place,
             round: self.round,
@@ -37,7 +37,7 @@ impl Scope {
 
     /// Whether the step is inside `together`.
     pub(super) fn in_branch(&self) -> bool {
-        matches!(self.place, Place::Branch(_) | Place::Each)
+        matches!(self.place, StepPlace::Branch(_) | StepPlace::Each)
     }
 }
 
@@ -49,14 +49,14 @@ impl Checker {
     )]
     pub(super) fn actor(
         &mut self,
-        verb: Verb,
+        verb: ActionName,
         given: &Field<Name>,
         step: Mark,
         scope: &Scope,
     ) -> Option<Option<String>> {
-        if !verb.concerns_a_peer() && verb != Verb::AnyOrder {
+        if !verb.concerns_a_peer() && verb != ActionName::AnyOrder {
             return Some(match &scope.place {
-                Place::Branch(peer) => Some(peer.clone()),
+                StepPlace::Branch(peer) => Some(peer.clone()),
                 _ => None,
             });
         }
@@ -65,33 +65,33 @@ impl Checker {
             None => None,
         };
         match (&scope.place, given) {
-            (Place::Branch(peer), Some((other, mark))) if other != *peer => {
+            (StepPlace::Branch(peer), Some((other, mark))) if other != *peer => {
                 let problem = format!("`as: {other}` among the steps of {peer}");
                 let help = format!("move the step to the steps of {other}");
                 self.error(mark, Problem::new(problem, help));
                 None
             }
-            (Place::Branch(peer), _) => Some(Some(peer.clone())),
-            (Place::Each, Some((_, mark))) => {
+            (StepPlace::Branch(peer), _) => Some(Some(peer.clone())),
+            (StepPlace::Each, Some((_, mark))) => {
                 let problem = "`as` among steps that every peer does";
                 let help = "leave it out, or write steps for each peer by name";
                 self.error(mark, Problem::new(problem, help));
                 None
             }
-            (Place::Each, None) => Some(None),
+            (StepPlace::Each, None) => Some(None),
             (_, Some((peer, _))) => Some(Some(peer)),
             (_, None) => self.only_peer(verb, step),
         }
     }
 
     #[expect(clippy::option_option, reason = "as above")]
-    fn only_peer(&mut self, verb: Verb, step: Mark) -> Option<Option<String>> {
+    fn only_peer(&mut self, verb: ActionName, step: Mark) -> Option<Option<String>> {
         match self.peers.as_slice() {
             [only] => return Some(Some(only.clone())),
             // The steps inside say who acts.
-            _ if verb == Verb::AnyOrder => return Some(None),
+            _ if verb == ActionName::AnyOrder => return Some(None),
             // Nobody gets anything.
-            [_, ..] if verb == Verb::Silence => return Some(None),
+            [_, ..] if verb == ActionName::Silence => return Some(None),
             _ => {}
         }
         let problem = format!("who does this? `{}` concerns one peer", verb.name());

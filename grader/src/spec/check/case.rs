@@ -5,10 +5,10 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 use super::Checker;
-use super::actor::{Place, Scope};
+use super::actor::{Scope, StepPlace};
 use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
 use crate::base::process::Limits;
-use crate::spec::data::{Content, Part, Template, Var};
+use crate::spec::data::{FileContent, Template, TemplatePart, Var};
 use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
 use crate::spec::lab::{Role, Spec, Transport};
@@ -73,7 +73,7 @@ impl Checker {
         let hints = self.hints(case);
         self.not_empty(&case.steps.value, case.steps.mark)?;
         let top = Scope {
-            place: Place::Top,
+            place: StepPlace::Top,
             round: false,
         };
         let steps = self.steps(&case.steps.value, &top);
@@ -142,7 +142,7 @@ impl Checker {
         peers
     }
 
-    fn files(&mut self, case: &written::Case) -> Option<Vec<(String, Content)>> {
+    fn files(&mut self, case: &written::Case) -> Option<Vec<(String, FileContent)>> {
         let Some(entries) = case.files.get() else {
             return Some(Vec::new());
         };
@@ -155,12 +155,12 @@ impl Checker {
                 self.twice(&name.value, name.mark);
             }
             let content = match &content.value {
-                written::Content::Folder(_) => Some(Content::Folder),
+                written::Content::Folder(_) => Some(FileContent::Folder),
                 written::Content::Data(data) => {
                     // Known even if its contents are wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
                     let data = self.data(data, content.mark, Known::Before);
-                    data.map(Content::Data)
+                    data.map(FileContent::Data)
                 }
             };
             files.push(good.zip(content).filter(|_| new));
@@ -185,7 +185,7 @@ impl Checker {
 
     fn args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
         let Some(args) = case.args.get() else {
-            return Some(vec![Template(vec![Part::Var(Var::Addr)])]);
+            return Some(vec![Template(vec![TemplatePart::Var(Var::Addr)])]);
         };
         let args: Vec<Option<Template>> = args
             .iter()

@@ -30,7 +30,7 @@ pub(super) fn read(
         let problem = format!("a calculation has at most {LONGEST} characters");
         return Err(Problem::new(problem, "write it shorter"));
     }
-    let mut reader = Reader {
+    let mut reader = FormulaReader {
         rest: text.trim(),
         draws,
         names,
@@ -49,13 +49,13 @@ pub(super) fn read(
 }
 
 /// What is left to read, without white space before it.
-struct Reader<'a> {
+struct FormulaReader<'a> {
     rest: &'a str,
     draws: &'a Draws,
     names: &'a mut BTreeSet<String>,
 }
 
-impl Reader<'_> {
+impl FormulaReader<'_> {
     fn sum(&mut self) -> Result<Formula, Problem> {
         let mut left = self.product()?;
         loop {
@@ -152,7 +152,7 @@ impl Reader<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> FormulaReader<'a> {
     /// What is made of such characters.
     fn word(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());

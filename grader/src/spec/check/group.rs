@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::Checker;
-use super::actor::{Place, Scope};
-use super::verb::{self, Verb};
+use super::actor::{Scope, StepPlace};
+use super::verb::{self, ActionName};
 use crate::spec::source::Mark;
 use crate::spec::step::Action;
 use crate::spec::written::{self, List, Problem, Together};
@@ -27,7 +27,7 @@ impl Checker {
             self.not_empty(&steps.value, steps.mark)?;
             let peers = self.peers.len() as u64;
             let steps = self.in_rounds(peers, |checker| {
-                checker.steps(&steps.value, &scope.at(Place::Each))
+                checker.steps(&steps.value, &scope.at(StepPlace::Each))
             })?;
             return Some(Action::Each(steps));
         }
@@ -54,7 +54,7 @@ impl Checker {
                 continue;
             };
             let there = self.not_empty(&steps.value, steps.mark);
-            let steps = self.steps(&steps.value, &scope.at(Place::Branch(peer.clone())));
+            let steps = self.steps(&steps.value, &scope.at(StepPlace::Branch(peer.clone())));
             checked.push(there.and(steps).map(|steps| (peer, steps)));
         }
         let branches = checked.into_iter().collect::<Option<_>>()?;
@@ -71,9 +71,9 @@ impl Checker {
     ) -> Option<Action> {
         self.not_empty(steps, mark)?;
         let place = match (&scope.place, actor) {
-            (inside @ (Place::Each | Place::Branch(_)), _) => inside.clone(),
-            (_, Some(peer)) => Place::Branch(peer.to_owned()),
-            (_, None) => Place::TopAnyOrder,
+            (inside @ (StepPlace::Each | StepPlace::Branch(_)), _) => inside.clone(),
+            (_, Some(peer)) => StepPlace::Branch(peer.to_owned()),
+            (_, None) => StepPlace::TopAnyOrder,
         };
         let mut fit = Some(());
         for step in steps.iter() {
@@ -94,7 +94,7 @@ fn fits_any_order(step: &written::Step) -> Result<(), Problem> {
         return Err(Problem::new("a bare word in `any_order`", help));
     };
     let verb = verb::of(map)?;
-    if !matches!(verb, Verb::Expect | Verb::Prints) {
+    if !matches!(verb, ActionName::Expect | ActionName::Prints) {
         return Err(Problem::new(
             format!("`{}` in `any_order`", verb.name()),
             help,

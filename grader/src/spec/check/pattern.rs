@@ -9,7 +9,7 @@ use crate::spec::written::{self, Field, LinePattern, Problem};
 
 /// What a pattern is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum PatternPlace {
     /// A TCP stream, or stdout: bytes without borders.
     Stream,
     /// A datagram: a frame by itself.
@@ -18,7 +18,7 @@ pub(super) enum Place {
     Whole,
 }
 
-impl Place {
+impl PatternPlace {
     /// What a peer receives.
     pub(super) fn received(transport: Transport) -> Self {
         match transport {
@@ -33,7 +33,7 @@ impl Checker {
     pub(super) fn pattern(
         &mut self,
         pattern: &Located<written::Pattern>,
-        place: Place,
+        place: PatternPlace,
         known: Known,
     ) -> Option<Located<Pattern>> {
         let mark = pattern.mark;
@@ -45,7 +45,7 @@ impl Checker {
         &mut self,
         pattern: &written::Pattern,
         mark: Mark,
-        place: Place,
+        place: PatternPlace,
         known: Known,
     ) -> Option<Pattern> {
         let map = match pattern {
@@ -105,17 +105,17 @@ impl Checker {
     }
 
     /// Whether the frame, or its absence, means something in this place.
-    fn frame_fits(&mut self, frame: Option<&str>, mark: Mark, place: Place) -> Option<()> {
+    fn frame_fits(&mut self, frame: Option<&str>, mark: Mark, place: PatternPlace) -> Option<()> {
         let problem = match (place, frame) {
-            (Place::Stream, None) => Problem::new(
+            (PatternPlace::Stream, None) => Problem::new(
                 "a pattern on a stream needs a frame: where does what it is compared with end?",
                 "write `{line: {…}}`, `{length: N, …}` or `{to_eof: {…}}` around it",
             ),
-            (Place::Datagram, Some(frame @ ("line" | "to_eof"))) => Problem::new(
+            (PatternPlace::Datagram, Some(frame @ ("line" | "to_eof"))) => Problem::new(
                 format!("`{frame}` on UDP: a datagram is a message, and needs no other frame"),
                 format!("write what stands in `{frame}` by itself"),
             ),
-            (Place::Whole, Some("to_eof")) => Problem::new(
+            (PatternPlace::Whole, Some("to_eof")) => Problem::new(
                 "`stderr` is taken whole as it is",
                 "write what stands in `to_eof` by itself",
             ),
@@ -199,6 +199,6 @@ impl Checker {
             self.error(mark, Problem::new(problem, "write one of them"));
             return None;
         }
-        self.framed(pattern, mark, Place::Whole, known)
+        self.framed(pattern, mark, PatternPlace::Whole, known)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::template::{PEERS_MAY_NOT_BE, is_peer_name};
 use super::{Checker, formula};
-use crate::spec::data::{Part, Template, Var};
+use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::draw::{Draw, Draws};
 use crate::spec::near;
 use crate::spec::source::Mark;
@@ -114,10 +114,10 @@ impl Checker {
     /// The most bytes of a text, as far as they are known before a run.
     pub(super) fn most_bytes(&self, template: &Template) -> usize {
         let bytes = template.0.iter().map(|part| match part {
-            Part::Text(text) => text.len(),
-            Part::Var(Var::Letters { name, .. }) => self.random.longest(name),
-            Part::Var(Var::Formula(_)) => LONGEST_NUMBER,
-            Part::Var(_) => 0,
+            TemplatePart::Text(text) => text.len(),
+            TemplatePart::Var(Var::Letters { name, .. }) => self.random.longest(name),
+            TemplatePart::Var(Var::Formula(_)) => LONGEST_NUMBER,
+            TemplatePart::Var(_) => 0,
         });
         bytes.fold(0, usize::saturating_add)
     }

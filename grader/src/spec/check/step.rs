@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::Checker;
 use super::actor::Scope;
-use super::pattern::Place as Received;
+use super::pattern::PatternPlace as Received;
 use super::template::Known;
-use super::verb::{self, Modifier, Verb};
+use super::verb::{self, ActionName, Modifier};
 use crate::spec::data::Data;
 use crate::spec::pattern::Pattern;
 use crate::spec::source::{Located, Mark};
-use crate::spec::step::{Action, FileWant, Pieces, Step};
+use crate::spec::step::{Action, FileWant, Pieces, StepSpec};
 use crate::spec::written::{self, BareWord, Field, List, Newline, Problem, StepMap};
 
 /// More than this no case can play in its time; all of them are written out, and in memory.
@@ -22,8 +22,8 @@ impl Checker {
         &mut self,
         steps: &List<written::Step>,
         scope: &Scope,
-    ) -> Option<Vec<Located<Step>>> {
-        let checked: Vec<Option<Located<Step>>> = steps
+    ) -> Option<Vec<Located<StepSpec>>> {
+        let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
             .map(|step| {
                 let value = self.step(step, scope)?;
@@ -61,10 +61,10 @@ impl Checker {
         None
     }
 
-    fn step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<Step> {
+    fn step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<StepSpec> {
         let none = StepMap::default();
         let (map, verb) = match &step.value {
-            written::Step::Word(word) => (&none, Verb::Word(*word)),
+            written::Step::Word(word) => (&none, ActionName::Word(*word)),
             written::Step::Map(map) => {
                 let verb = verb::of(map);
                 (&**map, self.noted(step.mark, verb)?)
@@ -86,7 +86,7 @@ impl Checker {
             checker.plays(step.mark)?;
             checker.action(verb, map, step.mark, actor.as_deref(), known, &scope)
         })?;
-        Some(Step {
+        Some(StepSpec {
             actor,
             action,
             within: duration(&map.within),
@@ -96,7 +96,7 @@ impl Checker {
         })
     }
 
-    fn modifiers_fit(&mut self, map: &StepMap, verb: Verb) -> Option<()> {
+    fn modifiers_fit(&mut self, map: &StepMap, verb: ActionName) -> Option<()> {
         let misplaced: Vec<(Modifier, Mark)> = verb::modifiers(map)
             .into_iter()
             .filter(|(modifier, _)| !verb.takes(*modifier))
@@ -107,7 +107,7 @@ impl Checker {
         let newline = map.newline.located().map(|word| (word.value.0, word.mark));
         match newline {
             _ if !misplaced.is_empty() => return None,
-            Some((Newline::Optional, mark)) if verb == Verb::Enter => {
+            Some((Newline::Optional, mark)) if verb == ActionName::Enter => {
                 let help = "write `newline: none` to enter a line without its newline";
                 self.error(
                     mark,
@@ -115,7 +115,7 @@ impl Checker {
                 );
                 return None;
             }
-            Some((Newline::None, mark)) if verb != Verb::Enter => {
+            Some((Newline::None, mark)) if verb != ActionName::Enter => {
                 let help = "nothing that is not written is expected; `newline: optional` takes one";
                 self.error(
                     mark,
@@ -129,10 +129,10 @@ impl Checker {
     }
 
     /// Whether the action may stand where it stands.
-    fn stands_here(&mut self, verb: Verb, mark: Mark, scope: &Scope) -> Option<()> {
+    fn stands_here(&mut self, verb: ActionName, mark: Mark, scope: &Scope) -> Option<()> {
         let once = match verb {
-            Verb::Word(BareWord::Start) => Some(&mut self.starts),
-            Verb::Word(BareWord::Snapshot) => Some(&mut self.snapshots),
+            ActionName::Word(BareWord::Start) => Some(&mut self.starts),
+            ActionName::Word(BareWord::Snapshot) => Some(&mut self.snapshots),
             _ => None,
         };
         let again = once.is_some_and(|count| {
@@ -140,7 +140,7 @@ impl Checker {
             *count > 1
         });
         let name = verb.name();
-        if verb == Verb::Word(BareWord::Snapshot) && !self.random.is_empty() {
+        if verb == ActionName::Word(BareWord::Snapshot) && !self.random.is_empty() {
             let problem = "`snapshot` in a case with random values: no answer key can hold them";
             let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
             self.error(mark, Problem::new(problem, help));
@@ -155,10 +155,10 @@ impl Checker {
         }
         let whole_program = matches!(
             verb,
-            Verb::Together
-                | Verb::Stderr
-                | Verb::Exit
-                | Verb::Word(BareWord::Start | BareWord::Snapshot)
+            ActionName::Together
+                | ActionName::Stderr
+                | ActionName::Exit
+                | ActionName::Word(BareWord::Start | BareWord::Snapshot)
         );
         if whole_program && scope.in_branch() {
             let problem = format!("`{name}` inside `together`");
@@ -170,7 +170,7 @@ impl Checker {
 
     fn action(
         &mut self,
-        verb: Verb,
+        verb: ActionName,
         map: &StepMap,
         mark: Mark,
         actor: Option<&str>,
@@ -178,38 +178,38 @@ impl Checker {
         scope: &Scope,
     ) -> Option<Action> {
         match verb {
-            Verb::Send | Verb::Expect | Verb::SendExpect => self.exchange(map, known),
-            Verb::Enter => {
+            ActionName::Send | ActionName::Expect | ActionName::SendExpect => self.exchange(map, known),
+            ActionName::Enter => {
                 let data = self.located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();
                 Some(Action::Enter { data, newline })
             }
-            Verb::Silence => duration(&map.silence).map(Action::Silence),
-            Verb::Prints => {
+            ActionName::Silence => duration(&map.silence).map(Action::Silence),
+            ActionName::Prints => {
                 let pattern = map.prints.located()?;
                 self.pattern(pattern, Received::Stream, known)
                     .map(Action::Prints)
             }
-            Verb::Stderr => {
+            ActionName::Stderr => {
                 let pattern = map.stderr.located()?;
                 self.pattern(pattern, Received::Whole, known)
                     .map(Action::Stderr)
             }
-            Verb::Exit => {
+            ActionName::Exit => {
                 let status = map.exit.located()?;
                 Some(Action::Exit(Located {
                     value: i32::try_from(status.value.0).ok()?,
                     mark: status.mark,
                 }))
             }
-            Verb::File => self.file(map, mark, known),
-            Verb::Together => self.together(map.together.get()?, mark, scope),
-            Verb::AnyOrder => {
+            ActionName::File => self.file(map, mark, known),
+            ActionName::Together => self.together(map.together.get()?, mark, scope),
+            ActionName::AnyOrder => {
                 // Only where the step says so: what the program prints is no peer's.
                 let actor = actor.filter(|_| map.actor.is_written());
                 self.any_order(map.any_order.get()?, mark, actor, scope)
             }
-            Verb::Word(word) => Some(bare(word)),
+            ActionName::Word(word) => Some(bare(word)),
         }
     }
 

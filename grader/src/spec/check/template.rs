@@ -1,7 +1,7 @@
 //! Variables in text.
 
 use super::Checker;
-use crate::spec::data::{Part, Template, Var};
+use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::lab::Role;
 use crate::spec::near;
 use crate::spec::source::Mark;
@@ -77,16 +77,16 @@ impl Checker {
                 return None;
             }
         };
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<TemplatePart> = Vec::new();
         for token in tokens {
             match token {
                 Token::Text("") => {}
                 Token::Text(text) => match parts.last_mut() {
-                    Some(Part::Text(before)) => before.push_str(text),
-                    _ => parts.push(Part::Text(text.to_owned())),
+                    Some(TemplatePart::Text(before)) => before.push_str(text),
+                    _ => parts.push(TemplatePart::Text(text.to_owned())),
                 },
                 Token::Name(name) => match self.variable(name, known) {
-                    Ok(variable) => parts.push(Part::Var(variable)),
+                    Ok(variable) => parts.push(TemplatePart::Var(variable)),
                     Err(problem) => {
                         self.error_in(mark, &format!("${{{name}}}"), problem);
                         return None;

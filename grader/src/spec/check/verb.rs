@@ -5,7 +5,7 @@ use crate::spec::written::{BareWord, Problem, StepMap};
 
 /// The action of a step, without its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
+pub(super) enum ActionName {
     Send,
     Expect,
     SendExpect,
@@ -21,29 +21,29 @@ pub(super) enum Verb {
 }
 
 /// All verbs with a name of their own, for messages.
-const VERBS: [Verb; 22] = [
-    Verb::Send,
-    Verb::Expect,
-    Verb::Silence,
-    Verb::Enter,
-    Verb::Prints,
-    Verb::Stderr,
-    Verb::Exit,
-    Verb::File,
-    Verb::Together,
-    Verb::AnyOrder,
-    Verb::Word(BareWord::Connect),
-    Verb::Word(BareWord::Accept),
-    Verb::Word(BareWord::Close),
-    Verb::Word(BareWord::HalfClose),
-    Verb::Word(BareWord::Reset),
-    Verb::Word(BareWord::ExpectEof),
-    Verb::Word(BareWord::ExpectReset),
-    Verb::Word(BareWord::StillRunning),
-    Verb::Word(BareWord::EndOfInput),
-    Verb::Word(BareWord::Snapshot),
-    Verb::Word(BareWord::Start),
-    Verb::Word(BareWord::Listen),
+const VERBS: [ActionName; 22] = [
+    ActionName::Send,
+    ActionName::Expect,
+    ActionName::Silence,
+    ActionName::Enter,
+    ActionName::Prints,
+    ActionName::Stderr,
+    ActionName::Exit,
+    ActionName::File,
+    ActionName::Together,
+    ActionName::AnyOrder,
+    ActionName::Word(BareWord::Connect),
+    ActionName::Word(BareWord::Accept),
+    ActionName::Word(BareWord::Close),
+    ActionName::Word(BareWord::HalfClose),
+    ActionName::Word(BareWord::Reset),
+    ActionName::Word(BareWord::ExpectEof),
+    ActionName::Word(BareWord::ExpectReset),
+    ActionName::Word(BareWord::StillRunning),
+    ActionName::Word(BareWord::EndOfInput),
+    ActionName::Word(BareWord::Snapshot),
+    ActionName::Word(BareWord::Start),
+    ActionName::Word(BareWord::Listen),
 ];
 
 /// What changes how an action is done. `after` and `because` go with every action.
@@ -58,7 +58,7 @@ pub(super) enum Modifier {
     Absent,
 }
 
-impl Verb {
+impl ActionName {
     /// As it is written.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -156,7 +156,7 @@ impl Modifier {
     }
 
     /// Beside a verb that does not take it.
-    pub(super) fn misplaced(self, verb: Verb) -> Problem {
+    pub(super) fn misplaced(self, verb: ActionName) -> Problem {
         let takers = VERBS.iter().filter(|verb| verb.takes(self));
         let takers: Vec<String> = takers.map(|verb| format!("`{}`", verb.name())).collect();
         Problem::new(
@@ -167,29 +167,29 @@ impl Modifier {
 }
 
 /// The one action of a step.
-pub(super) fn of(map: &StepMap) -> Result<Verb, Problem> {
+pub(super) fn of(map: &StepMap) -> Result<ActionName, Problem> {
     let mut verbs = Vec::new();
-    let mut note = |written: bool, verb: Verb| {
+    let mut note = |written: bool, verb: ActionName| {
         if written {
             verbs.push(verb);
         }
     };
-    note(map.send.is_written(), Verb::Send);
-    note(map.expect.is_written(), Verb::Expect);
-    note(map.silence.is_written(), Verb::Silence);
-    note(map.enter.is_written(), Verb::Enter);
-    note(map.prints.is_written(), Verb::Prints);
-    note(map.stderr.is_written(), Verb::Stderr);
-    note(map.exit.is_written(), Verb::Exit);
-    note(map.file.is_written(), Verb::File);
-    note(map.together.is_written(), Verb::Together);
-    note(map.any_order.is_written(), Verb::AnyOrder);
+    note(map.send.is_written(), ActionName::Send);
+    note(map.expect.is_written(), ActionName::Expect);
+    note(map.silence.is_written(), ActionName::Silence);
+    note(map.enter.is_written(), ActionName::Enter);
+    note(map.prints.is_written(), ActionName::Prints);
+    note(map.stderr.is_written(), ActionName::Stderr);
+    note(map.exit.is_written(), ActionName::Exit);
+    note(map.file.is_written(), ActionName::File);
+    note(map.together.is_written(), ActionName::Together);
+    note(map.any_order.is_written(), ActionName::AnyOrder);
     if let Some(word) = map.word.get() {
-        verbs.push(Verb::Word(word.0));
+        verbs.push(ActionName::Word(word.0));
     }
     match verbs.as_slice() {
         [verb] => Ok(*verb),
-        [Verb::Send, Verb::Expect] => Ok(Verb::SendExpect),
+        [ActionName::Send, ActionName::Expect] => Ok(ActionName::SendExpect),
         [] if map.equals.is_written() || map.absent.is_written() => Err(Problem::new(
             "this step has no action",
             "say of which file: `file: NAME`",

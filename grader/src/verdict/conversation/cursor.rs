@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::matcher::Filled;
-use super::stream::Mark;
+use super::matcher::Matcher;
+use super::stream::Cursor;
 use super::tracker::Tracker;
-use crate::plan::{Act, Peer, Step, Want};
+use crate::plan::{Expectation, Peer, Step, StepAction};
 use crate::spec::Transport;
 use crate::verdict::conversation::events::Actor;
 
@@ -30,18 +30,18 @@ impl Tracker {
 
     /// The bytes that are awaited, where they are known.
     #[must_use]
-    pub fn exactly(&self, want: &Want) -> Option<Arc<[u8]>> {
-        Filled::new(want, &self.values)?.exact().map(Arc::clone)
+    pub fn exactly(&self, want: &Expectation) -> Option<Arc<[u8]>> {
+        Matcher::new(want, &self.values)?.exact().map(Arc::clone)
     }
 
     /// Up to where what came has been taken, of each channel that a step takes from.
-    pub(in crate::verdict) fn marks(&self, step: &Step) -> Vec<(Actor, Mark)> {
+    pub(in crate::verdict) fn marks(&self, step: &Step) -> Vec<(Actor, Cursor)> {
         let of_peer = |peer: Peer| (Actor::Peer(peer), self.mark(peer));
         let console = (Actor::Console, self.stdout.mark());
         match &step.act {
-            Act::Expect(peer, ..) => vec![of_peer(*peer)],
-            Act::Prints(_) | Act::Snapshot => vec![console],
-            Act::AnyOrder(_) => (0..self.case.peers.len())
+            StepAction::Expect(peer, ..) => vec![of_peer(*peer)],
+            StepAction::Prints(_) | StepAction::Snapshot => vec![console],
+            StepAction::AnyOrder(_) => (0..self.case.peers.len())
                 .map(of_peer)
                 .chain([console])
                 .collect(),
@@ -49,7 +49,7 @@ impl Tracker {
         }
     }
 
-    fn mark(&self, peer: Peer) -> Mark {
+    fn mark(&self, peer: Peer) -> Cursor {
         match self.case.transport {
             Transport::Tcp => self.streams[peer].mark(),
             Transport::Udp => self.mailboxes[peer].mark(),

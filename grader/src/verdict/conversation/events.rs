@@ -9,7 +9,7 @@ use super::excerpt::Excerpt;
 use crate::base::process::Exit;
 use crate::plan::{Case, Peer};
 use crate::spec::Role;
-use crate::verdict::conversation::transcript::{Entry, Fact, Output, Transcript, Trouble};
+use crate::verdict::conversation::transcript::{Fact, OutputStream, SocketError, Transcript, TranscriptEntry};
 
 /// Who takes part in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,23 +24,23 @@ pub enum Actor {
 
 /// Something that happened, from one actor to another; or to itself, where both are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct ConversationEvent {
     /// Time since the case began.
     pub at: Duration,
     /// Who did it.
     pub from: Actor,
     /// Whom it concerns.
     pub to: Actor,
-    /// What it was.
-    pub what: What,
+    /// EventKind it was.
+    pub what: EventKind,
 }
 
-impl Event {
+impl ConversationEvent {
     /// Adds what came behind it.
-    pub(in crate::verdict) fn grow(&mut self, more: What) {
+    pub(in crate::verdict) fn grow(&mut self, more: EventKind) {
         match (&mut self.what, more) {
-            (What::Bytes(all), What::Bytes(more))
-            | (What::Complains(all), What::Complains(more)) => {
+            (EventKind::Bytes(all), EventKind::Bytes(more))
+            | (EventKind::Complains(all), EventKind::Complains(more)) => {
                 all.append(&more);
             }
             _ => {}
@@ -48,17 +48,17 @@ impl Event {
     }
 }
 
-/// What happened.
+/// EventKind happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum EventKind {
     /// The program was started, with these arguments.
     Starts(String),
     /// A connection was made.
     Connects,
     /// A connection could not be made.
-    CannotConnect(Trouble),
+    CannotConnect(SocketError),
     /// Bytes could not be sent.
-    CannotSend(Trouble),
+    CannotSend(SocketError),
     /// Bytes of a stream.
     Bytes(Excerpt),
     /// A datagram; and where it came from, if that is not the program's address.
@@ -82,8 +82,8 @@ pub enum What {
 /// The entries up to the moment at which a step failed, or after the last one; and what was seen behind it, up to where
 /// the grader began to try things out.
 #[must_use]
-pub fn split(transcript: &Transcript) -> (&[Entry], &[Entry]) {
-    let is_end = |entry: &Entry| {
+pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]) {
+    let is_end = |entry: &TranscriptEntry| {
         matches!(
             entry.fact,
             Fact::Overdue(_) | Fact::Stopped(_) | Fact::Closing
@@ -97,16 +97,16 @@ pub fn split(transcript: &Transcript) -> (&[Entry], &[Entry]) {
 
 /// The events that these facts are. How a stream was cut by the reads that took it says nothing: what came in a row is one.
 #[must_use]
-pub fn events(case: &Case, entries: &[Entry]) -> Vec<Event> {
+pub fn events(case: &Case, entries: &[TranscriptEntry]) -> Vec<ConversationEvent> {
     let mut source = None;
-    let mut events: Vec<Event> = Vec::new();
+    let mut events: Vec<ConversationEvent> = Vec::new();
     for entry in entries {
         note_source(case, &entry.fact, &mut source);
         if grow(&mut events, &entry.fact) {
             continue;
         }
         if let Some((from, to, what)) = event(&entry.fact, source) {
-            events.push(Event {
+            events.push(ConversationEvent {
                 at: entry.at,
                 from,
                 to,
@@ -128,15 +128,15 @@ pub(in crate::verdict) fn note_source(case: &Case, fact: &Fact, source: &mut Opt
 }
 
 /// Adds what came to the event before, if it is a part of it.
-fn grow(events: &mut [Event], fact: &Fact) -> bool {
-    // What is written on stderr, and the end, are seen a moment before or after what is sent and printed.
-    let aside = |event: &&mut Event| matches!(event.what, What::Complains(_) | What::Ends(_));
+fn grow(events: &mut [ConversationEvent], fact: &Fact) -> bool {
+    // EventKind is written on stderr, and the end, are seen a moment before or after what is sent and printed.
+    let aside = |event: &&mut ConversationEvent| matches!(event.what, EventKind::Complains(_) | EventKind::Ends(_));
     let (to, more) = match fact {
         Fact::Received(peer, more) => (Actor::Peer(*peer), more),
-        Fact::Printed(Output::Stdout, more) => (Actor::Console, more),
-        Fact::Printed(Output::Stderr, more) => {
+        Fact::Printed(OutputStream::Stdout, more) => (Actor::Console, more),
+        Fact::Printed(OutputStream::Stderr, more) => {
             return match events.last_mut().map(|last| &mut last.what) {
-                Some(What::Complains(all)) => {
+                Some(EventKind::Complains(all)) => {
                     all.push(more);
                     true
                 }
@@ -146,10 +146,10 @@ fn grow(events: &mut [Event], fact: &Fact) -> bool {
         _ => return false,
     };
     match events.iter_mut().rev().find(|event| !aside(event)) {
-        Some(Event {
+        Some(ConversationEvent {
             from: Actor::Program,
             to: last,
-            what: What::Bytes(all),
+            what: EventKind::Bytes(all),
             ..
         }) if *last == to => {
             all.push(more);
@@ -162,37 +162,37 @@ fn grow(events: &mut [Event], fact: &Fact) -> bool {
 pub(in crate::verdict) fn event(
     fact: &Fact,
     source: Option<SocketAddr>,
-) -> Option<(Actor, Actor, What)> {
+) -> Option<(Actor, Actor, EventKind)> {
     use Actor::{Console, Program};
     let peer = |peer: &Peer| Actor::Peer(*peer);
-    let bytes = |bytes: &[u8]| What::Bytes(Excerpt::new(bytes));
+    let bytes = |bytes: &[u8]| EventKind::Bytes(Excerpt::new(bytes));
     Some(match fact {
-        Fact::Started(args) => (Program, Program, What::Starts(args.join(" "))),
+        Fact::Started(args) => (Program, Program, EventKind::Starts(args.join(" "))),
         Fact::Sent(by, sent) => (peer(by), Program, bytes(sent)),
         Fact::Received(by, came) => (Program, peer(by), bytes(came)),
         Fact::Datagram(by, from, came) => {
             let stranger = Some(*from).filter(|from| Some(*from) != source);
-            let what = What::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
+            let what = EventKind::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
             (Program, peer(by), what)
         }
-        Fact::Connected(by) => (peer(by), Program, What::Connects),
+        Fact::Connected(by) => (peer(by), Program, EventKind::Connects),
         Fact::ConnectFailed(by, trouble) => {
-            (peer(by), Program, What::CannotConnect(trouble.clone()))
+            (peer(by), Program, EventKind::CannotConnect(trouble.clone()))
         }
-        Fact::SendFailed(by, trouble) => (peer(by), Program, What::CannotSend(trouble.clone())),
-        Fact::Accepted(by, _) => (Program, peer(by), What::Connects),
-        Fact::Eof(by) => (Program, peer(by), What::ClosesItsSide),
-        Fact::WasReset(by) => (Program, peer(by), What::Resets),
-        Fact::HalfClosed(by) => (peer(by), Program, What::HalfCloses),
-        Fact::Closed(by) => (peer(by), Program, What::Closes),
-        Fact::Reset(by) => (peer(by), Program, What::Resets),
+        Fact::SendFailed(by, trouble) => (peer(by), Program, EventKind::CannotSend(trouble.clone())),
+        Fact::Accepted(by, _) => (Program, peer(by), EventKind::Connects),
+        Fact::Eof(by) => (Program, peer(by), EventKind::ClosesItsSide),
+        Fact::WasReset(by) => (Program, peer(by), EventKind::Resets),
+        Fact::HalfClosed(by) => (peer(by), Program, EventKind::HalfCloses),
+        Fact::Closed(by) => (peer(by), Program, EventKind::Closes),
+        Fact::Reset(by) => (peer(by), Program, EventKind::Resets),
         Fact::Entered(typed) => (Console, Program, bytes(typed)),
-        Fact::InputEnded => (Console, Program, What::EndsInput),
-        Fact::Printed(Output::Stdout, printed) => (Program, Console, bytes(printed)),
-        Fact::Printed(Output::Stderr, printed) => {
-            (Program, Console, What::Complains(Excerpt::new(printed)))
+        Fact::InputEnded => (Console, Program, EventKind::EndsInput),
+        Fact::Printed(OutputStream::Stdout, printed) => (Program, Console, bytes(printed)),
+        Fact::Printed(OutputStream::Stderr, printed) => {
+            (Program, Console, EventKind::Complains(Excerpt::new(printed)))
         }
-        Fact::Exited(exit) => (Program, Program, What::Ends(*exit)),
+        Fact::Exited(exit) => (Program, Program, EventKind::Ends(*exit)),
         _ => return None,
     })
 }

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Values, Want};
+use crate::plan::{Expectation, Values};
 use crate::spec::Regex;
 
-/// A [`Want`] with its holes filled.
+/// A [`Expectation`] with its holes filled.
 #[derive(Debug, Clone)]
-pub(in crate::verdict) enum Filled {
+pub(in crate::verdict) enum Matcher {
     /// Exactly these bytes.
     Exact(Arc<[u8]>),
     /// Text that matches as a whole.
@@ -16,11 +16,11 @@ pub(in crate::verdict) enum Filled {
     /// Text that has this in it.
     Contains(Arc<[u8]>),
     /// One line, its newline included.
-    Line(Box<Filled>),
+    Line(Box<Matcher>),
     /// So many bytes.
-    Length(usize, Option<Box<Filled>>),
+    Length(usize, Option<Box<Matcher>>),
     /// All up to the end of the stream.
-    ToEof(Box<Filled>),
+    ToEof(Box<Matcher>),
 }
 
 /// What the matcher says of a stream.
@@ -34,24 +34,24 @@ pub(in crate::verdict) enum Match {
     Differs(usize),
 }
 
-impl Filled {
+impl Matcher {
     /// Fills the holes; `None` where a value is not known yet.
     #[must_use]
-    pub(in crate::verdict) fn new(want: &Want, values: &Values) -> Option<Self> {
+    pub(in crate::verdict) fn new(want: &Expectation, values: &Values) -> Option<Self> {
         Some(match want {
-            Want::Exact(text) => Self::Exact(text.fill(values)?),
-            Want::Regex(regex) => Self::Regex(regex.clone()),
-            Want::Contains(text) => Self::Contains(text.fill(values)?),
+            Expectation::Exact(text) => Self::Exact(text.fill(values)?),
+            Expectation::Regex(regex) => Self::Regex(regex.clone()),
+            Expectation::Contains(text) => Self::Contains(text.fill(values)?),
             // A line with known text is so many known bytes: it differs at the first wrong one.
-            Want::Line(inner) => match inner.as_ref() {
-                Want::Exact(text) => Self::Exact(text.clone().line().fill(values)?),
+            Expectation::Line(inner) => match inner.as_ref() {
+                Expectation::Exact(text) => Self::Exact(text.clone().line().fill(values)?),
                 inner => Self::Line(Box::new(Self::new(inner, values)?)),
             },
-            Want::Length(size, None) => Self::Length(*size, None),
-            Want::Length(size, Some(inner)) => {
+            Expectation::Length(size, None) => Self::Length(*size, None),
+            Expectation::Length(size, Some(inner)) => {
                 Self::Length(*size, Some(Box::new(Self::new(inner, values)?)))
             }
-            Want::ToEof(inner) => Self::ToEof(Box::new(Self::new(inner, values)?)),
+            Expectation::ToEof(inner) => Self::ToEof(Box::new(Self::new(inner, values)?)),
         })
     }
 
@@ -186,7 +186,7 @@ fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
     }
 }
 
-fn framed(inner: &Filled, unread: &[u8], size: usize, delimiter: usize) -> Match {
+fn framed(inner: &Matcher, unread: &[u8], size: usize, delimiter: usize) -> Match {
     match inner.on_whole(&unread[..size]) {
         Ok(()) => Match::Taken(size + delimiter),
         Err(at) => Match::Differs(at),
@@ -202,12 +202,12 @@ mod tests {
     use super::*;
     use crate::plan::Text;
 
-    fn filled(want: &Want) -> Filled {
-        Filled::new(want, &Values::default()).expect("no holes")
+    fn filled(want: &Expectation) -> Matcher {
+        Matcher::new(want, &Values::default()).expect("no holes")
     }
 
     /// What a want says of `bytes`, given all at once and one by one: the two must agree.
-    fn check(want: &Want, bytes: &str, ended: bool) -> Match {
+    fn check(want: &Expectation, bytes: &str, ended: bool) -> Match {
         let filled = filled(want);
         let whole = filled.on_stream(bytes.as_bytes(), ended, &mut 0);
         let mut seen = 0;
@@ -226,8 +226,8 @@ mod tests {
         whole
     }
 
-    fn exact(text: &str) -> Want {
-        Want::Exact(text.into())
+    fn exact(text: &str) -> Expectation {
+        Expectation::Exact(text.into())
     }
 
     #[test]
@@ -240,10 +240,10 @@ mod tests {
 
     #[test]
     fn a_line_ends_at_its_newline() {
-        let line = Want::Line(Box::new(exact("hi")));
+        let line = Expectation::Line(Box::new(exact("hi")));
         assert_eq!(check(&line, "hi\nmore", false), Match::Taken(3));
         assert_eq!(check(&line, "hix\n", false), Match::Differs(2));
-        let any = Want::Line(Box::new(Want::Contains(Text::from("needle"))));
+        let any = Expectation::Line(Box::new(Expectation::Contains(Text::from("needle"))));
         assert_eq!(check(&any, "a needle\nmore", false), Match::Taken(9));
         assert_eq!(check(&any, "a noodle\n", false), Match::Differs(0));
         assert_eq!(check(&any, "a need", false), Match::More);
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn to_the_end_of_the_stream_waits_for_the_end() {
-        let all = Want::ToEof(Box::new(exact("bye")));
+        let all = Expectation::ToEof(Box::new(exact("bye")));
         assert_eq!(check(&all, "bye", false), Match::More);
         assert_eq!(check(&all, "bye", true), Match::Taken(3));
         assert_eq!(check(&all, "bye!", false), Match::Differs(3));
@@ -263,8 +263,8 @@ mod tests {
         assert_eq!(filled(&exact("abc")).on_whole(b"abd"), Err(2));
         assert_eq!(filled(&exact("abc")).on_whole(b"ab"), Err(2));
         assert_eq!(filled(&exact("abc")).on_whole(b"abcd"), Err(3));
-        assert_eq!(filled(&Want::Length(2, None)).on_whole(b"ab"), Ok(()));
-        let line = Want::Line(Box::new(Want::Contains("x".into())));
+        assert_eq!(filled(&Expectation::Length(2, None)).on_whole(b"ab"), Ok(()));
+        let line = Expectation::Line(Box::new(Expectation::Contains("x".into())));
         assert_eq!(filled(&line).on_whole(b"axb\n"), Ok(()));
         assert_eq!(filled(&line).on_whole(b"axb\nsecond\n"), Err(4));
         assert_eq!(filled(&line).on_whole(b"axb"), Err(3));

@@ -1,4 +1,4 @@
-//! What happened in one case, and which of its steps that meets. The runner asks the same questions in order to go on as
+//! EventKind happened in one case, and which of its steps that meets. The runner asks the same questions in order to go on as
 //! the judge does afterwards.
 
 pub(in crate::verdict) mod answer_key;
@@ -11,8 +11,8 @@ pub(in crate::verdict) mod stream;
 pub(in crate::verdict) mod tracker;
 pub(in crate::verdict) mod transcript;
 
-pub use events::{Actor, Event, What, events, name, split};
+pub use events::{Actor, ConversationEvent, EventKind, events, name, split};
 pub use excerpt::Excerpt;
 pub use kind::Kind;
-pub use tracker::{Status, Tracker};
-pub use transcript::{Entry, Fact, Output, Transcript, Trouble};
+pub use tracker::{StepStatus, Tracker};
+pub use transcript::{Fact, OutputStream, SocketError, Transcript, TranscriptEntry};

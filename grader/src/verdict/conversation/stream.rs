@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use super::matcher::{Filled, Match};
-use crate::plan::{StepId, Values, Want};
+use super::matcher::{Match, Matcher};
+use crate::plan::{Expectation, StepId, Values};
 
 /// How much a stream keeps of what was taken before it is worth letting go of it.
 const FORGET: usize = 256 << 10;
@@ -17,16 +17,16 @@ pub(in crate::verdict) struct Stream {
     /// How many of the first bytes are not here any more.
     forgotten: usize,
     /// How the stream ended, if it has.
-    pub(in crate::verdict) end: Option<End>,
+    pub(in crate::verdict) end: Option<StreamEnd>,
     /// A newline that comes next belongs to what was taken last.
     newline_may_follow: bool,
-    /// The want that was last compared, for whom, and how far: see [`Filled::on_stream`].
-    comparing: Option<(StepId, Filled, usize)>,
+    /// The want that was last compared, for whom, and how far: see [`Matcher::on_stream`].
+    comparing: Option<(StepId, Matcher, usize)>,
 }
 
 /// How a stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::verdict) enum End {
+pub(in crate::verdict) enum StreamEnd {
     /// The other side closed it.
     Eof,
     /// The other side broke it off.
@@ -50,8 +50,8 @@ impl Mailbox {
 
     /// Up to where steps have taken them.
     #[must_use]
-    pub(in crate::verdict) fn mark(&self) -> Mark {
-        Mark {
+    pub(in crate::verdict) fn mark(&self) -> Cursor {
+        Cursor {
             end: self.came - self.waiting.len(),
             newline_may_follow: false,
         }
@@ -60,7 +60,7 @@ impl Mailbox {
 
 /// Up to where steps have taken what came on a channel, in bytes or datagrams since its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::verdict) struct Mark {
+pub(in crate::verdict) struct Cursor {
     pub(in crate::verdict) end: usize,
     /// A newline right behind it is a part of it.
     pub(in crate::verdict) newline_may_follow: bool,
@@ -108,11 +108,11 @@ impl Stream {
     pub(in crate::verdict) fn compare(
         &mut self,
         step: StepId,
-        want: &Want,
+        want: &Expectation,
         values: &Values,
     ) -> Option<Match> {
         if self.comparing.as_ref().is_none_or(|(id, ..)| *id != step) {
-            self.comparing = Some((step, Filled::new(want, values)?, 0));
+            self.comparing = Some((step, Matcher::new(want, values)?, 0));
         }
         let (_, filled, mut seen) = self.comparing.take()?;
         let found = filled.on_stream(self.unread(), self.end.is_some(), &mut seen);
@@ -122,8 +122,8 @@ impl Stream {
 
     /// Up to where steps have taken it.
     #[must_use]
-    pub(in crate::verdict) fn mark(&self) -> Mark {
-        Mark {
+    pub(in crate::verdict) fn mark(&self) -> Cursor {
+        Cursor {
             end: self.taken,
             newline_may_follow: self.newline_may_follow,
         }
@@ -146,7 +146,7 @@ mod tests {
         let mut stream = Stream::default();
         stream.push(b"hi");
         assert_eq!(
-            stream.compare(StepId(0), &Want::Exact("hi".into()), &Values::default()),
+            stream.compare(StepId(0), &Expectation::Exact("hi".into()), &Values::default()),
             Some(Match::Taken(2))
         );
         stream.take(2, true);
@@ -154,7 +154,7 @@ mod tests {
         stream.push(b"\nyo");
         assert_eq!(stream.unread(), b"yo");
         assert_eq!(
-            stream.compare(StepId(1), &Want::Exact("yo".into()), &Values::default()),
+            stream.compare(StepId(1), &Expectation::Exact("yo".into()), &Values::default()),
             Some(Match::Taken(2))
         );
         stream.take(2, false);

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::kind::Kind;
-use super::matcher::{Filled, Match, difference};
-use super::stream::{End, Mailbox, Stream};
+use super::matcher::{Match, Matcher, difference};
+use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
-use crate::plan::{Act, Case, Peer, Step, StepId, Text, Values, Want};
+use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Values};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::transcript::{Fact, Output};
+use crate::verdict::conversation::transcript::{Fact, OutputStream};
 
 /// What is known of the conversation so far.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct Tracker {
 
 /// What the tracker says of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum StepStatus {
     /// It can still be met.
     Pending,
     /// It is met, and what it awaited is accounted for.
@@ -107,12 +107,12 @@ impl Tracker {
                 self.mailboxes[*peer].push(*from, bytes);
             }
             Fact::Received(peer, bytes) => self.streams[*peer].push(bytes),
-            Fact::Eof(peer) => self.streams[*peer].end = self.streams[*peer].end.or(Some(End::Eof)),
-            Fact::WasReset(peer) => self.streams[*peer].end = Some(End::Reset),
+            Fact::Eof(peer) => self.streams[*peer].end = self.streams[*peer].end.or(Some(StreamEnd::Eof)),
+            Fact::WasReset(peer) => self.streams[*peer].end = Some(StreamEnd::Reset),
             Fact::ConnectFailed(peer, _) => self.refused[*peer] = true,
             Fact::SendFailed(peer, _) => self.cut_off[*peer] = true,
             Fact::Printed(output, bytes) => self.output(*output).push(bytes),
-            Fact::OutputEnded(output) => self.output(*output).end = Some(End::Eof),
+            Fact::OutputEnded(output) => self.output(*output).end = Some(StreamEnd::Eof),
             Fact::Looked(name, bytes) => {
                 self.files.insert(name.clone(), bytes.clone());
             }
@@ -134,54 +134,54 @@ impl Tracker {
     }
 
     /// Whether a step is met by what has come. A step that is met takes what it awaited: ask no more than once then.
-    pub fn check(&mut self, step: &Step) -> Status {
+    pub fn check(&mut self, step: &Step) -> StepStatus {
         if let Some(kind) = self.over_limit() {
-            return Status::Failed(kind);
+            return StepStatus::Failed(kind);
         }
         match &step.act {
-            Act::Expect(peer, want, newline_optional) => match self.case.transport {
+            StepAction::Expect(peer, want, newline_optional) => match self.case.transport {
                 Transport::Tcp => self.on_connection(step.id, *peer, want, *newline_optional),
                 Transport::Udp => self.on_datagram(*peer, want),
             },
-            Act::Prints(want) => self.on_stdout(step.id, want),
-            Act::Stderr(want) if self.finished => self.on_stderr(want),
-            Act::Exit(code) if self.finished => match self.exit {
-                Some(Exit::Code(got)) if got == *code => Status::Met,
-                _ => Status::Failed(Kind::WrongExit),
+            StepAction::Prints(want) => self.on_stdout(step.id, want),
+            StepAction::Stderr(want) if self.finished => self.on_stderr(want),
+            StepAction::Exit(code) if self.finished => match self.exit {
+                Some(Exit::Code(got)) if got == *code => StepStatus::Met,
+                _ => StepStatus::Failed(Kind::WrongExit),
             },
-            Act::Stderr(_) | Act::Exit(_) => Status::Pending,
-            Act::StillRunning if self.exit.is_some() => Status::Failed(Kind::ExitedEarly),
-            Act::StillRunning => Status::Met,
-            Act::Silence(peer, _) => self.on_silence(*peer),
-            Act::ExpectEof(peer) => self.on_end(*peer, End::Eof),
-            Act::ExpectReset(peer) => self.on_end(*peer, End::Reset),
-            Act::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => Status::Met,
-            Act::Accept(_) if self.finished => Status::Failed(Kind::NeverConnected),
-            Act::Accept(_) => Status::Pending,
-            Act::File(name, want) => self.on_file(name, want.as_ref()),
-            Act::Snapshot => self.on_snapshot(),
-            Act::AnyOrder(steps) => self.on_any_order(step.id, steps),
-            Act::Connect(peer)
-            | Act::Send(peer, ..)
-            | Act::HalfClose(peer)
-            | Act::Close(peer)
-            | Act::Reset(peer)
+            StepAction::Stderr(_) | StepAction::Exit(_) => StepStatus::Pending,
+            StepAction::StillRunning if self.exit.is_some() => StepStatus::Failed(Kind::ExitedEarly),
+            StepAction::StillRunning => StepStatus::Met,
+            StepAction::Silence(peer, _) => self.on_silence(*peer),
+            StepAction::ExpectEof(peer) => self.on_end(*peer, StreamEnd::Eof),
+            StepAction::ExpectReset(peer) => self.on_end(*peer, StreamEnd::Reset),
+            StepAction::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => StepStatus::Met,
+            StepAction::Accept(_) if self.finished => StepStatus::Failed(Kind::NeverConnected),
+            StepAction::Accept(_) => StepStatus::Pending,
+            StepAction::File(name, want) => self.on_file(name, want.as_ref()),
+            StepAction::Snapshot => self.on_snapshot(),
+            StepAction::AnyOrder(steps) => self.on_any_order(step.id, steps),
+            StepAction::Connect(peer)
+            | StepAction::Send(peer, ..)
+            | StepAction::HalfClose(peer)
+            | StepAction::Close(peer)
+            | StepAction::Reset(peer)
                 if self.refused[*peer] =>
             {
-                Status::Failed(Kind::Refused)
+                StepStatus::Failed(Kind::Refused)
             }
             // A peer that could not send all it wanted may have been answered: what came says more. That it could not
             // is held against the program at the end.
-            Act::Connect(_)
-            | Act::Send(..)
-            | Act::HalfClose(_)
-            | Act::Start
-            | Act::Listen(_)
-            | Act::Close(_)
-            | Act::Reset(_)
-            | Act::Enter(_)
-            | Act::EndOfInput
-            | Act::Together(_) => Status::Met,
+            StepAction::Connect(_)
+            | StepAction::Send(..)
+            | StepAction::HalfClose(_)
+            | StepAction::Start
+            | StepAction::Listen(_)
+            | StepAction::Close(_)
+            | StepAction::Reset(_)
+            | StepAction::Enter(_)
+            | StepAction::EndOfInput
+            | StepAction::Together(_) => StepStatus::Met,
         }
     }
 
@@ -204,10 +204,10 @@ impl Tracker {
         self.refused[peer] = false;
     }
 
-    fn output(&mut self, output: Output) -> &mut Stream {
+    fn output(&mut self, output: OutputStream) -> &mut Stream {
         match output {
-            Output::Stdout => &mut self.stdout,
-            Output::Stderr => &mut self.stderr,
+            OutputStream::Stdout => &mut self.stdout,
+            OutputStream::Stderr => &mut self.stderr,
         }
     }
 
@@ -215,102 +215,102 @@ impl Tracker {
         &mut self,
         id: StepId,
         peer: Peer,
-        want: &Want,
+        want: &Expectation,
         newline_optional: bool,
-    ) -> Status {
+    ) -> StepStatus {
         let stream = &mut self.streams[peer];
         match stream.compare(id, want, &self.values) {
             Some(Match::Taken(size)) => {
                 stream.take(size, newline_optional);
                 stream.forget();
-                Status::Met
+                StepStatus::Met
             }
-            Some(Match::Differs(_)) => Status::Failed(Kind::Mismatch),
+            Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
             Some(Match::More) | None => match stream.end {
-                Some(End::Eof) => Status::Failed(Kind::ClosedTooEarly),
-                Some(End::Reset) => Status::Failed(Kind::Reset),
-                None if self.refused[peer] => Status::Failed(Kind::Refused),
-                None => Status::Pending,
+                Some(StreamEnd::Eof) => StepStatus::Failed(Kind::ClosedTooEarly),
+                Some(StreamEnd::Reset) => StepStatus::Failed(Kind::Reset),
+                None if self.refused[peer] => StepStatus::Failed(Kind::Refused),
+                None => StepStatus::Pending,
             },
         }
     }
 
-    fn on_datagram(&mut self, peer: Peer, want: &Want) -> Status {
+    fn on_datagram(&mut self, peer: Peer, want: &Expectation) -> StepStatus {
         let Some((from, bytes)) = self.mailboxes[peer].waiting.front() else {
             return if self.finished {
-                Status::Failed(Kind::NothingCame)
+                StepStatus::Failed(Kind::NothingCame)
             } else {
-                Status::Pending
+                StepStatus::Pending
             };
         };
         if !self.is_source(*from) {
-            return Status::Failed(Kind::WrongSource);
+            return StepStatus::Failed(Kind::WrongSource);
         }
-        match Filled::new(want, &self.values).map(|want| want.on_whole(bytes)) {
+        match Matcher::new(want, &self.values).map(|want| want.on_whole(bytes)) {
             Some(Ok(())) => {
                 self.mailboxes[peer].waiting.pop_front();
-                Status::Met
+                StepStatus::Met
             }
-            _ => Status::Failed(Kind::Mismatch),
+            _ => StepStatus::Failed(Kind::Mismatch),
         }
     }
 
-    fn on_stdout(&mut self, id: StepId, want: &Want) -> Status {
+    fn on_stdout(&mut self, id: StepId, want: &Expectation) -> StepStatus {
         match self.stdout.compare(id, want, &self.values) {
             Some(Match::Taken(size)) => {
                 self.stdout.take(size, false);
-                Status::Met
+                StepStatus::Met
             }
-            Some(Match::Differs(_)) => Status::Failed(Kind::Mismatch),
+            Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
             // Where the program's output has ended but the program has not, its end says more: wait for it.
-            _ if self.finished => Status::Failed(match self.stdout.unread() {
+            _ if self.finished => StepStatus::Failed(match self.stdout.unread() {
                 [] => Kind::NothingCame,
                 _ => Kind::PartCame,
             }),
-            _ => Status::Pending,
+            _ => StepStatus::Pending,
         }
     }
 
-    fn on_stderr(&mut self, want: &Want) -> Status {
-        let met = Filled::new(want, &self.values)
+    fn on_stderr(&mut self, want: &Expectation) -> StepStatus {
+        let met = Matcher::new(want, &self.values)
             .is_some_and(|want| want.on_whole(self.stderr.all()).is_ok());
         if met {
-            return Status::Met;
+            return StepStatus::Met;
         }
-        Status::Failed(if self.stderr.all().is_empty() {
+        StepStatus::Failed(if self.stderr.all().is_empty() {
             Kind::NothingCame
         } else {
             Kind::Mismatch
         })
     }
 
-    fn on_silence(&self, peer: Option<Peer>) -> Status {
+    fn on_silence(&self, peer: Option<Peer>) -> StepStatus {
         let noisy = |peer: Peer| {
             !self.streams[peer].unread().is_empty() || !self.mailboxes[peer].waiting.is_empty()
         };
         let ended = |peer: Peer| self.streams[peer].end;
         match peer {
-            Some(peer) if noisy(peer) => Status::Failed(Kind::ExtraBytes),
-            Some(peer) if ended(peer) == Some(End::Eof) => Status::Failed(Kind::ClosedTooEarly),
-            Some(peer) if ended(peer) == Some(End::Reset) => Status::Failed(Kind::Reset),
-            None if (0..self.case.peers.len()).any(noisy) => Status::Failed(Kind::ExtraBytes),
-            _ => Status::Pending,
+            Some(peer) if noisy(peer) => StepStatus::Failed(Kind::ExtraBytes),
+            Some(peer) if ended(peer) == Some(StreamEnd::Eof) => StepStatus::Failed(Kind::ClosedTooEarly),
+            Some(peer) if ended(peer) == Some(StreamEnd::Reset) => StepStatus::Failed(Kind::Reset),
+            None if (0..self.case.peers.len()).any(noisy) => StepStatus::Failed(Kind::ExtraBytes),
+            _ => StepStatus::Pending,
         }
     }
 
-    fn on_end(&self, peer: Peer, wanted: End) -> Status {
+    fn on_end(&self, peer: Peer, wanted: StreamEnd) -> StepStatus {
         let stream = &self.streams[peer];
         match stream.end {
-            _ if !stream.unread().is_empty() => Status::Failed(Kind::ExtraBytes),
-            Some(end) if end == wanted => Status::Met,
-            Some(End::Reset) => Status::Failed(Kind::Reset),
-            Some(End::Eof) => Status::Failed(Kind::ClosedTooEarly),
-            None if self.refused[peer] => Status::Failed(Kind::Refused),
-            None => Status::Pending,
+            _ if !stream.unread().is_empty() => StepStatus::Failed(Kind::ExtraBytes),
+            Some(end) if end == wanted => StepStatus::Met,
+            Some(StreamEnd::Reset) => StepStatus::Failed(Kind::Reset),
+            Some(StreamEnd::Eof) => StepStatus::Failed(Kind::ClosedTooEarly),
+            None if self.refused[peer] => StepStatus::Failed(Kind::Refused),
+            None => StepStatus::Pending,
         }
     }
 
-    fn on_file(&self, name: &str, want: Option<&Text>) -> Status {
+    fn on_file(&self, name: &str, want: Option<&Text>) -> StepStatus {
         let found = self.files.get(name);
         let met = match (found, want) {
             (Some(None), None) => true,
@@ -320,31 +320,31 @@ impl Tracker {
             _ => false,
         };
         match found {
-            _ if met => Status::Met,
+            _ if met => StepStatus::Met,
             // The program has ended before the file was looked at, so the file stays as it is.
-            Some(_) if self.finished => Status::Failed(Kind::WrongFile),
-            _ => Status::Pending,
+            Some(_) if self.finished => StepStatus::Failed(Kind::WrongFile),
+            _ => StepStatus::Pending,
         }
     }
 
-    fn on_snapshot(&mut self) -> Status {
+    fn on_snapshot(&mut self) -> StepStatus {
         // Without a key there is one to be made: of whatever is printed in the time that there is.
         let Some(key) = &self.case.answer_key else {
-            return Status::Pending;
+            return StepStatus::Pending;
         };
         let printed = super::answer_key::render(self.stdout.all(), &self.values);
         if super::answer_key::same(&printed, key) {
             let unread = self.stdout.unread().len();
             self.stdout.take(unread, false);
-            Status::Met
+            StepStatus::Met
         } else if self.finished || super::answer_key::hopeless(&printed, key) {
-            Status::Failed(Kind::Mismatch)
+            StepStatus::Failed(Kind::Mismatch)
         } else {
-            Status::Pending
+            StepStatus::Pending
         }
     }
 
-    fn on_any_order(&mut self, id: StepId, steps: &[Step]) -> Status {
+    fn on_any_order(&mut self, id: StepId, steps: &[Step]) -> StepStatus {
         let mut met = self
             .met
             .remove(&id)
@@ -360,9 +360,9 @@ impl Tracker {
                     continue;
                 }
                 match self.check(&steps[index]) {
-                    Status::Met => (met[index], moved) = (true, true),
-                    Status::Pending => pending = true,
-                    Status::Failed(kind) => failed = failed.or(Some(kind)),
+                    StepStatus::Met => (met[index], moved) = (true, true),
+                    StepStatus::Pending => pending = true,
+                    StepStatus::Failed(kind) => failed = failed.or(Some(kind)),
                 }
             }
             if !moved {
@@ -372,9 +372,9 @@ impl Tracker {
         let all = met.iter().all(|met| *met);
         self.met.insert(id, met);
         match failed {
-            _ if all => Status::Met,
-            Some(kind) if !pending => Status::Failed(kind),
-            _ => Status::Pending,
+            _ if all => StepStatus::Met,
+            Some(kind) if !pending => StepStatus::Failed(kind),
+            _ => StepStatus::Pending,
         }
     }
 

@@ -13,12 +13,12 @@ use crate::plan::{Peer, StepId};
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
     /// The facts.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<TranscriptEntry>,
 }
 
 /// One fact and when it was seen, counted from the start of the case.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct TranscriptEntry {
     /// Time since the case began.
     pub at: Duration,
     /// What happened.
@@ -53,13 +53,13 @@ pub enum Fact {
     /// A peer is connected to the program.
     Connected(Peer),
     /// The program would not have a peer's connection.
-    ConnectFailed(Peer, Trouble),
+    ConnectFailed(Peer, SocketError),
     /// The program connected to a peer, from this address.
     Accepted(Peer, SocketAddr),
     /// A peer sent bytes: one piece, or one datagram.
     Sent(Peer, Bytes),
     /// A peer could not send.
-    SendFailed(Peer, Trouble),
+    SendFailed(Peer, SocketError),
     /// Bytes arrived at a peer on a connection.
     Received(Peer, Bytes),
     /// A datagram arrived at a peer.
@@ -81,9 +81,9 @@ pub enum Fact {
     /// The program's input was ended.
     InputEnded,
     /// The program wrote.
-    Printed(Output, Bytes),
+    Printed(OutputStream, Bytes),
     /// The program, or what it left behind, closed stdout or stderr.
-    OutputEnded(Output),
+    OutputEnded(OutputStream),
     /// The program used more of this than it may: how much that is, in words.
     Exceeded(Limit, String),
     /// The program ended.
@@ -105,7 +105,7 @@ pub enum Fact {
 
 /// One of the program's two output streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
+pub enum OutputStream {
     /// Standard output.
     Stdout,
     /// Standard error.
@@ -114,7 +114,7 @@ pub enum Output {
 
 /// How a call on a socket failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum SocketError {
     /// Nobody listens there.
     Refused,
     /// The other side broke the connection off.
@@ -123,7 +123,7 @@ pub enum Trouble {
     Other(String),
 }
 
-impl From<&std::io::Error> for Trouble {
+impl From<&std::io::Error> for SocketError {
     fn from(error: &std::io::Error) -> Self {
         use std::io::ErrorKind::{
             BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected,
@@ -136,7 +136,7 @@ impl From<&std::io::Error> for Trouble {
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for SocketError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused => f.write_str("connection refused"),

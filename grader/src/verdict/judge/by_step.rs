@@ -8,19 +8,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::redact::Redaction;
-use crate::plan::{Act, Case, Peer, StepId, Want};
+use crate::plan::{Case, Expectation, Peer, StepAction, StepId};
 use crate::verdict::conversation::events::{event, note_source};
-use crate::verdict::conversation::stream::Mark;
+use crate::verdict::conversation::stream::Cursor;
 use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Actor, Entry, Event, Excerpt, Fact, Output, Transcript, What};
+use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Excerpt, Fact, OutputStream, Transcript, TranscriptEntry};
 
 /// A conversation as it is told.
 #[derive(Debug, Default)]
 pub struct Told {
     /// Up to the failure, and what the program did until it waited again.
-    pub talk: Vec<Event>,
-    /// What was seen when the time for a step was over already.
-    pub after: Vec<Event>,
+    pub talk: Vec<ConversationEvent>,
+    /// EventKind was seen when the time for a step was over already.
+    pub after: Vec<ConversationEvent>,
 }
 
 /// Tells a conversation in the order of its steps, with the names of their owners for addresses that the system chose.
@@ -51,11 +51,11 @@ pub fn told(case: &Arc<Case>, transcript: &Transcript) -> Told {
 }
 
 /// Rows in their order. A row that was seen before the one above it is told as of when both had been.
-fn in_order(rows: BTreeMap<Place, Event>, redaction: &Redaction) -> Vec<Event> {
+fn in_order(rows: BTreeMap<Place, ConversationEvent>, redaction: &Redaction) -> Vec<ConversationEvent> {
     let mut latest = Duration::ZERO;
     let events = rows.into_values().map(|event| {
         latest = latest.max(event.at);
-        redaction.event(Event {
+        redaction.event(ConversationEvent {
             at: latest,
             ..event
         })
@@ -63,7 +63,7 @@ fn in_order(rows: BTreeMap<Place, Event>, redaction: &Redaction) -> Vec<Event> {
     events.collect()
 }
 
-/// What comes on one channel: a connection of a peer's, its datagrams, or stdout. A peer that connects again has another one.
+/// EventKind comes on one channel: a connection of a peer's, its datagrams, or stdout. A peer that connects again has another one.
 type Channel = (Actor, usize);
 
 /// Where a row stands: its step, then what the step did before what it got, then one channel after the other.
@@ -87,7 +87,7 @@ const NOBODYS: usize = usize::MAX;
 #[derive(Default)]
 struct Takings {
     /// Of each channel, up to where steps took it.
-    marks: HashMap<Channel, Vec<(Mark, StepId)>>,
+    marks: HashMap<Channel, Vec<(Cursor, StepId)>>,
     /// The step that awaited the end of a connection.
     ends: HashMap<Channel, StepId>,
     /// Connections that the peer itself has ended: how the program ended them is nobody's matter.
@@ -98,7 +98,7 @@ struct Takings {
 
 impl Takings {
     /// Has the one tracker read the conversation again.
-    fn new(case: &Arc<Case>, entries: &[Entry]) -> Self {
+    fn new(case: &Arc<Case>, entries: &[TranscriptEntry]) -> Self {
         let mut takings = Self::default();
         let mut tracker = Tracker::new(Arc::clone(case));
         let mut round: HashMap<Peer, usize> = HashMap::new();
@@ -116,12 +116,12 @@ impl Takings {
                     let Some(step) = case.step(*id) else { continue };
                     tracker.check(step);
                     match &step.act {
-                        Act::ExpectEof(peer)
-                        | Act::ExpectReset(peer)
-                        | Act::Expect(peer, Want::ToEof(_), _) => {
+                        StepAction::ExpectEof(peer)
+                        | StepAction::ExpectReset(peer)
+                        | StepAction::Expect(peer, Expectation::ToEof(_), _) => {
                             takings.ends.insert(channel(peer), *id);
                         }
-                        Act::Exit(_) => takings.exit = Some(*id),
+                        StepAction::Exit(_) => takings.exit = Some(*id),
                         _ => {}
                     }
                     for (actor, mark) in tracker.marks(step) {
@@ -166,12 +166,12 @@ struct Telling<'a> {
     round: HashMap<Peer, usize>,
     /// How much has come on each channel.
     seen: HashMap<Channel, usize>,
-    talk: BTreeMap<Place, Event>,
-    after: BTreeMap<Place, Event>,
+    talk: BTreeMap<Place, ConversationEvent>,
+    after: BTreeMap<Place, ConversationEvent>,
 }
 
 impl Telling<'_> {
-    fn entry(&mut self, entry: &Entry, late: bool) {
+    fn entry(&mut self, entry: &TranscriptEntry, late: bool) {
         note_source(self.case, &entry.fact, &mut self.source);
         match &entry.fact {
             Fact::Began(id) => {
@@ -180,8 +180,8 @@ impl Telling<'_> {
                 }
             }
             Fact::Received(peer, bytes) => self.came(Actor::Peer(*peer), bytes, entry, late),
-            Fact::Printed(Output::Stdout, bytes) => self.came(Actor::Console, bytes, entry, late),
-            Fact::Printed(Output::Stderr, _) => self.end(Part::Complained, entry, late),
+            Fact::Printed(OutputStream::Stdout, bytes) => self.came(Actor::Console, bytes, entry, late),
+            Fact::Printed(OutputStream::Stderr, _) => self.end(Part::Complained, entry, late),
             Fact::Exited(_) => self.end(Part::Exited, entry, late),
             Fact::Datagram(peer, ..) => {
                 let channel = self.channel(Actor::Peer(*peer));
@@ -225,7 +225,7 @@ impl Telling<'_> {
     }
 
     /// Bytes of a stream, to the steps that took them.
-    fn came(&mut self, to: Actor, bytes: &[u8], entry: &Entry, late: bool) {
+    fn came(&mut self, to: Actor, bytes: &[u8], entry: &TranscriptEntry, late: bool) {
         let channel = self.channel(to);
         let mut at = self.advance(channel, bytes.len());
         let mut rest = bytes;
@@ -236,7 +236,7 @@ impl Telling<'_> {
                 Actor::Peer(peer) => Part::Came(peer),
                 Actor::Program | Actor::Console => Part::Printed,
             };
-            let what = What::Bytes(Excerpt::new(piece));
+            let what = EventKind::Bytes(Excerpt::new(piece));
             let place = Place(step, part, channel.1);
             self.add(place, entry.at, (Actor::Program, to, what), late);
             (rest, at) = (after, at + piece.len());
@@ -244,18 +244,18 @@ impl Telling<'_> {
     }
 
     /// How the program ended, and what it complained of: at the step that awaited its end, or behind all.
-    fn end(&mut self, part: Part, entry: &Entry, late: bool) {
+    fn end(&mut self, part: Part, entry: &TranscriptEntry, late: bool) {
         let step = self.takings.exit.map_or(NOBODYS, |step| step.0);
         self.row(Place(step, part, 0), entry, late);
     }
 
-    fn row(&mut self, place: Place, entry: &Entry, late: bool) {
+    fn row(&mut self, place: Place, entry: &TranscriptEntry, late: bool) {
         if let Some(told) = event(&entry.fact, self.source) {
             self.add(place, entry.at, told, late);
         }
     }
 
-    fn add(&mut self, place: Place, at: Duration, told: (Actor, Actor, What), late: bool) {
+    fn add(&mut self, place: Place, at: Duration, told: (Actor, Actor, EventKind), late: bool) {
         let late = late && place.0 == NOBODYS;
         let rows = if late {
             &mut self.after
@@ -266,7 +266,7 @@ impl Telling<'_> {
         match (rows.get_mut(&place), what) {
             (Some(row), what) => row.grow(what),
             (None, what) => {
-                let row = Event { at, from, to, what };
+                let row = ConversationEvent { at, from, to, what };
                 rows.insert(place, row);
             }
         }
@@ -274,19 +274,19 @@ impl Telling<'_> {
 }
 
 /// Who does what a step does, if it does anything: a peer, or whoever types.
-fn who(act: &Act) -> Option<Option<Peer>> {
+fn who(act: &StepAction) -> Option<Option<Peer>> {
     match act {
-        Act::Listen(peer)
-        | Act::Connect(peer)
-        | Act::Accept(peer)
-        | Act::Send(peer, ..)
-        | Act::Expect(peer, ..)
-        | Act::Close(peer)
-        | Act::HalfClose(peer)
-        | Act::Reset(peer)
-        | Act::ExpectEof(peer)
-        | Act::ExpectReset(peer) => Some(Some(*peer)),
-        Act::Start | Act::Enter(_) | Act::EndOfInput => Some(None),
+        StepAction::Listen(peer)
+        | StepAction::Connect(peer)
+        | StepAction::Accept(peer)
+        | StepAction::Send(peer, ..)
+        | StepAction::Expect(peer, ..)
+        | StepAction::Close(peer)
+        | StepAction::HalfClose(peer)
+        | StepAction::Reset(peer)
+        | StepAction::ExpectEof(peer)
+        | StepAction::ExpectReset(peer) => Some(Some(*peer)),
+        StepAction::Start | StepAction::Enter(_) | StepAction::EndOfInput => Some(None),
         _ => None,
     }
 }

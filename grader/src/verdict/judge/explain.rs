@@ -9,11 +9,11 @@ use super::notes;
 use super::panic::{LastWords, last_words};
 use super::redact::Redaction;
 use crate::base::process::Exit;
-use crate::plan::{Act, Case, Peer};
+use crate::plan::{Case, Peer, StepAction};
 use crate::spec::Transport;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Fact, Kind, Output, Transcript, answer_key};
+use crate::verdict::conversation::{Fact, Kind, OutputStream, Transcript, answer_key};
 
 /// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
 pub(super) fn explain(
@@ -184,7 +184,7 @@ fn refine(
 /// Whether the program is to end with this status.
 fn ends_with(case: &Case, code: i32) -> bool {
     let mut ends = false;
-    case.each_step(&mut |step| ends |= matches!(step.act, Act::Exit(wanted) if wanted == code));
+    case.each_step(&mut |step| ends |= matches!(step.act, StepAction::Exit(wanted) if wanted == code));
     ends
 }
 
@@ -196,7 +196,7 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
         .skip_while(|entry| entry.fact != Fact::Probing);
     let late: Vec<u8> = after
         .filter_map(|entry| match &entry.fact {
-            Fact::Printed(Output::Stdout, bytes) => Some(bytes.as_ref()),
+            Fact::Printed(OutputStream::Stdout, bytes) => Some(bytes.as_ref()),
             _ => None,
         })
         .flatten()

@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use crate::plan::{Act, Peer, Step, StepId, Want};
+use crate::plan::{Expectation, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::answer_key;
 use crate::verdict::conversation::kind::Kind;
-use crate::verdict::conversation::matcher::Filled;
+use crate::verdict::conversation::matcher::Matcher;
 use crate::verdict::conversation::stream::Stream;
 use crate::verdict::conversation::tracker::Tracker;
 
@@ -17,7 +17,7 @@ pub(super) struct Finding {
     pub(super) kind: Kind,
     pub(super) peer: Option<Peer>,
     pub(super) on_stdout: bool,
-    pub(super) wanted: Option<Filled>,
+    pub(super) wanted: Option<Matcher>,
     /// The answer key, where that is what was awaited.
     pub(super) key: Option<String>,
     pub(super) actual: Vec<u8>,
@@ -46,7 +46,7 @@ impl Finding {
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
     let mut finding = Finding::new(Some(step.id), kind);
     match &step.act {
-        Act::AnyOrder(steps) => {
+        StepAction::AnyOrder(steps) => {
             let open = tracker.open(step.id, steps);
             if let Some(first) = open.first() {
                 // The one whose bytes differ says more than one for which nothing came.
@@ -54,16 +54,16 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
                 return compare(tracker, open.iter().find(at).unwrap_or(first), kind);
             }
         }
-        Act::Expect(peer, want, _) => {
+        StepAction::Expect(peer, want, _) => {
             finding.peer = Some(*peer);
-            finding.wanted = Filled::new(want, tracker.values());
+            finding.wanted = Matcher::new(want, tracker.values());
             received(tracker, *peer, &mut finding);
         }
-        Act::Silence(Some(peer), _) | Act::ExpectEof(peer) | Act::ExpectReset(peer) => {
+        StepAction::Silence(Some(peer), _) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer) => {
             finding.peer = Some(*peer);
             received(tracker, *peer, &mut finding);
         }
-        Act::Silence(None, _) => {
+        StepAction::Silence(None, _) => {
             for peer in 0..tracker.case.peers.len() {
                 if finding.actual.is_empty() {
                     finding.peer = Some(peer);
@@ -71,29 +71,29 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
                 }
             }
         }
-        Act::Prints(want) => {
+        StepAction::Prints(want) => {
             finding.on_stdout = true;
-            finding.wanted = Filled::new(want, tracker.values());
+            finding.wanted = Matcher::new(want, tracker.values());
             finding.actual = tracker.stdout.unread().to_vec();
         }
-        Act::Stderr(want) => {
-            finding.wanted = Filled::new(want, tracker.values());
+        StepAction::Stderr(want) => {
+            finding.wanted = Matcher::new(want, tracker.values());
             finding.actual = tracker.stderr.all().to_vec();
         }
-        Act::Snapshot => {
+        StepAction::Snapshot => {
             finding.on_stdout = true;
             finding.key.clone_from(&tracker.case.answer_key);
             finding.actual =
                 answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
         }
-        Act::File(name, want) => {
+        StepAction::File(name, want) => {
             finding.wanted = want
                 .as_ref()
                 .and_then(|want| want.fill(tracker.values()))
-                .map(Filled::Exact);
+                .map(Matcher::Exact);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
-        Act::Connect(peer) | Act::Send(peer, ..) | Act::HalfClose(peer) | Act::Accept(peer) => {
+        StepAction::Connect(peer) | StepAction::Send(peer, ..) | StepAction::HalfClose(peer) | StepAction::Accept(peer) => {
             finding.peer = Some(*peer);
         }
         _ => {}
@@ -123,11 +123,11 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
         }
     };
     match &step.act {
-        Act::AnyOrder(steps) => tracker
+        StepAction::AnyOrder(steps) => tracker
             .open(step.id, steps)
             .first()
             .map_or(Kind::NothingCame, |step| overdue(tracker, step)),
-        Act::Expect(peer, want, _) => match tracker.case.transport {
+        StepAction::Expect(peer, want, _) => match tracker.case.transport {
             Transport::Tcp if lacks_only_its_end(tracker, &tracker.streams[*peer], want) => {
                 Kind::DidNotClose
             }
@@ -135,18 +135,18 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
             Transport::Udp => Kind::NothingCame,
         },
         // A program's output ends when the program does.
-        Act::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => Kind::Hung,
-        Act::Prints(_) | Act::Snapshot => came(&tracker.stdout),
-        Act::Accept(_) => Kind::NeverConnected,
-        Act::ExpectEof(_) | Act::ExpectReset(_) => Kind::DidNotClose,
+        StepAction::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => Kind::Hung,
+        StepAction::Prints(_) | StepAction::Snapshot => came(&tracker.stdout),
+        StepAction::Accept(_) => Kind::NeverConnected,
+        StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,
         // Nobody knows where a datagram for a client has to go before the client has sent one.
-        Act::Send(..)
+        StepAction::Send(..)
             if tracker.case.transport == Transport::Udp && tracker.case.program == Role::Client =>
         {
             Kind::NeverConnected
         }
         // Its first step connects the peer; it never came to be sent.
-        Act::Send(peer, ..)
+        StepAction::Send(peer, ..)
             if !tracker
                 .values
                 .peers
@@ -154,17 +154,17 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
         {
             Kind::Refused
         }
-        Act::Send(..) | Act::Enter(_) => Kind::NotRead,
-        Act::File(..) => Kind::WrongFile,
-        Act::Connect(_) => Kind::Refused,
+        StepAction::Send(..) | StepAction::Enter(_) => Kind::NotRead,
+        StepAction::File(..) => Kind::WrongFile,
+        StepAction::Connect(_) => Kind::Refused,
         _ => Kind::Hung,
     }
 }
 
 /// Whether all has come that is wanted up to the end of a stream, and only the end has not.
-fn lacks_only_its_end(tracker: &Tracker, stream: &Stream, want: &Want) -> bool {
-    let to_eof = matches!(want, Want::ToEof(_)) && stream.end.is_none();
+fn lacks_only_its_end(tracker: &Tracker, stream: &Stream, want: &Expectation) -> bool {
+    let to_eof = matches!(want, Expectation::ToEof(_)) && stream.end.is_none();
     to_eof
-        && Filled::new(want, tracker.values())
+        && Matcher::new(want, tracker.values())
             .is_some_and(|want| want.on_whole(stream.unread()).is_ok())
 }

@@ -6,7 +6,7 @@ use super::notes::{Cut, SHOWN, who};
 use super::panic::LastWords;
 use crate::base::process::Exit;
 use crate::base::text::escape::{quoted, visible};
-use crate::plan::{Act, Case, Step};
+use crate::plan::{Case, Step, StepAction};
 use crate::spec::Transport;
 use crate::verdict::conversation::Kind;
 use crate::verdict::conversation::tracker::Tracker;
@@ -119,7 +119,7 @@ impl Scene<'_> {
             (Kind::Crashed, _) => format!("{it} crashed: it {how}"),
             (Kind::ExitedEarly, _) => format!("{it} {how} in the middle of the conversation"),
             (Kind::WrongExit, _) => match self.step.map(|step| &step.act) {
-                Some(Act::Exit(code)) => format!("{it} {how}, not with status {code}"),
+                Some(StepAction::Exit(code)) => format!("{it} {how}, not with status {code}"),
                 _ => format!("{it} {how}, which it should not"),
             },
             (Kind::Flood, _) => format!("{it} printed or sent without end: {}", self.too_much()),
@@ -192,7 +192,7 @@ impl Scene<'_> {
                 "{it} did not close the connection with {peer} {}",
                 self.within()
             ),
-            Kind::NotRead if matches!(self.step.map(|step| &step.act), Some(Act::Enter(_))) => {
+            Kind::NotRead if matches!(self.step.map(|step| &step.act), Some(StepAction::Enter(_))) => {
                 format!("{it} does not read what is typed")
             }
             Kind::NotRead => format!("{it} stopped reading what {peer} sends"),
@@ -219,13 +219,13 @@ impl Scene<'_> {
     fn its_file(&self) -> String {
         let it = self.case.subject();
         match self.step.map(|step| &step.act) {
-            Some(Act::File(name, None)) => {
+            Some(StepAction::File(name, None)) => {
                 format!("{it} made a file {name} that should not be there")
             }
-            Some(Act::File(name, _)) if self.tracker.file(name).is_none() => {
+            Some(StepAction::File(name, _)) if self.tracker.file(name).is_none() => {
                 format!("{it} made no file {name}")
             }
-            Some(Act::File(name, _)) => format!("{name} does not have the bytes that it should"),
+            Some(StepAction::File(name, _)) => format!("{name} does not have the bytes that it should"),
             _ => "a file is not as it should be".to_owned(),
         }
     }
@@ -262,25 +262,25 @@ impl Scene<'_> {
                 format!("{it} should be ready by now")
             }
             // All that was wanted has come, but for the end.
-            Act::Expect(..) if self.finding.kind == Kind::DidNotClose => {
+            StepAction::Expect(..) if self.finding.kind == Kind::DidNotClose => {
                 format!("{it} should close the connection behind this")
             }
-            Act::Prints(_) if self.finding.kind == Kind::Hung => {
+            StepAction::Prints(_) if self.finding.kind == Kind::Hung => {
                 format!("{it} should end behind this")
             }
-            Act::Send(..) => format!("{peer} sends this"),
-            Act::Connect(_) => format!("{peer} connects here"),
-            Act::Enter(_) => "this is typed".to_owned(),
-            Act::Expect(..) => format!("{peer} should get this"),
-            Act::Prints(_) => format!("{it} should print this"),
-            Act::Snapshot => "what is printed should be the answer key".to_owned(),
-            Act::Stderr(_) => format!("{it} should say this on stderr"),
-            Act::Silence(..) => "nothing should come now".to_owned(),
-            Act::ExpectEof(_) => format!("{it} should close the connection here"),
-            Act::ExpectReset(_) => format!("{it} should break the connection off here"),
-            Act::Exit(code) => format!("{it} should end with status {code} here"),
-            Act::Accept(_) => format!("{it} should connect here"),
-            Act::File(..) => "the file should be like this".to_owned(),
+            StepAction::Send(..) => format!("{peer} sends this"),
+            StepAction::Connect(_) => format!("{peer} connects here"),
+            StepAction::Enter(_) => "this is typed".to_owned(),
+            StepAction::Expect(..) => format!("{peer} should get this"),
+            StepAction::Prints(_) => format!("{it} should print this"),
+            StepAction::Snapshot => "what is printed should be the answer key".to_owned(),
+            StepAction::Stderr(_) => format!("{it} should say this on stderr"),
+            StepAction::Silence(..) => "nothing should come now".to_owned(),
+            StepAction::ExpectEof(_) => format!("{it} should close the connection here"),
+            StepAction::ExpectReset(_) => format!("{it} should break the connection off here"),
+            StepAction::Exit(code) => format!("{it} should end with status {code} here"),
+            StepAction::Accept(_) => format!("{it} should connect here"),
+            StepAction::File(..) => "the file should be like this".to_owned(),
             _ => "here".to_owned(),
         }
     }

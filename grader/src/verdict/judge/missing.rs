@@ -2,7 +2,7 @@
 //! in `sentence`.
 
 use super::finding::Finding;
-use crate::plan::{Act, Step};
+use crate::plan::{Step, StepAction};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Actor, Excerpt, Kind};
 
@@ -48,41 +48,41 @@ pub(super) fn missing(
         Kind::NeverListened | Kind::WrongPort | Kind::Refused
     );
     match &step.act {
-        Act::Connect(peer)
-        | Act::Send(peer, ..)
-        | Act::Expect(peer, ..)
-        | Act::HalfClose(peer)
-        | Act::Close(peer)
-        | Act::Reset(peer)
-        | Act::ExpectEof(peer)
-        | Act::ExpectReset(peer)
+        StepAction::Connect(peer)
+        | StepAction::Send(peer, ..)
+        | StepAction::Expect(peer, ..)
+        | StepAction::HalfClose(peer)
+        | StepAction::Close(peer)
+        | StepAction::Reset(peer)
+        | StepAction::ExpectEof(peer)
+        | StepAction::ExpectReset(peer)
             if unreachable =>
         {
             deed(Peer(*peer), Program, "should get through")
         }
-        Act::Send(peer, ..) if finding.kind == Kind::NotRead => {
+        StepAction::Send(peer, ..) if finding.kind == Kind::NotRead => {
             deed(Peer(*peer), Program, "should be read")
         }
-        Act::Send(peer, ..) if transport == Transport::Udp && program == Role::Client => {
+        StepAction::Send(peer, ..) if transport == Transport::Udp && program == Role::Client => {
             deed(Program, Peer(*peer), "should send a datagram")
         }
-        Act::Expect(peer, ..) | Act::ExpectEof(peer) if finding.kind == Kind::DidNotClose => {
+        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) if finding.kind == Kind::DidNotClose => {
             deed(Program, Peer(*peer), "should close the connection")
         }
-        Act::Expect(peer, ..) => wanted(finding, Peer(*peer)),
-        Act::ExpectEof(peer) => deed(Program, Peer(*peer), "should close the connection"),
-        Act::ExpectReset(peer) => deed(Program, Peer(*peer), "should reset the connection"),
-        Act::Accept(peer) => deed(Program, Peer(*peer), "should connect"),
-        Act::Enter(_) => deed(Console, Program, "should be read"),
-        Act::Prints(_) if finding.kind == Kind::Hung => {
+        StepAction::Expect(peer, ..) => wanted(finding, Peer(*peer)),
+        StepAction::ExpectEof(peer) => deed(Program, Peer(*peer), "should close the connection"),
+        StepAction::ExpectReset(peer) => deed(Program, Peer(*peer), "should reset the connection"),
+        StepAction::Accept(peer) => deed(Program, Peer(*peer), "should connect"),
+        StepAction::Enter(_) => deed(Console, Program, "should be read"),
+        StepAction::Prints(_) if finding.kind == Kind::Hung => {
             deed(Program, Program, "should end behind this")
         }
-        Act::Prints(_) | Act::Stderr(_) => wanted(finding, Console),
-        Act::Snapshot => deed(Program, Console, "should print the answer key"),
-        Act::Exit(code) => deed(Program, Program, &format!("should end with status {code}")),
-        Act::StillRunning => deed(Program, Program, "should still run"),
-        Act::File(name, Some(_)) => deed(Program, Program, &format!("should write {name}")),
-        Act::File(name, None) => deed(Program, Program, &format!("should not make {name}")),
+        StepAction::Prints(_) | StepAction::Stderr(_) => wanted(finding, Console),
+        StepAction::Snapshot => deed(Program, Console, "should print the answer key"),
+        StepAction::Exit(code) => deed(Program, Program, &format!("should end with status {code}")),
+        StepAction::StillRunning => deed(Program, Program, "should still run"),
+        StepAction::File(name, Some(_)) => deed(Program, Program, &format!("should write {name}")),
+        StepAction::File(name, None) => deed(Program, Program, &format!("should not make {name}")),
         _ => None,
     }
 }

@@ -17,11 +17,11 @@ pub use failure::{Difference, Expected, Failure};
 use finding::Finding;
 pub use missing::{Awaited, Missing};
 
-use crate::plan::{Act, Case, Step, StepId};
+use crate::plan::{Case, Step, StepAction, StepId};
 use crate::spec::Role;
 use crate::verdict::conversation::answer_key::render;
 use crate::verdict::conversation::kind::Kind;
-use crate::verdict::conversation::tracker::{Status, Tracker};
+use crate::verdict::conversation::tracker::{StepStatus, Tracker};
 use crate::verdict::conversation::{Fact, Transcript, stream};
 
 /// What is said of a case.
@@ -148,8 +148,8 @@ impl Replay<'_> {
     fn checked(&mut self, id: StepId) -> Option<Finding> {
         let step = *self.steps.get(id.0)?;
         match self.tracker.check(step) {
-            Status::Failed(kind) => Some(finding::compare(&self.tracker, step, kind)),
-            Status::Met | Status::Pending => None,
+            StepStatus::Failed(kind) => Some(finding::compare(&self.tracker, step, kind)),
+            StepStatus::Met | StepStatus::Pending => None,
         }
     }
 
@@ -175,7 +175,7 @@ impl Replay<'_> {
     fn accounts_for_stdout(&self) -> bool {
         let mut prints = false;
         self.case
-            .each_step(&mut |step| prints |= matches!(step.act, Act::Prints(_) | Act::Snapshot));
+            .each_step(&mut |step| prints |= matches!(step.act, StepAction::Prints(_) | StepAction::Snapshot));
         prints
     }
 
@@ -196,7 +196,7 @@ impl Replay<'_> {
             }
             if tracker.cut_off[peer] {
                 let kind = match tracker.streams[peer].end {
-                    Some(stream::End::Eof) => Kind::ClosedTooEarly,
+                    Some(stream::StreamEnd::Eof) => Kind::ClosedTooEarly,
                     _ => Kind::Reset,
                 };
                 return Some(Finding { kind, ..extra });
@@ -220,7 +220,7 @@ impl Replay<'_> {
         }
         let mut may_end = self.case.program == Role::Client;
         self.case
-            .each_step(&mut |step| may_end |= matches!(step.act, Act::Exit(_) | Act::Stderr(_)));
+            .each_step(&mut |step| may_end |= matches!(step.act, StepAction::Exit(_) | StepAction::Stderr(_)));
         (tracker.exit.is_some() && !may_end).then(|| Finding::new(None, Kind::ExitedEarly))
     }
 }
@@ -233,17 +233,17 @@ fn stopped_at(fact: &Fact) -> Option<StepId> {
     }
 }
 
-fn concerns_peers(act: &Act) -> bool {
+fn concerns_peers(act: &StepAction) -> bool {
     matches!(
         act,
-        Act::Connect(_)
-            | Act::Send(..)
-            | Act::Expect(..)
-            | Act::HalfClose(_)
-            | Act::Reset(_)
-            | Act::ExpectEof(_)
-            | Act::ExpectReset(_)
-            | Act::Close(_)
-            | Act::Silence(..)
+        StepAction::Connect(_)
+            | StepAction::Send(..)
+            | StepAction::Expect(..)
+            | StepAction::HalfClose(_)
+            | StepAction::Reset(_)
+            | StepAction::ExpectEof(_)
+            | StepAction::ExpectReset(_)
+            | StepAction::Close(_)
+            | StepAction::Silence(..)
     )
 }

@@ -1,16 +1,16 @@
-//! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
+//! EventKind is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
 
 use super::by_step::Told;
 use super::finding::Finding;
 use super::message;
 use super::redact::Redaction;
 use crate::base::text::escape::visible;
-use crate::plan::{Act, Case, Peer, Step, StepId};
+use crate::plan::{Case, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::events::{name, program_name};
-use crate::verdict::conversation::matcher::Filled;
+use crate::verdict::conversation::matcher::Matcher;
 use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Actor, Event, Fact, Kind, Transcript, What};
+use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Fact, Kind, Transcript};
 
 /// How many lines of the conversation and of the program's output are shown.
 const LINES: usize = 12;
@@ -45,13 +45,13 @@ pub(super) fn cut(
 ) -> Option<Cut> {
     let act = step.map(|step| &step.act);
     if case.transport != Transport::Tcp
-        || !matches!(act, Some(Act::Expect(..) | Act::Prints(_) | Act::Send(..)))
+        || !matches!(act, Some(StepAction::Expect(..) | StepAction::Prints(_) | StepAction::Send(..)))
     {
         return None;
     }
     let about_an_answer = match case.program {
-        Role::Server => matches!(act, Some(Act::Expect(..))),
-        Role::Client => matches!(act, Some(Act::Prints(_))),
+        Role::Server => matches!(act, Some(StepAction::Expect(..))),
+        Role::Client => matches!(act, Some(StepAction::Prints(_))),
     };
     let mut pieces: Vec<&[u8]> = Vec::new();
     let mut sender = None;
@@ -64,7 +64,7 @@ pub(super) fn cut(
                 }
                 pieces.push(bytes);
             }
-            // What has been answered was a whole message, however it ended.
+            // EventKind has been answered was a whole message, however it ended.
             Fact::Ended(id) if answers(case, *id) => sender = None,
             Fact::Connected(peer) | Fact::Accepted(peer, _) if sender == Some(*peer) => {
                 sender = None;
@@ -91,12 +91,12 @@ fn answers(case: &Case, id: StepId) -> bool {
     case.step(id).is_some_and(|step| {
         matches!(
             step.act,
-            Act::Expect(..) | Act::Prints(_) | Act::AnyOrder(_) | Act::Snapshot
+            StepAction::Expect(..) | StepAction::Prints(_) | StepAction::AnyOrder(_) | StepAction::Snapshot
         )
     })
 }
 
-/// What the conversation itself tells of the cause.
+/// EventKind the conversation itself tells of the cause.
 pub(super) fn clues(
     case: &Case,
     transcript: &Transcript,
@@ -129,7 +129,7 @@ pub(super) fn clues(
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty())
         .count();
-    if matches!(finding.wanted, Some(Filled::Line(_))) && finding.peer.is_none() && lines > 1 {
+    if matches!(finding.wanted, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1 {
         notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
     }
     for entry in &transcript.entries {
@@ -150,7 +150,7 @@ pub(super) fn lacks_only_newline(finding: &Finding) -> bool {
     text.is_some_and(|text| !text.is_empty() && text == finding.actual)
 }
 
-/// What is to be known of a message without an end, where nothing came for it.
+/// EventKind is to be known of a message without an end, where nothing came for it.
 fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option<String> {
     let waits = finding.kind == Kind::NothingCame && case.transport == Transport::Tcp;
     let peer = finding
@@ -168,7 +168,7 @@ fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option
     let who = who(case, peer);
     last?.then(|| {
         format!(
-            "{who} sent no newline and keeps the connection open, waiting for the answer. What tells {} that this \
+            "{who} sent no newline and keeps the connection open, waiting for the answer. EventKind tells {} that this \
              message is over?",
             case.subject()
         )
@@ -188,7 +188,7 @@ pub(super) fn ending(case: &Case, tracker: &Tracker) -> Option<String> {
 /// Whether the conversation shows all that the program printed.
 pub(super) fn shows_stdout(told: &Told, tracker: &Tracker) -> bool {
     let printed =
-        |event: &Event| matches!(event.what, What::Bytes(_)) && event.to == Actor::Console;
+        |event: &ConversationEvent| matches!(event.what, EventKind::Bytes(_)) && event.to == Actor::Console;
     tracker.stdout.all().len() <= SHOWN && !told.after.iter().any(printed)
 }
 
@@ -197,7 +197,7 @@ pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
     // The end is enough: a line that is cut here is never among the last ones unless it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    // What Rust adds to a panic says nothing about the program.
+    // EventKind Rust adds to a panic says nothing about the program.
     let says_something = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
     let lines: Vec<String> = text
         .trim_matches('\n')
@@ -231,7 +231,7 @@ fn shortened(line: &str) -> String {
 
 /// The conversation up to the failure, a line a message; of a long one the end. The program's own end is not in it: it
 /// is told elsewhere, and it is seen a moment before or after what it does to a connection.
-pub(super) fn conversation(case: &Case, talk: &[Event]) -> Vec<String> {
+pub(super) fn conversation(case: &Case, talk: &[ConversationEvent]) -> Vec<String> {
     let lines: Vec<String> = talk.iter().filter_map(|event| line(case, event)).collect();
     let hidden = lines.len().saturating_sub(LINES);
     let before = (hidden > 0).then(|| format!("({hidden} lines before)"));
@@ -241,12 +241,12 @@ pub(super) fn conversation(case: &Case, talk: &[Event]) -> Vec<String> {
         .collect()
 }
 
-fn line(case: &Case, event: &Event) -> Option<String> {
+fn line(case: &Case, event: &ConversationEvent) -> Option<String> {
     let it = program_name(case);
     let (from, to) = (name(case, event.from), name(case, event.to));
     Some(match &event.what {
-        What::Starts(args) => format!("$ {it} {args}"),
-        What::Bytes(bytes) => {
+        EventKind::Starts(args) => format!("$ {it} {args}"),
+        EventKind::Bytes(bytes) => {
             let bytes = bytes.quoted(SHOWN);
             match (event.from, event.to) {
                 (Actor::Console, _) => format!("typed  {bytes}"),
@@ -254,17 +254,17 @@ fn line(case: &Case, event: &Event) -> Option<String> {
                 _ => format!("{from} → {to}  {bytes}"),
             }
         }
-        What::Datagram(bytes, _) => format!("{from} → {to}  {}", bytes.quoted(SHOWN)),
-        What::Connects if event.from == Actor::Program => format!("{it} connects to {to}"),
-        What::Connects => format!("{from} connects"),
-        What::CannotConnect(trouble) => format!("{from} cannot connect: {trouble}"),
-        What::CannotSend(trouble) => format!("{from} cannot send: {trouble}"),
-        What::ClosesItsSide => format!("{it} closes its side of {to}'s connection"),
-        What::Resets if event.from == Actor::Program => format!("{it} resets {to}'s connection"),
-        What::Resets => format!("{from} resets the connection"),
-        What::HalfCloses => format!("{from} sends no more (half-close)"),
-        What::Closes => format!("{from} closes"),
-        What::EndsInput => "end of input".to_owned(),
-        What::Complains(_) | What::Ends(_) => return None,
+        EventKind::Datagram(bytes, _) => format!("{from} → {to}  {}", bytes.quoted(SHOWN)),
+        EventKind::Connects if event.from == Actor::Program => format!("{it} connects to {to}"),
+        EventKind::Connects => format!("{from} connects"),
+        EventKind::CannotConnect(trouble) => format!("{from} cannot connect: {trouble}"),
+        EventKind::CannotSend(trouble) => format!("{from} cannot send: {trouble}"),
+        EventKind::ClosesItsSide => format!("{it} closes its side of {to}'s connection"),
+        EventKind::Resets if event.from == Actor::Program => format!("{it} resets {to}'s connection"),
+        EventKind::Resets => format!("{from} resets the connection"),
+        EventKind::HalfCloses => format!("{from} sends no more (half-close)"),
+        EventKind::Closes => format!("{from} closes"),
+        EventKind::EndsInput => "end of input".to_owned(),
+        EventKind::Complains(_) | EventKind::Ends(_) => return None,
     })
 }

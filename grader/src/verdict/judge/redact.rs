@@ -9,9 +9,9 @@ use crate::base::text::replace_word;
 use crate::plan::Case;
 use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
-use crate::verdict::conversation::{Event, Fact, Transcript, What};
+use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
 
-/// What is written instead of what.
+/// EventKind is written instead of what.
 #[derive(Debug, Default)]
 pub(super) struct Redaction(Vec<(String, String)>);
 
@@ -63,13 +63,13 @@ impl Redaction {
     }
 
     /// The same of what an event shows.
-    pub(super) fn event(&self, mut event: Event) -> Event {
-        if let What::Bytes(shown) | What::Datagram(shown, _) | What::Complains(shown) =
+    pub(super) fn event(&self, mut event: ConversationEvent) -> ConversationEvent {
+        if let EventKind::Bytes(shown) | EventKind::Datagram(shown, _) | EventKind::Complains(shown) =
             &mut event.what
         {
             shown.change(|head| self.bytes(head));
         }
-        if let What::Datagram(_, Some(from)) = &mut event.what {
+        if let EventKind::Datagram(_, Some(from)) = &mut event.what {
             *from = self.text(from);
         }
         event

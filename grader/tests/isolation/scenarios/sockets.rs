@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
 use grader::base::level::Isolation;
-use grader::sandbox::{Proto, SocketTable, State, reserve_address};
+use grader::sandbox::{Proto, SocketState, SocketTable, reserve_address};
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,
@@ -37,9 +37,9 @@ async fn server(
     assert_eq!(
         socket.state,
         if words[1] == "tcp" {
-            State::Listen
+            SocketState::Listen
         } else {
-            State::Unconnected
+            SocketState::Unconnected
         }
     );
     assert!(running.program.owner().owns(&socket).expect("an owner"));
@@ -165,7 +165,7 @@ pub(super) fn unread(level: Isolation, _: &[&str]) -> bool {
         let socket = eventually("it has come", || find().filter(|socket| socket.unread > 0)).await;
         assert_eq!(
             (socket.unread, socket.state, socket.remote),
-            (1000, State::Established, own)
+            (1000, SocketState::Established, own)
         );
         assert!(running.program.owner().owns(&socket).expect("an owner"));
         let _waiting = TcpStream::connect(reserved.addr).expect("connected");

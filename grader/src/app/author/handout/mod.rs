@@ -64,7 +64,7 @@ pub struct Handout {
 
 /// For whom a copy of the course is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum CourseReader {
     /// Students: without cases that are kept from them.
     Student,
     /// A machine that marks: with every case.
@@ -75,7 +75,7 @@ pub enum Reader {
 ///
 /// # Errors
 /// Where the folder is not new, or a file cannot be copied.
-pub fn write(course: &Course, into: &Path, reader: Reader) -> Result<Handout, HandoutError> {
+pub fn write(course: &Course, into: &Path, reader: CourseReader) -> Result<Handout, HandoutError> {
     let is_taken = fs::read_dir(into).is_ok_and(|mut entries| entries.next().is_some());
     if is_taken || into.is_file() {
         return Err(HandoutError::Taken(into.to_owned()));
@@ -108,7 +108,7 @@ pub fn write(course: &Course, into: &Path, reader: Reader) -> Result<Handout, Ha
 struct Copier<'a> {
     from: &'a Path,
     into: &'a Path,
-    reader: Reader,
+    reader: CourseReader,
 }
 
 impl Copier<'_> {
@@ -125,7 +125,7 @@ impl Copier<'_> {
         let (visible, hidden): (Vec<&Spec>, Vec<&Spec>) = lab
             .cases
             .iter()
-            .partition(|case| self.reader == Reader::Marker || case.visibility.is_visible());
+            .partition(|case| self.reader == CourseReader::Marker || case.visibility.is_visible());
         let specs = Path::new("specs").join(&lab.name);
         for case in &visible {
             self.all(&specs.join(format!("{}.yaml", case.name)))?;

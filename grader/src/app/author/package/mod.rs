@@ -6,7 +6,7 @@ mod zip;
 use std::path::Path;
 use std::{fs, io};
 
-use crate::app::author::handout::{self, HandoutError, Reader};
+use crate::app::author::handout::{self, CourseReader, HandoutError};
 use crate::course::Course;
 
 /// What Gradescope runs when it builds its image.
@@ -25,7 +25,7 @@ pub fn gradescope(
 ) -> Result<(), HandoutError> {
     let failed = |error| HandoutError::File("the package".into(), error);
     let folder = tempfile::tempdir().map_err(failed)?;
-    handout::write(course, &folder.path().join("course"), Reader::Marker)?;
+    handout::write(course, &folder.path().join("course"), CourseReader::Marker)?;
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).map_err(failed);
     write("setup.sh", SETUP)?;
     write("run_autograder", &RUN.replace("LABS", &labs.join(" ")))?;

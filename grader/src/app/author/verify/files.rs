@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::{Gap, Step};
+use super::{Issue, ProofStep};
 
 /// What `grader new` leaves where something has to be written.
 const MARK: &str = "TODO:";
@@ -21,7 +21,7 @@ const NEEDED: [&str; 8] = [
 ];
 
 /// Files that are missing, that do not belong there, or that are not written yet.
-pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
+pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
     let needed = NEEDED.map(|path| PathBuf::from(path.replace("LAB", lab)));
     let mut found = Vec::new();
     for folder in ["specs", "labs", "solutions"] {
@@ -30,7 +30,7 @@ pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
     let mut gaps = Vec::new();
     for path in &needed {
         if !found.contains(path) {
-            gaps.push(Gap::new(
+            gaps.push(Issue::new(
                 step(path),
                 format!("there is no {}", path.display()),
             ));
@@ -39,18 +39,18 @@ pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Gap>> {
     for path in &found {
         if !belongs(path, &needed) {
             let words = format!("{} does not belong there", path.display());
-            gaps.push(Gap::new(Step::Files, words));
+            gaps.push(Issue::new(ProofStep::Files, words));
         } else if is_skeleton(path) {
             gaps.extend(changed_skeleton(root, lab, path)?);
         } else if let Some(mark) = mark(&root.join(path))? {
             let words = format!("{}:{mark}", path.display());
-            gaps.push(Gap::unwritten(step(path), words));
+            gaps.push(Issue::unwritten(step(path), words));
         }
     }
     let map = fs::read_to_string(root.join("labs/README.md")).unwrap_or_default();
     if !map.contains(&format!("({lab}/README.md)")) {
         let words = format!("labs/README.md, the map of the course, does not link {lab}/README.md");
-        gaps.push(Gap::new(Step::Handout, words));
+        gaps.push(Issue::new(ProofStep::Handout, words));
     }
     Ok(gaps)
 }
@@ -87,7 +87,7 @@ fn is_skeleton(path: &Path) -> bool {
 }
 
 /// What is kept for those who start anew is what they have started from.
-fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Gap>> {
+fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Issue>> {
     let given = Path::new("labs")
         .join(lab)
         .join("src/bin")
@@ -96,27 +96,27 @@ fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Ga
     let is_other =
         root.join(&given).is_file() && fs::read(root.join(&given))? != fs::read(root.join(kept))?;
     let words = format!("{} is not the same as {}", kept.display(), given.display());
-    Ok(is_other.then(|| Gap::new(Step::Skeleton, words)))
+    Ok(is_other.then(|| Issue::new(ProofStep::Skeleton, words)))
 }
 
 /// Which step of making a lab a file is part of.
-fn step(path: &Path) -> Step {
+fn step(path: &Path) -> ProofStep {
     let is = |folder: &str| path.starts_with(folder);
     if is_skeleton(path) {
-        Step::Skeleton
+        ProofStep::Skeleton
     } else if is("specs") {
-        Step::Cases
+        ProofStep::Cases
     } else if path.ends_with("README.md") {
-        Step::Handout
+        ProofStep::Handout
     } else if path
         .parent()
         .is_some_and(|folder| folder.ends_with("wrong"))
     {
-        Step::WrongPrograms
+        ProofStep::WrongPrograms
     } else if is("solutions") {
-        Step::Solution
+        ProofStep::Solution
     } else {
-        Step::Skeleton
+        ProofStep::Skeleton
     }
 }
 

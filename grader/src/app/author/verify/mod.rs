@@ -22,7 +22,7 @@ use crate::verdict::conversation::Kind;
 
 /// A step of making a lab, in the order in which they are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum ProofStep {
     /// The cases: what is asked of the programs.
     Cases,
     /// The handout: what the students are told.
@@ -39,17 +39,17 @@ pub enum Step {
 
 /// Something that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
+pub struct Issue {
     /// The step that is not complete.
-    pub step: Step,
+    pub step: ProofStep,
     /// What is missing.
     pub words: String,
     /// Whether it is a place that `grader new` has left to be written.
     unwritten: bool,
 }
 
-impl Gap {
-    fn new(step: Step, words: String) -> Self {
+impl Issue {
+    fn new(step: ProofStep, words: String) -> Self {
         let unwritten = false;
         Self {
             step,
@@ -58,7 +58,7 @@ impl Gap {
         }
     }
 
-    fn unwritten(step: Step, words: String) -> Self {
+    fn unwritten(step: ProofStep, words: String) -> Self {
         let unwritten = true;
         Self {
             step,
@@ -109,7 +109,7 @@ pub struct Proof<'a> {
     /// How many of them fail what they say, and nothing else.
     pub caught: usize,
     /// What is missing, in the order of the steps.
-    gaps: Vec<Gap>,
+    gaps: Vec<Issue>,
 }
 
 impl<'a> Proof<'a> {
@@ -119,24 +119,24 @@ impl<'a> Proof<'a> {
         lab: &'a Lab,
         wrong: &'a [WrongProgram],
         attempts: Vec<(Trial, &'a Graded)>,
-        mut gaps: Vec<Gap>,
+        mut gaps: Vec<Issue>,
     ) -> Self {
         let attempts = Attempts(attempts);
         let mut add = |step, words: Vec<String>| {
-            gaps.extend(words.into_iter().map(|words| Gap::new(step, words)));
+            gaps.extend(words.into_iter().map(|words| Issue::new(step, words)));
         };
         for role in [Role::Server, Role::Client] {
-            add(Step::Skeleton, skeleton(&lab.name, role, &attempts));
-            add(Step::Solution, solution(&lab.name, role, &attempts));
+            add(ProofStep::Skeleton, skeleton(&lab.name, role, &attempts));
+            add(ProofStep::Solution, solution(&lab.name, role, &attempts));
         }
         let mut caught = 0;
         for (index, program) in wrong.iter().enumerate() {
             let surprises = surprises(&lab.name, program, Trial::Wrong(index), &attempts);
             let ran = attempts.of(Trial::Wrong(index)).next().is_some();
             caught += usize::from(ran && surprises.is_empty());
-            add(Step::WrongPrograms, surprises);
+            add(ProofStep::WrongPrograms, surprises);
         }
-        add(Step::WrongPrograms, missing(lab, wrong, &attempts));
+        add(ProofStep::WrongPrograms, missing(lab, wrong, &attempts));
         gaps.sort_by_key(|gap| gap.step);
         Self {
             lab,
@@ -162,7 +162,7 @@ impl<'a> Proof<'a> {
     /// The gaps to show, and how many others there are. Of a lab that is still being written the gaps of one step are
     /// shown, the first: those of later steps follow from it, or come too early.
     #[must_use]
-    pub fn gaps(&self) -> (&[Gap], usize) {
+    pub fn gaps(&self) -> (&[Issue], usize) {
         let Some(first) = self.gaps.first().filter(|_| self.is_being_written()) else {
             return (&self.gaps, 0);
         };
@@ -181,10 +181,10 @@ impl<'a> Proof<'a> {
 ///
 /// # Errors
 /// Where they cannot be read.
-pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Gap>> {
+pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut gaps = files::gaps(root, &lab.name)?;
     let words = random::gaps(lab).into_iter();
-    gaps.extend(words.map(|words| Gap::new(Step::Cases, words)));
+    gaps.extend(words.map(|words| Issue::new(ProofStep::Cases, words)));
     for role in [Role::Server, Role::Client] {
         let path = source(&lab.name, role, Version::Solution);
         // That it is missing was said just now.
@@ -197,7 +197,7 @@ pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Gap>> {
                     "{case}: hint {tier} has a line of {}: `{line}`",
                     path.display()
                 );
-                gaps.push(Gap::new(Step::Cases, words));
+                gaps.push(Issue::new(ProofStep::Cases, words));
             }
         }
     }
@@ -218,21 +218,21 @@ pub fn course_gaps(root: &Path, labs: &[Lab]) -> io::Result<Vec<String>> {
 
 /// A warning of the compiler's is a gap of the step that the program belongs to.
 #[must_use]
-pub fn warned(bin: &str, step: Step, warning: &str) -> Gap {
+pub fn warned(bin: &str, step: ProofStep, warning: &str) -> Issue {
     let words = format!("{bin} builds with warnings:\n{}", warning.trim_end());
-    Gap::new(step, words)
+    Issue::new(step, words)
 }
 
 /// A source that no binary is made of cannot prove anything.
 #[must_use]
-pub fn not_a_bin(lab: &str, bin: &str, source: &Path, step: Step) -> Gap {
+pub fn not_a_bin(lab: &str, bin: &str, source: &Path, step: ProofStep) -> Issue {
     let words = format!(
         "labs/{lab}/Cargo.toml makes no binary of {}: add\n[[bin]]\nname = \"{bin}\"\npath = \"../../{}\"\n\
          required-features = [\"solutions\"]",
         source.display(),
         source.display(),
     );
-    Gap::new(step, words)
+    Issue::new(step, words)
 }
 
 #[cfg(test)]

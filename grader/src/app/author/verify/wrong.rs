@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
-use super::{Gap, Step};
+use super::{Issue, ProofStep};
 use crate::course::role_name;
 use crate::spec::{Lab, Role};
 use crate::verdict::conversation::Kind;
@@ -61,7 +61,7 @@ fn source(lab: &str, name: &str) -> PathBuf {
 }
 
 /// The wrong programs of a lab, by name, and what is wrong with their own words.
-pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Gap>) {
+pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
     let folder = root.join("solutions").join(&lab.name).join("wrong");
     // A lab that has no such folder has no wrong programs; that is said elsewhere.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -79,7 +79,7 @@ pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Gap>) {
             Ok(program) => programs.push(program),
             Err(mistakes) => gaps.extend(mistakes.into_iter().map(|mistake| {
                 let words = format!("{}: {mistake}", path.display());
-                Gap::new(Step::WrongPrograms, words)
+                Issue::new(ProofStep::WrongPrograms, words)
             })),
         }
     }

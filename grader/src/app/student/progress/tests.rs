@@ -14,10 +14,10 @@ fn text(course: &tempfile::TempDir) -> String {
 fn a_fact_is_a_line() {
     let course = course();
     Progress::change(course.path(), |progress| {
-        progress.note("tcp-echo", "two", Outcome::Failed);
-        progress.note("tcp-echo", "one", Outcome::NotWritten);
+        progress.note("tcp-echo", "two", SavedOutcome::Failed);
+        progress.note("tcp-echo", "one", SavedOutcome::NotWritten);
         progress.note_hints("tcp-echo", "two", 1);
-        progress.note("tcp-echo", "two", Outcome::Passed);
+        progress.note("tcp-echo", "two", SavedOutcome::Passed);
     })
     .unwrap();
     insta::assert_snapshot!(text(&course), @r"
@@ -27,7 +27,7 @@ fn a_fact_is_a_line() {
     hints tcp-echo two 1
     ");
     let progress = Progress::read(course.path()).unwrap();
-    assert_eq!(progress.outcome("tcp-echo", "two"), Some(Outcome::Passed));
+    assert_eq!(progress.outcome("tcp-echo", "two"), Some(SavedOutcome::Passed));
     assert_eq!(progress.outcome("tcp-echo", "three"), None);
     assert_eq!(progress.hints("tcp-echo", "two"), 1);
     assert_eq!(progress.hints("tcp-echo", "one"), 0);
@@ -40,7 +40,7 @@ fn what_is_not_understood_stays_and_stops_nobody() {
     let bytes = [strange.as_bytes(), b"\xff\n"].concat();
     fs::write(course.path().join(FILE), bytes).unwrap();
     let progress = Progress::change(course.path(), |progress| {
-        progress.note("tcp-echo", "one", Outcome::Passed);
+        progress.note("tcp-echo", "one", SavedOutcome::Passed);
     })
     .unwrap();
     assert_eq!(progress.ignored(), [1, 5, 6, 7]);
@@ -53,7 +53,7 @@ fn what_is_not_understood_stays_and_stops_nobody() {
 #[test]
 fn a_line_that_somebody_added_counts() {
     let progress = Progress::parse("case a b failed\n  case  a  b  passed \n");
-    assert_eq!(progress.outcome("a", "b"), Some(Outcome::Passed));
+    assert_eq!(progress.outcome("a", "b"), Some(SavedOutcome::Passed));
 }
 
 #[test]
@@ -61,15 +61,15 @@ fn what_another_grader_noted_meanwhile_is_kept() {
     let course = course();
     let older = Progress::read(course.path()).unwrap();
     Progress::change(course.path(), |progress| {
-        progress.note("a", "b", Outcome::Passed);
+        progress.note("a", "b", SavedOutcome::Passed);
     })
     .unwrap();
     assert_eq!(older.outcome("a", "b"), None);
     let newer = Progress::change(course.path(), |progress| {
-        progress.note("a", "c", Outcome::Failed);
+        progress.note("a", "c", SavedOutcome::Failed);
     })
     .unwrap();
-    assert_eq!(newer.outcome("a", "b"), Some(Outcome::Passed));
+    assert_eq!(newer.outcome("a", "b"), Some(SavedOutcome::Passed));
     // No half-written file is left beside it.
     assert_eq!(fs::read_dir(course.path().join("labs")).unwrap().count(), 1);
 }

@@ -15,7 +15,7 @@ use nix::unistd::Pid;
 use talk::{Said, Talk};
 use tokio::sync::watch;
 
-use crate::plan::{self, Act};
+use crate::plan::{self, StepAction};
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::{Lab, Role, Transport};
 
@@ -41,7 +41,7 @@ pub struct Pair {
 
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum SessionEnd {
     /// The client has ended.
     Client(ExitStatus),
     /// The server has ended before it listened.
@@ -71,7 +71,7 @@ pub fn typed(lab: &Lab) -> Vec<u8> {
     let typed = first.and_then(|spec| {
         let case = plan::case(lab, spec, 0);
         case.steps.iter().find_map(|step| match &step.act {
-            Act::Enter(text) => text.fill(&plan::Values::default()),
+            StepAction::Enter(text) => text.fill(&plan::Values::default()),
             _ => None,
         })
     });
@@ -83,9 +83,9 @@ impl Pair {
     ///
     /// # Errors
     /// Where a program cannot be started, or nobody reads what they write.
-    pub fn run(&self, out: &mut dyn Write, cancel: &watch::Receiver<bool>) -> io::Result<End> {
+    pub fn run(&self, out: &mut dyn Write, cancel: &watch::Receiver<bool>) -> io::Result<SessionEnd> {
         let mut talk = Talk::new(out, cancel);
-        let mut server = Group::start(&self.server, self.addr)?;
+        let mut server = ProcessGroup::start(&self.server, self.addr)?;
         talk.listen(&mut server.0, Said::Server);
         if let Some(mut stdin) = server.0.stdin.take() {
             // That it does not read it is its own affair.
@@ -104,7 +104,7 @@ impl Pair {
             .spawn()?;
         talk.listen(&mut client, Said::Client);
         let end = talk.until_it_ends(&mut client);
-        if !matches!(end, Ok(End::Client(_))) {
+        if !matches!(end, Ok(SessionEnd::Client(_))) {
             // It has ended in this moment, or is killed.
             let _ = client.kill();
             client.wait()?;
@@ -116,7 +116,7 @@ impl Pair {
     }
 
     /// Waits for the server's socket, by the kernel's table: a connection would be a client. Tells why it is not there.
-    fn until_it_listens(&self, server: &mut Group, talk: &mut Talk<'_>) -> io::Result<Option<End>> {
+    fn until_it_listens(&self, server: &mut ProcessGroup, talk: &mut Talk<'_>) -> io::Result<Option<SessionEnd>> {
         let table = SocketTable::open()?;
         let proto = match self.transport {
             Transport::Tcp => Proto::Tcp,
@@ -125,13 +125,13 @@ impl Pair {
         let deadline = Instant::now() + START;
         while table.find(proto, self.addr, None)?.is_none() {
             if let Some(status) = server.0.try_wait()? {
-                return Ok(Some(End::Server(status)));
+                return Ok(Some(SessionEnd::Server(status)));
             }
             if *talk.cancel.borrow() {
-                return Ok(Some(End::Cancelled));
+                return Ok(Some(SessionEnd::Cancelled));
             }
             if Instant::now() > deadline {
-                return Ok(Some(End::Deaf));
+                return Ok(Some(SessionEnd::Deaf));
             }
             talk.show(TICK)?;
         }
@@ -140,9 +140,9 @@ impl Pair {
 }
 
 /// A program and all that it starts, which end with it.
-struct Group(Child);
+struct ProcessGroup(Child);
 
-impl Group {
+impl ProcessGroup {
     fn start(program: &Path, addr: SocketAddr) -> io::Result<Self> {
         Command::new(program)
             .arg(addr.to_string())
@@ -163,7 +163,7 @@ impl Group {
     }
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         self.end();
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::{End, Group, TICK};
+use super::{ProcessGroup, SessionEnd, TICK};
 use crate::base::text::escape::visible_lines;
 
 /// What stands before each line of the server's.
@@ -89,22 +89,22 @@ impl<'a> Talk<'a> {
         Ok(true)
     }
 
-    pub(super) fn until_it_ends(&mut self, client: &mut Child) -> io::Result<End> {
+    pub(super) fn until_it_ends(&mut self, client: &mut Child) -> io::Result<SessionEnd> {
         loop {
             self.show(TICK)?;
             if let Some(status) = client.try_wait()? {
-                return Ok(End::Client(status));
+                return Ok(SessionEnd::Client(status));
             }
             if *self.cancel.borrow() {
-                return Ok(End::Cancelled);
+                return Ok(SessionEnd::Cancelled);
             }
         }
     }
 
     /// The server may say what it does about a client that has gone.
-    pub(super) fn last_words(&mut self, server: &mut Group) -> io::Result<()> {
+    pub(super) fn last_words(&mut self, server: &mut ProcessGroup) -> io::Result<()> {
         let deadline = Instant::now() + LAST_WORDS;
-        let is_over = |server: &mut Group| server.0.try_wait().is_ok_and(|status| status.is_some());
+        let is_over = |server: &mut ProcessGroup| server.0.try_wait().is_ok_and(|status| status.is_some());
         while !*self.cancel.borrow() && Instant::now() < deadline && !is_over(server) {
             if !self.show(QUIET)? {
                 break;

@@ -15,7 +15,7 @@ use crate::base::level::Isolation;
 use crate::course::Course;
 use crate::output::graded::Graded;
 use crate::output::report::Report;
-use crate::output::trace::{self, Script};
+use crate::output::trace::{self, Charset};
 use crate::spec::Lab;
 
 /// What is going on.
@@ -64,7 +64,7 @@ impl Grading {
 
 /// What the body of the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum View {
+pub enum WatchView {
     /// The last grading.
     Report,
     /// How far all labs are.
@@ -77,7 +77,7 @@ pub enum View {
 
 /// A key, as far as it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub enum KeyPress {
     /// A letter.
     Char(char),
     /// A line up.
@@ -111,7 +111,7 @@ pub enum Wish {
 
 /// All that is to be seen.
 #[derive(Debug)]
-pub struct State<'a> {
+pub struct WatchState<'a> {
     /// The course.
     pub course: &'a Course,
     /// The lab that is watched.
@@ -121,13 +121,13 @@ pub struct State<'a> {
     /// What keeps the cases apart.
     pub isolation: Isolation,
     /// What the terminal can show of a picture.
-    pub script: Script,
+    pub script: Charset,
     /// What is going on.
     pub activity: Activity,
     /// The last grading of this lab.
     pub grading: Option<Grading>,
     /// What the body shows.
-    pub view: View,
+    pub view: WatchView,
     /// How many lines of the body are above the screen.
     pub scroll: usize,
     /// Columns and rows.
@@ -136,7 +136,7 @@ pub struct State<'a> {
     pub notice: Option<String>,
 }
 
-impl<'a> State<'a> {
+impl<'a> WatchState<'a> {
     /// A lab that is about to be graded.
     #[must_use]
     pub fn new(
@@ -144,7 +144,7 @@ impl<'a> State<'a> {
         lab: &'a Lab,
         progress: Progress,
         isolation: Isolation,
-        script: Script,
+        script: Charset,
     ) -> Self {
         Self {
             course,
@@ -154,7 +154,7 @@ impl<'a> State<'a> {
             script,
             activity: Activity::Building,
             grading: None,
-            view: View::Report,
+            view: WatchView::Report,
             scroll: 0,
             size: (80, 24),
             notice: None,
@@ -166,30 +166,30 @@ impl<'a> State<'a> {
         self.activity = Activity::Waiting;
         self.grading = Some(grading);
         self.notice = None;
-        self.show(View::Report);
+        self.show(WatchView::Report);
     }
 
     /// Another lab is watched from now on.
     pub fn go_to(&mut self, lab: &'a Lab) {
         self.lab = lab;
         self.grading = None;
-        self.show(View::Report);
+        self.show(WatchView::Report);
     }
 
     /// Shows something else, from its beginning.
-    pub fn show(&mut self, view: View) {
+    pub fn show(&mut self, view: WatchView) {
         self.view = view;
         self.scroll = 0;
     }
 
     /// What a key changes by itself is changed; what it asks for beyond that is returned.
-    pub fn key(&mut self, key: Key) -> Option<Wish> {
+    pub fn key(&mut self, key: KeyPress) -> Option<Wish> {
         self.notice = None;
-        if let View::Reset(_) = self.view {
-            self.show(View::Report);
+        if let WatchView::Reset(_) = self.view {
+            self.show(WatchView::Report);
             match key {
-                Key::Char('y') => return Some(Wish::Reset),
-                Key::Char('q') => return Some(Wish::Quit),
+                KeyPress::Char('y') => return Some(Wish::Reset),
+                KeyPress::Char('q') => return Some(Wish::Quit),
                 _ => {
                     self.notice = Some("nothing was changed".to_owned());
                     return None;
@@ -198,19 +198,19 @@ impl<'a> State<'a> {
         }
         let page = view::rows(self);
         match key {
-            Key::Up => self.scroll = self.scroll.saturating_sub(1),
-            Key::Down => self.scroll += 1,
-            Key::PageUp => self.scroll = self.scroll.saturating_sub(page),
-            Key::PageDown | Key::Char(' ') => self.scroll += page,
-            Key::Escape => self.show(View::Report),
-            Key::Char('l') if self.view == View::Board => self.show(View::Report),
-            Key::Char('l') => self.show(View::Board),
-            Key::Char('h') => return Some(Wish::Hint),
-            Key::Char('t') => return Some(Wish::Trace),
-            Key::Char('r') => return Some(Wish::AskReset),
-            Key::Char('n') => return Some(Wish::Next),
-            Key::Char('q') => return Some(Wish::Quit),
-            Key::Char(_) => {}
+            KeyPress::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyPress::Down => self.scroll += 1,
+            KeyPress::PageUp => self.scroll = self.scroll.saturating_sub(page),
+            KeyPress::PageDown | KeyPress::Char(' ') => self.scroll += page,
+            KeyPress::Escape => self.show(WatchView::Report),
+            KeyPress::Char('l') if self.view == WatchView::Board => self.show(WatchView::Report),
+            KeyPress::Char('l') => self.show(WatchView::Board),
+            KeyPress::Char('h') => return Some(Wish::Hint),
+            KeyPress::Char('t') => return Some(Wish::Trace),
+            KeyPress::Char('r') => return Some(Wish::AskReset),
+            KeyPress::Char('n') => return Some(Wish::Next),
+            KeyPress::Char('q') => return Some(Wish::Quit),
+            KeyPress::Char(_) => {}
         }
         self.scroll = self.scroll.min(view::furthest(self));
         None
@@ -224,7 +224,7 @@ impl<'a> State<'a> {
             return None;
         };
         let graded = graded.iter().find(|graded| graded.case.name == case.name)?;
-        let style = trace::Style {
+        let style = trace::LadderStyle {
             columns: self.size.0,
             color: false,
             script: self.script,
@@ -240,7 +240,7 @@ impl<'a> State<'a> {
         let here = labs.iter().position(|lab| lab.name == self.lab.name)?;
         let (before, after) = (&labs[..here], &labs[here + 1..]);
         let is_open =
-            |lab: &&Lab| super::board::stand(lab, &self.progress) != super::board::Stand::Done;
+            |lab: &&Lab| super::board::stand(lab, &self.progress) != super::board::LabStatus::Done;
         after.iter().chain(before).find(is_open)
     }
 }

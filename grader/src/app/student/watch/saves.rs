@@ -78,7 +78,7 @@ fn until_next(receiver: &Receiver<()>, wait: Duration) -> bool {
 }
 
 /// The sources once they have stayed the same for a moment.
-fn settled(lab: &Path, mut now: Sources, receiver: &Receiver<()>) -> Sources {
+fn settled(lab: &Path, mut now: WatchedSources, receiver: &Receiver<()>) -> WatchedSources {
     let deadline = Instant::now() + 20 * SETTLED;
     loop {
         let is_quiet = receiver.recv_timeout(SETTLED).is_err();
@@ -90,10 +90,10 @@ fn settled(lab: &Path, mut now: Sources, receiver: &Receiver<()>) -> Sources {
     }
 }
 
-type Sources = Vec<(PathBuf, Vec<u8>)>;
+type WatchedSources = Vec<(PathBuf, Vec<u8>)>;
 
 /// What a lab's programs are made of; what cannot be read is not there.
-fn sources(lab: &Path) -> Sources {
+fn sources(lab: &Path) -> WatchedSources {
     let mut found = Vec::new();
     let manifest = lab.join("Cargo.toml");
     if let Ok(bytes) = fs::read(&manifest) {
@@ -104,7 +104,7 @@ fn sources(lab: &Path) -> Sources {
     found
 }
 
-fn collect(folder: &Path, found: &mut Sources) {
+fn collect(folder: &Path, found: &mut WatchedSources) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

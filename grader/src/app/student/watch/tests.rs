@@ -4,7 +4,7 @@ use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::app::student::progress::Outcome;
+use crate::app::student::progress::SavedOutcome;
 use crate::plan;
 use crate::spec::{HeldBack, Source, Transport, parse_case};
 use crate::verdict::conversation::Kind;
@@ -43,13 +43,13 @@ fn course() -> Course {
     }
 }
 
-fn state(course: &Course) -> State<'_> {
-    State::new(
+fn state(course: &Course) -> WatchState<'_> {
+    WatchState::new(
         course,
         &course.labs[0],
         Progress::default(),
         Isolation::Ports,
-        Script::Unicode,
+        Charset::Unicode,
     )
 }
 
@@ -96,7 +96,7 @@ fn messages() -> String {
     (10..16).map(error).collect()
 }
 
-fn shown(state: &State<'_>) -> String {
+fn shown(state: &WatchState<'_>) -> String {
     let lines = screen(state);
     assert_eq!(lines.len(), state.size.1);
     for line in &lines {
@@ -114,15 +114,15 @@ fn a_compilers_errors_are_cut_and_can_be_scrolled() {
     let mut state = state(&course);
     state.graded(graded(state.lab, &not_built(&messages())));
     let mut told = shown(&state);
-    assert_eq!(state.key(Key::PageDown), None);
+    assert_eq!(state.key(KeyPress::PageDown), None);
     told += &format!("\n=== a page down ===\n\n{}", shown(&state));
     let furthest = state.scroll;
     for _ in 0..9 {
-        state.key(Key::PageDown);
+        state.key(KeyPress::PageDown);
     }
     assert!(state.scroll > furthest, "there was more");
     let end = state.scroll;
-    state.key(Key::Down);
+    state.key(KeyPress::Down);
     assert_eq!(state.scroll, end, "not beyond the end");
     told += &format!("\n=== the end ===\n\n{}", shown(&state));
     insta::assert_snapshot!(told);
@@ -134,24 +134,24 @@ fn a_lab_from_its_first_look_to_its_end() {
     let mut state = state(&course);
     state.size = (80, 12);
     let mut told = shown(&state);
-    let mut step = |title: &str, state: &State<'_>| {
+    let mut step = |title: &str, state: &WatchState<'_>| {
         told += &format!("\n=== {title} ===\n\n{}", shown(state));
     };
     state.activity = Activity::Grading(2, 3);
     step("cases are graded", &state);
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-first", case, Outcome::Passed);
+        state.progress.note("tcp-first", case, SavedOutcome::Passed);
     }
     state.graded(graded(state.lab, &Verdict::Pass));
     step("they pass", &state);
-    state.key(Key::Char('l'));
+    state.key(KeyPress::Char('l'));
     step("the board", &state);
-    state.key(Key::Escape);
-    state.show(View::Reset(vec![
+    state.key(KeyPress::Escape);
+    state.show(WatchView::Reset(vec![
         "labs/tcp-first/src/bin/server.rs …".into(),
     ]));
     step("a question", &state);
-    assert_eq!(state.key(Key::Char('x')), None);
+    assert_eq!(state.key(KeyPress::Char('x')), None);
     step("was not meant", &state);
     state.graded(Grading::Trouble("the disk is full\nmake room".into()));
     step("trouble", &state);
@@ -166,7 +166,7 @@ fn every_size_of_a_screen_will_do() {
     for size in [(0, 0), (1, 1), (5, 3), (20, 6), (80, 24), (300, 100)] {
         state.size = size;
         shown(&state);
-        state.key(Key::PageDown);
+        state.key(KeyPress::PageDown);
         shown(&state);
     }
 }
@@ -176,14 +176,14 @@ fn a_question_is_answered_by_y_alone() {
     let course = course();
     let mut state = state(&course);
     for (key, wish) in [
-        (Key::Char('y'), Some(Wish::Reset)),
-        (Key::Char('r'), None),
-        (Key::Escape, None),
-        (Key::Char('q'), Some(Wish::Quit)),
+        (KeyPress::Char('y'), Some(Wish::Reset)),
+        (KeyPress::Char('r'), None),
+        (KeyPress::Escape, None),
+        (KeyPress::Char('q'), Some(Wish::Quit)),
     ] {
-        state.show(View::Reset(Vec::new()));
+        state.show(WatchView::Reset(Vec::new()));
         assert_eq!(state.key(key), wish);
-        assert_eq!(state.view, View::Report);
+        assert_eq!(state.view, WatchView::Report);
     }
 }
 
@@ -191,16 +191,16 @@ fn a_question_is_answered_by_y_alone() {
 fn the_next_lab_is_one_that_is_not_done() {
     let course = course();
     let mut state = state(&course);
-    let next = |state: &State<'_>| state.next_lab().map(|lab| lab.name.clone());
+    let next = |state: &WatchState<'_>| state.next_lab().map(|lab| lab.name.clone());
     assert_eq!(next(&state).as_deref(), Some("tcp-second"));
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-second", case, Outcome::Passed);
+        state.progress.note("tcp-second", case, SavedOutcome::Passed);
     }
     assert_eq!(next(&state).as_deref(), Some("tcp-third"));
     state.go_to(&course.labs[2]);
     assert_eq!(next(&state).as_deref(), Some("tcp-first"));
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-first", case, Outcome::Passed);
+        state.progress.note("tcp-first", case, SavedOutcome::Passed);
     }
     assert_eq!(next(&state), None);
 }

@@ -2,11 +2,11 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Activity, Grading, State, View};
+use super::{Activity, Grading, WatchState, WatchView};
 use crate::app::student::board;
 use crate::app::student::text::{cut, folded};
 use crate::output::graded::Graded;
-use crate::output::report::{LabReport, Progress, Report, Style, write_human};
+use crate::output::report::{LabProgress, LabReport, Report, ReportStyle, write_human};
 use crate::spec::Level;
 use crate::verdict::judge::Verdict;
 
@@ -17,7 +17,7 @@ const KEYS: &str = "h hint  l labs  t trace  r reset  n next lab  q quit";
 
 /// The whole screen.
 #[must_use]
-pub fn screen(state: &State<'_>) -> Vec<String> {
+pub fn screen(state: &WatchState<'_>) -> Vec<String> {
     let (width, height) = state.size;
     let body = fitted(state);
     let rows = rows(state);
@@ -28,7 +28,7 @@ pub fn screen(state: &State<'_>) -> Vec<String> {
     lines.resize(FRAME - 2 + rows, String::new());
     lines.push(rule(&mark(state, from, below), width));
     lines.push(match state.view {
-        View::Reset(_) => "y yes, go back to the skeleton  any other key no".to_owned(),
+        WatchView::Reset(_) => "y yes, go back to the skeleton  any other key no".to_owned(),
         _ => KEYS.to_owned(),
     });
     lines.truncate(height);
@@ -36,33 +36,33 @@ pub fn screen(state: &State<'_>) -> Vec<String> {
 }
 
 /// How many lines of the body are on the screen.
-pub(super) fn rows(state: &State<'_>) -> usize {
+pub(super) fn rows(state: &WatchState<'_>) -> usize {
     state.size.1.saturating_sub(FRAME)
 }
 
 /// How far the body can be scrolled.
-pub(super) fn furthest(state: &State<'_>) -> usize {
+pub(super) fn furthest(state: &WatchState<'_>) -> usize {
     fitted(state).len().saturating_sub(rows(state))
 }
 
 /// The body, folded to the screen's width.
-fn fitted(state: &State<'_>) -> Vec<String> {
+fn fitted(state: &WatchState<'_>) -> Vec<String> {
     let width = state.size.0;
     let lines = match &state.view {
-        View::Board => board::lines(state.course, &state.progress),
-        View::Lines(lines) | View::Reset(lines) => lines.clone(),
-        View::Report if is_begun(state) => report(state),
-        View::Report => beginning(state),
+        WatchView::Board => board::lines(state.course, &state.progress),
+        WatchView::Lines(lines) | WatchView::Reset(lines) => lines.clone(),
+        WatchView::Report if is_begun(state) => report(state),
+        WatchView::Report => beginning(state),
     };
     lines.iter().flat_map(|line| folded(line, width)).collect()
 }
 
 /// What came of the last grading, as a report tells it.
 #[must_use]
-pub fn report(state: &State<'_>) -> Vec<String> {
+pub fn report(state: &WatchState<'_>) -> Vec<String> {
     let text = match (&state.grading, graded(state)) {
         (_, Some(report)) => {
-            let style = Style {
+            let style = ReportStyle {
                 color: false,
                 all: false,
                 again: String::new(),
@@ -79,13 +79,13 @@ pub fn report(state: &State<'_>) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn graded<'a>(state: &'a State<'_>) -> Option<Report<'a>> {
+fn graded<'a>(state: &'a WatchState<'_>) -> Option<Report<'a>> {
     state.grading.as_ref()?.report(state.isolation)
 }
 
 /// Whether there is more to tell than how to begin.
-fn is_begun(state: &State<'_>) -> bool {
-    let is_begun = |lab: &LabReport<'_>| lab.progress() != Progress::NotStarted;
+fn is_begun(state: &WatchState<'_>) -> bool {
+    let is_begun = |lab: &LabReport<'_>| lab.progress() != LabProgress::NotStarted;
     match (&state.grading, graded(state)) {
         (_, Some(report)) => report.labs.iter().any(is_begun),
         (Some(Grading::Trouble(_)), None) => true,
@@ -93,7 +93,7 @@ fn is_begun(state: &State<'_>) -> bool {
     }
 }
 
-fn beginning(state: &State<'_>) -> Vec<String> {
+fn beginning(state: &WatchState<'_>) -> Vec<String> {
     let lab = &state.lab.name;
     vec![
         format!("Read labs/{lab}/README.md."),
@@ -103,7 +103,7 @@ fn beginning(state: &State<'_>) -> Vec<String> {
 }
 
 /// The lab, and its points at both levels.
-fn head(state: &State<'_>) -> String {
+fn head(state: &WatchState<'_>) -> String {
     let points = [(Level::Document, "document"), (Level::Robust, "robust")].map(|(level, name)| {
         let points = board::points(state.lab, level, &state.progress);
         format!("{name} {}/{}", points.score, points.max_score)
@@ -116,7 +116,7 @@ fn head(state: &State<'_>) -> String {
     format!("{title}{:gap$}  {points}", "")
 }
 
-fn status(state: &State<'_>) -> String {
+fn status(state: &WatchState<'_>) -> String {
     match (state.activity, &state.grading) {
         (Activity::Building, _) => "▸ building".to_owned(),
         (Activity::Grading(done, all), _) => format!("▸ grading: {done} of {all} cases"),
@@ -143,7 +143,7 @@ fn passed(report: &Report<'_>) -> String {
 }
 
 /// What the lower rule tells: a notice, or that there is more to see.
-fn mark(state: &State<'_>, above: usize, below: usize) -> String {
+fn mark(state: &WatchState<'_>, above: usize, below: usize) -> String {
     match (&state.notice, above, below) {
         (Some(notice), ..) => notice.clone(),
         (None, 0, 0) => String::new(),

@@ -56,7 +56,7 @@ pub enum BuildError {
 
 /// What to build.
 #[derive(Debug, Clone, Default)]
-pub struct Order {
+pub struct BuildRequest {
     /// Names of packages.
     pub packages: Vec<String>,
     /// Names of binaries in them.
@@ -72,7 +72,7 @@ pub struct Order {
 /// Where cargo cannot work at all. That a program does not compile is no error here.
 pub fn build(
     root: &Path,
-    order: &Order,
+    order: &BuildRequest,
     watched: bool,
     cancel: &watch::Receiver<bool>,
 ) -> Result<Built, BuildError> {
@@ -155,7 +155,7 @@ pub(super) fn cargo(root: &Path) -> Command {
     command
 }
 
-fn command(root: &Path, order: &Order, watched: bool) -> Command {
+fn command(root: &Path, order: &BuildRequest, watched: bool) -> Command {
     let mut command = cargo(root);
     command.args(["build", "--keep-going"]);
     let format = if watched {

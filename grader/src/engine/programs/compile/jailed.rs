@@ -19,16 +19,16 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::cargo::{BuildError, Order, build};
+use super::cargo::{BuildError, BuildRequest, build};
 use super::dependencies::{Metadata, Needs};
 use super::messages::Messages;
-use super::place::Place;
+use super::place::SourcePlace;
 use super::toolchain::Toolchain;
 use crate::base::level::Isolation;
 use crate::base::process::{Exit, Limit, Limits};
 use crate::engine::programs::submission::Sources;
 use crate::engine::runner::Settings;
-use crate::sandbox::{Folder, Launch, Program, StartError, View, enter_case};
+use crate::sandbox::{FsAccess, Launch, Program, StartError, WorkingFolder, enter_case};
 
 /// The compiler's output, in the folder in which it works.
 const OUTPUT: &str = "the-program";
@@ -71,7 +71,7 @@ pub struct Rejected {
 /// A compiler for programs that are not to be trusted, and what it has made, which goes with this value.
 #[derive(Debug)]
 pub struct Compiler {
-    folder: Place,
+    folder: SourcePlace,
     toolchain: Toolchain,
     needs: HashMap<String, Needs>,
     limits: Limits,
@@ -86,7 +86,7 @@ impl Compiler {
     /// Where cargo, the compiler or the jail does not work. That the course's own programs do not compile is no error.
     pub fn new(
         root: &Path,
-        order: &Order,
+        order: &BuildRequest,
         cpu: Duration,
         settings: &Settings,
         watched: bool,
@@ -95,7 +95,7 @@ impl Compiler {
         let mut toolchain = Toolchain::find(root)?;
         let metadata = Metadata::read(root, &toolchain.host)?;
         let target = metadata.target();
-        let folder = Place::new(&target)?;
+        let folder = SourcePlace::new(&target)?;
         if settings.isolation == Isolation::User && !toolchain.is_open() {
             toolchain = toolchain.opened(&folder.open_folder("toolchain")?)?;
         }
@@ -211,14 +211,14 @@ impl Compiler {
     pub fn one(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
         let level = self.settings.isolation;
         enter_case(level)?;
-        let folder = Folder::new(level, &self.limits)?;
+        let folder = WorkingFolder::new(level, &self.limits)?;
         task.sources.write(folder.path())?;
         let launch = self.launch(task, folder.path())?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
             .build()?;
-        let End { exit, over, said } = runtime.block_on(self.run(&launch))?;
+        let CompilerEnd { exit, over, said } = runtime.block_on(self.run(&launch))?;
         let (messages, warnings) = said;
         let why = over.or_else(|| match exit {
             Some(exit @ Exit::Signal(_)) => {
@@ -270,14 +270,14 @@ impl Compiler {
                 ("PATH".into(), Toolchain::path()),
                 ("TMPDIR".into(), folder.into()),
             ],
-            view: View::Only(view),
+            view: FsAccess::Only(view),
             limits: self.limits,
             level: self.settings.isolation,
         })
     }
 
     /// Runs it until it ends, or is to.
-    async fn run(&self, launch: &Launch) -> Result<End, BuildError> {
+    async fn run(&self, launch: &Launch) -> Result<CompilerEnd, BuildError> {
         let (mut program, pipes) = match Program::start(launch).await {
             Ok(started) => started,
             Err(StartError::Grader(error)) => return Err(error.into()),
@@ -308,7 +308,7 @@ impl Compiler {
         let [_, stderr] = outputs;
         let said = timeout(GRACE, stderr).await;
         let said = said.ok().and_then(Result::ok).unwrap_or_default().finish();
-        Ok(End { exit, over, said })
+        Ok(CompilerEnd { exit, over, said })
     }
 
     fn exceeded(&self, limit: Limit) -> String {
@@ -318,7 +318,7 @@ impl Compiler {
 }
 
 /// How a compiler ended.
-struct End {
+struct CompilerEnd {
     /// None if it was ended.
     exit: Option<Exit>,
     /// Which limit it went over, in words.
@@ -365,7 +365,7 @@ fn read(fd: OwnedFd, most: u64, flood: Arc<Notify>) -> JoinHandle<Messages> {
 }
 
 /// Copies the program out of the folder, in which a stranger's word may have made anything: a file of some size and no link.
-fn take(from: &Folder, to: &Path, most: u64) -> io::Result<()> {
+fn take(from: &WorkingFolder, to: &Path, most: u64) -> io::Result<()> {
     let no_program = || io::Error::other("what the compiler has made is no program");
     let mut made = from.open(OUTPUT).ok_or_else(no_program)?;
     if made.metadata()?.len() > most {

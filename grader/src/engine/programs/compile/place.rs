@@ -14,12 +14,12 @@ const LOCK: &str = "lock";
 
 /// A folder for what a run makes.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SourcePlace {
     folder: TempDir,
     _lock: File,
 }
 
-impl Place {
+impl SourcePlace {
     /// A new one in cargo's folder, and none left there that nobody uses any more. Not in the folder for temporary files, from
     /// which a machine may not let programs be started.
     pub(super) fn new(target: &Path) -> io::Result<Self> {
@@ -71,13 +71,13 @@ mod tests {
     #[test]
     fn what_a_killed_run_has_left_is_removed_and_what_is_used_is_not() {
         let target = tempfile::tempdir().expect("a folder");
-        let used = Place::new(target.path()).expect("a place");
+        let used = SourcePlace::new(target.path()).expect("a place");
         let left = target.path().join(format!("{PREFIX}left"));
         fs::create_dir(&left).expect("a folder");
         fs::write(left.join(LOCK), "").expect("a lock that nobody holds");
         let other = target.path().join("debug");
         fs::create_dir(&other).expect("a folder");
-        drop(Place::new(target.path()).expect("another place"));
+        drop(SourcePlace::new(target.path()).expect("another place"));
         assert!(!left.exists());
         assert!(used.path().exists() && other.exists());
     }

@@ -10,7 +10,7 @@ use rawzip::{CompressionMethod, ZipArchive};
 use tempfile::TempDir;
 
 use super::manifest::MANIFEST;
-use super::{Refused, Unopened, shown};
+use super::{OpenError, Refused, shown};
 use crate::course::file_name;
 use crate::spec::Role;
 
@@ -31,7 +31,7 @@ pub fn is_archive(name: &str) -> Option<&str> {
 }
 
 /// Takes the sources out of an archive; with `commands`, what lies beside a manifest as well.
-pub(super) fn unpack(path: &Path, commands: bool) -> Result<TempDir, Unopened> {
+pub(super) fn unpack(path: &Path, commands: bool) -> Result<TempDir, OpenError> {
     let unpacked = once(path, &[])?;
     if !commands {
         return Ok(unpacked);
@@ -59,7 +59,7 @@ fn manifests(root: &Path, at: &Path, found: &mut Vec<PathBuf>) -> io::Result<()>
 }
 
 /// Takes out what may be a source, and all that lies in these folders.
-fn once(path: &Path, folders: &[PathBuf]) -> Result<TempDir, Unopened> {
+fn once(path: &Path, folders: &[PathBuf]) -> Result<TempDir, OpenError> {
     let unreadable = |error: io::Error| Refused(format!("the archive cannot be read: {error}"));
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.len() > PACKED {
@@ -81,7 +81,7 @@ fn once(path: &Path, folders: &[PathBuf]) -> Result<TempDir, Unopened> {
     Ok(folder)
 }
 
-fn zip(mut file: File, unpacker: &mut Unpacker<'_>) -> Result<(), Unopened> {
+fn zip(mut file: File, unpacker: &mut Unpacker<'_>) -> Result<(), OpenError> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)
         .map_err(|error| broken("zip", &error))?;
@@ -91,9 +91,9 @@ fn zip(mut file: File, unpacker: &mut Unpacker<'_>) -> Result<(), Unopened> {
     while let Some(entry) = entries.next_entry().map_err(odd)? {
         let name = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
         let kind = match entry.mode() {
-            mode if mode.is_symlink() => Kind::Link,
-            _ if entry.is_dir() => Kind::Folder,
-            _ => Kind::File,
+            mode if mode.is_symlink() => ArchiveKind::Link,
+            _ if entry.is_dir() => ArchiveKind::Folder,
+            _ => ArchiveKind::File,
         };
         let Some(path) = unpacker.wanted(&name, kind)? else {
             continue;
@@ -116,7 +116,7 @@ fn zip(mut file: File, unpacker: &mut Unpacker<'_>) -> Result<(), Unopened> {
     Ok(())
 }
 
-fn tar(file: File, unpacker: &mut Unpacker<'_>) -> Result<(), Unopened> {
+fn tar(file: File, unpacker: &mut Unpacker<'_>) -> Result<(), OpenError> {
     let odd = |error: io::Error| broken("tar.gz", &error);
     // One byte more than may be there: then the archive breaks off, which is an error.
     let unpacked = GzDecoder::new(BufReader::new(file)).take(UNPACKED);
@@ -125,10 +125,10 @@ fn tar(file: File, unpacker: &mut Unpacker<'_>) -> Result<(), Unopened> {
         let mut entry = entry.map_err(odd)?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let kind = match entry.header().entry_type() {
-            kind if kind.is_dir() => Kind::Folder,
-            kind if kind.is_file() => Kind::File,
-            kind if kind.is_symlink() || kind.is_hard_link() => Kind::Link,
-            _ => Kind::Other,
+            kind if kind.is_dir() => ArchiveKind::Folder,
+            kind if kind.is_file() => ArchiveKind::File,
+            kind if kind.is_symlink() || kind.is_hard_link() => ArchiveKind::Link,
+            _ => ArchiveKind::Other,
         };
         if let Some(path) = unpacker.wanted(&name, kind)? {
             unpacker.take(&path, &mut entry)?;
@@ -142,7 +142,7 @@ fn broken(ending: &str, error: &dyn std::fmt::Display) -> Refused {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ArchiveKind {
     File,
     Folder,
     Link,
@@ -159,7 +159,7 @@ struct Unpacker<'a> {
 
 impl Unpacker<'_> {
     /// The path of an entry, if it is a file that may be a source.
-    fn wanted(&mut self, name: &str, kind: Kind) -> Result<Option<PathBuf>, Unopened> {
+    fn wanted(&mut self, name: &str, kind: ArchiveKind) -> Result<Option<PathBuf>, OpenError> {
         self.entries += 1;
         if self.entries > ENTRIES {
             let words = format!("the archive has more than {ENTRIES} files and folders");
@@ -181,14 +181,14 @@ impl Unpacker<'_> {
             return Ok(None);
         }
         match kind {
-            Kind::File => Ok(Some(path)),
-            Kind::Folder => Ok(None),
-            Kind::Link => Err(super::link(&path).into()),
-            Kind::Other => Err(super::odd(&path).into()),
+            ArchiveKind::File => Ok(Some(path)),
+            ArchiveKind::Folder => Ok(None),
+            ArchiveKind::Link => Err(super::link(&path).into()),
+            ArchiveKind::Other => Err(super::odd(&path).into()),
         }
     }
 
-    fn take(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), Unopened> {
+    fn take(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), OpenError> {
         let failed = |error: io::Error| Refused(format!("{} cannot be read: {error}", shown(path)));
         let left = TAKEN - self.taken;
         let mut bytes = Vec::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Node, Reader, Refused, Sources, look, shown};
+use super::{Node, Refused, SourceReader, Sources, look, shown};
 use crate::spec::Role;
 
 /// The name of the file.
@@ -52,7 +52,7 @@ pub fn manifest(submission: &Path, lab: &str, alone: bool) -> Result<Option<Mani
             continue;
         }
         let folder = submission.join(&package);
-        let mut reader = Reader::new(&folder);
+        let mut reader = SourceReader::new(&folder);
         reader.visible_only = true;
         reader.folder(Path::new(""), 0)?;
         let sources = Sources {

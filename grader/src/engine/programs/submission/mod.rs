@@ -55,8 +55,8 @@ impl Opened {
 /// a manifest is unpacked too.
 ///
 /// # Errors
-/// [`Unopened::Refused`] if it is neither, or an archive that is not as it should be.
-pub fn open(path: &Path, labs: &[&str], commands: bool) -> Result<Opened, Unopened> {
+/// [`OpenError::Refused`] if it is neither, or an archive that is not as it should be.
+pub fn open(path: &Path, labs: &[&str], commands: bool) -> Result<Opened, OpenError> {
     let whole = PathBuf::from(path.file_name().unwrap_or_default());
     let kind = fs::symlink_metadata(path).map_err(|error| unreadable(&whole, &error))?;
     if kind.is_symlink() {
@@ -160,13 +160,13 @@ pub fn read(submission: &Path, lab: &str, alone: bool) -> Result<Sources, Refuse
     for package in packages(lab, alone) {
         let bins = package.join("src/bin");
         if has_program(submission, &bins)? {
-            let mut reader = Reader::new(submission);
+            let mut reader = SourceReader::new(submission);
             reader.folder(&package.join("src"), 0)?;
             let files = reader.files;
             return Ok(Sources { files, bins });
         }
     }
-    let mut reader = Reader::new(submission);
+    let mut reader = SourceReader::new(submission);
     if alone {
         for role in [Role::Server, Role::Client] {
             let path = Path::new(file_name(role));
@@ -192,7 +192,7 @@ fn packages(lab: &str, alone: bool) -> Vec<PathBuf> {
 
 /// Why a submission was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum Unopened {
+pub enum OpenError {
     /// That is its author's matter.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -273,7 +273,7 @@ fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy())
 }
 
-struct Reader<'a> {
+struct SourceReader<'a> {
     submission: &'a Path,
     files: Vec<(PathBuf, Vec<u8>)>,
     entries: usize,
@@ -282,7 +282,7 @@ struct Reader<'a> {
     visible_only: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SourceReader<'a> {
     fn new(submission: &'a Path) -> Self {
         Self {
             submission,

@@ -10,22 +10,22 @@ use super::frame::{count, frame, line, percent};
 use super::section::anchor;
 use crate::output::graded::Score;
 use crate::output::report::audience::Audience;
-use crate::output::report::document::{Case, Document, Lab, Outcome};
+use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 
 /// A class, as far as its submissions have been added.
 #[derive(Debug)]
-pub struct Class<'a> {
+pub struct ClassIndex<'a> {
     labs: &'a [String],
     /// Who reads the submissions' pages: they hold no other cases.
     audience: Audience,
-    rows: Vec<Row>,
+    rows: Vec<ClassRow>,
     /// By the place of the lab, and of the case in it.
-    cases: BTreeMap<(usize, usize), Tally>,
+    cases: BTreeMap<(usize, usize), CaseTally>,
 }
 
 /// A submission.
 #[derive(Debug)]
-struct Row {
+struct ClassRow {
     name: String,
     link: String,
     total: Score,
@@ -37,7 +37,7 @@ struct Row {
 
 /// What came of a case in the whole class.
 #[derive(Debug)]
-struct Tally {
+struct CaseTally {
     lab: String,
     case: String,
     title: String,
@@ -47,7 +47,7 @@ struct Tally {
     example: Option<(String, Option<String>)>,
 }
 
-impl<'a> Class<'a> {
+impl<'a> ClassIndex<'a> {
     /// One without submissions.
     #[must_use]
     pub fn new(labs: &'a [String], audience: Audience) -> Self {
@@ -62,7 +62,7 @@ impl<'a> Class<'a> {
     /// Adds a submission, whose page is at this link.
     pub fn add(&mut self, document: &Document, link: &str) {
         let name = document.submission.as_deref().map(line).unwrap_or_default();
-        let mut row = Row {
+        let mut row = ClassRow {
             name,
             link: link.to_owned(),
             total: document.score,
@@ -84,8 +84,8 @@ impl<'a> Class<'a> {
         self.rows.push(row);
     }
 
-    fn count(&mut self, at: (usize, usize), lab: &Lab, case: &Case, row: &Row) {
-        let tally = self.cases.entry(at).or_insert_with(|| Tally {
+    fn count(&mut self, at: (usize, usize), lab: &LabRecord, case: &CaseRecord, row: &ClassRow) {
+        let tally = self.cases.entry(at).or_insert_with(|| CaseTally {
             lab: lab.lab.clone(),
             case: case.case.clone(),
             title: line(&case.title),
@@ -150,7 +150,7 @@ impl<'a> Class<'a> {
                 h2 id="labs" { "Labs" }
                 div class="scroll" role="group" aria-labelledby="labs" tabindex="0" { table data-sortable {
                     thead { tr {
-                        th scope="col" { "Lab" }
+                        th scope="col" { "LabRecord" }
                         th scope="col" class="number" { "Mean" }
                         th scope="col" class="number" { "All points" }
                     } }
@@ -168,7 +168,7 @@ impl<'a> Class<'a> {
     }
 
     fn most_failed(&self) -> Markup {
-        let mut failed: Vec<&Tally> = self.cases.values().filter(|case| case.failed > 0).collect();
+        let mut failed: Vec<&CaseTally> = self.cases.values().filter(|case| case.failed > 0).collect();
         failed
             .sort_by_key(|case| std::cmp::Reverse(percent(case.failed as u64, case.graded as u64)));
         html! {
@@ -178,7 +178,7 @@ impl<'a> Class<'a> {
                     (search("Search cases "))
                     div class="scroll" role="group" aria-labelledby="cases" tabindex="0" { table data-sortable {
                         thead { tr {
-                            th scope="col" { "Case" }
+                            th scope="col" { "CaseRecord" }
                             th scope="col" class="number" { "Failed by" }
                             th scope="col" class="number" { "Share" }
                             th scope="col" { "For example" }
@@ -208,7 +208,7 @@ impl<'a> Class<'a> {
     }
 }
 
-fn case_row(case: &Tally) -> Markup {
+fn case_row(case: &CaseTally) -> Markup {
     let share = percent(case.failed as u64, case.graded as u64);
     html! {
         tr {
@@ -225,7 +225,7 @@ fn case_row(case: &Tally) -> Markup {
     }
 }
 
-fn submission_row(row: &Row) -> Markup {
+fn submission_row(row: &ClassRow) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(row.link) { bdi { (row.name) } } }

@@ -10,7 +10,7 @@ mod section;
 
 use std::io;
 
-pub use index::Class;
+pub use index::ClassIndex;
 
 use super::document::Document;
 

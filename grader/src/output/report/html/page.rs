@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::frame::{count, frame, line, percent};
 use super::section::section;
 use crate::output::graded::Score;
-use crate::output::report::document::{Case, Document, Lab, Outcome};
+use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::spec::Level;
 
 /// The page.
@@ -58,7 +58,7 @@ fn by_lab(document: &Document) -> Markup {
             div class="scroll" role="group" aria-labelledby="points" tabindex="0" {
                 table data-sortable {
                     thead { tr {
-                        th scope="col" { "Lab" }
+                        th scope="col" { "LabRecord" }
                         th scope="col" class="number" { "Points" }
                         th scope="col" class="number" { "Document" }
                         th scope="col" class="number" { "Robust" }
@@ -71,10 +71,10 @@ fn by_lab(document: &Document) -> Markup {
     }
 }
 
-fn lab_row(lab: &Lab) -> Markup {
+fn lab_row(lab: &LabRecord) -> Markup {
     let of = |level| {
         let cases = lab.cases.iter().filter(|case| case.level == level);
-        cases.map(Case::points).sum::<Score>()
+        cases.map(CaseRecord::points).sum::<Score>()
     };
     let passed = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
     html! {
@@ -157,6 +157,6 @@ fn passed(document: &Document) -> Markup {
     }
 }
 
-fn is(case: &Case, outcome: Outcome) -> bool {
+fn is(case: &CaseRecord, outcome: Outcome) -> bool {
     case.outcome == outcome
 }

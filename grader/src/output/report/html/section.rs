@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 use super::frame::{count, line, lines};
 use crate::course::role_name;
 use crate::output::report::comparison::Comparison;
-use crate::output::report::document::{Case, Document, Failure, Lab, Outcome};
+use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
 use crate::output::trace::svg_part;
 use crate::spec::Level;
 use crate::verdict::conversation::Kind;
@@ -14,8 +14,8 @@ use crate::verdict::conversation::Kind;
 /// The section; `order`: its place in the course.
 pub(super) fn section(
     document: &Document,
-    lab: &Lab,
-    case: &Case,
+    lab: &LabRecord,
+    case: &CaseRecord,
     order: usize,
     open: bool,
 ) -> Markup {
@@ -52,7 +52,7 @@ pub(super) fn anchor(lab: &str, case: &str) -> String {
     format!("{lab}/{case}")
 }
 
-fn explained(document: &Document, lab: &Lab, case: &Case, failure: &Failure) -> Markup {
+fn explained(document: &Document, lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Markup {
     let compiler = failure.compiler.as_ref();
     let said = compiler.and_then(|_| said_before(lab, case));
     html! {
@@ -84,8 +84,8 @@ fn explained(document: &Document, lab: &Lab, case: &Case, failure: &Failure) -> 
 }
 
 /// The first case of the same program, if another one: the compiler has said the same of it.
-fn said_before<'a>(lab: &'a Lab, case: &Case) -> Option<&'a Case> {
-    let is_first = |other: &&Case| {
+fn said_before<'a>(lab: &'a LabRecord, case: &CaseRecord) -> Option<&'a CaseRecord> {
+    let is_first = |other: &&CaseRecord| {
         let kind = other.failure.as_ref().map(|failure| failure.kind);
         other.role == case.role && kind == Some(Kind::NotBuilt)
     };

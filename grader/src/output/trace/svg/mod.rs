@@ -7,8 +7,8 @@ mod rows;
 use pen::{Pen, escape};
 use rows::Layout;
 
-use super::diagram::{Diagram, Outcome, Row};
-use super::label::Script;
+use super::diagram::{Diagram, DiagramOutcome, DiagramRow};
+use super::label::Charset;
 use super::terminal::time;
 
 /// As in a terminal: dark on light, or light on dark. Each rule names the class of the picture, because the rules of a picture
@@ -38,9 +38,9 @@ stroke-linejoin:round}\
 pub fn svg(diagram: &Diagram) -> String {
     let mut pen = Pen::new(Layout::new(&diagram.actors).width);
     pen.text("head", &diagram.id);
-    pen.paragraph("prose", &Script::Unicode.write(&diagram.title));
+    pen.paragraph("prose", &Charset::Unicode.write(&diagram.title));
     ladder(&mut pen, diagram);
-    if let Outcome::Failed(failed) = &diagram.outcome {
+    if let DiagramOutcome::Failed(failed) = &diagram.outcome {
         pen.paragraph("prose", &format!("hint: {}", failed.hint));
     }
     element(pen, diagram, &format!("<style>{STYLE}</style>"))
@@ -62,9 +62,9 @@ fn ladder(pen: &mut Pen, diagram: &Diagram) {
     layout.head(pen, &diagram.actors);
     layout.rows(pen, &diagram.rows, &diagram.actors, false);
     match &diagram.outcome {
-        Outcome::Passed => pen.paragraph("good", "✓ passed"),
-        Outcome::Ungraded(why) => pen.framed(&format!("could not be graded: {why}")),
-        Outcome::Failed(failed) => {
+        DiagramOutcome::Passed => pen.paragraph("good", "✓ passed"),
+        DiagramOutcome::Ungraded(why) => pen.framed(&format!("could not be graded: {why}")),
+        DiagramOutcome::Failed(failed) => {
             layout.rows(pen, failed.missing.as_slice(), &diagram.actors, false);
             pen.framed(&format!("✗ {}", failed.sentence));
             if !diagram.after.is_empty() {
@@ -76,7 +76,7 @@ fn ladder(pen: &mut Pen, diagram: &Diagram) {
 }
 
 fn element(pen: Pen, diagram: &Diagram, style: &str) -> String {
-    let title = Script::Unicode.write(&diagram.title);
+    let title = Charset::Unicode.write(&diagram.title);
     let described = escape(&described(diagram));
     let title = escape(&format!("{}: {title}", diagram.id));
     let (width, height, drawn) = pen.finish();
@@ -93,9 +93,9 @@ fn left_out(diagram: &Diagram) -> String {
 
 /// The picture for those who hear it.
 fn described(diagram: &Diagram) -> String {
-    let told = |row: &Row| {
+    let told = |row: &DiagramRow| {
         let who = who(row, &diagram.actors);
-        let label = row.label.fit(usize::MAX, Script::Unicode);
+        let label = row.label.fit(usize::MAX, Charset::Unicode);
         format!("{} ms, {who}: {label}.", time(row.at).trim())
     };
     let mut lines = Vec::new();
@@ -104,9 +104,9 @@ fn described(diagram: &Diagram) -> String {
     }
     lines.extend(diagram.rows.iter().map(told));
     match &diagram.outcome {
-        Outcome::Passed => lines.push("Passed.".to_owned()),
-        Outcome::Ungraded(why) => lines.push(format!("Could not be graded: {why}.")),
-        Outcome::Failed(failed) => {
+        DiagramOutcome::Passed => lines.push("Passed.".to_owned()),
+        DiagramOutcome::Ungraded(why) => lines.push(format!("Could not be graded: {why}.")),
+        DiagramOutcome::Failed(failed) => {
             let missing = failed.missing.as_ref();
             lines.extend(missing.map(|row| format!("Missing: {}", told(row))));
             lines.push(format!("Failed: {}.", failed.sentence));
@@ -114,12 +114,12 @@ fn described(diagram: &Diagram) -> String {
             lines.push(format!("Hint: {}", failed.hint));
         }
     }
-    let lines = lines.iter().map(|line| Script::Unicode.write(line));
+    let lines = lines.iter().map(|line| Charset::Unicode.write(line));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Who does it to whom.
-fn who(row: &Row, actors: &[String]) -> String {
+fn who(row: &DiagramRow, actors: &[String]) -> String {
     if row.from == row.to {
         actors[row.from].clone()
     } else {

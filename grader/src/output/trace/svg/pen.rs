@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::output::trace::label::{Script, wrap};
+use crate::output::trace::label::{Charset, wrap};
 
 /// What a column of text takes at most in any of the fonts, in pixels.
 pub(super) const COLUMN: usize = 8;
@@ -36,7 +36,7 @@ impl Pen {
 
     /// Text at a place of its own.
     pub(super) fn write(&mut self, x: usize, y: usize, class: &str, anchor: &str, text: &str) {
-        let text = escape(&Script::Unicode.write(text));
+        let text = escape(&Charset::Unicode.write(text));
         let _ = writeln!(
             self.drawn,
             "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>"
@@ -75,7 +75,7 @@ impl Pen {
 
     fn lines(&self, prose: &str) -> Vec<String> {
         let columns = (self.width - 2 * MARGIN) / COLUMN;
-        wrap(&Script::Unicode.write(prose), columns)
+        wrap(&Charset::Unicode.write(prose), columns)
     }
 
     /// The width, the height, and what was drawn.

@@ -2,8 +2,8 @@
 
 use super::pen::{COLUMN, MARGIN, Pen};
 use super::who;
-use crate::output::trace::diagram::{Mark, Row};
-use crate::output::trace::label::{Script, cut, width};
+use crate::output::trace::diagram::{DiagramRow, RowMark};
+use crate::output::trace::label::{Charset, cut, width};
 use crate::output::trace::terminal::time;
 
 /// The height of a row: in a ladder the label stands above its arrow.
@@ -60,16 +60,16 @@ impl Layout {
         pen.write(MARGIN + TIME - 14, y, "dim", "end", "ms");
         for (name, line) in actors.iter().zip(&self.lines) {
             let name = cut(
-                &Script::Unicode.write(name),
+                &Charset::Unicode.write(name),
                 2 * SIDE / COLUMN,
-                Script::Unicode,
+                Charset::Unicode,
             );
             pen.write(*line, y, "head", "middle", &name);
         }
     }
 
     /// An event each; `late`: they came when the failure was known.
-    pub(super) fn rows(&self, pen: &mut Pen, rows: &[Row], actors: &[String], late: bool) {
+    pub(super) fn rows(&self, pen: &mut Pen, rows: &[DiagramRow], actors: &[String], late: bool) {
         let (top, bottom) = (pen.y, pen.y + rows.len() * self.row);
         for line in self.lines.iter().filter(|_| !rows.is_empty()) {
             pen.element(format_args!(
@@ -81,9 +81,9 @@ impl Layout {
             let y = pen.y - 8;
             pen.write(MARGIN + TIME - 14, y + 4, "dim", "end", time(row.at).trim());
             let mark = match row.mark {
-                Mark::Bytes => "bytes",
-                Mark::Signal => "signal",
-                Mark::Missing => "missing",
+                RowMark::Bytes => "bytes",
+                RowMark::Signal => "signal",
+                RowMark::Missing => "missing",
             };
             let class = if late {
                 format!("{mark} late")
@@ -100,7 +100,7 @@ impl Layout {
         }
     }
 
-    fn arrow(&self, pen: &mut Pen, row: &Row, y: usize, class: &str) {
+    fn arrow(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
         let (from, to) = (self.lines[row.from], self.lines[row.to]);
         let (low, high) = (from.min(to), from.max(to));
         pen.element(format_args!(
@@ -112,14 +112,14 @@ impl Layout {
             y - 5,
             y + 5
         ));
-        let label = row.label.fit((high - low - 24) / COLUMN, Script::Unicode);
+        let label = row.label.fit((high - low - 24) / COLUMN, Charset::Unicode);
         pen.write(usize::midpoint(low, high), y - 6, class, "middle", &label);
     }
 
     /// What an actor does by itself: a note on its line.
-    fn alone(&self, pen: &mut Pen, row: &Row, y: usize, class: &str) {
+    fn alone(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
         let room = (self.width - 2 * MARGIN - TIME - 16) / COLUMN;
-        let label = row.label.fit(room, Script::Unicode);
+        let label = row.label.fit(room, Charset::Unicode);
         let wide = width(&label) * COLUMN + 16;
         let line = self.lines[row.from];
         let right = self.width - MARGIN / 2;
@@ -133,20 +133,20 @@ impl Layout {
     }
 }
 
-fn listed(pen: &mut Pen, row: &Row, actors: &[String], y: usize, class: &str) {
+fn listed(pen: &mut Pen, row: &DiagramRow, actors: &[String], y: usize, class: &str) {
     let room = (LIST - TIME - 2 * MARGIN) / COLUMN;
     let who = cut(
-        &Script::Unicode.write(&who(row, actors)),
+        &Charset::Unicode.write(&who(row, actors)),
         room / 2,
-        Script::Unicode,
+        Charset::Unicode,
     );
     let names = width(&who).max(room / 4);
     let sign = match row.mark {
-        Mark::Missing => Script::Unicode.cross(),
-        Mark::Bytes | Mark::Signal => "",
+        RowMark::Missing => Charset::Unicode.cross(),
+        RowMark::Bytes | RowMark::Signal => "",
     };
     let room = room - names - 2 - width(sign);
-    let label = sign.to_owned() + &row.label.fit(room, Script::Unicode);
+    let label = sign.to_owned() + &row.label.fit(room, Charset::Unicode);
     pen.write(MARGIN + TIME, y, "prose", "start", &who);
     pen.write(
         MARGIN + TIME + (names + 2) * COLUMN,

@@ -8,14 +8,14 @@ use landlock::{
     RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 
-use super::super::wire::{Order, View};
+use super::super::wire::{FsAccess, LaunchRequest};
 use super::root::{DEVICES, LIBRARIES};
 
 /// The newest of Landlock that this knows to ask for; older kernels give what they have.
 const NEWEST: ABI = ABI::V7;
 
 /// Lets the calling thread, and what it starts, open what the order shows and nothing else.
-pub(super) fn set(order: &Order) -> io::Result<()> {
+pub(super) fn set(order: &LaunchRequest) -> io::Result<()> {
     restrict(order).map_err(io::Error::other)
 }
 
@@ -29,15 +29,15 @@ pub(in super::super) fn works() -> io::Result<()> {
     ruleset.map(drop).map_err(io::Error::other)
 }
 
-fn restrict(order: &Order) -> Result<(), RulesetError> {
+fn restrict(order: &LaunchRequest) -> Result<(), RulesetError> {
     let read = AccessFs::from_read(NEWEST);
     let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))?
         .scope(Scope::from_all(NEWEST))?
         .create()?;
     match &order.view {
-        View::Whole => rules = allow(rules, Path::new("/"), read)?,
-        View::Only(paths) => {
+        FsAccess::Whole => rules = allow(rules, Path::new("/"), read)?,
+        FsAccess::Only(paths) => {
             let program = order.argv.first().map(PathBuf::from);
             let shown = LIBRARIES.iter().map(PathBuf::from).chain(program);
             for path in shown.chain(paths.iter().cloned()) {

@@ -8,7 +8,7 @@ use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::statvfs::statvfs;
 
 use super::super::tree;
-use super::super::wire::Order;
+use super::super::wire::LaunchRequest;
 use crate::base::level::Isolation;
 use crate::base::process::{Limit, Limits};
 
@@ -42,7 +42,7 @@ pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
 }
 
 /// What has been used up by now.
-pub(super) fn look(order: &Order) -> Option<Limit> {
+pub(super) fn look(order: &LaunchRequest) -> Option<Limit> {
     let limits = &order.limits;
     let usage = tree::own_usage(limits.processes);
     if usage.memory > limits.memory {
@@ -59,7 +59,7 @@ pub(super) fn look(order: &Order) -> Option<Limit> {
 }
 
 /// Whether the working folder holds all that it may.
-fn is_full(order: &Order) -> bool {
+fn is_full(order: &LaunchRequest) -> bool {
     let dir = Path::new(&order.dir);
     if order.level == Isolation::Namespace {
         // A file system of its own.

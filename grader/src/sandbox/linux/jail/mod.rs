@@ -51,7 +51,7 @@ pub fn jail_main_if_asked() {
     if let Err(error) = done {
         let reason = format!("the jail's {} stage: {error}", stage.to_string_lossy());
         if let Ok(control) = control() {
-            wire::say(&control, &wire::Word::Failed(reason));
+            wire::say(&control, &wire::JailMessage::Failed(reason));
         }
         std::process::exit(1);
     }

@@ -12,7 +12,7 @@ use super::super::wire::receive_order;
 use super::super::{NOBODY, enter};
 use super::limits::Counted;
 use super::{close_inherited, control, filter, limits, privileges, root, supervise};
-use crate::sandbox::launch::View;
+use crate::sandbox::launch::FsAccess;
 
 /// As the process that [`enter::spawn_apart`] starts.
 pub(super) fn run() -> io::Result<()> {
@@ -29,7 +29,7 @@ pub(super) fn run() -> io::Result<()> {
     root::private_mounts()?;
     root::enter(&order)?;
     let is_root = geteuid().is_root();
-    if !is_root || order.view != View::Whole {
+    if !is_root || order.view != FsAccess::Whole {
         if is_root {
             privileges::hand_over(Path::new(&order.dir), NOBODY)?;
             privileges::become_user(NOBODY)?;

@@ -11,7 +11,7 @@ use std::process::Stdio;
 use nix::sys::signal::kill;
 use rustix::process::{Pid, Signal, geteuid, getpid, kill_process, set_child_subreaper, setsid};
 
-use super::super::wire::{Order, Word, receive_order, say, send_order};
+use super::super::wire::{JailMessage, LaunchRequest, receive_order, say, send_order};
 use super::super::{stage, tree};
 use super::limits::Counted;
 use super::supervise::{Kill, command};
@@ -19,7 +19,7 @@ use super::{
     EXEC, SWEEP, close_inherited, control, filter, landlock, limits, privileges, supervise,
 };
 use crate::base::level::Isolation;
-use crate::sandbox::launch::View;
+use crate::sandbox::launch::FsAccess;
 
 /// The users that programs are run as, one each: none of them has an account, and containers often have no more than
 /// 65,536 users.
@@ -54,8 +54,8 @@ pub(super) fn run() -> io::Result<()> {
 
 /// The user that the program is to be, where it is to be one of its own. Two programs have the same only if 20,000
 /// processes were started between them.
-fn user(order: &Order) -> Option<u32> {
-    let own = order.level == Isolation::User && order.view != View::Whole && geteuid().is_root();
+fn user(order: &LaunchRequest) -> Option<u32> {
+    let own = order.level == Isolation::User && order.view != FsAccess::Whole && geteuid().is_root();
     own.then(own_user)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn exec() -> io::Result<()> {
     privileges::give_up()?;
     filter::set()?;
     let word = match command(&order, stdio) {
-        Ok(mut command) => Word::not_started(&command.exec()),
+        Ok(mut command) => JailMessage::not_started(&command.exec()),
         Err(word) => word,
     };
     say(&control, &word);
@@ -92,8 +92,8 @@ pub(super) fn exec() -> io::Result<()> {
 }
 
 /// Starts the program through a stage that restricts itself; its process id.
-pub(super) fn start(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
-    let failed = |error: io::Error| Word::Failed(error.to_string());
+pub(super) fn start(order: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
+    let failed = |error: io::Error| JailMessage::Failed(error.to_string());
     let (ours, theirs) = UnixStream::pair().map_err(failed)?;
     let child = stage(EXEC)
         .stdin(OwnedFd::from(theirs))

@@ -10,7 +10,7 @@ use nix::sys::statvfs::statvfs;
 use nix::unistd::pivot_root;
 use rustix::process::geteuid;
 
-use super::super::wire::{Order, View};
+use super::super::wire::{FsAccess, LaunchRequest};
 
 /// What a program of the toolchain's needs in order to run at all, where the machine has it.
 pub(super) const LIBRARIES: [&str; 10] = [
@@ -61,11 +61,11 @@ pub(in super::super) fn try_it() -> io::Result<()> {
 }
 
 /// Goes over to the root that the order asks for.
-pub(super) fn enter(order: &Order) -> io::Result<()> {
+pub(super) fn enter(order: &LaunchRequest) -> io::Result<()> {
     let dir = Path::new(&order.dir);
     match &order.view {
-        View::Whole => whole(dir),
-        View::Only(paths) => only(dir, order.argv.first().map(OsStr::new), paths),
+        FsAccess::Whole => whole(dir),
+        FsAccess::Only(paths) => only(dir, order.argv.first().map(OsStr::new), paths),
     }
 }
 

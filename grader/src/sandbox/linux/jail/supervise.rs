@@ -17,7 +17,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::super::wire::{Order, Word, say};
+use super::super::wire::{JailMessage, LaunchRequest, say};
 use super::{limits, ports};
 use crate::base::level::Isolation;
 
@@ -39,7 +39,7 @@ pub(super) type Kill = fn(u32);
 /// Runs one program, until no child is left.
 pub(super) fn run(
     control: &UnixStream,
-    order: &Order,
+    order: &LaunchRequest,
     stdio: [OwnedFd; 3],
     kill: Kill,
 ) -> io::Result<()> {
@@ -57,14 +57,14 @@ pub(super) fn run(
             return Ok(());
         }
     };
-    say(control, &Word::Started(pid));
+    say(control, &JailMessage::Started(pid));
     // From here on and not before, or the program would inherit it. Who has ended by now is found all the same.
     signals.thread_block()?;
     supervise(control, order, pid, &ended, kill);
     Ok(())
 }
 
-fn supervise(control: &UnixStream, order: &Order, program: u32, ended: &SignalFd, kill: Kill) {
+fn supervise(control: &UnixStream, order: &LaunchRequest, program: u32, ended: &SignalFd, kill: Kill) {
     let mut next_look = Instant::now() + INTERVAL;
     let mut killing = None;
     while reap(control, program, order) {
@@ -83,7 +83,7 @@ fn supervise(control: &UnixStream, order: &Order, program: u32, ended: &SignalFd
         if killing.is_none() && Instant::now() >= next_look {
             let before = processor_time();
             if let Some(limit) = limits::look(order) {
-                say(control, &Word::Exceeded(limit));
+                say(control, &JailMessage::Exceeded(limit));
                 killing = Some(0);
             }
             next_look =
@@ -114,30 +114,30 @@ fn hung_up(control: &UnixStream) -> bool {
 
 /// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
 /// see the end of its output.
-fn spawn(order: &Order, stdio: [OwnedFd; 3]) -> Result<u32, Word> {
+fn spawn(order: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
     let mut command = command(order, stdio)?;
     // A process group of its own: a program that kills its group must not kill its jail.
     command.process_group(0);
     match command.spawn() {
         Ok(child) => Ok(child.id()),
-        Err(error) => Err(Word::not_started(&error)),
+        Err(error) => Err(JailMessage::not_started(&error)),
     }
 }
 
 /// The program, ready to be started.
 pub(super) fn command(
-    order: &Order,
+    order: &LaunchRequest,
     [stdin, stdout, stderr]: [OwnedFd; 3],
-) -> Result<Command, Word> {
+) -> Result<Command, JailMessage> {
     // Here and not through `Command`, whose error would not tell a missing directory from a missing program.
     std::env::set_current_dir(&order.dir).map_err(|error| {
-        Word::Failed(format!(
+        JailMessage::Failed(format!(
             "the working directory {}: {error}",
             order.dir.display()
         ))
     })?;
     let Some((program, arguments)) = order.argv.split_first() else {
-        return Err(Word::Failed("there is no program to start".to_owned()));
+        return Err(JailMessage::Failed("there is no program to start".to_owned()));
     };
     let mut command = Command::new(program);
     command
@@ -149,13 +149,13 @@ pub(super) fn command(
 }
 
 /// Reaps who has ended; says how the program has, as soon as it has. Whether a child is left, inherited ones among them.
-fn reap(control: &UnixStream, program: u32, order: &Order) -> bool {
+fn reap(control: &UnixStream, program: u32, order: &LaunchRequest) -> bool {
     for _ in 0..REAPED {
         match wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if is(pid, program) => {
                 // What it has left full explains its end.
                 if let Some(limit) = limits::look(order) {
-                    say(control, &Word::Exceeded(limit));
+                    say(control, &JailMessage::Exceeded(limit));
                 }
                 if let Some(word) = end(status) {
                     say(control, &word);
@@ -174,9 +174,9 @@ fn is(pid: Pid, program: u32) -> bool {
     u32::try_from(pid.as_raw_nonzero().get()) == Ok(program)
 }
 
-fn end(status: WaitStatus) -> Option<Word> {
+fn end(status: WaitStatus) -> Option<JailMessage> {
     status
         .exit_status()
-        .map(Word::Exited)
-        .or_else(|| status.terminating_signal().map(Word::Killed))
+        .map(JailMessage::Exited)
+        .or_else(|| status.terminating_signal().map(JailMessage::Killed))
 }
