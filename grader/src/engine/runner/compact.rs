@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::verdict::conversation::{Fact, OutputStream, Tracker, TranscriptEntry};
 
-/// ReceivedPieces smaller than this are kept as they came.
+/// Pieces smaller than this are kept as they came.
 const WORTH_IT: usize = 4 << 10;
 /// How much of a flood is kept of each channel, behind what steps have taken: bytes, and datagrams.
 const BEGINNING: usize = 64 << 10;

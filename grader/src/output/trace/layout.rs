@@ -117,13 +117,13 @@ fn end_last(events: &mut [ConversationEvent]) {
     }
 }
 
-/// EventKind is kept of a failure: the same each time that the same program fails.
+/// What is kept of a failure: the same each time that the same program fails.
 fn in_order_of_steps(case: &Arc<Case>, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let told = told(case, transcript);
     (drawn(case, told.talk), drawn(case, told.after))
 }
 
-/// EventKind is shown of one run: when the grader saw what.
+/// What is shown of one run: when the grader saw what.
 fn in_order_of_time(case: &Case, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let (talk, after) = split(transcript);
     (
@@ -193,7 +193,7 @@ fn awaited(what: &Awaited) -> Label {
     }
 }
 
-/// EventKind an arrow says: who does it to whom, the columns tell.
+/// What an arrow says: who does it to whom, the columns tell.
 fn label(event: &ConversationEvent) -> Label {
     Label::words(match &event.what {
         EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => return Label::bytes("", bytes.clone()),

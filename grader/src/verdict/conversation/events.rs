@@ -31,7 +31,7 @@ pub struct ConversationEvent {
     pub from: Actor,
     /// Whom it concerns.
     pub to: Actor,
-    /// EventKind it was.
+    /// What it was.
     pub what: EventKind,
 }
 
@@ -48,7 +48,7 @@ impl ConversationEvent {
     }
 }
 
-/// EventKind happened.
+/// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventKind {
     /// The program was started, with these arguments.
@@ -129,7 +129,7 @@ pub(in crate::verdict) fn note_source(case: &Case, fact: &Fact, source: &mut Opt
 
 /// Adds what came to the event before, if it is a part of it.
 fn grow(events: &mut [ConversationEvent], fact: &Fact) -> bool {
-    // EventKind is written on stderr, and the end, are seen a moment before or after what is sent and printed.
+    // What is written on stderr, and the end, are seen a moment before or after what is sent and printed.
     let aside = |event: &&mut ConversationEvent| matches!(event.what, EventKind::Complains(_) | EventKind::Ends(_));
     let (to, more) = match fact {
         Fact::Received(peer, more) => (Actor::Peer(*peer), more),

@@ -1,4 +1,4 @@
-//! EventKind happened in one case, and which of its steps that meets. The runner asks the same questions in order to go on as
+//! What happened in one case, and which of its steps that meets. The runner asks the same questions in order to go on as
 //! the judge does afterwards.
 
 pub(in crate::verdict) mod answer_key;

@@ -19,7 +19,7 @@ use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Excerpt,
 pub struct Told {
     /// Up to the failure, and what the program did until it waited again.
     pub talk: Vec<ConversationEvent>,
-    /// EventKind was seen when the time for a step was over already.
+    /// What was seen when the time for a step was over already.
     pub after: Vec<ConversationEvent>,
 }
 
@@ -63,7 +63,7 @@ fn in_order(rows: BTreeMap<Place, ConversationEvent>, redaction: &Redaction) -> 
     events.collect()
 }
 
-/// EventKind comes on one channel: a connection of a peer's, its datagrams, or stdout. A peer that connects again has another one.
+/// What comes on one channel: a connection of a peer's, its datagrams, or stdout. A peer that connects again has another one.
 type Channel = (Actor, usize);
 
 /// Where a row stands: its step, then what the step did before what it got, then one channel after the other.

@@ -1,4 +1,4 @@
-//! EventKind is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
+//! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
 
 use super::by_step::Told;
 use super::finding::Finding;
@@ -64,7 +64,7 @@ pub(super) fn cut(
                 }
                 pieces.push(bytes);
             }
-            // EventKind has been answered was a whole message, however it ended.
+            // What has been answered was a whole message, however it ended.
             Fact::Ended(id) if answers(case, *id) => sender = None,
             Fact::Connected(peer) | Fact::Accepted(peer, _) if sender == Some(*peer) => {
                 sender = None;
@@ -96,7 +96,7 @@ fn answers(case: &Case, id: StepId) -> bool {
     })
 }
 
-/// EventKind the conversation itself tells of the cause.
+/// What the conversation itself tells of the cause.
 pub(super) fn clues(
     case: &Case,
     transcript: &Transcript,
@@ -150,7 +150,7 @@ pub(super) fn lacks_only_newline(finding: &Finding) -> bool {
     text.is_some_and(|text| !text.is_empty() && text == finding.actual)
 }
 
-/// EventKind is to be known of a message without an end, where nothing came for it.
+/// What is to be known of a message without an end, where nothing came for it.
 fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option<String> {
     let waits = finding.kind == Kind::NothingCame && case.transport == Transport::Tcp;
     let peer = finding
@@ -197,7 +197,7 @@ pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
     // The end is enough: a line that is cut here is never among the last ones unless it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    // EventKind Rust adds to a panic says nothing about the program.
+    // What Rust adds to a panic says nothing about the program.
     let says_something = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
     let lines: Vec<String> = text
         .trim_matches('\n')

@@ -11,7 +11,7 @@ use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
 
-/// EventKind is written instead of what.
+/// What is written instead of what.
 #[derive(Debug, Default)]
 pub(super) struct Redaction(Vec<(String, String)>);
 
