@@ -21,6 +21,7 @@ use std::thread;
 use std::time::Duration;
 
 use common::{Samples, Section, Shown, ratio, rounds, time, words};
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::base::process::Limits;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
@@ -29,7 +30,6 @@ use grader::sandbox::{self, Choice, FsAccess, Launch, Program, WorkingFolder, re
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 
 const ROUNDS: usize = 200;
 
@@ -175,8 +175,10 @@ fn in_jail(case: &Arc<Case>, isolation: Isolation) {
         view: FsAccess::Only(Vec::new()),
         own: None,
     };
-    let (_keep, cancel) = watch::channel(false);
-    let settings = Settings { isolation, cancel };
+    let settings = Settings {
+        isolation,
+        cancel: Cancel::default(),
+    };
     thread::scope(|scope| {
         scope.spawn(|| {
             let transcript = run(case, &subject, Delivery::AsWritten, &settings);

@@ -28,6 +28,7 @@ use std::time::Duration;
 use std::{fs, thread};
 
 use common::{Samples, Section, ratio, rounds, time, words};
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::{Case, Expectation, StepAction, StepId, Text};
@@ -35,7 +36,6 @@ use grader::sandbox::{self, Choice, FsAccess, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use tokio::sync::watch;
 
 /// What is to be reached: the grader's throughput to the plain client's, and memory in MB.
 const RATIO: f64 = 0.8;
@@ -194,7 +194,9 @@ fn stream_case(messages: usize) -> Arc<Case> {
         step.id = StepId(number);
         step.act = match step.act {
             StepAction::Send(peer, _, cuts) => StepAction::Send(peer, text.clone(), cuts),
-            StepAction::Expect(peer, ..) => StepAction::Expect(peer, Expectation::Exact(text.clone()), false),
+            StepAction::Expect(peer, ..) => {
+                StepAction::Expect(peer, Expectation::Exact(text.clone()), false)
+            }
             other => other,
         };
         step
@@ -217,8 +219,10 @@ fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
         view: FsAccess::Only(Vec::new()),
         own: None,
     };
-    let (_keep, cancel) = watch::channel(false);
-    let settings = Settings { isolation, cancel };
+    let settings = Settings {
+        isolation,
+        cancel: Cancel::default(),
+    };
     let transcript = run(case, &subject, Delivery::AsWritten, &settings);
     match judge(case, &transcript) {
         Verdict::Pass => {}

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
@@ -16,7 +17,6 @@ use grader::sandbox::{FsAccess, use_jail_binary};
 use grader::spec::{Action, Spec, load_course_without_keys};
 use grader::verdict::judge::{Verdict, judge, printed};
 use solutions::{build_solutions, repository};
-use tokio::sync::watch;
 
 #[test]
 fn the_answer_keys_are_what_the_solutions_print() {
@@ -66,15 +66,14 @@ fn has_key(spec: &Spec) -> bool {
 /// What the solution prints in a case: with the present key if that is right, otherwise whatever comes in the time that
 /// the case has.
 fn render(case: Case, program: PathBuf, root: &Path) -> String {
-    let (_keep, cancel) = watch::channel(false);
     let settings = Settings {
         isolation: Isolation::Ports,
-        cancel,
+        cancel: Cancel::default(),
     };
     let subject = ProgramCommand {
         argv: vec![program.into()],
         env: Vec::new(),
-        view: FsAccess::Whole,
+        view: FsAccess::All,
         own: None,
     };
     let key = root

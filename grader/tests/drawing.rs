@@ -51,7 +51,10 @@ fn drawn(diagram: &Diagram) -> String {
             assert_eq!(wide, None, "{columns} columns\n{picture}");
             let harmful = |c: char| c.is_control() && c != '\n';
             assert!(!picture.contains(harmful), "{picture:?}");
-            assert!(script == Charset::Unicode || picture.is_ascii(), "{picture}");
+            assert!(
+                script == Charset::Unicode || picture.is_ascii(),
+                "{picture}"
+            );
         }
     }
     text(diagram, &style(80, Charset::Unicode))
@@ -91,7 +94,7 @@ fn echo(bytes: &[u8]) -> Diagram {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let mut facts = greeting(0, bytes);
     facts.push(Fact::Closing);
-    diagram(&case, facts, Detail::End)
+    diagram(&case, facts, Detail::Tail)
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn eight_peers_stand_in_narrow_columns() {
     let peers = "[ana, ben, cai, dan, eva, fay, gus, hal]";
     let case = case(Transport::Tcp, peers, "  - {as: ana, do: connect}\n");
     let facts = (0..8).flat_map(|peer| greeting(peer, b"what a long message this is"));
-    let diagram = diagram(&case, facts.collect(), Detail::End);
+    let diagram = diagram(&case, facts.collect(), Detail::Tail);
     insta::assert_snapshot!(drawn(&diagram));
     shapes(&diagram);
 }
@@ -111,7 +114,7 @@ fn twelve_peers_are_a_list() {
         .flat_map(|peer| greeting(peer, b"hello\n"))
         .collect();
     facts.push(Fact::Overdue(StepId(0)));
-    let mut diagram = diagram(&case, facts, Detail::End);
+    let mut diagram = diagram(&case, facts, Detail::Tail);
     insta::assert_snapshot!(drawn(&diagram));
     diagram.rows.truncate(3);
     insta::assert_snapshot!("twelve_peers.svg", shapes(&diagram));
@@ -171,7 +174,7 @@ fn of_a_thousand_events_the_last_are_shown() {
         ));
     }
     facts.push(Fact::Overdue(StepId(0)));
-    let end = diagram(&case, facts.clone(), Detail::End);
+    let end = diagram(&case, facts.clone(), Detail::Tail);
     let picture = drawn(&end);
     assert!(
         picture.contains("\n942 earlier events are left out (--all shows them)\n"),
@@ -181,7 +184,7 @@ fn of_a_thousand_events_the_last_are_shown() {
     assert!(!picture.contains("\"pong 400\\n\""), "{picture}");
     assert!(picture.lines().count() < 75, "{picture}");
     assert!(shapes(&end).contains(">942 earlier events are left out<"));
-    let whole = diagram(&case, facts, Detail::Whole);
+    let whole = diagram(&case, facts, Detail::Full);
     let picture = text(&whole, &style(80, Charset::Unicode));
     assert!(!picture.contains("left out"), "{picture}");
     assert!(picture.contains("\"ping 0\\n\"") && picture.contains("\"pong 499\\n\""));
@@ -192,7 +195,7 @@ fn a_picture_is_small_however_much_was_sent() {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let mut facts = vec![Fact::Connected(0)];
     facts.extend((0..100).map(|_| Fact::Received(0, vec![b'x'; 64 * 1024].into())));
-    let diagram = diagram(&case, facts, Detail::Whole);
+    let diagram = diagram(&case, facts, Detail::Full);
     assert!(drawn(&diagram).contains("(6553600 bytes)"));
     let size = format!("{diagram:?}").len();
     assert!(size < 4096, "{size}");
@@ -201,8 +204,8 @@ fn a_picture_is_small_however_much_was_sent() {
 #[test]
 fn the_grader_s_own_trouble_is_no_failure() {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
-    let facts = vec![Fact::Connected(0), Fact::Broken("no room".to_owned())];
-    let diagram = diagram(&case, facts, Detail::End);
+    let facts = vec![Fact::Connected(0), Fact::GraderError("no room".to_owned())];
+    let diagram = diagram(&case, facts, Detail::Tail);
     insta::assert_snapshot!(drawn(&diagram));
     assert!(shapes(&diagram).contains("could not be graded: no room"));
 }
@@ -259,7 +262,7 @@ fn what_is_kept_of_a_failure_does_not_depend_on_what_was_seen_first() {
         Fact::Printed(OutputStream::Stdout, text("more\n")),
     ];
     let [kept, other] = [at_once, in_pieces].map(|facts| {
-        let mut kept = diagram(&case, facts, Detail::Kept);
+        let mut kept = diagram(&case, facts, Detail::Stored);
         let DiagramOutcome::Failed(failed) = &mut kept.outcome else {
             panic!("it has failed");
         };
@@ -282,10 +285,10 @@ fn what_was_seen_behind_a_failure_stands_behind_it() {
         Fact::Received(0, Bytes::from_static(b"lo\n")),
         Fact::Exited(Exit::Code(0)),
         Fact::Eof(0),
-        Fact::Probing,
+        Fact::InputClosedForDiagnosis,
         Fact::Received(0, Bytes::from_static(b"not shown")),
     ];
-    let diagram = diagram(&case, facts, Detail::End);
+    let diagram = diagram(&case, facts, Detail::Tail);
     insta::assert_snapshot!(drawn(&diagram));
     let svg = shapes(&diagram);
     let shown = svg.split_once("</style>").map(|(_, shown)| shown);
@@ -296,7 +299,7 @@ fn what_was_seen_behind_a_failure_stands_behind_it() {
 fn what_is_missing_is_red() {
     let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hi\\n\"}\n");
     let facts = vec![Fact::Connected(0), Fact::Overdue(StepId(0))];
-    let diagram = diagram(&case, facts, Detail::End);
+    let diagram = diagram(&case, facts, Detail::Tail);
     let colored = LadderStyle {
         color: true,
         ..style(80, Charset::Unicode)

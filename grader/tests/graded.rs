@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::grade::{Job, grade, trace};
 use grader::engine::runner::{Delivery, ProgramCommand, Settings};
@@ -11,7 +12,6 @@ use grader::output::trace::Detail;
 use grader::plan;
 use grader::sandbox::{FsAccess, use_jail_binary};
 use grader::spec::load_course;
-use tokio::sync::watch;
 
 /// One case, with a program that behaves in this way, graded or traced.
 fn graded(way: &str, traced: bool) -> Graded {
@@ -26,7 +26,7 @@ fn graded(way: &str, traced: bool) -> Graded {
     let subject = ProgramCommand {
         argv,
         env: Vec::new(),
-        view: FsAccess::Whole,
+        view: FsAccess::All,
         own: None,
     };
     let job = Job {
@@ -34,11 +34,13 @@ fn graded(way: &str, traced: bool) -> Graded {
         subject: Ok(Arc::new(subject)),
         delivery: Delivery::AsWritten,
     };
-    let (_keep, cancel) = watch::channel(false);
     let isolation = Isolation::Ports;
-    let settings = Settings { isolation, cancel };
+    let settings = Settings {
+        isolation,
+        cancel: Cancel::default(),
+    };
     if traced {
-        return trace(&job, &settings, Detail::End, None);
+        return trace(&job, &settings, Detail::Tail, None);
     }
     let mut graded = grade(&[job], &settings, 1, &|_| {});
     graded.pop().expect("a result")

@@ -127,11 +127,11 @@ fn a_machine_that_was_too_slow_says_nothing_about_the_program() {
     let case = case(Transport::Tcp, "[ana]", "  - {expect: \"hello\\n\"}\n");
     let facts = vec![
         received("wrong"),
-        Fact::Disturbed("too slow".into()),
+        Fact::Unreliable("too slow".into()),
         Fact::Stopped(StepId(0)),
     ];
     assert_eq!(verdict(&case, facts), Err("too slow".into()));
-    let facts = vec![Fact::Broken("no sockets".into())];
+    let facts = vec![Fact::GraderError("no sockets".into())];
     assert_eq!(verdict(&case, facts), Err("no sockets".into()));
 }
 
@@ -162,7 +162,7 @@ fn what_lies_behind_is_named() {
     );
     // What happens once the grader has ended the program's input is none of the program's doing.
     assert_eq!(
-        with(vec![Fact::Probing, Fact::Exited(Exit::Code(0))]),
+        with(vec![Fact::InputClosedForDiagnosis, Fact::Exited(Exit::Code(0))]),
         Ok(Some(Kind::ClosedTooEarly))
     );
 }

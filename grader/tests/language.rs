@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
@@ -17,7 +18,6 @@ use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
 use grader::verdict::judge::{Verdict, judge};
 use serde_json::Value;
 use solutions::{build_solutions, repository};
-use tokio::sync::watch;
 
 /// An example: its caption, the case around it, and its answer key.
 struct Example {
@@ -98,7 +98,7 @@ fn every_example_passes() {
             vec![built.binaries[&solution].clone().into()]
         };
         let env = Vec::new();
-        let view = FsAccess::Whole;
+        let view = FsAccess::All;
         let subject = ProgramCommand {
             argv,
             env,
@@ -106,9 +106,11 @@ fn every_example_passes() {
             own: None,
         };
         let case = Arc::new(plan::case(lab, &spec, fastrand::u32(..)));
-        let (_keep, cancel) = watch::channel(false);
         let isolation = Isolation::Ports;
-        let settings = Settings { isolation, cancel };
+        let settings = Settings {
+            isolation,
+            cancel: Cancel::default(),
+        };
         let transcript = run(&case, &subject, Delivery::AsWritten, &settings);
         match judge(&case, &transcript) {
             Verdict::Pass => {}

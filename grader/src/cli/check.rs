@@ -47,7 +47,7 @@ pub(super) fn default_jobs() -> usize {
 
 pub(super) fn run(args: &CheckArgs) -> CliResult {
     let mut settings = args.chosen.enter(false)?;
-    let deadline = Deadline::start(args.deadline, &mut settings)?;
+    let deadline = Deadline::start(args.deadline, &mut settings);
     let isolation = settings.isolation;
     let course = Course::find()?;
     let labs = labs(&course, &args.labs)?;
@@ -68,11 +68,11 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     progress.finish();
     if deadline.is_over() {
         graded = filled(&labs, &|spec| wanted(args, spec), seed, &graded);
-    } else if *settings.cancel.borrow() {
+    } else if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_in(graded.len(), jobs.len()));
     }
     // An interrupt is for the output from here on.
-    drop(settings);
+    drop((settings, deadline));
     let duration = began.elapsed();
     let status = status(&Report::new(isolation, seed, duration, &graded), &output);
     output.filter(&mut graded);
@@ -121,7 +121,12 @@ fn wanted(args: &CheckArgs, spec: &Spec) -> bool {
     args.case.is_empty() || args.case.iter().any(|glob| matches(glob, &spec.name))
 }
 
-fn jobs(args: &CheckArgs, labs: &[&Lab], programs: &Programs, seed: u32) -> Result<Vec<Job>, CliError> {
+fn jobs(
+    args: &CheckArgs,
+    labs: &[&Lab],
+    programs: &Programs,
+    seed: u32,
+) -> Result<Vec<Job>, CliError> {
     let wanted = |spec: &Spec| wanted(args, spec);
     let jobs = programs::jobs(labs, programs, Delivery::AsWritten, seed, &wanted);
     let unmatched = |glob: &&String| !jobs.iter().any(|job| matches(glob, &job.case.name));

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use tokio::sync::watch;
-
-use super::CliError;
+use crate::base::cancel::Cancel;
 use crate::engine::runner::Settings;
 use crate::output::graded::Graded;
 use crate::plan;
@@ -17,41 +16,45 @@ use crate::verdict::judge::Verdict;
 const OVER: &str = "the time was up before this case was graded";
 
 /// A moment at which all grading ends, if there is one.
-pub(super) struct Deadline(Arc<AtomicBool>);
+pub(super) struct Deadline {
+    is_over: Arc<AtomicBool>,
+    /// Held as long as there is something to interrupt.
+    _interrupted: Option<Cancel>,
+}
 
 impl Deadline {
     /// Counts from now. Starts a thread: to be called after whatever needs the process to have one.
-    pub(super) fn start(seconds: Option<u32>, settings: &mut Settings) -> Result<Self, CliError> {
+    pub(super) fn start(seconds: Option<u32>, settings: &mut Settings) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let Some(seconds) = seconds else {
-            return Ok(Self(is_over));
+            return Self {
+                is_over,
+                _interrupted: None,
+            };
         };
-        let (sender, receiver) = watch::channel(false);
-        let mut interrupted = std::mem::replace(&mut settings.cancel, receiver);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .map_err(|error| CliError::trouble(format!("time cannot be told: {error}")))?;
+        let cancel = Cancel::default();
+        let (ended, events) = channel();
+        let interrupted = std::mem::replace(&mut settings.cancel, cancel.clone());
+        interrupted.on_cancel(move || {
+            let _ = ended.send(());
+        });
         let told = Arc::clone(&is_over);
         std::thread::spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    _ = interrupted.wait_for(|interrupted| *interrupted) => {}
-                    // Everything is graded.
-                    () = sender.closed() => {}
-                    () = tokio::time::sleep(Duration::from_secs(seconds.into())) => {
-                        told.store(true, Ordering::Release);
-                    }
-                }
-                sender.send_replace(true);
-            });
+            let time = Duration::from_secs(seconds.into());
+            if events.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+                told.store(true, Ordering::Release);
+            }
+            cancel.cancel();
         });
-        Ok(Self(is_over))
+        Self {
+            is_over,
+            _interrupted: Some(interrupted),
+        }
     }
 
     /// Whether it has come while there was something to do.
     pub(super) fn is_over(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.is_over.load(Ordering::Acquire)
     }
 }
 

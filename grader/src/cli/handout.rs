@@ -17,10 +17,11 @@ pub(super) struct HandoutArgs {
 
 pub(super) fn run(args: &HandoutArgs) -> CliResult {
     let course = Course::find()?;
-    let handout = write(&course, &args.folder, CourseReader::Student).map_err(|error| match error {
-        HandoutError::Taken(_) => CliError::usage(error),
-        HandoutError::File(..) => CliError::trouble(error),
-    })?;
+    let handout =
+        write(&course, &args.folder, CourseReader::Student).map_err(|error| match error {
+            HandoutError::Taken(_) => CliError::usage(error),
+            HandoutError::File(..) => CliError::trouble(error),
+        })?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::batch::finish;
 use super::{CliError, CliResult, ExitStatus};
 use crate::app::class::{Store, merge};
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::output::report::Audience;
 
 /// What `merge` is asked for.
@@ -33,7 +33,7 @@ pub(super) fn run(args: &MergeArgs) -> CliResult {
     }
     let status = finish(&store, &merged.run, &names, &[], args.audience)?;
     for name in &merged.missing {
-        writeln!(io::stdout(), "missing: {}", visible(name))?;
+        writeln!(io::stdout(), "missing: {}", escape(name))?;
     }
     Ok(if merged.missing.is_empty() {
         status

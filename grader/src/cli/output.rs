@@ -9,7 +9,9 @@ use std::time::SystemTime;
 use super::out::{Out, unwritten};
 use super::{CliError, colored};
 use crate::output::graded::Graded;
-use crate::output::report::{Audience, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human};
+use crate::output::report::{
+    Audience, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human,
+};
 
 /// What is asked for of a report.
 // It is a part of other arguments, whose name would be the same.

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use super::CliError;
+use crate::base::cancel::Cancel;
 use crate::course::{Course, Version, bin_name, source};
 use crate::engine::grade::NotBuilt;
 use crate::engine::programs::compile::{BuildError, BuildRequest, Built, build};
@@ -45,7 +44,7 @@ pub(super) fn build_labs(
     labs: &[&Lab],
     version: Version,
     watched: bool,
-    cancel: &watch::Receiver<bool>,
+    cancel: &Cancel,
 ) -> Result<Programs, CliError> {
     let both = |lab: &&Lab| {
         [Role::Server, Role::Client].map(|role| (role, Target::of(lab, role, version)))
@@ -64,7 +63,7 @@ pub(super) fn build_targets(
     root: &Path,
     targets: &[&Target],
     watched: bool,
-    cancel: &watch::Receiver<bool>,
+    cancel: &Cancel,
 ) -> Result<(Vec<Ready>, HashMap<String, String>), CliError> {
     let mut order = BuildRequest::default();
     for target in targets {
@@ -124,7 +123,7 @@ pub(super) fn command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
     env.push(("RUST_BACKTRACE".into(), "0".into()));
-    let view = FsAccess::Whole;
+    let view = FsAccess::All;
     Ok(Arc::new(ProgramCommand {
         argv,
         env,

@@ -59,11 +59,11 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     };
     let picture = args.svg.as_deref().map(Out::open).transpose()?;
     let packets = args.pcap.as_deref().map(Out::open).transpose()?;
-    let extent = if args.all { Detail::Whole } else { Detail::End };
+    let extent = if args.all { Detail::Full } else { Detail::Tail };
     let mut recording = Recording::default();
     let recorded = packets.as_ref().map(|_| &mut recording);
     let graded = trace(job, &settings, extent, recorded);
-    if *settings.cancel.borrow() {
+    if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_in(0, 1));
     }
     // An interrupt is for the output from here on.

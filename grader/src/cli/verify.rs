@@ -4,12 +4,14 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tokio::sync::watch;
-
 use super::programs::{Target, build_targets};
 use super::progress::CaseProgress;
 use super::{CliError, CliResult, ExitStatus, folders_can_be_made, interrupt, labs, watched};
-use crate::app::author::verify::{self, Issue, Proof, ProofStep, Trial, WrongProgram, course_gaps, read_wrong_programs, written_gaps};
+use crate::app::author::verify::{
+    self, Issue, Proof, ProofStep, Trial, WrongProgram, course_gaps, read_wrong_programs,
+    written_gaps,
+};
+use crate::base::cancel::Cancel;
 use crate::course::{Course, Version};
 use crate::engine::grade::{Job, grade};
 use crate::engine::programs::Ready;
@@ -110,7 +112,7 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
 fn build(
     course: &Course,
     candidates: &mut [Candidate<'_>],
-    cancel: &watch::Receiver<bool>,
+    cancel: &Cancel,
 ) -> Result<Vec<(VerifyTarget, Ready)>, CliError> {
     let declared = declared(&course.root).map_err(CliError::trouble)?;
     let (mut programs, mut open) = (Vec::new(), Vec::new());
@@ -226,7 +228,7 @@ fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, CliErr
     let at_once = 2 * super::check::default_jobs();
     let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
     progress.finish();
-    if *settings.cancel.borrow() {
+    if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_in(graded.len(), jobs.len()));
     }
     Ok(graded)

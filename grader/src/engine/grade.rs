@@ -93,7 +93,7 @@ pub fn grade(
     let work = || {
         while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             let job = &jobs[*index];
-            if *settings.cancel.borrow() {
+            if settings.cancel.is_cancelled() {
                 break;
             }
             on_event(GradeEvent::Began(&job.case));
@@ -119,7 +119,7 @@ pub fn grade(
 #[must_use]
 pub fn one(job: &Job, settings: &Settings) -> Graded {
     let play = |subject: &ProgramCommand| run(&job.case, subject, job.delivery, settings);
-    judged(job, Detail::Kept, play, |verdict| {
+    judged(job, Detail::Stored, play, |verdict| {
         matches!(verdict, Verdict::Fail(_))
     })
 }
@@ -135,8 +135,9 @@ pub fn trace(
     extent: Detail,
     recording: Option<&mut Recording>,
 ) -> Graded {
-    let play =
-        |subject: &ProgramCommand| run_recorded(&job.case, subject, job.delivery, settings, recording);
+    let play = |subject: &ProgramCommand| {
+        run_recorded(&job.case, subject, job.delivery, settings, recording)
+    };
     // A case has a thread of its own, which keeps the case's network.
     thread::scope(|scope| {
         let graded = scope.spawn(|| judged(job, extent, play, |_| true)).join();

@@ -238,8 +238,12 @@ impl Case {
                 StepAction::Send(_, text, _) if self.transport == Transport::Udp => {
                     text.size().max(ANSWERED)
                 }
-                StepAction::Send(_, text, _) | StepAction::Enter(text) | StepAction::File(_, Some(text)) => text.size(),
-                StepAction::Expect(_, want, _) | StepAction::Prints(want) | StepAction::Stderr(want) => want.size(),
+                StepAction::Send(_, text, _)
+                | StepAction::Enter(text)
+                | StepAction::File(_, Some(text)) => text.size(),
+                StepAction::Expect(_, want, _)
+                | StepAction::Prints(want)
+                | StepAction::Stderr(want) => want.size(),
                 _ => 0,
             }
         });
@@ -260,7 +264,9 @@ impl Case {
             for step in steps {
                 see(step);
                 match &step.act {
-                    StepAction::Together(branches) => branches.iter().for_each(|branch| walk(branch, see)),
+                    StepAction::Together(branches) => {
+                        branches.iter().for_each(|branch| walk(branch, see))
+                    }
                     StepAction::AnyOrder(steps) => walk(steps, see),
                     _ => {}
                 }

@@ -35,7 +35,10 @@ fn of_steps(steps: &[Step]) -> Duration {
         }
         is_open = match step.act {
             StepAction::Send(..) => true,
-            StepAction::Expect(..) | StepAction::HalfClose(_) | StepAction::Close(_) | StepAction::Reset(_) => false,
+            StepAction::Expect(..)
+            | StepAction::HalfClose(_)
+            | StepAction::Close(_)
+            | StepAction::Reset(_) => false,
             _ => is_open,
         };
     }

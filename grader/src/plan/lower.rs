@@ -9,7 +9,10 @@ use super::case::{Case, Cuts, Expectation, InitialFile, Peer, Step, StepAction, 
 use super::drawn::{Drawn, hash};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
-use crate::spec::{Action, Data, FileContent as Written, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec as WrittenStep, Template, TemplatePart as WrittenPart, Var};
+use crate::spec::{
+    Action, Data, FileContent as Written, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
+    StepSpec as WrittenStep, Template, TemplatePart as WrittenPart, Var,
+};
 
 /// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -158,12 +161,14 @@ impl Lowering<'_> {
                 let act = self.expect(&pattern.value, *newline_optional, acting);
                 (pattern.mark, act)
             }
-            Action::Prints(pattern) => {
-                (pattern.mark, StepAction::Prints(self.want(&pattern.value, acting)))
-            }
-            Action::Stderr(pattern) => {
-                (pattern.mark, StepAction::Stderr(self.want(&pattern.value, acting)))
-            }
+            Action::Prints(pattern) => (
+                pattern.mark,
+                StepAction::Prints(self.want(&pattern.value, acting)),
+            ),
+            Action::Stderr(pattern) => (
+                pattern.mark,
+                StepAction::Stderr(self.want(&pattern.value, acting)),
+            ),
             Action::Exit(code) => (code.mark, StepAction::Exit(code.value)),
             Action::Enter { data, newline } => {
                 let text = self.data(&data.value, acting);
@@ -244,7 +249,9 @@ impl Lowering<'_> {
             Pattern::Regex(regex) => Expectation::Regex(regex.clone()),
             Pattern::Contains(text) => Expectation::Contains(self.template(text, acting)),
             Pattern::Line(pattern) => Expectation::Line(inner(pattern)),
-            Pattern::Length(size, pattern) => Expectation::Length(*size, pattern.as_deref().map(inner)),
+            Pattern::Length(size, pattern) => {
+                Expectation::Length(*size, pattern.as_deref().map(inner))
+            }
             Pattern::ToEof(pattern) => Expectation::ToEof(inner(pattern)),
         }
     }
@@ -252,7 +259,12 @@ impl Lowering<'_> {
     fn data(&self, data: &Data, acting: Acting) -> Text {
         match data {
             Data::Text(template) => self.template(template, acting),
-            Data::File(name) => Text(self.contents(name).map(TextPart::Bytes).into_iter().collect()),
+            Data::File(name) => Text(
+                self.contents(name)
+                    .map(TextPart::Bytes)
+                    .into_iter()
+                    .collect(),
+            ),
             Data::Join(parts) => {
                 let parts = parts.iter().flat_map(|part| self.data(part, acting).0);
                 Text(parts.collect())

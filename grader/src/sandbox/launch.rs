@@ -31,7 +31,7 @@ pub struct Launch {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FsAccess {
     /// All of them, to be read, as the user who runs the grader: for a program of that user's own.
-    Whole,
+    All,
     /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for everyone else's.
     Only(Vec<PathBuf>),
 }

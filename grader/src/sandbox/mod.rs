@@ -24,10 +24,10 @@ pub use folder::{WorkingFolder, try_folder};
 pub use launch::{FsAccess, Launch, Pipes, StartError};
 pub use level::{Choice, Unavailable};
 pub use pcap::Recording;
-#[cfg(any(not(target_os = "linux"), portable))]
-use portable as system;
-pub use socket::{Proto, Socket, SocketState};
 pub use platform::{
     Owner, PacketRecorder, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked,
     use_jail_binary,
 };
+#[cfg(any(not(target_os = "linux"), portable))]
+use portable as system;
+pub use socket::{Proto, Socket, SocketState};

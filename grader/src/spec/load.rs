@@ -150,7 +150,12 @@ fn load(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     })
 }
 
-fn load_case(folder: &SpecFolder, file: &str, lab: &Lab, keys: Keys) -> Result<Spec, Vec<SpecError>> {
+fn load_case(
+    folder: &SpecFolder,
+    file: &str,
+    lab: &Lab,
+    keys: Keys,
+) -> Result<Spec, Vec<SpecError>> {
     let stem = file.trim_end_matches(".yaml");
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if stem.is_empty() || !stem.chars().all(kebab) {

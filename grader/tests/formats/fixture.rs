@@ -7,7 +7,10 @@ use std::time::Duration;
 use grader::base::level::Isolation;
 use grader::engine::grade::NotBuilt;
 use grader::output::graded::Graded;
-use grader::output::report::{Audience, ClassIndex, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human};
+use grader::output::report::{
+    Audience, ClassIndex, Classroom, Document, Format, Input, Report, ReportStyle, write,
+    write_human,
+};
 use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
 use grader::spec::{Transport, Visibility};
@@ -71,7 +74,7 @@ fn failed(name: &str, sent: &[u8], change: impl Fn(&mut Case)) -> Graded {
         entries: entries.collect(),
     };
     let mut failed = graded(name, judge(&conversation(), &transcript), change);
-    let diagram = Diagram::new(&failed.case, &transcript, &failed.verdict, Detail::Kept);
+    let diagram = Diagram::new(&failed.case, &transcript, &failed.verdict, Detail::Stored);
     failed.diagram = Some(Box::new(diagram));
     failed
 }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use grader::plan;
-use grader::spec::{Lab, Located, Source, Spec, SpecError, StepSpec, Transport, load_lab, parse_case};
+use grader::spec::{
+    Lab, Located, Source, Spec, SpecError, StepSpec, Transport, load_lab, parse_case,
+};
 
 /// No mistake is told more often than this in one case.
 const MOST_ERRORS: usize = 20;

@@ -39,10 +39,9 @@ fn compilers(level: Isolation) {
         binaries: vec!["tcp-chat-server".into(), "tcp-chat-client".into()],
         features: Vec::new(),
     };
-    let (_sender, cancel) = tokio::sync::watch::channel(false);
     let settings = Settings {
         isolation: level,
-        cancel,
+        cancel: grader::base::cancel::Cancel::default(),
     };
     let root = package.parent().expect("a course");
     let cpu = Duration::from_secs(30);

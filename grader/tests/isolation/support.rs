@@ -50,7 +50,7 @@ pub(crate) fn launch(level: Isolation, argv: &[&str]) -> Launch {
         argv: argv.iter().map(OsString::from).collect(),
         dir: std::env::temp_dir(),
         env: vec![("PATH".into(), "/usr/bin:/bin".into())],
-        view: FsAccess::Whole,
+        view: FsAccess::All,
         limits: Limits::default(),
         level,
     }

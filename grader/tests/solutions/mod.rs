@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use grader::base::cancel::Cancel;
 use grader::course::{Version, bin_name};
 use grader::engine::programs::compile::{BuildRequest, Built, build};
 use grader::spec::{Lab, Role};
-use tokio::sync::watch;
 
 /// The folder of the course.
 pub(crate) fn repository() -> PathBuf {
@@ -24,6 +24,5 @@ pub(crate) fn build_solutions<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Bu
             .binaries
             .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));
     }
-    let (_keep, cancel) = watch::channel(false);
-    build(&repository(), &order, false, &cancel).expect("cargo builds")
+    build(&repository(), &order, false, &Cancel::default()).expect("cargo builds")
 }

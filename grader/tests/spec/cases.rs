@@ -1,7 +1,9 @@
 //! Right specs, and what they mean.
 
 use grader::spec::Transport::{Tcp, Udp};
-use grader::spec::{Action, Data, Level, Pattern, Pieces, Role, Spec, StepSpec, Template, TemplatePart, Var};
+use grader::spec::{
+    Action, Data, Level, Pattern, Pieces, Role, Spec, StepSpec, Template, TemplatePart, Var,
+};
 
 use super::{assert_shown, parse, shown, with, with_steps};
 

@@ -58,7 +58,12 @@ pub(super) fn order(
 ) -> io::Result<SubmissionBuild> {
     let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
     match submission::open(&entry.path, &names, commands) {
-        Ok(opened) => Ok(SubmissionBuild::read(labs, opened.folder(), prefix, commands)),
+        Ok(opened) => Ok(SubmissionBuild::read(
+            labs,
+            opened.folder(),
+            prefix,
+            commands,
+        )),
         Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
         Err(OpenError::Machine(error)) => Err(error),
     }

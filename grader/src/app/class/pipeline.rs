@@ -86,7 +86,11 @@ struct Pipeline<'a> {
 
 /// Grades groups; tells of each as soon as it is done. Those that were not done when everything was to end are not told of;
 /// it ends too where whoever listens would not go on.
-pub fn grade<'a>(class: &'a ClassRun<'a>, groups: &'a [SubmissionGroup], on_event: &'a Listener<'a>) {
+pub fn grade<'a>(
+    class: &'a ClassRun<'a>,
+    groups: &'a [SubmissionGroup],
+    on_event: &'a Listener<'a>,
+) {
     let pipeline = Pipeline {
         class,
         groups,
@@ -114,7 +118,10 @@ impl<'a> Pipeline<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'b>(&self, state: MutexGuard<'b, PipelineState<'a>>) -> MutexGuard<'b, PipelineState<'a>> {
+    fn wait<'b>(
+        &self,
+        state: MutexGuard<'b, PipelineState<'a>>,
+    ) -> MutexGuard<'b, PipelineState<'a>> {
         // Not for ever: nobody tells of the end of everything.
         let most = Duration::from_millis(100);
         let waited = self.changed.wait_timeout(state, most);
@@ -122,7 +129,7 @@ impl<'a> Pipeline<'a> {
     }
 
     fn over(&self, state: &PipelineState<'a>) -> bool {
-        state.stopped || *self.class.settings.cancel.borrow()
+        state.stopped || self.class.settings.cancel.is_cancelled()
     }
 
     fn tell(&self, event: ClassEvent<'a>) {
@@ -211,7 +218,7 @@ impl<'a> Pipeline<'a> {
     fn graded(&self, job: &Job) -> Graded {
         let graded = one(job, self.class.settings);
         match graded.verdict {
-            Verdict::Error(_) if !*self.class.settings.cancel.borrow() => {
+            Verdict::Error(_) if !self.class.settings.cancel.is_cancelled() => {
                 one(job, self.class.settings)
             }
             _ => graded,
@@ -267,7 +274,7 @@ impl<'a> Pipeline<'a> {
             // What cannot be deleted now goes with the compiler's folder.
             let _ = fs::remove_file(binary);
         }
-        if *self.class.settings.cancel.borrow() {
+        if self.class.settings.cancel.is_cancelled() {
             return;
         }
         results.sort_by_key(|(index, _)| *index);

@@ -3,7 +3,7 @@
 
 /// Text in which control characters are escaped, and what begins a build service's command. Everything else stays as it is.
 #[must_use]
-pub fn visible(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
@@ -41,11 +41,11 @@ fn begins_a_command(text: &str, at: usize) -> bool {
 
 /// The same for text of many lines, which keeps its newlines and tabs.
 #[must_use]
-pub fn visible_lines(text: &str) -> String {
+pub fn escape_lines(text: &str) -> String {
     text.split_inclusive(['\n', '\t'])
         .map(|part| {
             let end = part.trim_end_matches(['\n', '\t']).len();
-            visible(&part[..end]) + &part[end..]
+            escape(&part[..end]) + &part[end..]
         })
         .collect()
 }
@@ -68,7 +68,7 @@ pub fn quoted_part(part: &[u8], size: usize) -> String {
         Err(_) => None,
     };
     let shown = match text {
-        Some(text) => format!("\"{}\"", visible(text)),
+        Some(text) => format!("\"{}\"", escape(text)),
         None => hex(part),
     };
     if size > part.len() {
@@ -95,31 +95,31 @@ mod tests {
     #[test]
     fn control_characters_are_escaped_and_text_is_left_alone() {
         assert_eq!(
-            visible("straße\r\n\x1b[2J\0\u{202e}"),
+            escape("straße\r\n\x1b[2J\0\u{202e}"),
             "straße\\r\\n\\u{1b}[2J\\u{0}\\u{202e}"
         );
     }
 
     #[test]
     fn no_build_service_is_commanded() {
-        assert_eq!(visible(" ::error::x"), " \\u{3a}:error::x");
+        assert_eq!(escape(" ::error::x"), " \\u{3a}:error::x");
         assert_eq!(
-            visible("x ##[error]##vso[y]#[z]"),
+            escape("x ##[error]##vso[y]#[z]"),
             "x ##\\u{5b}error]##vso\\u{5b}y]#[z]"
         );
         assert_eq!(
-            visible_lines("a\n\t::b\n c::d\n"),
+            escape_lines("a\n\t::b\n c::d\n"),
             "a\n\t\\u{3a}:b\n c::d\n"
         );
         assert_eq!(
-            visible("std::io, f(::a), [::1]:80"),
+            escape("std::io, f(::a), [::1]:80"),
             "std::io, f(::a), [::1]:80"
         );
     }
 
     #[test]
     fn lines_keep_their_ends() {
-        assert_eq!(visible_lines("a\n\n\tb\x1b[2J\n"), "a\n\n\tb\\u{1b}[2J\n");
+        assert_eq!(escape_lines("a\n\n\tb\x1b[2J\n"), "a\n\n\tb\\u{1b}[2J\n");
     }
 
     #[test]

@@ -11,8 +11,11 @@ pub(super) use summary::finish;
 
 use super::check::default_jobs;
 use super::{CliError, CliResult, folders_can_be_made, interrupt, labs, submission};
-use crate::app::class::{self, ClassEntry, ClassRun, Inputs, Run, Shard, Store, StoreError, StoredResult, SubmissionGroup};
-use crate::base::text::escape::visible;
+use crate::app::class::{
+    self, ClassEntry, ClassRun, Inputs, Run, Shard, Store, StoreError, StoredResult,
+    SubmissionGroup,
+};
+use crate::base::text::escape::escape;
 use crate::course::Course;
 use crate::engine::runner::Settings;
 use crate::output::report::Audience;
@@ -109,7 +112,7 @@ pub(super) fn run(args: &BatchArgs) -> CliResult {
         commands: args.allow_commands,
     };
     let troubles = tally::grade(&class, &store, &open, names.len(), again)?;
-    if *settings.cancel.borrow() {
+    if settings.cancel.is_cancelled() {
         let done = names.iter().filter(|name| is_done(&store, name));
         return Err(CliError::interrupted(format!(
             "{} of {} submissions are graded; the same command goes on from here",
@@ -126,7 +129,7 @@ fn entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
     for other in others {
         let line = format!(
             "{} is neither a folder nor an archive: left out",
-            visible(&other)
+            escape(&other)
         );
         writeln!(io::stderr(), "{line}")?;
     }
@@ -181,7 +184,10 @@ fn is_done(store: &Store, name: &str) -> bool {
 }
 
 /// The groups that have to be graded, and how many submissions need not: their results are there, or are those of equal ones.
-fn to_do(store: &Store, groups: Vec<SubmissionGroup>) -> Result<(Vec<SubmissionGroup>, usize), CliError> {
+fn to_do(
+    store: &Store,
+    groups: Vec<SubmissionGroup>,
+) -> Result<(Vec<SubmissionGroup>, usize), CliError> {
     let mut open = Vec::new();
     let mut done = 0;
     for group in groups {

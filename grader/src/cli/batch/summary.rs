@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use super::super::feedback::Feedback;
 use super::super::{CliResult, ExitStatus};
 use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::output::report::Audience;
 use crate::output::trace::{Charset, cut, wrap};
 
@@ -33,7 +33,7 @@ pub(in super::super) fn finish(
         };
         gradebook.add(&record.document);
         feedback.add(name, &record.document)?;
-        let name = visible(name);
+        let name = escape(name);
         if record.is_final() {
             graded += 1;
             score += record.document.score.score;

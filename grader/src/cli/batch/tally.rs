@@ -9,7 +9,7 @@ use super::super::progress::bar;
 use super::super::{CliError, watched};
 use super::keep;
 use crate::app::class::{self, ClassEvent, ClassRun, Store, StoredResult, SubmissionGroup};
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 
 /// What came of it so far.
 #[derive(Default)]
@@ -69,7 +69,7 @@ impl ClassTally {
             }
             ClassEvent::Failed(group, error) => {
                 for entry in &group.entries {
-                    let name = visible(&entry.name);
+                    let name = escape(&entry.name);
                     self.troubles.push(format!("{name}: {error}"));
                 }
             }

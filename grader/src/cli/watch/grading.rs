@@ -7,10 +7,9 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use tokio::sync::watch;
-
 use super::WatchEvent;
 use crate::app::student::watch::Grading;
+use crate::base::cancel::Cancel;
 use crate::base::level::Isolation;
 use crate::cli::CliError;
 use crate::cli::check::default_jobs;
@@ -33,12 +32,16 @@ pub(super) struct Grader {
 }
 
 struct RunningGrading {
-    cancel: watch::Sender<bool>,
+    cancel: Cancel,
     thread: JoinHandle<()>,
 }
 
 impl Grader {
-    pub(super) fn new(course: Arc<Course>, isolation: Isolation, sender: Sender<WatchEvent>) -> Self {
+    pub(super) fn new(
+        course: Arc<Course>,
+        isolation: Isolation,
+        sender: Sender<WatchEvent>,
+    ) -> Self {
         Self {
             course,
             isolation,
@@ -52,7 +55,7 @@ impl Grader {
     /// Grades a lab, now or as soon as the grading that runs has been ended.
     pub(super) fn grade(&mut self, lab: &str) {
         if let Some(running) = &self.running {
-            running.cancel.send_replace(true);
+            running.cancel.cancel();
             self.next = Some(lab.to_owned());
         } else {
             self.start(lab.to_owned());
@@ -77,7 +80,7 @@ impl Grader {
     /// Ends what runs, and waits for it: nothing is left.
     pub(super) fn end(&mut self) {
         if let Some(running) = &self.running {
-            running.cancel.send_replace(true);
+            running.cancel.cancel();
         }
         self.join();
     }
@@ -92,11 +95,11 @@ impl Grader {
     fn start(&mut self, lab: String) {
         self.number += 1;
         let number = self.number;
-        let (cancel, cancelled) = watch::channel(false);
+        let cancel = Cancel::default();
         let (course, sender) = (Arc::clone(&self.course), self.sender.clone());
         let settings = Settings {
             isolation: self.isolation,
-            cancel: cancelled,
+            cancel: cancel.clone(),
         };
         let thread = thread::spawn(move || {
             let work = || once(&course, &lab, &settings, number, &sender);
@@ -121,7 +124,7 @@ fn once(
     let labs: Vec<_> = course.labs.iter().filter(|it| it.name == lab).collect();
     let built = build_labs(course, &labs, Version::Submission, false, &settings.cancel);
     let programs = match built {
-        _ if *settings.cancel.borrow() => return Grading::Cancelled,
+        _ if settings.cancel.is_cancelled() => return Grading::Cancelled,
         Err(CliError { words, .. }) => return Grading::Trouble(words),
         Ok(programs) => programs,
     };
@@ -135,7 +138,7 @@ fn once(
             let _ = sender.send(WatchEvent::Progress(number, done, jobs.len()));
         }
     });
-    if *settings.cancel.borrow() {
+    if settings.cancel.is_cancelled() {
         return Grading::Cancelled;
     }
     Grading::Graded {

@@ -8,7 +8,7 @@ mod wishes;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::{io, thread};
+use std::io;
 
 use grading::Grader;
 
@@ -70,7 +70,10 @@ pub(super) fn run(args: &WatchArgs) -> CliResult {
             .ok_or_else(|| CliError::usage("there are no labs"))?,
     };
     let (sender, events) = channel();
-    tell_of_the_end(cancel.clone(), sender.clone())?;
+    let end = sender.clone();
+    cancel.on_cancel(move || {
+        let _ = end.send(WatchEvent::End);
+    });
     let is_screen = !args.plain && screen::is_possible();
     let mut state = WatchState::new(&course, lab, progress, isolation, terminal::script());
     let output = if is_screen {
@@ -96,29 +99,18 @@ pub(super) fn run(args: &WatchArgs) -> CliResult {
     done
 }
 
-fn saves(course: &Course, state: &WatchState<'_>, poll: bool, sender: &Sender<WatchEvent>) -> Saves {
+fn saves(
+    course: &Course,
+    state: &WatchState<'_>,
+    poll: bool,
+    sender: &Sender<WatchEvent>,
+) -> Saves {
     let sender = sender.clone();
     let folder = course.root.join("labs").join(&state.lab.name);
     watch(&folder, poll, move || {
         // Nobody listens any more: it is over in a moment.
         let _ = sender.send(WatchEvent::Save);
     })
-}
-
-/// An interrupt, SIGTERM or SIGHUP becomes an event.
-fn tell_of_the_end(
-    mut cancel: tokio::sync::watch::Receiver<bool>,
-    sender: Sender<WatchEvent>,
-) -> Result<(), CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(CliError::trouble)?;
-    thread::spawn(move || {
-        if runtime.block_on(cancel.wait_for(|cancel| *cancel)).is_ok() {
-            let _ = sender.send(WatchEvent::End);
-        }
-    });
-    Ok(())
 }
 
 /// All that takes part.

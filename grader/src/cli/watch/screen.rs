@@ -79,7 +79,9 @@ fn listen(sender: &Sender<WatchEvent>) {
                 Some(event) => event,
                 None => continue,
             },
-            Ok(event::Event::Resize(columns, rows)) => WatchEvent::Resize(columns.into(), rows.into()),
+            Ok(event::Event::Resize(columns, rows)) => {
+                WatchEvent::Resize(columns.into(), rows.into())
+            }
             Ok(_) => continue,
             Err(_) => WatchEvent::End,
         };

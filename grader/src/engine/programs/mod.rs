@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::course::{Version, bin_name, role_name};
 use crate::engine::grade::{Job, NotBuilt};
 use crate::engine::programs::command::StagedFiles;
@@ -209,7 +209,7 @@ impl SubmissionBuild {
         for (key, index) in self.commands {
             let words = self.manifests[index].command(key.1).unwrap_or_default();
             let ready = copies[index].subject(words);
-            programs.insert(key, ready.map_err(|why| not_built(visible(&why), "")));
+            programs.insert(key, ready.map_err(|why| not_built(escape(&why), "")));
         }
         Ok((programs, copies))
     }

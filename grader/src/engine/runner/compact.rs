@@ -41,7 +41,12 @@ impl ReceivedPieces {
     }
 
     /// A step has taken exactly these bytes, which end at this place of the stream.
-    pub(super) fn taken(&mut self, entries: &mut [TranscriptEntry], awaited: &Arc<[u8]>, end: usize) {
+    pub(super) fn taken(
+        &mut self,
+        entries: &mut [TranscriptEntry],
+        awaited: &Arc<[u8]>,
+        end: usize,
+    ) {
         let awaited = Bytes::from_owner(Arc::clone(awaited));
         let Some(begin) = end.checked_sub(awaited.len()) else {
             return;

@@ -92,7 +92,9 @@ impl Endpoint {
     /// Its own address and the program's, of a connection.
     pub(super) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
         match &self.socket {
-            EndpointSocket::Tcp(stream) => Some((stream.local_addr().ok()?, stream.peer_addr().ok()?)),
+            EndpointSocket::Tcp(stream) => {
+                Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
+            }
             EndpointSocket::Udp(_) => None,
         }
     }
@@ -125,15 +127,17 @@ impl Endpoint {
         let mut buffer = stage.buffer.borrow_mut();
         while !self.ended.get() {
             let (size, fact) = match &self.socket {
-                EndpointSocket::Tcp(stream) => match stream.try_read(&mut buffer[..self.at_once(stage)]) {
-                    Ok(0) => (0, Fact::Eof(peer)),
-                    Ok(size) => (
-                        size,
-                        Fact::Received(peer, Bytes::copy_from_slice(&buffer[..size])),
-                    ),
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
-                    Err(_) => (0, Fact::WasReset(peer)),
-                },
+                EndpointSocket::Tcp(stream) => {
+                    match stream.try_read(&mut buffer[..self.at_once(stage)]) {
+                        Ok(0) => (0, Fact::Eof(peer)),
+                        Ok(size) => (
+                            size,
+                            Fact::Received(peer, Bytes::copy_from_slice(&buffer[..size])),
+                        ),
+                        Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
+                        Err(_) => (0, Fact::WasReset(peer)),
+                    }
+                }
                 EndpointSocket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
                     Ok((size, from)) => (
                         size,

@@ -27,7 +27,7 @@ pub(super) async fn watch(
         let finished = stage.finished();
         let found = stage.folder.read(name, LARGEST);
         if last.as_ref() != Some(&found) {
-            stage.note(Fact::Looked(name.to_owned(), found.clone()));
+            stage.note(Fact::FileRead(name.to_owned(), found.clone()));
             last = Some(found);
         }
         if finished || Instant::now() >= deadline || stage.check(step) == StepStatus::Met {

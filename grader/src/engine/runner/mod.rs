@@ -18,8 +18,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use stage::CaseRun;
-use tokio::sync::watch;
 
+use crate::base::cancel::Cancel;
 use crate::base::level::Isolation;
 pub use crate::base::process::{Exit, Limit};
 use crate::plan::Case;
@@ -63,7 +63,7 @@ pub struct Settings {
     /// What keeps cases apart.
     pub isolation: Isolation,
     /// Turns true when everything is to end.
-    pub cancel: watch::Receiver<bool>,
+    pub cancel: Cancel,
 }
 
 /// Runs a case on the calling thread, which must be one of its own: at level `Namespace` it gets a network of its own,
@@ -92,7 +92,7 @@ pub fn run_recorded(
         transcript = once(case, subject, delivery, settings, recording.as_deref_mut())
             .unwrap_or_else(|error| broken(&error.to_string()));
         // A run that the machine disturbed says nothing about the program, whichever way it went.
-        if !transcript.disturbed() {
+        if !transcript.is_unreliable() {
             break;
         }
     }
@@ -119,7 +119,7 @@ fn once(
     let case = Arc::clone(case);
     let transcript = runtime.block_on(local.run_until(async {
         let stage = Rc::new(CaseRun::new(case, delivery, settings.isolation)?);
-        play::play(&stage, subject, settings.cancel.clone()).await;
+        play::play(&stage, subject, &settings.cancel).await;
         let transcript = stage.transcript();
         if stage.folder.disk_is_full() && !transcript.exceeded() {
             return Err(disk_full(stage.folder.path()));
@@ -142,7 +142,7 @@ fn disk_full(folder: &std::path::Path) -> std::io::Error {
 }
 
 fn broken(why: &str) -> Transcript {
-    let fact = Fact::Broken(why.to_owned());
+    let fact = Fact::GraderError(why.to_owned());
     Transcript {
         entries: vec![TranscriptEntry {
             at: std::time::Duration::ZERO,

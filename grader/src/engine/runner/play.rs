@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::endpoint::Endpoint;
 use super::stage::CaseRun;
 use super::{ProgramCommand, files, process, ready, send};
+use crate::base::cancel::Cancel;
 use crate::plan::{Peer, Step, StepAction};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Fact, SocketError, StepStatus};
@@ -33,10 +33,10 @@ pub(super) struct Stop;
 type Played = Result<(), Stop>;
 
 /// Plays the case, and leaves nothing running.
-pub(super) async fn play(stage: &Rc<CaseRun>, subject: &ProgramCommand, mut cancel: watch::Receiver<bool>) {
+pub(super) async fn play(stage: &Rc<CaseRun>, subject: &ProgramCommand, cancel: &Cancel) {
     tokio::select! {
         () = whole(stage, subject) => {}
-        _ = cancel.wait_for(|cancel| *cancel) => stage.note(Fact::Broken("interrupted".to_owned())),
+        () = cancel.cancelled() => stage.note(Fact::GraderError("interrupted".to_owned())),
     }
     process::end(stage).await;
     for link in &stage.links {
@@ -93,7 +93,9 @@ async fn play_step(stage: &Rc<CaseRun>, subject: &Rc<ProgramCommand>, step: &Ste
             link(stage, *peer, step, deadline).await?;
         }
         // A server may speak first.
-        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer)
+        StepAction::Expect(peer, ..)
+        | StepAction::ExpectEof(peer)
+        | StepAction::ExpectReset(peer)
             if stage.case.program == Role::Server =>
         {
             link(stage, *peer, step, deadline).await?;
@@ -137,11 +139,16 @@ async fn play_step(stage: &Rc<CaseRun>, subject: &Rc<ProgramCommand>, step: &Ste
 /// Waits until a step is met.
 pub(super) async fn wait(stage: &CaseRun, step: &Step, deadline: Instant) -> Played {
     let peer = match step.act {
-        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer) => Some(peer),
+        StepAction::Expect(peer, ..)
+        | StepAction::ExpectEof(peer)
+        | StepAction::ExpectReset(peer) => Some(peer),
         _ => None,
     };
     // What is answered, or told of on stdout, was a whole message, however it ended.
-    let told = matches!(step.act, StepAction::Prints(_) | StepAction::Snapshot | StepAction::AnyOrder(_));
+    let told = matches!(
+        step.act,
+        StepAction::Prints(_) | StepAction::Snapshot | StepAction::AnyOrder(_)
+    );
     let answered = match peer {
         _ if told => &stage.links[..],
         Some(peer) => &stage.links[peer..=peer],
@@ -201,7 +208,7 @@ async fn together(
     while let Some(played) = playing.join_next().await {
         // The first failure ends the others: dropping the set does.
         played.unwrap_or_else(|error| {
-            stage.note(Fact::Broken(format!(
+            stage.note(Fact::GraderError(format!(
                 "a branch could not be played: {error}"
             )));
             Err(Stop)
@@ -228,14 +235,14 @@ async fn link(
         Transport::Udp => {
             let any = std::net::SocketAddr::new(stage.addr().ip(), 0);
             Endpoint::udp(stage, peer, any)
-                .map_err(|error| stage.note(Fact::Broken(format!("cannot bind: {error}"))))
+                .map_err(|error| stage.note(Fact::GraderError(format!("cannot bind: {error}"))))
         }
         Transport::Tcp => {
             let _turn = ready::room(stage).await;
             match tokio::time::timeout_at(deadline, TcpStream::connect(stage.addr())).await {
                 Ok(Ok(stream)) => Ok(Endpoint::tcp(stage, peer, stream)),
                 Ok(Err(error)) if is_ours(&error) => {
-                    stage.note(Fact::Broken(format!("the grader cannot connect: {error}")));
+                    stage.note(Fact::GraderError(format!("the grader cannot connect: {error}")));
                     Err(())
                 }
                 Ok(Err(error)) => {
@@ -286,7 +293,7 @@ fn listen(stage: &Rc<CaseRun>, peer: Peer) -> Played {
         Ok(()) => stage.note(Fact::Bound(peer, stage.addr())),
         Err(error) => {
             // Somebody else took the port in the moment since it was free: another one will do.
-            stage.note(Fact::Disturbed(format!(
+            stage.note(Fact::Unreliable(format!(
                 "the grader cannot listen on {}: {error}",
                 stage.addr()
             )));
@@ -313,7 +320,7 @@ async fn accept(stage: &Rc<CaseRun>, peer: Peer, step: &Step, deadline: Instant)
                         return Ok(());
                     }
                     Err(error) if is_ours(&error) => {
-                        stage.note(Fact::Broken(format!("the grader cannot accept: {error}")));
+                        stage.note(Fact::GraderError(format!("the grader cannot accept: {error}")));
                         return Err(Stop);
                     }
                     // A connection that was gone before it was taken: there may be another.
@@ -381,7 +388,7 @@ async fn aftermath(stage: &Rc<CaseRun>) {
     if !stage.finished() {
         // All that it does in answer to what it got belongs to the failure.
         process::until_it_waits(stage).await;
-        stage.note(Fact::Probing);
+        stage.note(Fact::InputClosedForDiagnosis);
         process::end_input(stage);
         stage.settle(AFTERMATH).await;
     }

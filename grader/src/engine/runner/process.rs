@@ -64,14 +64,14 @@ pub(super) async fn start(stage: &Rc<CaseRun>, subject: &ProgramCommand) -> bool
             return false;
         }
         Err(StartError::Grader(error)) => {
-            stage.note(Fact::Broken(format!(
+            stage.note(Fact::GraderError(format!(
                 "the grader could not start a program: {error}"
             )));
             return false;
         }
     };
     let Ok(stdin) = pipe::Sender::from_owned_fd(pipes.stdin) else {
-        stage.note(Fact::Broken("the program's input is no pipe".to_owned()));
+        stage.note(Fact::GraderError("the program's input is no pipe".to_owned()));
         return false;
     };
     stage.note(Fact::Started(args));
@@ -81,8 +81,7 @@ pub(super) async fn start(stage: &Rc<CaseRun>, subject: &ProgramCommand) -> bool
     ];
     let owner = program.owner();
     let (end, ended) = oneshot::channel();
-    let watcher =
-        tokio::task::spawn_local(watch(Rc::clone(stage), program, outputs, ended));
+    let watcher = tokio::task::spawn_local(watch(Rc::clone(stage), program, outputs, ended));
     let stdin = Rc::new(RefCell::new(Some(stdin)));
     *stage.running.borrow_mut() = Some(RunningProgram {
         stdin,
@@ -166,7 +165,7 @@ pub(super) async fn end(stage: &CaseRun) {
         Err(error) => Err(std::io::Error::other(error)),
     };
     if let Err(error) = ended {
-        stage.note(Fact::Broken(format!(
+        stage.note(Fact::GraderError(format!(
             "something that the program started could not be ended: {error}"
         )));
     }
@@ -216,7 +215,7 @@ async fn watch(
     }
     match exit {
         Ok(exit) => stage.note(Fact::Exited(exit)),
-        Err(error) => stage.note(Fact::Broken(format!(
+        Err(error) => stage.note(Fact::GraderError(format!(
             "the program's end was not seen: {error}"
         ))),
     }

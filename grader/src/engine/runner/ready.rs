@@ -57,7 +57,7 @@ pub(super) async fn wait(stage: &Rc<CaseRun>, step: &Step, deadline: Instant) ->
             }
             Ok(false) => timer::wait(MOMENT.max(began.elapsed() / PART)).await,
             Err(error) => {
-                stage.note(Fact::Broken(format!(
+                stage.note(Fact::GraderError(format!(
                     "the socket table cannot be read: {error}"
                 )));
                 return Err(Stop);
@@ -121,7 +121,7 @@ fn taken(stage: &CaseRun) {
         && !grader_has_it
         && !own(socket)
     {
-        stage.note(Fact::Disturbed(format!(
+        stage.note(Fact::Unreliable(format!(
             "another program of this machine has taken {}",
             stage.addr()
         )));

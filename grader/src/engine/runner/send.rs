@@ -107,7 +107,7 @@ pub(super) async fn send(
 fn in_time(stage: &CaseRun, link: &Endpoint) {
     let gap = link.gap.take();
     if gap > LONGEST_GAP {
-        stage.note(Fact::Disturbed(format!(
+        stage.note(Fact::Unreliable(format!(
             "the next piece of a message was sent too late, after {gap:?}: this machine is too busy, or the case waits for \
              the program in the middle of a message"
         )));

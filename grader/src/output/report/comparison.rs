@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::escape::{hex, quoted, visible};
+use crate::base::text::escape::{hex, quoted, escape};
 use crate::verdict::judge::{Difference, Expected};
 
 /// How many bytes are shown on each side of the first one that differs.
@@ -40,7 +40,7 @@ impl Comparison {
         let actual = &difference.actual;
         match &difference.expected {
             Expected::Words(words) => Self {
-                expected: visible(words),
+                expected: escape(words),
                 actual: quoted(actual, SHOWN),
                 caret: None,
             },
@@ -127,7 +127,7 @@ fn show(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
     }
     let before = if from > 0 { "…\"" } else { "\"" };
     let after = if to < bytes.len() { "\"…" } else { "\"" };
-    let part = |from: usize, to: usize| visible(&String::from_utf8_lossy(&bytes[from..to]));
+    let part = |from: usize, to: usize| escape(&String::from_utf8_lossy(&bytes[from..to]));
     let column = before.chars().count() + part(from, at).chars().count();
     (format!("{before}{}{after}", part(from, to)), column)
 }

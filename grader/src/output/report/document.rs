@@ -220,7 +220,11 @@ impl CaseRecord {
     fn new(graded: &Graded) -> Self {
         let (outcome, failure, error) = match &graded.verdict {
             Verdict::Pass => (Outcome::Pass, None, None),
-            Verdict::Fail(failure) => (Outcome::Fail, Some(FailureRecord::new(graded, failure)), None),
+            Verdict::Fail(failure) => (
+                Outcome::Fail,
+                Some(FailureRecord::new(graded, failure)),
+                None,
+            ),
             Verdict::Error(why) => (Outcome::Error, None, Some(why.clone())),
         };
         let score = graded.score();

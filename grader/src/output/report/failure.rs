@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::comparison::Comparison;
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::output::graded::Graded;
 use crate::verdict::judge::Failure;
 
@@ -23,7 +23,7 @@ pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
         text.push_str(&Comparison::new(difference).to_string());
     }
     for note in &failure.notes {
-        text.push_str(&wrapped("- ", &visible(note)));
+        text.push_str(&wrapped("- ", &escape(note)));
     }
     section(&mut text, "the conversation so far", &failure.conversation);
     section(

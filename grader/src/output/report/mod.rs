@@ -97,7 +97,9 @@ impl<'a> Report<'a> {
     /// Whether every case passed.
     #[must_use]
     pub fn all_passed(&self) -> bool {
-        self.labs.iter().all(|lab| lab.progress() == LabProgress::Done)
+        self.labs
+            .iter()
+            .all(|lab| lab.progress() == LabProgress::Done)
     }
 
     /// The cases that the grader could not grade, and why.

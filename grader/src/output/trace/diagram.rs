@@ -11,11 +11,11 @@ use super::label::Label;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
     /// The end of it, in the order of the steps, as a report keeps it: the same each time that the same program fails.
-    Kept,
+    Stored,
     /// The end of it, in the order of time.
-    End,
+    Tail,
     /// All, in the order of time.
-    Whole,
+    Full,
 }
 
 /// A conversation, as it is drawn.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::verdict::conversation::Excerpt;
 
 /// How many bytes have to be shown at least for their number to be.
@@ -71,7 +71,7 @@ pub enum Charset {
 impl Charset {
     /// Text as this can show it, whatever is in it.
     pub(super) fn write(self, text: &str) -> String {
-        let text = visible(text);
+        let text = escape(text);
         match self {
             Self::Unicode => text,
             Self::Ascii => text.replace('…', "...").chars().map(escaped).collect(),

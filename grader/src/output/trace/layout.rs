@@ -9,7 +9,9 @@ use super::diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMar
 use super::label::Label;
 use crate::base::process::Exit;
 use crate::plan::{Case, StepAction};
-use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Kind, Transcript, events, name, split};
+use crate::verdict::conversation::{
+    Actor, ConversationEvent, EventKind, Kind, Transcript, events, name, split,
+};
 use crate::verdict::judge::by_step::told;
 use crate::verdict::judge::{Awaited, Failure, Verdict};
 
@@ -32,8 +34,8 @@ impl Diagram {
             Verdict::Pass | Verdict::Error(_) => None,
         };
         let (mut talk, mut after) = match extent {
-            Detail::Kept => in_order_of_steps(case, transcript),
-            Detail::End | Detail::Whole => in_order_of_time(case, transcript),
+            Detail::Stored => in_order_of_steps(case, transcript),
+            Detail::Tail | Detail::Full => in_order_of_time(case, transcript),
         };
         let seen_at = after
             .first()
@@ -51,8 +53,8 @@ impl Diagram {
         end_last(&mut talk);
         end_last(&mut after);
         let left_out = match extent {
-            Detail::Kept | Detail::End => talk.len().saturating_sub(LAST),
-            Detail::Whole => 0,
+            Detail::Stored | Detail::Tail => talk.len().saturating_sub(LAST),
+            Detail::Full => 0,
         };
         talk.drain(..left_out);
         after.truncate(AFTER);
@@ -118,13 +120,19 @@ fn end_last(events: &mut [ConversationEvent]) {
 }
 
 /// What is kept of a failure: the same each time that the same program fails.
-fn in_order_of_steps(case: &Arc<Case>, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
+fn in_order_of_steps(
+    case: &Arc<Case>,
+    transcript: &Transcript,
+) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let told = told(case, transcript);
     (drawn(case, told.talk), drawn(case, told.after))
 }
 
 /// What is shown of one run: when the grader saw what.
-fn in_order_of_time(case: &Case, transcript: &Transcript) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
+fn in_order_of_time(
+    case: &Case,
+    transcript: &Transcript,
+) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
     let (talk, after) = split(transcript);
     (
         drawn(case, events(case, talk)),
@@ -138,7 +146,11 @@ fn drawn(case: &Case, mut events: Vec<ConversationEvent>) -> Vec<ConversationEve
     case.each_step(&mut |step| {
         console |= matches!(
             step.act,
-            StepAction::Enter(_) | StepAction::EndOfInput | StepAction::Prints(_) | StepAction::Stderr(_) | StepAction::Snapshot
+            StepAction::Enter(_)
+                | StepAction::EndOfInput
+                | StepAction::Prints(_)
+                | StepAction::Stderr(_)
+                | StepAction::Snapshot
         );
     });
     events.retain(|event| console || (event.from != Actor::Console && event.to != Actor::Console));
@@ -177,7 +189,9 @@ impl Columns {
             to: self.of(event.to),
             label: label(event),
             mark: match event.what {
-                EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Complains(_) => RowMark::Bytes,
+                EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Complains(_) => {
+                    RowMark::Bytes
+                }
                 _ => RowMark::Signal,
             },
         };
@@ -196,7 +210,9 @@ fn awaited(what: &Awaited) -> Label {
 /// What an arrow says: who does it to whom, the columns tell.
 fn label(event: &ConversationEvent) -> Label {
     Label::words(match &event.what {
-        EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => return Label::bytes("", bytes.clone()),
+        EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => {
+            return Label::bytes("", bytes.clone());
+        }
         EventKind::Datagram(bytes, Some(from)) => {
             return Label::bytes(&format!("from {from}: "), bytes.clone());
         }

@@ -9,7 +9,13 @@ use super::terminal::{LadderStyle, TIME, time};
 const NAMES: usize = 2;
 
 /// The line of an event; `names` is how many columns who and whom take.
-pub(super) fn row(row: &DiagramRow, actors: &[String], names: usize, late: bool, style: &LadderStyle) -> String {
+pub(super) fn row(
+    row: &DiagramRow,
+    actors: &[String],
+    names: usize,
+    late: bool,
+    style: &LadderStyle,
+) -> String {
     let who = cut(&who(row, actors, style.script), names, style.script);
     let pad = " ".repeat(names.saturating_sub(width(&who)));
     let sign = match row.mark {

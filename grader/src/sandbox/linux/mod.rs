@@ -31,7 +31,6 @@ pub use probe::findings;
 pub use program::Program;
 pub use sock_diag::SocketTable;
 
-
 /// The first argument of a grader that is to be a stage of the jail.
 const JAIL: &str = "__jail";
 

@@ -86,7 +86,8 @@ fn probe() -> Vec<ProbeResult> {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
         .collect();
-    let missing = |what| ProbeResult::new(what, false, "not reached: an earlier step does not work");
+    let missing =
+        |what| ProbeResult::new(what, false, "not reached: an earlier step does not work");
     STEPS
         .map(|(step, _)| {
             found

@@ -93,7 +93,8 @@ impl Program {
             Some(JailMessage::Started(pid)) => Some(pid),
             Some(JailMessage::Refused(errno)) => return Err(refused(launch, errno)),
             Some(JailMessage::Failed(reason)) => return Err(io::Error::other(reason).into()),
-            Some(JailMessage::Exited(_) | JailMessage::Killed(_) | JailMessage::Exceeded(_)) | None => {
+            Some(JailMessage::Exited(_) | JailMessage::Killed(_) | JailMessage::Exceeded(_))
+            | None => {
                 return Err(lost().into());
             }
         };
@@ -177,7 +178,11 @@ impl Program {
         }
     }
 
-    async fn send(&self, order: &LaunchRequest, stdio: [std::os::fd::BorrowedFd<'_>; 3]) -> io::Result<()> {
+    async fn send(
+        &self,
+        order: &LaunchRequest,
+        stdio: [std::os::fd::BorrowedFd<'_>; 3],
+    ) -> io::Result<()> {
         let socket = StdUnixStream::from(self.control.as_fd().try_clone_to_owned()?);
         // Blocking for once, for it keeps the protocol plain: the jail reads at once, and an order mostly fits into the
         // socket's buffer anyway.

@@ -142,7 +142,9 @@ pub(super) fn send_order(
 }
 
 /// Receives what [`send_order`] has sent; `None` if the grader has gone away instead.
-pub(super) fn receive_order(mut socket: &UnixStream) -> io::Result<Option<(LaunchRequest, [OwnedFd; 3])>> {
+pub(super) fn receive_order(
+    mut socket: &UnixStream,
+) -> io::Result<Option<(LaunchRequest, [OwnedFd; 3])>> {
     let mut length = [0; 4];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
     let mut control = RecvAncillaryBuffer::new(&mut space);

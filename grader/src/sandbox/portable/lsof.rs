@@ -49,7 +49,9 @@ impl SocketTable {
     /// If `lsof` cannot be run.
     pub fn servers(&self, proto: Proto) -> io::Result<Vec<Socket>> {
         let mut sockets = self.sockets(proto)?;
-        sockets.retain(|socket| matches!(socket.state, SocketState::Listen | SocketState::Unconnected));
+        sockets.retain(|socket| {
+            matches!(socket.state, SocketState::Listen | SocketState::Unconnected)
+        });
         Ok(sockets)
     }
 

@@ -13,9 +13,9 @@ pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
 use super::finding::ProbeResult;
-use super::socket::Proto;
 use super::level::{Choice, Unavailable};
 use super::pcap::Recording;
+use super::socket::Proto;
 use crate::base::level::Isolation;
 use crate::base::process::{Exit, Limit};
 
@@ -101,7 +101,11 @@ pub fn enter_case(level: Isolation) -> io::Result<()> {
 
 /// Does nothing: a working folder lies on the machine's disk.
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere this mounts something")]
-pub(in crate::sandbox) fn mount_folder(_level: Isolation, _path: &Path, _size: u64) -> io::Result<()> {
+pub(in crate::sandbox) fn mount_folder(
+    _level: Isolation,
+    _path: &Path,
+    _size: u64,
+) -> io::Result<()> {
     Ok(())
 }
 

@@ -178,7 +178,9 @@ impl Checker {
         scope: &Scope,
     ) -> Option<Action> {
         match verb {
-            ActionName::Send | ActionName::Expect | ActionName::SendExpect => self.exchange(map, known),
+            ActionName::Send | ActionName::Expect | ActionName::SendExpect => {
+                self.exchange(map, known)
+            }
             ActionName::Enter => {
                 let data = self.located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();

@@ -1,7 +1,7 @@
 //! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
 //! program. What differs from run to run is redacted, what cannot be seen is made visible.
 
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::base::text::replace_word;
 use crate::plan::Values;
 
@@ -35,11 +35,11 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     let mut rendered = String::new();
     for line in text.split_inclusive('\n') {
         match line.strip_suffix('\n') {
-            Some(line) => rendered.push_str(&format!("{}⏎\n", visible(line))),
+            Some(line) => rendered.push_str(&format!("{}⏎\n", escape(line))),
             // A prompt: the space that it mostly ends with has to be seen, and to outlive an editor.
             None => {
                 let text = line.trim_end_matches(' ');
-                rendered.push_str(&visible(text));
+                rendered.push_str(&escape(text));
                 rendered.push_str(&"␣".repeat(line.len() - text.len()));
             }
         }

@@ -9,7 +9,9 @@ use super::excerpt::Excerpt;
 use crate::base::process::Exit;
 use crate::plan::{Case, Peer};
 use crate::spec::Role;
-use crate::verdict::conversation::transcript::{Fact, OutputStream, SocketError, Transcript, TranscriptEntry};
+use crate::verdict::conversation::transcript::{
+    Fact, OutputStream, SocketError, Transcript, TranscriptEntry,
+};
 
 /// Who takes part in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,7 +93,7 @@ pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]
     };
     let all = &transcript.entries;
     let (talk, after) = all.split_at(all.iter().position(is_end).unwrap_or(all.len()));
-    let probing = after.iter().position(|entry| entry.fact == Fact::Probing);
+    let probing = after.iter().position(|entry| entry.fact == Fact::InputClosedForDiagnosis);
     (talk, &after[..probing.unwrap_or(after.len())])
 }
 
@@ -130,7 +132,9 @@ pub(in crate::verdict) fn note_source(case: &Case, fact: &Fact, source: &mut Opt
 /// Adds what came to the event before, if it is a part of it.
 fn grow(events: &mut [ConversationEvent], fact: &Fact) -> bool {
     // What is written on stderr, and the end, are seen a moment before or after what is sent and printed.
-    let aside = |event: &&mut ConversationEvent| matches!(event.what, EventKind::Complains(_) | EventKind::Ends(_));
+    let aside = |event: &&mut ConversationEvent| {
+        matches!(event.what, EventKind::Complains(_) | EventKind::Ends(_))
+    };
     let (to, more) = match fact {
         Fact::Received(peer, more) => (Actor::Peer(*peer), more),
         Fact::Printed(OutputStream::Stdout, more) => (Actor::Console, more),
@@ -172,14 +176,17 @@ pub(in crate::verdict) fn event(
         Fact::Received(by, came) => (Program, peer(by), bytes(came)),
         Fact::Datagram(by, from, came) => {
             let stranger = Some(*from).filter(|from| Some(*from) != source);
-            let what = EventKind::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
+            let what =
+                EventKind::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
             (Program, peer(by), what)
         }
         Fact::Connected(by) => (peer(by), Program, EventKind::Connects),
         Fact::ConnectFailed(by, trouble) => {
             (peer(by), Program, EventKind::CannotConnect(trouble.clone()))
         }
-        Fact::SendFailed(by, trouble) => (peer(by), Program, EventKind::CannotSend(trouble.clone())),
+        Fact::SendFailed(by, trouble) => {
+            (peer(by), Program, EventKind::CannotSend(trouble.clone()))
+        }
         Fact::Accepted(by, _) => (Program, peer(by), EventKind::Connects),
         Fact::Eof(by) => (Program, peer(by), EventKind::ClosesItsSide),
         Fact::WasReset(by) => (Program, peer(by), EventKind::Resets),
@@ -189,9 +196,11 @@ pub(in crate::verdict) fn event(
         Fact::Entered(typed) => (Console, Program, bytes(typed)),
         Fact::InputEnded => (Console, Program, EventKind::EndsInput),
         Fact::Printed(OutputStream::Stdout, printed) => (Program, Console, bytes(printed)),
-        Fact::Printed(OutputStream::Stderr, printed) => {
-            (Program, Console, EventKind::Complains(Excerpt::new(printed)))
-        }
+        Fact::Printed(OutputStream::Stderr, printed) => (
+            Program,
+            Console,
+            EventKind::Complains(Excerpt::new(printed)),
+        ),
         Fact::Exited(exit) => (Program, Program, EventKind::Ends(*exit)),
         _ => return None,
     })

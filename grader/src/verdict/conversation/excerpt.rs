@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::escape::{hex, quoted_part, visible_lines};
+use crate::base::text::escape::{hex, quoted_part, escape_lines};
 
 /// How many bytes of a message are kept: no more are ever shown.
 const KEPT: usize = 96;
@@ -83,7 +83,7 @@ impl From<Excerpt> for Kept {
         excerpt.head.truncate(KEPT);
         let size = excerpt.is_part().then_some(excerpt.size);
         let text = str::from_utf8(&excerpt.head).ok();
-        let text = text.filter(|text| visible_lines(text) == *text);
+        let text = text.filter(|text| escape_lines(text) == *text);
         Self {
             hex: text.map_or_else(|| hex(&excerpt.head), |_| String::new()),
             text: text.map(str::to_owned),

@@ -263,7 +263,10 @@ mod tests {
         assert_eq!(filled(&exact("abc")).on_whole(b"abd"), Err(2));
         assert_eq!(filled(&exact("abc")).on_whole(b"ab"), Err(2));
         assert_eq!(filled(&exact("abc")).on_whole(b"abcd"), Err(3));
-        assert_eq!(filled(&Expectation::Length(2, None)).on_whole(b"ab"), Ok(()));
+        assert_eq!(
+            filled(&Expectation::Length(2, None)).on_whole(b"ab"),
+            Ok(())
+        );
         let line = Expectation::Line(Box::new(Expectation::Contains("x".into())));
         assert_eq!(filled(&line).on_whole(b"axb\n"), Ok(()));
         assert_eq!(filled(&line).on_whole(b"axb\nsecond\n"), Err(4));

@@ -146,7 +146,11 @@ mod tests {
         let mut stream = Stream::default();
         stream.push(b"hi");
         assert_eq!(
-            stream.compare(StepId(0), &Expectation::Exact("hi".into()), &Values::default()),
+            stream.compare(
+                StepId(0),
+                &Expectation::Exact("hi".into()),
+                &Values::default()
+            ),
             Some(Match::Taken(2))
         );
         stream.take(2, true);
@@ -154,7 +158,11 @@ mod tests {
         stream.push(b"\nyo");
         assert_eq!(stream.unread(), b"yo");
         assert_eq!(
-            stream.compare(StepId(1), &Expectation::Exact("yo".into()), &Values::default()),
+            stream.compare(
+                StepId(1),
+                &Expectation::Exact("yo".into()),
+                &Values::default()
+            ),
             Some(Match::Taken(2))
         );
         stream.take(2, false);

@@ -107,13 +107,15 @@ impl Tracker {
                 self.mailboxes[*peer].push(*from, bytes);
             }
             Fact::Received(peer, bytes) => self.streams[*peer].push(bytes),
-            Fact::Eof(peer) => self.streams[*peer].end = self.streams[*peer].end.or(Some(StreamEnd::Eof)),
+            Fact::Eof(peer) => {
+                self.streams[*peer].end = self.streams[*peer].end.or(Some(StreamEnd::Eof))
+            }
             Fact::WasReset(peer) => self.streams[*peer].end = Some(StreamEnd::Reset),
             Fact::ConnectFailed(peer, _) => self.refused[*peer] = true,
             Fact::SendFailed(peer, _) => self.cut_off[*peer] = true,
             Fact::Printed(output, bytes) => self.output(*output).push(bytes),
             Fact::OutputEnded(output) => self.output(*output).end = Some(StreamEnd::Eof),
-            Fact::Looked(name, bytes) => {
+            Fact::FileRead(name, bytes) => {
                 self.files.insert(name.clone(), bytes.clone());
             }
             Fact::Exceeded(limit, words) => self.exceeded = Some((*limit, words.clone())),
@@ -150,12 +152,16 @@ impl Tracker {
                 _ => StepStatus::Failed(Kind::WrongExit),
             },
             StepAction::Stderr(_) | StepAction::Exit(_) => StepStatus::Pending,
-            StepAction::StillRunning if self.exit.is_some() => StepStatus::Failed(Kind::ExitedEarly),
+            StepAction::StillRunning if self.exit.is_some() => {
+                StepStatus::Failed(Kind::ExitedEarly)
+            }
             StepAction::StillRunning => StepStatus::Met,
             StepAction::Silence(peer, _) => self.on_silence(*peer),
             StepAction::ExpectEof(peer) => self.on_end(*peer, StreamEnd::Eof),
             StepAction::ExpectReset(peer) => self.on_end(*peer, StreamEnd::Reset),
-            StepAction::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => StepStatus::Met,
+            StepAction::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => {
+                StepStatus::Met
+            }
             StepAction::Accept(_) if self.finished => StepStatus::Failed(Kind::NeverConnected),
             StepAction::Accept(_) => StepStatus::Pending,
             StepAction::File(name, want) => self.on_file(name, want.as_ref()),
@@ -291,7 +297,9 @@ impl Tracker {
         let ended = |peer: Peer| self.streams[peer].end;
         match peer {
             Some(peer) if noisy(peer) => StepStatus::Failed(Kind::ExtraBytes),
-            Some(peer) if ended(peer) == Some(StreamEnd::Eof) => StepStatus::Failed(Kind::ClosedTooEarly),
+            Some(peer) if ended(peer) == Some(StreamEnd::Eof) => {
+                StepStatus::Failed(Kind::ClosedTooEarly)
+            }
             Some(peer) if ended(peer) == Some(StreamEnd::Reset) => StepStatus::Failed(Kind::Reset),
             None if (0..self.case.peers.len()).any(noisy) => StepStatus::Failed(Kind::ExtraBytes),
             _ => StepStatus::Pending,

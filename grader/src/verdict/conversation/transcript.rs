@@ -91,16 +91,16 @@ pub enum Fact {
     /// The program has ended and nothing more can come from it.
     Finished,
     /// A file of the working folder was looked at: its bytes, or `None` if there is no such file.
-    Looked(String, Option<Vec<u8>>),
+    FileRead(String, Option<Vec<u8>>),
     /// A step has failed, and the grader ends the program's input to see what it kept in its buffers. What happens from
     /// here on says nothing else about the program.
-    Probing,
+    InputClosedForDiagnosis,
     /// The last step is done; the connections that are open are being closed.
     Closing,
     /// This machine was too slow to keep the times that the case needs, so that it says nothing about the program.
-    Disturbed(String),
+    Unreliable(String),
     /// The grader could not do its own part.
-    Broken(String),
+    GraderError(String),
 }
 
 /// One of the program's two output streams.
@@ -149,10 +149,10 @@ impl fmt::Display for SocketError {
 impl Transcript {
     /// Whether the run says nothing about the program, because the machine was too slow for the case's own times.
     #[must_use]
-    pub fn disturbed(&self) -> bool {
+    pub fn is_unreliable(&self) -> bool {
         self.entries
             .iter()
-            .any(|entry| matches!(entry.fact, Fact::Disturbed(_)))
+            .any(|entry| matches!(entry.fact, Fact::Unreliable(_)))
     }
 
     /// Whether the program has used up more than it may.

@@ -12,7 +12,9 @@ use crate::plan::{Case, Expectation, Peer, StepAction, StepId};
 use crate::verdict::conversation::events::{event, note_source};
 use crate::verdict::conversation::stream::Cursor;
 use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Excerpt, Fact, OutputStream, Transcript, TranscriptEntry};
+use crate::verdict::conversation::{
+    Actor, ConversationEvent, EventKind, Excerpt, Fact, OutputStream, Transcript, TranscriptEntry,
+};
 
 /// A conversation as it is told.
 #[derive(Debug, Default)]
@@ -28,7 +30,7 @@ pub struct Told {
 pub fn told(case: &Arc<Case>, transcript: &Transcript) -> Told {
     let all = &transcript.entries;
     let place = |wanted: fn(&Fact) -> bool| all.iter().position(|entry| wanted(&entry.fact));
-    let known = place(|fact| *fact == Fact::Probing).unwrap_or(all.len());
+    let known = place(|fact| *fact == Fact::InputClosedForDiagnosis).unwrap_or(all.len());
     let overdue = place(|fact| matches!(fact, Fact::Overdue(_))).unwrap_or(known);
     let mut telling = Telling {
         case,
@@ -51,7 +53,10 @@ pub fn told(case: &Arc<Case>, transcript: &Transcript) -> Told {
 }
 
 /// Rows in their order. A row that was seen before the one above it is told as of when both had been.
-fn in_order(rows: BTreeMap<Place, ConversationEvent>, redaction: &Redaction) -> Vec<ConversationEvent> {
+fn in_order(
+    rows: BTreeMap<Place, ConversationEvent>,
+    redaction: &Redaction,
+) -> Vec<ConversationEvent> {
     let mut latest = Duration::ZERO;
     let events = rows.into_values().map(|event| {
         latest = latest.max(event.at);
@@ -180,7 +185,9 @@ impl Telling<'_> {
                 }
             }
             Fact::Received(peer, bytes) => self.came(Actor::Peer(*peer), bytes, entry, late),
-            Fact::Printed(OutputStream::Stdout, bytes) => self.came(Actor::Console, bytes, entry, late),
+            Fact::Printed(OutputStream::Stdout, bytes) => {
+                self.came(Actor::Console, bytes, entry, late)
+            }
             Fact::Printed(OutputStream::Stderr, _) => self.end(Part::Complained, entry, late),
             Fact::Exited(_) => self.end(Part::Exited, entry, late),
             Fact::Datagram(peer, ..) => {

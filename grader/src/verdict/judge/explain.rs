@@ -184,7 +184,9 @@ fn refine(
 /// Whether the program is to end with this status.
 fn ends_with(case: &Case, code: i32) -> bool {
     let mut ends = false;
-    case.each_step(&mut |step| ends |= matches!(step.act, StepAction::Exit(wanted) if wanted == code));
+    case.each_step(&mut |step| {
+        ends |= matches!(step.act, StepAction::Exit(wanted) if wanted == code)
+    });
     ends
 }
 
@@ -193,7 +195,7 @@ fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> b
     let after = transcript
         .entries
         .iter()
-        .skip_while(|entry| entry.fact != Fact::Probing);
+        .skip_while(|entry| entry.fact != Fact::InputClosedForDiagnosis);
     let late: Vec<u8> = after
         .filter_map(|entry| match &entry.fact {
             Fact::Printed(OutputStream::Stdout, bytes) => Some(bytes.as_ref()),

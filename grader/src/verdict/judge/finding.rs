@@ -59,7 +59,9 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
             finding.wanted = Matcher::new(want, tracker.values());
             received(tracker, *peer, &mut finding);
         }
-        StepAction::Silence(Some(peer), _) | StepAction::ExpectEof(peer) | StepAction::ExpectReset(peer) => {
+        StepAction::Silence(Some(peer), _)
+        | StepAction::ExpectEof(peer)
+        | StepAction::ExpectReset(peer) => {
             finding.peer = Some(*peer);
             received(tracker, *peer, &mut finding);
         }
@@ -93,7 +95,10 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
                 .map(Matcher::Exact);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
-        StepAction::Connect(peer) | StepAction::Send(peer, ..) | StepAction::HalfClose(peer) | StepAction::Accept(peer) => {
+        StepAction::Connect(peer)
+        | StepAction::Send(peer, ..)
+        | StepAction::HalfClose(peer)
+        | StepAction::Accept(peer) => {
             finding.peer = Some(*peer);
         }
         _ => {}
@@ -135,7 +140,9 @@ pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
             Transport::Udp => Kind::NothingCame,
         },
         // A program's output ends when the program does.
-        StepAction::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => Kind::Hung,
+        StepAction::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => {
+            Kind::Hung
+        }
         StepAction::Prints(_) | StepAction::Snapshot => came(&tracker.stdout),
         StepAction::Accept(_) => Kind::NeverConnected,
         StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,

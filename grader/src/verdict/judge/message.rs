@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::notes::{Cut, SHOWN, who};
 use super::panic::LastWords;
 use crate::base::process::Exit;
-use crate::base::text::escape::{quoted, visible};
+use crate::base::text::escape::{quoted, escape};
 use crate::plan::{Case, Step, StepAction};
 use crate::spec::Transport;
 use crate::verdict::conversation::Kind;
@@ -109,12 +109,12 @@ impl Scene<'_> {
         let how = exit.map_or_else(|| "ended".to_owned(), ended);
         match (self.finding.kind, self.words) {
             (Kind::NotImplemented, Some(LastWords::Todo(place, text))) => {
-                format!("{it} reached a todo!() at {place}: {}", visible(text))
+                format!("{it} reached a todo!() at {place}: {}", escape(text))
             }
             (Kind::NotImplemented, _) => format!("{it} is not written yet"),
             (Kind::Crashed, Some(LastWords::Crash(words))) => {
                 let thread = if exit.is_none() { "a thread of " } else { "" };
-                format!("{thread}{it} crashed: {}", visible(words))
+                format!("{thread}{it} crashed: {}", escape(words))
             }
             (Kind::Crashed, _) => format!("{it} crashed: it {how}"),
             (Kind::ExitedEarly, _) => format!("{it} {how} in the middle of the conversation"),
@@ -192,7 +192,9 @@ impl Scene<'_> {
                 "{it} did not close the connection with {peer} {}",
                 self.within()
             ),
-            Kind::NotRead if matches!(self.step.map(|step| &step.act), Some(StepAction::Enter(_))) => {
+            Kind::NotRead
+                if matches!(self.step.map(|step| &step.act), Some(StepAction::Enter(_))) =>
+            {
                 format!("{it} does not read what is typed")
             }
             Kind::NotRead => format!("{it} stopped reading what {peer} sends"),
@@ -225,7 +227,9 @@ impl Scene<'_> {
             Some(StepAction::File(name, _)) if self.tracker.file(name).is_none() => {
                 format!("{it} made no file {name}")
             }
-            Some(StepAction::File(name, _)) => format!("{name} does not have the bytes that it should"),
+            Some(StepAction::File(name, _)) => {
+                format!("{name} does not have the bytes that it should")
+            }
             _ => "a file is not as it should be".to_owned(),
         }
     }

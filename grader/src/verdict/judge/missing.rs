@@ -66,7 +66,9 @@ pub(super) fn missing(
         StepAction::Send(peer, ..) if transport == Transport::Udp && program == Role::Client => {
             deed(Program, Peer(*peer), "should send a datagram")
         }
-        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer) if finding.kind == Kind::DidNotClose => {
+        StepAction::Expect(peer, ..) | StepAction::ExpectEof(peer)
+            if finding.kind == Kind::DidNotClose =>
+        {
             deed(Program, Peer(*peer), "should close the connection")
         }
         StepAction::Expect(peer, ..) => wanted(finding, Peer(*peer)),

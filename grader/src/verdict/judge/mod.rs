@@ -49,10 +49,10 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
     let mut found = None;
     let mut stopped = None;
     for entry in &transcript.entries {
-        if let Fact::Broken(why) | Fact::Disturbed(why) | Fact::NotStarted(why) = &entry.fact {
+        if let Fact::GraderError(why) | Fact::Unreliable(why) | Fact::NotStarted(why) = &entry.fact {
             return Verdict::Error(why.clone());
         }
-        if entry.fact == Fact::Probing {
+        if entry.fact == Fact::InputClosedForDiagnosis {
             break;
         }
         if found.is_none() {
@@ -79,7 +79,7 @@ pub fn printed(case: &Arc<Case>, transcript: &Transcript) -> String {
     let mut tracker = Tracker::new(Arc::clone(case));
     let facts = transcript.entries.iter().map(|entry| &entry.fact);
     facts
-        .take_while(|fact| **fact != Fact::Probing)
+        .take_while(|fact| **fact != Fact::InputClosedForDiagnosis)
         .for_each(|fact| tracker.note(fact));
     render(tracker.stdout.all(), &tracker.values)
 }
@@ -174,8 +174,9 @@ impl Replay<'_> {
     /// A case that looks at what is printed accounts for all of it.
     fn accounts_for_stdout(&self) -> bool {
         let mut prints = false;
-        self.case
-            .each_step(&mut |step| prints |= matches!(step.act, StepAction::Prints(_) | StepAction::Snapshot));
+        self.case.each_step(&mut |step| {
+            prints |= matches!(step.act, StepAction::Prints(_) | StepAction::Snapshot)
+        });
         prints
     }
 
@@ -219,8 +220,9 @@ impl Replay<'_> {
             return Some(Finding::new(None, kind));
         }
         let mut may_end = self.case.program == Role::Client;
-        self.case
-            .each_step(&mut |step| may_end |= matches!(step.act, StepAction::Exit(_) | StepAction::Stderr(_)));
+        self.case.each_step(&mut |step| {
+            may_end |= matches!(step.act, StepAction::Exit(_) | StepAction::Stderr(_))
+        });
         (tracker.exit.is_some() && !may_end).then(|| Finding::new(None, Kind::ExitedEarly))
     }
 }

@@ -4,7 +4,7 @@ use super::by_step::Told;
 use super::finding::Finding;
 use super::message;
 use super::redact::Redaction;
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::plan::{Case, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::events::{name, program_name};
@@ -45,7 +45,10 @@ pub(super) fn cut(
 ) -> Option<Cut> {
     let act = step.map(|step| &step.act);
     if case.transport != Transport::Tcp
-        || !matches!(act, Some(StepAction::Expect(..) | StepAction::Prints(_) | StepAction::Send(..)))
+        || !matches!(
+            act,
+            Some(StepAction::Expect(..) | StepAction::Prints(_) | StepAction::Send(..))
+        )
     {
         return None;
     }
@@ -91,7 +94,10 @@ fn answers(case: &Case, id: StepId) -> bool {
     case.step(id).is_some_and(|step| {
         matches!(
             step.act,
-            StepAction::Expect(..) | StepAction::Prints(_) | StepAction::AnyOrder(_) | StepAction::Snapshot
+            StepAction::Expect(..)
+                | StepAction::Prints(_)
+                | StepAction::AnyOrder(_)
+                | StepAction::Snapshot
         )
     })
 }
@@ -187,8 +193,9 @@ pub(super) fn ending(case: &Case, tracker: &Tracker) -> Option<String> {
 
 /// Whether the conversation shows all that the program printed.
 pub(super) fn shows_stdout(told: &Told, tracker: &Tracker) -> bool {
-    let printed =
-        |event: &ConversationEvent| matches!(event.what, EventKind::Bytes(_)) && event.to == Actor::Console;
+    let printed = |event: &ConversationEvent| {
+        matches!(event.what, EventKind::Bytes(_)) && event.to == Actor::Console
+    };
     tracker.stdout.all().len() <= SHOWN && !told.after.iter().any(printed)
 }
 
@@ -222,7 +229,7 @@ fn without_thread(line: &str) -> String {
 }
 
 fn shortened(line: &str) -> String {
-    let shown = visible(line);
+    let shown = escape(line);
     match shown.char_indices().nth(160) {
         Some((at, _)) => format!("{}…", &shown[..at]),
         None => shown,
@@ -260,7 +267,9 @@ fn line(case: &Case, event: &ConversationEvent) -> Option<String> {
         EventKind::CannotConnect(trouble) => format!("{from} cannot connect: {trouble}"),
         EventKind::CannotSend(trouble) => format!("{from} cannot send: {trouble}"),
         EventKind::ClosesItsSide => format!("{it} closes its side of {to}'s connection"),
-        EventKind::Resets if event.from == Actor::Program => format!("{it} resets {to}'s connection"),
+        EventKind::Resets if event.from == Actor::Program => {
+            format!("{it} resets {to}'s connection")
+        }
         EventKind::Resets => format!("{from} resets the connection"),
         EventKind::HalfCloses => format!("{from} sends no more (half-close)"),
         EventKind::Closes => format!("{from} closes"),

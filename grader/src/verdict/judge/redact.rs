@@ -64,8 +64,9 @@ impl Redaction {
 
     /// The same of what an event shows.
     pub(super) fn event(&self, mut event: ConversationEvent) -> ConversationEvent {
-        if let EventKind::Bytes(shown) | EventKind::Datagram(shown, _) | EventKind::Complains(shown) =
-            &mut event.what
+        if let EventKind::Bytes(shown)
+        | EventKind::Datagram(shown, _)
+        | EventKind::Complains(shown) = &mut event.what
         {
             shown.change(|head| self.bytes(head));
         }

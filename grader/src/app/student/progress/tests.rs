@@ -27,7 +27,10 @@ fn a_fact_is_a_line() {
     hints tcp-echo two 1
     ");
     let progress = Progress::read(course.path()).unwrap();
-    assert_eq!(progress.outcome("tcp-echo", "two"), Some(SavedOutcome::Passed));
+    assert_eq!(
+        progress.outcome("tcp-echo", "two"),
+        Some(SavedOutcome::Passed)
+    );
     assert_eq!(progress.outcome("tcp-echo", "three"), None);
     assert_eq!(progress.hints("tcp-echo", "two"), 1);
     assert_eq!(progress.hints("tcp-echo", "one"), 0);

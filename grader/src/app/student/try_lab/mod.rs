@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use talk::{Said, Talk};
-use tokio::sync::watch;
 
+use crate::base::cancel::Cancel;
 use crate::plan::{self, StepAction};
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::{Lab, Role, Transport};
@@ -83,7 +83,7 @@ impl Pair {
     ///
     /// # Errors
     /// Where a program cannot be started, or nobody reads what they write.
-    pub fn run(&self, out: &mut dyn Write, cancel: &watch::Receiver<bool>) -> io::Result<SessionEnd> {
+    pub fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
         let mut talk = Talk::new(out, cancel);
         let mut server = ProcessGroup::start(&self.server, self.addr)?;
         talk.listen(&mut server.0, Said::Server);
@@ -116,7 +116,11 @@ impl Pair {
     }
 
     /// Waits for the server's socket, by the kernel's table: a connection would be a client. Tells why it is not there.
-    fn until_it_listens(&self, server: &mut ProcessGroup, talk: &mut Talk<'_>) -> io::Result<Option<SessionEnd>> {
+    fn until_it_listens(
+        &self,
+        server: &mut ProcessGroup,
+        talk: &mut Talk<'_>,
+    ) -> io::Result<Option<SessionEnd>> {
         let table = SocketTable::open()?;
         let proto = match self.transport {
             Transport::Tcp => Proto::Tcp,
@@ -127,7 +131,7 @@ impl Pair {
             if let Some(status) = server.0.try_wait()? {
                 return Ok(Some(SessionEnd::Server(status)));
             }
-            if *talk.cancel.borrow() {
+            if talk.cancel.is_cancelled() {
                 return Ok(Some(SessionEnd::Cancelled));
             }
             if Instant::now() > deadline {

@@ -7,10 +7,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
-
 use super::{ProcessGroup, SessionEnd, TICK};
-use crate::base::text::escape::visible_lines;
+use crate::base::cancel::Cancel;
+use crate::base::text::escape::escape_lines;
 
 /// What stands before each line of the server's.
 const MARK: &str = "server │ ";
@@ -29,7 +28,7 @@ pub(super) enum Said {
 /// What the programs say, in the order in which it comes.
 pub(super) struct Talk<'a> {
     out: &'a mut dyn Write,
-    pub(super) cancel: &'a watch::Receiver<bool>,
+    pub(super) cancel: &'a Cancel,
     said: (Sender<Said>, Receiver<Said>),
     /// How many pipes are open.
     open: usize,
@@ -38,7 +37,7 @@ pub(super) struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, cancel: &'a watch::Receiver<bool>) -> Self {
+    pub(super) fn new(out: &'a mut dyn Write, cancel: &'a Cancel) -> Self {
         Self {
             out,
             cancel,
@@ -72,7 +71,7 @@ impl<'a> Talk<'a> {
             Ok(Said::Closed) => self.open -= 1,
             Ok(Said::Client(text)) => {
                 self.is_in_line = !text.ends_with('\n');
-                self.out.write_all(visible_lines(&text).as_bytes())?;
+                self.out.write_all(escape_lines(&text).as_bytes())?;
                 self.out.flush()?;
             }
             Ok(Said::Server(text)) => {
@@ -80,7 +79,7 @@ impl<'a> Talk<'a> {
                 let before = if self.is_in_line { "\n" } else { "" };
                 self.is_in_line = false;
                 for line in text.lines() {
-                    writeln!(self.out, "{before}{MARK}{}", visible_lines(line))?;
+                    writeln!(self.out, "{before}{MARK}{}", escape_lines(line))?;
                 }
                 self.out.flush()?;
             }
@@ -95,7 +94,7 @@ impl<'a> Talk<'a> {
             if let Some(status) = client.try_wait()? {
                 return Ok(SessionEnd::Client(status));
             }
-            if *self.cancel.borrow() {
+            if self.cancel.is_cancelled() {
                 return Ok(SessionEnd::Cancelled);
             }
         }
@@ -104,8 +103,9 @@ impl<'a> Talk<'a> {
     /// The server may say what it does about a client that has gone.
     pub(super) fn last_words(&mut self, server: &mut ProcessGroup) -> io::Result<()> {
         let deadline = Instant::now() + LAST_WORDS;
-        let is_over = |server: &mut ProcessGroup| server.0.try_wait().is_ok_and(|status| status.is_some());
-        while !*self.cancel.borrow() && Instant::now() < deadline && !is_over(server) {
+        let is_over =
+            |server: &mut ProcessGroup| server.0.try_wait().is_ok_and(|status| status.is_some());
+        while !self.cancel.is_cancelled() && Instant::now() < deadline && !is_over(server) {
             if !self.show(QUIET)? {
                 break;
             }

@@ -194,7 +194,9 @@ fn the_next_lab_is_one_that_is_not_done() {
     let next = |state: &WatchState<'_>| state.next_lab().map(|lab| lab.name.clone());
     assert_eq!(next(&state).as_deref(), Some("tcp-second"));
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-second", case, SavedOutcome::Passed);
+        state
+            .progress
+            .note("tcp-second", case, SavedOutcome::Passed);
     }
     assert_eq!(next(&state).as_deref(), Some("tcp-third"));
     state.go_to(&course.labs[2]);

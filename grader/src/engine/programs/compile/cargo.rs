@@ -6,15 +6,16 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
-use tokio::sync::{oneshot, watch};
 
 use super::trouble;
+use crate::base::cancel::Cancel;
 /// How long cargo and the compilers have to end by themselves when everything is to end.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -74,7 +75,7 @@ pub fn build(
     root: &Path,
     order: &BuildRequest,
     watched: bool,
-    cancel: &watch::Receiver<bool>,
+    cancel: &Cancel,
 ) -> Result<Built, BuildError> {
     let mut child = command(root, order, watched)
         .spawn()
@@ -84,12 +85,13 @@ pub fn build(
         .stderr
         .take()
         .map(|stderr| thread::spawn(move || read_all(stderr)));
-    let (ended, end) = oneshot::channel();
-    let group = Pid::from_raw(child.id().cast_signed());
-    let canceller = thread::spawn({
-        let cancel = cancel.clone();
-        move || end_when_cancelled(group, cancel, end)
+    let (ended, events) = channel();
+    let cancelled = ended.clone();
+    cancel.on_cancel(move || {
+        let _ = cancelled.send(BuildEvent::Cancelled);
     });
+    let group = Pid::from_raw(child.id().cast_signed());
+    let canceller = thread::spawn(move || end_when_cancelled(group, &events));
     let mut built = Built::default();
     let (mut all_errors, mut trouble) = (String::new(), String::new());
     if let Some(stdout) = child.stdout.take() {
@@ -101,9 +103,9 @@ pub fn build(
     }
     let status = child.wait().map_err(BuildError::NoCargo)?;
     // Whether it is still there to hear it does not matter.
-    let _ = ended.send(());
+    let _ = ended.send(BuildEvent::Ended);
     let _ = canceller.join();
-    if *cancel.borrow() {
+    if cancel.is_cancelled() {
         return Err(BuildError::Cancelled);
     }
     let said = stderr
@@ -184,31 +186,23 @@ fn command(root: &Path, order: &BuildRequest, watched: bool) -> Command {
     command
 }
 
+/// What the thread that can end a build waits for.
+enum BuildEvent {
+    Cancelled,
+    /// Cargo has ended by itself.
+    Ended,
+}
+
 /// Ends a process group when everything is to end, and kills it if it does not, unless the group's first process has
 /// ended by itself.
-fn end_when_cancelled(
-    group: Pid,
-    mut cancel: watch::Receiver<bool>,
-    mut ended: oneshot::Receiver<()>,
-) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build();
-    let Ok(runtime) = runtime else {
-        return;
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            _ = &mut ended => {}
-            Ok(_) = cancel.wait_for(|cancel| *cancel) => {
-                // It may have ended in this very moment.
-                let _ = killpg(group, Signal::SIGTERM);
-                if tokio::time::timeout(PARTING, &mut ended).await.is_err() {
-                    let _ = killpg(group, Signal::SIGKILL);
-                }
-            }
+fn end_when_cancelled(group: Pid, events: &Receiver<BuildEvent>) {
+    if matches!(events.recv(), Ok(BuildEvent::Cancelled)) {
+        // It may have ended in this very moment.
+        let _ = killpg(group, Signal::SIGTERM);
+        if events.recv_timeout(PARTING).is_err() {
+            let _ = killpg(group, Signal::SIGKILL);
         }
-    });
+    }
 }
 
 fn note(message: &Value, built: &mut Built, all_errors: &mut String, trouble: &mut String) {

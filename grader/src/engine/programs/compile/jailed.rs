@@ -287,8 +287,7 @@ impl Compiler {
         let flood = Arc::new(Notify::new());
         let most = self.limits.output;
         let outputs = [pipes.stdout, pipes.stderr].map(|fd| read(fd, most, Arc::clone(&flood)));
-        
-        let mut cancel = self.settings.cancel.clone();
+
         let wall = wall(&self.limits);
         let mut over = None;
         let mut exit = None;
@@ -298,7 +297,7 @@ impl Compiler {
                 over = Some(format!("the compiler took longer than {} s for this program", wall.as_secs()));
             }
             () = flood.notified() => over = Some(self.exceeded(Limit::Output)),
-            Ok(_) = cancel.wait_for(|cancel| *cancel) => {
+            () = self.settings.cancel.cancelled() => {
                 program.end().await?;
                 return Err(BuildError::Cancelled);
             }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::base::text::escape::visible_lines;
+use crate::base::text::escape::escape_lines;
 
 /// How much of it is kept, in bytes.
 const KEPT: usize = 1 << 20;
@@ -91,7 +91,7 @@ impl Kept {
     }
 
     fn text(&self) -> String {
-        let mut text = visible_lines(&self.text);
+        let mut text = escape_lines(&self.text);
         if self.cut {
             text += "\n… (the compiler said more than 1 MiB: the rest was cut)\n";
         }

@@ -79,7 +79,7 @@ fn written(text: &[u8]) -> Result<Written, String> {
     let written: Written = serde_yaml::from_str(text).map_err(|error| {
         let first = error.to_string();
         let first = first.lines().next().unwrap_or_default();
-        format!("{}; {example}", crate::base::text::escape::visible(first))
+        format!("{}; {example}", crate::base::text::escape::escape(first))
     })?;
     if written.server.is_none() && written.client.is_none() {
         return Err(format!("this names no program; {example}"));
@@ -89,7 +89,7 @@ fn written(text: &[u8]) -> Result<Written, String> {
 
 fn words(line: &str) -> Result<Vec<String>, Refused> {
     let split = shlex::split(line).filter(|words| !words.is_empty() && !line.contains('\0'));
-    let shown = crate::base::text::escape::visible(line);
+    let shown = crate::base::text::escape::escape(line);
     split.ok_or_else(|| {
         Refused(format!(
             "{MANIFEST}: `{shown}` is no command; is a quote closed?"

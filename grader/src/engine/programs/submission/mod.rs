@@ -18,7 +18,7 @@ pub use manifest::{MANIFEST, Manifest, manifest};
 use rustix::fs::OFlags;
 use tempfile::TempDir;
 
-use crate::base::text::escape::visible;
+use crate::base::text::escape::escape;
 use crate::course::{file_name, role_name};
 use crate::spec::Role;
 
@@ -270,7 +270,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Refused {
 }
 
 fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy())
+    escape(&path.to_string_lossy())
 }
 
 struct SourceReader<'a> {

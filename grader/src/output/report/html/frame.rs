@@ -42,12 +42,12 @@ pub(super) fn frame(title: &str, header: &Markup, main: &Markup) -> String {
 
 /// Text as one line, in which nothing is hidden or turned around.
 pub(super) fn line(text: &str) -> String {
-    crate::base::text::escape::visible(text)
+    crate::base::text::escape::escape(text)
 }
 
 /// The same with its newlines.
 pub(super) fn lines(text: &str) -> String {
-    crate::base::text::escape::visible_lines(text)
+    crate::base::text::escape::escape_lines(text)
 }
 
 /// A share in percent; of nothing, nothing.

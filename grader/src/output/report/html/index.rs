@@ -168,7 +168,8 @@ impl<'a> ClassIndex<'a> {
     }
 
     fn most_failed(&self) -> Markup {
-        let mut failed: Vec<&CaseTally> = self.cases.values().filter(|case| case.failed > 0).collect();
+        let mut failed: Vec<&CaseTally> =
+            self.cases.values().filter(|case| case.failed > 0).collect();
         failed
             .sort_by_key(|case| std::cmp::Reverse(percent(case.failed as u64, case.graded as u64)));
         html! {

@@ -52,7 +52,12 @@ pub(super) fn anchor(lab: &str, case: &str) -> String {
     format!("{lab}/{case}")
 }
 
-fn explained(document: &Document, lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Markup {
+fn explained(
+    document: &Document,
+    lab: &LabRecord,
+    case: &CaseRecord,
+    failure: &FailureRecord,
+) -> Markup {
     let compiler = failure.compiler.as_ref();
     let said = compiler.and_then(|_| said_before(lab, case));
     html! {

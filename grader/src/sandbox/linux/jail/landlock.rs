@@ -36,7 +36,7 @@ fn restrict(order: &LaunchRequest) -> Result<(), RulesetError> {
         .scope(Scope::from_all(NEWEST))?
         .create()?;
     match &order.view {
-        FsAccess::Whole => rules = allow(rules, Path::new("/"), read)?,
+        FsAccess::All => rules = allow(rules, Path::new("/"), read)?,
         FsAccess::Only(paths) => {
             let program = order.argv.first().map(PathBuf::from);
             let shown = LIBRARIES.iter().map(PathBuf::from).chain(program);

@@ -29,7 +29,7 @@ pub(super) fn run() -> io::Result<()> {
     root::private_mounts()?;
     root::enter(&order)?;
     let is_root = geteuid().is_root();
-    if !is_root || order.view != FsAccess::Whole {
+    if !is_root || order.view != FsAccess::All {
         if is_root {
             privileges::hand_over(Path::new(&order.dir), NOBODY)?;
             privileges::become_user(NOBODY)?;

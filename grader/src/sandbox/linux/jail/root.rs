@@ -64,7 +64,7 @@ pub(in super::super) fn try_it() -> io::Result<()> {
 pub(super) fn enter(order: &LaunchRequest) -> io::Result<()> {
     let dir = Path::new(&order.dir);
     match &order.view {
-        FsAccess::Whole => whole(dir),
+        FsAccess::All => whole(dir),
         FsAccess::Only(paths) => only(dir, order.argv.first().map(OsStr::new), paths),
     }
 }

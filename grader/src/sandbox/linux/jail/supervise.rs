@@ -64,7 +64,13 @@ pub(super) fn run(
     Ok(())
 }
 
-fn supervise(control: &UnixStream, order: &LaunchRequest, program: u32, ended: &SignalFd, kill: Kill) {
+fn supervise(
+    control: &UnixStream,
+    order: &LaunchRequest,
+    program: u32,
+    ended: &SignalFd,
+    kill: Kill,
+) {
     let mut next_look = Instant::now() + INTERVAL;
     let mut killing = None;
     while reap(control, program, order) {
@@ -137,7 +143,9 @@ pub(super) fn command(
         ))
     })?;
     let Some((program, arguments)) = order.argv.split_first() else {
-        return Err(JailMessage::Failed("there is no program to start".to_owned()));
+        return Err(JailMessage::Failed(
+            "there is no program to start".to_owned(),
+        ));
     };
     let mut command = Command::new(program);
     command
