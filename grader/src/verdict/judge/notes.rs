@@ -174,7 +174,7 @@ fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option
     let who = who(case, peer);
     last?.then(|| {
         format!(
-            "{who} sent no newline and keeps the connection open, waiting for the answer. EventKind tells {} that this \
+            "{who} sent no newline and keeps the connection open, waiting for the answer. What tells {} that this \
              message is over?",
             case.subject()
         )

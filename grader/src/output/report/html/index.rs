@@ -150,7 +150,7 @@ impl<'a> ClassIndex<'a> {
                 h2 id="labs" { "Labs" }
                 div class="scroll" role="group" aria-labelledby="labs" tabindex="0" { table data-sortable {
                     thead { tr {
-                        th scope="col" { "LabRecord" }
+                        th scope="col" { "Lab" }
                         th scope="col" class="number" { "Mean" }
                         th scope="col" class="number" { "All points" }
                     } }
@@ -179,7 +179,7 @@ impl<'a> ClassIndex<'a> {
                     (search("Search cases "))
                     div class="scroll" role="group" aria-labelledby="cases" tabindex="0" { table data-sortable {
                         thead { tr {
-                            th scope="col" { "CaseRecord" }
+                            th scope="col" { "Case" }
                             th scope="col" class="number" { "Failed by" }
                             th scope="col" class="number" { "Share" }
                             th scope="col" { "For example" }

@@ -58,7 +58,7 @@ fn by_lab(document: &Document) -> Markup {
             div class="scroll" role="group" aria-labelledby="points" tabindex="0" {
                 table data-sortable {
                     thead { tr {
-                        th scope="col" { "LabRecord" }
+                        th scope="col" { "Lab" }
                         th scope="col" class="number" { "Points" }
                         th scope="col" class="number" { "Document" }
                         th scope="col" class="number" { "Robust" }
