@@ -192,11 +192,17 @@ fn stream_case(messages: usize) -> Arc<Case> {
     let step = |number: usize| {
         let mut step = case.steps[number % 2].clone();
         step.id = StepId(number);
-        step.act = match step.act {
-            StepAction::Send(peer, _, cuts) => StepAction::Send(peer, text.clone(), cuts),
-            StepAction::Expect(peer, ..) => {
-                StepAction::Expect(peer, Expectation::Exact(text.clone()), false)
-            }
+        step.action = match step.action {
+            StepAction::Send { peer, cuts, .. } => StepAction::Send {
+                peer,
+                text: text.clone(),
+                cuts,
+            },
+            StepAction::Expect { peer, .. } => StepAction::Expect {
+                peer,
+                expected: Expectation::Exact(text.clone()),
+                newline_optional: false,
+            },
             other => other,
         };
         step

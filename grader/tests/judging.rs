@@ -162,7 +162,10 @@ fn what_lies_behind_is_named() {
     );
     // What happens once the grader has ended the program's input is none of the program's doing.
     assert_eq!(
-        with(vec![Fact::InputClosedForDiagnosis, Fact::Exited(Exit::Code(0))]),
+        with(vec![
+            Fact::InputClosedForDiagnosis,
+            Fact::Exited(Exit::Code(0))
+        ]),
         Ok(Some(Kind::ClosedTooEarly))
     );
 }

@@ -10,10 +10,8 @@ use crate::engine::runner::Settings;
 use crate::output::graded::Graded;
 use crate::plan;
 use crate::spec::{Lab, Spec};
+use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
-
-/// What is said of a case that was not graded by then.
-const OVER: &str = "the time was up before this case was graded";
 
 /// A moment at which all grading ends, if there is one.
 pub(super) struct Deadline {
@@ -74,7 +72,7 @@ pub(super) fn filled(
             });
             all.push(found.cloned().unwrap_or_else(|| Graded {
                 case: Arc::new(plan::case(lab, spec, seed)),
-                verdict: Verdict::Error(OVER.to_owned()),
+                verdict: Verdict::Error(GraderError::TimeUp),
                 duration: Duration::ZERO,
                 diagram: None,
             }));

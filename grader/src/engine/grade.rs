@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::engine::runner::{Delivery, ProgramCommand, Settings, run, run_recorded};
 use crate::output::graded::Graded;
 use crate::output::trace::{Detail, Diagram};
-use crate::plan::{Case, guessed_duration};
+use crate::plan::{Case, estimated_duration};
 use crate::sandbox::Recording;
 use crate::verdict::conversation::{Fact, Kind, Transcript};
 use crate::verdict::judge::{Failure, Verdict, judge};
@@ -87,7 +87,7 @@ pub fn grade(
 ) -> Vec<Graded> {
     // The longest first: whatever begins last, everything waits for.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
-    order.sort_by_key(|index| Reverse(guessed_duration(&jobs[*index].case)));
+    order.sort_by_key(|index| Reverse(estimated_duration(&jobs[*index].case)));
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Graded)>> = Mutex::default();
     let work = || {
@@ -197,7 +197,7 @@ fn of_command(verdict: Verdict, case: &Case, transcript: &Transcript, folder: &P
         }
         .verdict(case),
         (Verdict::Fail(mut failure), None) => {
-            failure.without(&folder);
+            failure.remove_text(&folder);
             Verdict::Fail(failure)
         }
         (verdict, None) => verdict,

@@ -2,4 +2,5 @@
 
 pub mod grade;
 pub mod programs;
+mod retry;
 pub mod runner;

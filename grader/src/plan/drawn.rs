@@ -1,12 +1,12 @@
-//! Draws the random values of a case. The same seed gives the same case the same values, whatever is graded beside it;
-//! another case gets others.
+//! Draws the random values of a case. The same seed and case name give the same values, whatever
+//! else is graded; other cases get other values.
 
 use std::collections::BTreeMap;
 use std::iter;
 
 use crate::spec::{Draw, Draws, Formula, Sign, Var};
 
-/// What was drawn, by name.
+/// The drawn values, by name.
 #[derive(Debug, Default)]
 pub(super) struct Drawn(BTreeMap<String, Value>);
 
@@ -17,7 +17,7 @@ enum Value {
 }
 
 impl Drawn {
-    /// Draws each of these for the case of this name.
+    /// Draws a value for each of `draws`.
     pub(super) fn new(draws: &Draws, case: &str, seed: u32) -> Self {
         let bytes = case.bytes().chain(seed.to_le_bytes());
         let mut rng = fastrand::Rng::with_seed(hash(bytes));
@@ -34,7 +34,7 @@ impl Drawn {
         Self(values.collect())
     }
 
-    /// What stands in a text for this variable, if it is one of ours.
+    /// The text of a variable, if it depends on random values.
     pub(super) fn text(&self, var: &Var) -> Option<String> {
         match var {
             Var::Letters { name, upper } => Some(match self.word(name) {
@@ -42,25 +42,31 @@ impl Drawn {
                 word => word.to_owned(),
             }),
             Var::Formula(formula) => Some(self.result(formula).to_string()),
-            _ => None,
+            Var::Addr
+            | Var::Port
+            | Var::Dir
+            | Var::Program
+            | Var::Peer(_)
+            | Var::Name
+            | Var::Round => None,
         }
     }
 
     fn word(&self, name: &str) -> &str {
         match self.0.get(name) {
             Some(Value::Word(word)) => word,
-            _ => "",
+            Some(Value::Number(_)) | None => "",
         }
     }
 
-    /// Never too large: that is checked when the case is read.
+    /// Cannot overflow: the checker limits the size of every intermediate result.
     fn result(&self, formula: &Formula) -> i128 {
         match formula {
             Formula::Constant(number) => *number,
             Formula::Length(name) => self.word(name).len() as i128,
             Formula::Number(name) => match self.0.get(name) {
                 Some(Value::Number(number)) => i128::from(*number),
-                _ => 0,
+                Some(Value::Word(_)) | None => 0,
             },
             Formula::Two(left, sign, right) => {
                 let (left, right) = (self.result(left), self.result(right));
@@ -74,7 +80,7 @@ impl Drawn {
     }
 }
 
-/// A number that is the same in every run for the same bytes, and most likely another for others.
+/// The FNV-1a hash: the same in every run and on every machine.
 pub(super) fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

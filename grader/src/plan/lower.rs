@@ -1,23 +1,26 @@
-//! From a [`Spec`] to a [`Case`].
+//! Turns a [`Spec`] into a [`Case`]: fills in defaults, writes out repetitions, draws random
+//! values.
 
 use std::borrow::Cow;
 use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::case::{Case, Cuts, Expectation, InitialFile, Peer, Step, StepAction, StepId};
+use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
+use super::expectation::Expectation;
+use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, Data, FileContent as Written, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
-    StepSpec as WrittenStep, Template, TemplatePart as WrittenPart, Var,
+    Action, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec,
+    Template, TemplatePart, Var,
 };
 
-/// How long a step may take where the spec does not say: long enough for a loaded machine and a slow language.
+/// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Writes a case out, with the random values that this seed gives it.
+/// The case that `spec` describes, with the random values that `seed` gives it.
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
@@ -27,10 +30,10 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         files: &files,
         drawn: &drawn,
         next: 0,
-        // The same cuts in every run of a case, other cuts in another case.
-        cuts: hash(spec.name.bytes()),
+        // The same cuts in every run of this case; different ones in other cases.
+        cut_seed: hash(spec.name.bytes()),
     };
-    let program = Acting {
+    let program = Scope {
         peer: None,
         round: 1,
     };
@@ -65,10 +68,10 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     case
 }
 
-fn file((name, content): &(String, Written), drawn: &Drawn) -> (String, InitialFile) {
+fn file((name, content): &(String, FileContent), drawn: &Drawn) -> (String, InitialFile) {
     let content = match content {
-        Written::Folder => InitialFile::Folder,
-        Written::Data(data) => InitialFile::Bytes(known(data, drawn)),
+        FileContent::Folder => InitialFile::Folder,
+        FileContent::Data(data) => InitialFile::Bytes(known(data, drawn)),
     };
     (name.clone(), content)
 }
@@ -78,26 +81,26 @@ struct Lowering<'a> {
     files: &'a [(String, InitialFile)],
     drawn: &'a Drawn,
     next: usize,
-    cuts: u64,
+    cut_seed: u64,
 }
 
-/// Who acts in a step, and in which round.
+/// Whose branch a step is in, and in which round of it.
 #[derive(Clone, Copy)]
-struct Acting {
+struct Scope {
     peer: Option<Peer>,
     round: u32,
 }
 
-impl Acting {
-    /// The peer's number. A step that concerns a peer names one, or is in a peer's branch; no other step asks.
-    fn who(self) -> Peer {
+impl Scope {
+    /// The acting peer. A step that concerns a peer names one or is in a peer's branch, which the
+    /// checker has made sure of; for other steps the value is not used.
+    fn acting_peer(self) -> Peer {
         self.peer.unwrap_or_default()
     }
 }
 
 impl Lowering<'_> {
-    /// `outer`: whose branch the steps are in, if any peer's, and in which round of it.
-    fn steps(&mut self, steps: &[Located<WrittenStep>], outer: Acting) -> Vec<Step> {
+    fn steps(&mut self, steps: &[Located<StepSpec>], outer: Scope) -> Vec<Step> {
         let mut lowered = Vec::new();
         for step in steps {
             let named = step.value.actor.as_ref().and_then(|name| self.peer(name));
@@ -108,26 +111,26 @@ impl Lowering<'_> {
                 } else {
                     outer.round
                 };
-                self.step(step, Acting { peer, round }, &mut lowered);
+                self.step(step, Scope { peer, round }, &mut lowered);
             }
         }
         lowered
     }
 
-    fn step(&mut self, written: &Located<WrittenStep>, acting: Acting, into: &mut Vec<Step>) {
+    fn step(&mut self, written: &Located<StepSpec>, scope: Scope, into: &mut Vec<Step>) {
         let written_step = &written.value;
         let base = Step {
             id: self.id(),
             mark: written.mark,
-            act: StepAction::StillRunning,
+            action: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
             after: written_step.after.unwrap_or_default(),
             because: written_step.because.clone(),
         };
-        let (mark, act) = self.act(written, acting);
+        let (mark, action) = self.action(written, scope);
         into.push(Step {
             mark,
-            act,
+            action,
             ..base.clone()
         });
         if let Action::SendExpect {
@@ -139,94 +142,111 @@ impl Lowering<'_> {
             into.push(Step {
                 id: self.id(),
                 mark: pattern.mark,
-                act: self.expect(&pattern.value, *newline_optional, acting),
+                action: self.expect(&pattern.value, *newline_optional, scope),
                 after: Duration::ZERO,
                 ..base
             });
         }
     }
 
-    /// What a step does, and what the caret of its failure points at. Of a step that sends and then expects, the first.
-    fn act(&mut self, written: &Located<WrittenStep>, acting: Acting) -> (Mark, StepAction) {
-        match &written.value.action {
+    /// The action, and what the caret of its failure points at. For a step that sends and then
+    /// expects, only the sending.
+    fn action(&mut self, written: &Located<StepSpec>, scope: Scope) -> (Mark, StepAction) {
+        let peer = scope.acting_peer();
+        let mut mark = written.mark;
+        let action = match &written.value.action {
             Action::Send { data, pieces } | Action::SendExpect { data, pieces, .. } => {
+                mark = data.mark;
                 let cuts = self.cuts(pieces);
-                let text = self.data(&data.value, acting);
-                (data.mark, StepAction::Send(acting.who(), text, cuts))
+                let text = self.data(&data.value, scope);
+                StepAction::Send { peer, text, cuts }
             }
             Action::Expect {
                 pattern,
                 newline_optional,
             } => {
-                let act = self.expect(&pattern.value, *newline_optional, acting);
-                (pattern.mark, act)
+                mark = pattern.mark;
+                self.expect(&pattern.value, *newline_optional, scope)
             }
-            Action::Prints(pattern) => (
-                pattern.mark,
-                StepAction::Prints(self.want(&pattern.value, acting)),
-            ),
-            Action::Stderr(pattern) => (
-                pattern.mark,
-                StepAction::Stderr(self.want(&pattern.value, acting)),
-            ),
-            Action::Exit(code) => (code.mark, StepAction::Exit(code.value)),
+            Action::Prints(pattern) => {
+                mark = pattern.mark;
+                StepAction::Prints(self.expectation(&pattern.value, scope))
+            }
+            Action::Stderr(pattern) => {
+                mark = pattern.mark;
+                StepAction::Stderr(self.expectation(&pattern.value, scope))
+            }
+            Action::Exit(code) => {
+                mark = code.mark;
+                StepAction::Exit(code.value)
+            }
             Action::Enter { data, newline } => {
-                let text = self.data(&data.value, acting);
-                (
-                    data.mark,
-                    StepAction::Enter(if *newline { text.line() } else { text }),
-                )
+                mark = data.mark;
+                let text = self.data(&data.value, scope);
+                StepAction::Enter(if *newline { text.line() } else { text })
             }
-            other => (written.mark, self.unmarked(other, acting)),
-        }
-    }
-
-    /// The actions whose failure points at the step as a whole.
-    fn unmarked(&mut self, action: &Action, acting: Acting) -> StepAction {
-        let who = acting.who();
-        match action {
-            Action::Silence(time) => StepAction::Silence(acting.peer, *time),
-            Action::File { name, want } => {
-                let bytes = match want {
-                    FileWant::Equals(data) => Some(self.data(data, acting)),
-                    FileWant::Absent => None,
-                };
-                StepAction::File(name.clone(), bytes)
-            }
-            Action::Together(branches) => {
-                let branch = |(name, steps): &(String, Vec<_>)| {
-                    let peer = self.peer(name);
-                    self.steps(steps, Acting { peer, ..acting }).into()
-                };
-                StepAction::Together(branches.iter().map(branch).collect())
-            }
-            Action::Each(steps) => {
-                let peers = 0..self.spec.peers.len();
-                let branch = |peer| {
-                    let peer = Some(peer);
-                    self.steps(steps, Acting { peer, ..acting }).into()
-                };
-                StepAction::Together(peers.map(branch).collect())
-            }
-            Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, acting)),
-            Action::Connect => StepAction::Connect(who),
-            Action::Accept => StepAction::Accept(who),
-            Action::Close => StepAction::Close(who),
-            Action::HalfClose => StepAction::HalfClose(who),
-            Action::Reset => StepAction::Reset(who),
-            Action::ExpectEof => StepAction::ExpectEof(who),
-            Action::ExpectReset => StepAction::ExpectReset(who),
+            Action::Silence(time) => StepAction::Silence {
+                peer: scope.peer,
+                time: *time,
+            },
+            Action::File { name, want } => self.file(name, want, scope),
+            Action::Together(branches) => self.together(branches, scope),
+            Action::Each(steps) => self.each(steps, scope),
+            Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
+            Action::Connect => StepAction::Connect(peer),
+            Action::Accept => StepAction::Accept(peer),
+            Action::Close => StepAction::Close(peer),
+            Action::HalfClose => StepAction::HalfClose(peer),
+            Action::Reset => StepAction::Reset(peer),
+            Action::ExpectEof => StepAction::ExpectEof(peer),
+            Action::ExpectReset => StepAction::ExpectReset(peer),
+            Action::StillRunning => StepAction::StillRunning,
             Action::EndOfInput => StepAction::EndOfInput,
             Action::Snapshot => StepAction::Snapshot,
             Action::Start => StepAction::Start,
-            Action::Listen => StepAction::Listen(who),
-            // The rest of the closed set is in `act`.
-            _ => StepAction::StillRunning,
-        }
+            Action::Listen => StepAction::Listen(peer),
+        };
+        (mark, action)
     }
 
-    fn expect(&self, pattern: &Pattern, newline_optional: bool, acting: Acting) -> StepAction {
-        StepAction::Expect(acting.who(), self.want(pattern, acting), newline_optional)
+    fn file(&self, name: &str, want: &FileWant, scope: Scope) -> StepAction {
+        let expected = match want {
+            FileWant::Equals(data) => Some(self.data(data, scope)),
+            FileWant::Absent => None,
+        };
+        let name = name.to_owned();
+        StepAction::File { name, expected }
+    }
+
+    /// The branches of the peers that are named.
+    fn together(
+        &mut self,
+        branches: &[(String, Vec<Located<StepSpec>>)],
+        scope: Scope,
+    ) -> StepAction {
+        let branch = |(name, steps): &(String, Vec<_>)| {
+            let peer = self.peer(name);
+            self.steps(steps, Scope { peer, ..scope }).into()
+        };
+        StepAction::Together(branches.iter().map(branch).collect())
+    }
+
+    /// The same branch for every peer.
+    fn each(&mut self, steps: &[Located<StepSpec>], scope: Scope) -> StepAction {
+        let peers = 0..self.spec.peers.len();
+        let branch = |peer| {
+            let peer = Some(peer);
+            self.steps(steps, Scope { peer, ..scope }).into()
+        };
+        StepAction::Together(peers.map(branch).collect())
+    }
+
+    fn expect(&self, pattern: &Pattern, newline_optional: bool, scope: Scope) -> StepAction {
+        StepAction::Expect {
+            peer: scope.acting_peer(),
+            expected: self.expectation(pattern, scope),
+            newline_optional,
+        }
     }
 
     fn cuts(&self, pieces: &Pieces) -> Cuts {
@@ -237,17 +257,17 @@ impl Lowering<'_> {
             Pieces::Random { min, max } => Cuts::Random {
                 min: *min,
                 max: *max,
-                seed: self.cuts.wrapping_add(self.next as u64),
+                seed: self.cut_seed.wrapping_add(self.next as u64),
             },
         }
     }
 
-    fn want(&self, pattern: &Pattern, acting: Acting) -> Expectation {
-        let inner = |pattern: &Pattern| Box::new(self.want(pattern, acting));
+    fn expectation(&self, pattern: &Pattern, scope: Scope) -> Expectation {
+        let inner = |pattern: &Pattern| Box::new(self.expectation(pattern, scope));
         match pattern {
-            Pattern::Exact(data) => Expectation::Exact(self.data(data, acting)),
+            Pattern::Exact(data) => Expectation::Exact(self.data(data, scope)),
             Pattern::Regex(regex) => Expectation::Regex(regex.clone()),
-            Pattern::Contains(text) => Expectation::Contains(self.template(text, acting)),
+            Pattern::Contains(text) => Expectation::Contains(self.template(text, scope)),
             Pattern::Line(pattern) => Expectation::Line(inner(pattern)),
             Pattern::Length(size, pattern) => {
                 Expectation::Length(*size, pattern.as_deref().map(inner))
@@ -256,9 +276,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn data(&self, data: &Data, acting: Acting) -> Text {
+    fn data(&self, data: &Data, scope: Scope) -> Text {
         match data {
-            Data::Text(template) => self.template(template, acting),
+            Data::Text(template) => self.template(template, scope),
             Data::File(name) => Text(
                 self.contents(name)
                     .map(TextPart::Bytes)
@@ -266,7 +286,7 @@ impl Lowering<'_> {
                     .collect(),
             ),
             Data::Join(parts) => {
-                let parts = parts.iter().flat_map(|part| self.data(part, acting).0);
+                let parts = parts.iter().flat_map(|part| self.data(part, scope).0);
                 Text(parts.collect())
             }
             Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
@@ -275,20 +295,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// What one of the case's files holds.
+    /// The contents of one of the case's files.
     fn contents(&self, name: &str) -> Option<Arc<[u8]>> {
-        self.files.iter().find_map(|(file, content)| match content {
-            InitialFile::Bytes(bytes) if file == name => Some(Arc::clone(bytes)),
-            _ => None,
-        })
+        let (_, content) = self.files.iter().find(|(file, _)| file == name)?;
+        match content {
+            InitialFile::Bytes(bytes) => Some(Arc::clone(bytes)),
+            InitialFile::Folder => None,
+        }
     }
 
-    /// Neighbours that are known are one part: a text without holes is there for whoever fills it.
-    fn template(&self, template: &Template, acting: Acting) -> Text {
+    /// Joins adjacent known parts, so that a text without holes is one part and is never copied.
+    fn template(&self, template: &Template, scope: Scope) -> Text {
         let mut parts = Vec::new();
         let mut known = String::new();
         for part in &template.0 {
-            match self.part(part, acting) {
+            match self.part(part, scope) {
                 Ok(text) => known.push_str(&text),
                 Err(hole) => {
                     parts.push(TextPart::Bytes(mem::take(&mut known).into_bytes().into()));
@@ -300,11 +321,11 @@ impl Lowering<'_> {
         Text(parts)
     }
 
-    /// What is known of a part, or the hole that it is.
-    fn part<'p>(&'p self, part: &'p WrittenPart, acting: Acting) -> Result<Cow<'p, str>, Hole> {
+    /// The text of a part, or the hole that stands for it until the case runs.
+    fn part<'p>(&'p self, part: &'p TemplatePart, scope: Scope) -> Result<Cow<'p, str>, Hole> {
         let var = match part {
-            WrittenPart::Text(text) => return Ok(text.into()),
-            WrittenPart::Var(var) => var,
+            TemplatePart::Text(text) => return Ok(text.into()),
+            TemplatePart::Var(var) => var,
         };
         match var {
             Var::Addr => Err(Hole::Addr),
@@ -312,8 +333,8 @@ impl Lowering<'_> {
             Var::Dir => Err(Hole::Dir),
             Var::Program => Err(Hole::Program),
             Var::Peer(name) => Err(Hole::Peer(name.clone())),
-            Var::Name => Ok(self.spec.peers[acting.who()].as_str().into()),
-            Var::Round => Ok(acting.round.to_string().into()),
+            Var::Name => Ok(self.spec.peers[scope.acting_peer()].as_str().into()),
+            Var::Round => Ok(scope.round.to_string().into()),
             Var::Letters { .. } | Var::Formula(_) => {
                 Ok(self.drawn.text(var).unwrap_or_default().into())
             }
@@ -330,8 +351,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Bytes that are known before a run. What a file holds never refers to another file, and of variables only to random
-/// values.
+/// Bytes that are known before a run. The checker has made sure that a file refers to no other
+/// file, and to no variables but random values.
 fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
     match data {
         Data::Bytes(bytes) => bytes.as_slice().into(),
@@ -352,8 +373,8 @@ fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
 
 fn known_text(template: &Template, drawn: &Drawn) -> String {
     let parts = template.0.iter().map(|part| match part {
-        WrittenPart::Text(text) => text.clone(),
-        WrittenPart::Var(var) => drawn.text(var).unwrap_or_default(),
+        TemplatePart::Text(text) => text.clone(),
+        TemplatePart::Var(var) => drawn.text(var).unwrap_or_default(),
     });
     parts.collect()
 }

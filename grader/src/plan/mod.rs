@@ -1,16 +1,22 @@
-//! Turns what an instructor wrote into what is run: every default, repetition and payload is written out, nothing
-//! optional is left. Random values are drawn from a seed. Pure: it reads no file and knows no clock; what only the run can
-//! know stays a [`Hole`].
+//! Turns what an instructor wrote into what is run: every default, repetition and payload is
+//! written out, and nothing optional is left. Random values are drawn from a seed. Pure: it reads no
+//! file and no clock; what only the run can know stays a [`Hole`].
 
+mod action;
 mod case;
 mod drawn;
-mod guess;
+mod estimate;
+mod expectation;
 mod lower;
+mod step;
 mod text;
 
-pub use case::{Case, Cuts, Expectation, InitialFile, Peer, Step, StepAction, StepId};
-pub use guess::guessed_duration;
+pub use action::{ActionTraits, Actor, Console, Nested, Payload};
+pub use case::{Case, InitialFile};
+pub use estimate::estimated_duration;
+pub use expectation::Expectation;
 pub use lower::case;
+pub use step::{Cuts, Peer, Step, StepAction, StepId};
 pub use text::{Hole, Text, TextPart, Values};
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
 use super::case;
-use super::case::{Case, StepAction, StepId};
-use super::guess::guessed_duration;
+use super::case::Case;
+use super::estimate::estimated_duration;
+use super::step::{StepAction, StepId};
 use super::text::Values;
 use crate::spec::{Lab, Source, Transport, parse_case};
 
@@ -16,7 +17,7 @@ fn drawn(random: &str, steps: &str, name: &str, seed: u32) -> Vec<String> {
     let mut sent = Vec::new();
     let values = Values::default();
     lowered(random, steps, name, seed).each_step(&mut |step| {
-        if let StepAction::Send(peer, text, _) = &step.act {
+        if let StepAction::Send { peer, text, .. } = &step.action {
             let bytes = text.fill(&values).expect("nothing is open");
             sent.push(format!("{peer} {}", String::from_utf8_lossy(&bytes)));
         }
@@ -61,7 +62,7 @@ fn rounds_are_written_out() {
 
 #[test]
 fn a_case_is_guessed_to_take_as_long_as_its_silence_and_its_longest_branch() {
-    let guess = |steps| guessed_duration(&lowered("{}", steps, "case", 1)).as_millis();
+    let guess = |steps| estimated_duration(&lowered("{}", steps, "case", 1)).as_millis();
     assert_eq!(guess("  - {as: ana, do: connect}\n"), 0);
     let alone = "  - {as: ana, silence: 700ms}\n  - {as: ana, send: a, after: 80ms, expect: a}\n";
     assert_eq!(guess(alone), 700 + 80 + 500);

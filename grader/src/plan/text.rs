@@ -1,4 +1,4 @@
-//! Bytes with holes in them: what is only known once the case runs (ports, the working folder).
+//! Bytes with holes for what is known only while the case runs: ports, the working folder.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,13 +11,13 @@ pub struct Text(pub Vec<TextPart>);
 /// One part of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextPart {
-    /// Known beforehand. Shared: one megabyte of payload is held once however often it is sent.
+    /// Known before the run. Shared, so that a megabyte that is sent often is held once.
     Bytes(Arc<[u8]>),
     /// Filled in from [`Values`].
     Hole(Hole),
 }
 
-/// What is not known before the case runs.
+/// A value that is known only while the case runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hole {
     /// `HOST:PORT` of the server.
@@ -32,14 +32,14 @@ pub enum Hole {
     Peer(String),
 }
 
-/// What the run has found out so far to fill holes with.
+/// The values for holes, as far as the run has found them out.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
     /// The server's address.
     pub addr: Option<SocketAddr>,
     /// The program's working folder.
     pub dir: Option<String>,
-    /// The address that the client program under test was seen to use.
+    /// The address that the client under test sends from.
     pub program: Option<SocketAddr>,
     /// The peers' own addresses.
     pub peers: BTreeMap<String, SocketAddr>,
@@ -52,7 +52,7 @@ impl From<&str> for Text {
 }
 
 impl Text {
-    /// How many bytes are known beforehand.
+    /// The number of bytes that are known before the run.
     #[must_use]
     pub fn size(&self) -> usize {
         let known = |part: &TextPart| match part {
@@ -68,14 +68,14 @@ impl Text {
         Self(vec![TextPart::Bytes(bytes.into())])
     }
 
-    /// The same with a newline at its end.
+    /// Appends a newline.
     #[must_use]
     pub fn line(mut self) -> Self {
         self.0.push(TextPart::Bytes(b"\n".as_slice().into()));
         self
     }
 
-    /// The bytes, with every hole filled; `None` where a hole's value is not known yet.
+    /// The bytes with every hole filled; `None` if the value of one is not known yet.
     #[must_use]
     pub fn fill(&self, values: &Values) -> Option<Arc<[u8]>> {
         if let [TextPart::Bytes(bytes)] = self.0.as_slice() {

@@ -14,7 +14,7 @@ use grader::output::report::{
 use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
 use grader::spec::{Transport, Visibility};
-use grader::verdict::conversation::{Fact, OutputStream, Transcript, TranscriptEntry};
+use grader::verdict::conversation::{Fact, GraderError, OutputStream, Transcript, TranscriptEntry};
 use grader::verdict::judge::{Verdict, judge};
 
 use crate::common::case;
@@ -94,7 +94,7 @@ pub(crate) fn all() -> Vec<Graded> {
         graded("not-built-too", not_built.verdict(&conversation()), |_| {}),
         graded(
             "no-verdict",
-            Verdict::Error("no room on the disk".into()),
+            Verdict::Error(GraderError::Setup("no room on the disk".into())),
             |_| {},
         ),
         failed("secret", HOSTILE, |case| {

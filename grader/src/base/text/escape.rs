@@ -107,10 +107,7 @@ mod tests {
             escape("x ##[error]##vso[y]#[z]"),
             "x ##\\u{5b}error]##vso\\u{5b}y]#[z]"
         );
-        assert_eq!(
-            escape_lines("a\n\t::b\n c::d\n"),
-            "a\n\t\\u{3a}:b\n c::d\n"
-        );
+        assert_eq!(escape_lines("a\n\t::b\n c::d\n"), "a\n\t\\u{3a}:b\n c::d\n");
         assert_eq!(
             escape("std::io, f(::a), [::1]:80"),
             "std::io, f(::a), [::1]:80"

@@ -6,9 +6,9 @@ mod lines;
 mod screen;
 mod wishes;
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::io;
 
 use grading::Grader;
 

@@ -1,5 +1,5 @@
-//! Keeps a long transcript small. It tells the judge the same as before: what a peer got just as it was awaited is kept as a
-//! part of what was awaited, which the case has anyway, and of more output than a program may have, the beginning is kept.
+//! Keeps a long transcript small, without changing what it tells the judge: bytes that arrived exactly
+//! as expected share memory with the case's own payload, and of a flood only the beginning is kept.
 
 use std::sync::Arc;
 
@@ -7,48 +7,49 @@ use bytes::Bytes;
 
 use crate::verdict::conversation::{Fact, OutputStream, Tracker, TranscriptEntry};
 
-/// Pieces smaller than this are kept as they came.
-const WORTH_IT: usize = 4 << 10;
-/// How much of a flood is kept of each channel, behind what steps have taken: bytes, and datagrams.
-const BEGINNING: usize = 64 << 10;
-const DATAGRAMS: usize = 64;
+/// Pieces that are smaller, in bytes, are not shared.
+const MIN_SHARED: usize = 4 << 10;
+/// How many unconsumed bytes of a flood are kept on each channel.
+const FLOOD_BYTES: usize = 64 << 10;
+/// How many unconsumed datagrams of a flood are kept for each peer.
+const FLOOD_DATAGRAMS: usize = 64;
 
-/// Large pieces that came on one connection, and that no step has taken yet: each one's entry, and its place in the stream.
+/// Large pieces received on one connection that no step has consumed yet.
 #[derive(Debug, Default)]
 pub(super) struct ReceivedPieces {
+    /// Their index in the transcript, and where they begin in the stream.
     waiting: Vec<(usize, usize)>,
-    came: usize,
+    received: usize,
 }
 
 impl ReceivedPieces {
-    /// Takes note of a fact that will be this entry, and concerns this peer.
-    pub(super) fn note(&mut self, index: usize, fact: &Fact) {
-        match fact {
-            Fact::Connected(_) | Fact::Accepted(..) => *self = Self::default(),
-            Fact::Received(_, bytes) => {
-                if bytes.len() >= WORTH_IT {
-                    self.waiting.push((index, self.came));
-                }
-                self.came += bytes.len();
+    /// Takes note of a fact of this peer, which will be the entry at `index`.
+    pub(super) fn observe(&mut self, index: usize, fact: &Fact) {
+        if let Fact::Connected(_) | Fact::Accepted(..) = fact {
+            *self = Self::default();
+        } else if let Fact::Received(_, bytes) = fact {
+            if bytes.len() >= MIN_SHARED {
+                self.waiting.push((index, self.received));
             }
-            _ => {}
+            self.received += bytes.len();
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no such pieces.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// A step has taken exactly these bytes, which end at this place of the stream.
-    pub(super) fn taken(
+    /// Lets pieces share memory with `expected`: a step has consumed exactly these bytes, up to `end`
+    /// of the stream.
+    pub(super) fn share(
         &mut self,
         entries: &mut [TranscriptEntry],
-        awaited: &Arc<[u8]>,
+        expected: &Arc<[u8]>,
         end: usize,
     ) {
-        let awaited = Bytes::from_owner(Arc::clone(awaited));
-        let Some(begin) = end.checked_sub(awaited.len()) else {
+        let expected = Bytes::from_owner(Arc::clone(expected));
+        let Some(begin) = end.checked_sub(expected.len()) else {
             return;
         };
         self.waiting.retain(|(index, start)| {
@@ -61,46 +62,42 @@ impl ReceivedPieces {
             };
             let stop = start + bytes.len();
             if begin <= *start && stop <= end {
-                *bytes = awaited.slice(start - begin..stop - begin);
+                *bytes = expected.slice(start - begin..stop - begin);
             }
             stop > end
         });
     }
 }
 
-/// Lets go of what nobody will be shown of a flood.
-pub(super) fn forget_flood(entries: &mut [TranscriptEntry], tracker: &Tracker) {
-    let mut came = vec![0; tracker.peers()];
+/// Drops what is never shown of a flood.
+pub(super) fn truncate_flood(entries: &mut [TranscriptEntry], tracker: &Tracker) {
+    let mut received = vec![0; tracker.peers()];
     let mut printed = [0; 2];
     for entry in entries {
-        match &mut entry.fact {
-            Fact::Connected(peer) | Fact::Accepted(peer, _) => came[*peer] = 0,
-            Fact::Received(peer, bytes) => {
-                keep(bytes, &mut came[*peer], tracker.taken_by(*peer) + BEGINNING);
+        let fact = &mut entry.fact;
+        if let Fact::Connected(peer) | Fact::Accepted(peer, _) = fact {
+            received[*peer] = 0;
+        } else if let Fact::Received(peer, bytes) = fact {
+            let limit = tracker.consumed_by(*peer) + FLOOD_BYTES;
+            truncate(bytes, &mut received[*peer], limit);
+        } else if let Fact::Datagram(peer, _, bytes) = fact {
+            received[*peer] += 1;
+            if received[*peer] > tracker.consumed_by(*peer) + FLOOD_DATAGRAMS {
+                *bytes = Bytes::new();
             }
-            Fact::Datagram(peer, _, bytes) => {
-                came[*peer] += 1;
-                if came[*peer] > tracker.taken_by(*peer) + DATAGRAMS {
-                    *bytes = Bytes::new();
-                }
-            }
-            Fact::Printed(OutputStream::Stdout, bytes) => {
-                keep(
-                    bytes,
-                    &mut printed[0],
-                    tracker.taken_of_stdout() + BEGINNING,
-                );
-            }
-            Fact::Printed(OutputStream::Stderr, bytes) => keep(bytes, &mut printed[1], BEGINNING),
-            _ => {}
+        } else if let Fact::Printed(OutputStream::Stdout, bytes) = fact {
+            let limit = tracker.consumed_of_stdout() + FLOOD_BYTES;
+            truncate(bytes, &mut printed[0], limit);
+        } else if let Fact::Printed(OutputStream::Stderr, bytes) = fact {
+            truncate(bytes, &mut printed[1], FLOOD_BYTES);
         }
     }
 }
 
-fn keep(bytes: &mut Bytes, before: &mut usize, most: usize) {
+fn truncate(bytes: &mut Bytes, before: &mut usize, limit: usize) {
     let size = bytes.len();
-    if *before + size > most {
-        *bytes = Bytes::copy_from_slice(&bytes[..most.saturating_sub(*before)]);
+    if *before + size > limit {
+        *bytes = Bytes::copy_from_slice(&bytes[..limit.saturating_sub(*before)]);
     }
     *before += size;
 }
@@ -126,24 +123,24 @@ mod tests {
     }
 
     #[test]
-    fn what_was_awaited_is_kept_once() {
-        let awaited: Arc<[u8]> = (0..3 * WORTH_IT).map(|at| at as u8).collect();
+    fn expected_bytes_are_kept_once() {
+        let expected: Arc<[u8]> = (0..3 * MIN_SHARED).map(|at| at as u8).collect();
         let mut entries = Vec::new();
         let mut pieces = ReceivedPieces::default();
-        let mut come = |entries: &mut Vec<TranscriptEntry>, bytes: &[u8]| {
+        let mut receive = |entries: &mut Vec<TranscriptEntry>, bytes: &[u8]| {
             let fact = Fact::Received(0, Bytes::copy_from_slice(bytes));
-            pieces.note(entries.len(), &fact);
+            pieces.observe(entries.len(), &fact);
             entries.push(entry(fact));
         };
-        come(&mut entries, b"before");
-        come(&mut entries, &awaited[..WORTH_IT]);
-        come(&mut entries, &awaited[WORTH_IT..2 * WORTH_IT]);
-        // The rest comes together with what nobody has awaited yet.
-        let beyond = [&awaited[2 * WORTH_IT..], b"beyond"].concat();
-        come(&mut entries, &beyond);
-        pieces.taken(&mut entries, &awaited, 6 + awaited.len());
+        receive(&mut entries, b"before");
+        receive(&mut entries, &expected[..MIN_SHARED]);
+        receive(&mut entries, &expected[MIN_SHARED..2 * MIN_SHARED]);
+        // The rest arrives together with bytes that no step has expected yet.
+        let beyond = [&expected[2 * MIN_SHARED..], b"beyond"].concat();
+        receive(&mut entries, &beyond);
+        pieces.share(&mut entries, &expected, 6 + expected.len());
         let shares = |index: usize| {
-            awaited
+            expected
                 .as_ptr_range()
                 .contains(&received(&entries[index]).as_ptr())
         };
@@ -152,21 +149,21 @@ mod tests {
             .iter()
             .flat_map(|entry| received(entry).to_vec())
             .collect();
-        assert_eq!(all, [b"before", &awaited[..], b"beyond"].concat());
+        assert_eq!(all, [b"before", &expected[..], b"beyond"].concat());
         assert_eq!(
             pieces.waiting.len(),
             1,
-            "what reaches beyond is still waited for"
+            "a piece that reaches beyond is not consumed yet"
         );
     }
 
     #[test]
-    fn of_a_flood_the_beginning_is_kept() {
-        let (mut before, most) = (0, 10);
+    fn the_beginning_of_a_flood_is_kept() {
+        let (mut before, limit) = (0, 8);
         let mut kept = Vec::new();
         for _ in 0..4 {
             let mut bytes = Bytes::from_static(b"flood");
-            keep(&mut bytes, &mut before, most - 2);
+            truncate(&mut bytes, &mut before, limit);
             kept.push(bytes);
         }
         assert_eq!(kept, ["flood", "flo", "", ""]);

@@ -1,38 +1,36 @@
-//! Looks at files in the program's working folder.
+//! Watches files in the program's working folder.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::play::{Stop, wait};
-use super::stage::CaseRun;
+use super::case_run::CaseRun;
+use super::stop::Played;
+use super::wait;
 use crate::plan::Step;
 use crate::verdict::conversation::{Fact, StepStatus};
 
-/// How often a file is looked at while it is not as it should be.
-const INTERVAL: Duration = Duration::from_millis(10);
-/// No file of any lab is larger.
-const LARGEST: u64 = 64 << 20;
+/// How often to read a file that is not yet as expected.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+/// The largest file that is read, in bytes; no lab has a larger one.
+const MAX_SIZE: u64 = 64 << 20;
 
 /// Waits until a file is as the step says.
-pub(super) async fn watch(
-    stage: &CaseRun,
-    name: &str,
-    step: &Step,
-    deadline: Instant,
-) -> Result<(), Stop> {
+pub(super) async fn until_met(run: &CaseRun, name: &str, step: &Step, deadline: Instant) -> Played {
     let mut last = None;
     loop {
-        // Whether the program has ended is asked first: what is found after its end stays.
-        let finished = stage.finished();
-        let found = stage.folder.read(name, LARGEST);
+        // Checked before the file is read: what is found after the program's end stays.
+        let is_finished = run.recorder.is_finished();
+        let found = run.folder().read(name, MAX_SIZE);
         if last.as_ref() != Some(&found) {
-            stage.note(Fact::FileRead(name.to_owned(), found.clone()));
+            let fact = Fact::FileRead(name.to_owned(), found.clone());
+            run.recorder.record(fact);
             last = Some(found);
         }
-        if finished || Instant::now() >= deadline || stage.check(step) == StepStatus::Met {
-            return wait(stage, step, deadline).await;
+        let is_met = || run.recorder.check(step) == StepStatus::Met;
+        if is_finished || Instant::now() >= deadline || is_met() {
+            return wait::until_met(run, step, deadline).await;
         }
-        sleep(INTERVAL).await;
+        sleep(POLL_INTERVAL).await;
     }
 }

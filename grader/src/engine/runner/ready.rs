@@ -1,65 +1,64 @@
-//! Waits until the server under test is ready, by the kernel's socket table: nothing is sent to it, no connection is
-//! tried, and a socket of somebody else's does not count.
+//! Waits until the server under test is ready, by the kernel's socket table: nothing is sent to it, no
+//! connection is tried, and a socket of another program does not count.
 
 use std::net::SocketAddr;
-use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
-use super::play::Stop;
-use super::stage::CaseRun;
-use super::timer::MOMENT;
-use super::{process, send, timer};
-use crate::plan::{Step, StepAction};
+use super::case_run::CaseRun;
+use super::stop::{Played, Stop};
+use super::timer::{self, POLL_INTERVAL};
+use super::unread;
+use crate::plan::Step;
 use crate::sandbox::{Proto, Socket, SocketTable};
 use crate::spec::Transport;
-use crate::verdict::conversation::Fact;
+use crate::verdict::conversation::{Fact, GraderError, Unreliable};
 
-/// The longer the program takes, the less often it is looked for: each pause is such a part of the time that has gone by. Asking
-/// the table for one address takes some microseconds.
-const PART: u32 = 16;
-/// How long a server that is bound may do something else than to wait.
-const SETTLED: Duration = Duration::from_millis(500);
-/// How long the grader waits for room in the queue.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// Back off: poll again after 1/16 of the time waited so far. Asking for one address takes some
+/// microseconds.
+const BACKOFF: u32 = 16;
+/// How long to wait for a bound server to block.
+const BUSY_PATIENCE: Duration = Duration::from_millis(500);
+/// How long to wait for space in the server's backlog.
+const BACKLOG_PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
-pub(super) async fn wait(stage: &Rc<CaseRun>, step: &Step, deadline: Instant) -> Result<(), Stop> {
-    let mut ready = stage.ready.lock().await;
+pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -> Played {
+    let mut is_ready = run.is_ready.lock().await;
     let (began, mut bound) = (Instant::now(), None);
-    while !*ready {
-        match look(stage) {
-            _ if stage.flooded() => {
-                stage.note(Fact::Stopped(step.id));
+    while !*is_ready {
+        match is_bound(run) {
+            _ if run.recorder.is_flooded() => {
+                run.recorder.record(Fact::Stopped(step.id));
                 return Err(Stop);
             }
-            // One that ends right behind its bind has ended before anybody speaks to it, on any machine.
-            Ok(true) if is_busy(stage, *bound.get_or_insert_with(Instant::now)) => {
-                timer::wait(MOMENT).await;
+            // A server that ends right after its bind has then ended before anybody connects, on
+            // any machine.
+            Ok(true) if is_busy(run, *bound.get_or_insert_with(Instant::now)) => {
+                timer::sleep(POLL_INTERVAL).await;
             }
             Ok(true) => {
-                stage.note(Fact::Ready);
-                *ready = true;
+                run.recorder.record(Fact::Ready);
+                *is_ready = true;
             }
-            Ok(false) if stage.finished() => {
-                taken(stage);
-                stage.note(Fact::Stopped(step.id));
+            Ok(false) if run.recorder.is_finished() => {
+                record_port_conflict(run);
+                run.recorder.record(Fact::Stopped(step.id));
                 return Err(Stop);
             }
             Ok(false) if Instant::now() >= deadline => {
-                taken(stage);
-                stage.note(Fact::ListensOn(elsewhere(stage)));
-                stage.note(Fact::Overdue(step.id));
-                send::unread(stage);
+                record_port_conflict(run);
+                run.recorder.record(Fact::ListensOn(other_addresses(run)));
+                run.recorder.record(Fact::Overdue(step.id));
+                unread::record_unread(run);
                 return Err(Stop);
             }
-            Ok(false) => timer::wait(MOMENT.max(began.elapsed() / PART)).await,
+            Ok(false) => timer::sleep(POLL_INTERVAL.max(began.elapsed() / BACKOFF)).await,
             Err(error) => {
-                stage.note(Fact::GraderError(format!(
-                    "the socket table cannot be read: {error}"
-                )));
+                let error = GraderError::SocketTable(error.to_string());
+                run.recorder.record(Fact::GraderError(error));
                 return Err(Stop);
             }
         }
@@ -67,83 +66,79 @@ pub(super) async fn wait(stage: &Rc<CaseRun>, step: &Step, deadline: Instant) ->
     Ok(())
 }
 
-/// Whether a server that is bound since then still does something else than to wait for its clients.
-fn is_busy(stage: &CaseRun, bound: Instant) -> bool {
-    let waits = process::owner(stage).is_none_or(|owner| owner.waits());
-    !waits && bound.elapsed() < SETTLED
+/// Whether a server that is bound since `bound` is still busy with something else than waiting for
+/// clients.
+fn is_busy(run: &CaseRun, bound: Instant) -> bool {
+    let is_blocked = run.owner().is_none_or(|owner| owner.waits());
+    !is_blocked && bound.elapsed() < BUSY_PATIENCE
 }
 
-/// Waits for room in the server's queue of connections, one peer at a time. A short queue is nobody's mistake: connections
-/// beyond it would be tried again by the kernel only after seconds. A server that does not accept is not waited for.
-pub(super) async fn room(stage: &Rc<CaseRun>) -> MutexGuard<'_, u32> {
-    let mut room = stage.connecting.lock().await;
-    let deadline = Instant::now() + PATIENCE;
-    // Nobody else connects: what was free stays so until a peer takes it.
-    while *room == 0 {
-        *room = free(stage);
-        if *room > 0 || Instant::now() >= deadline {
+/// Waits for space in the server's backlog, one peer at a time. A short backlog is no mistake, but
+/// the kernel would try a connection beyond it again only after seconds. A server that does not
+/// accept is not waited for.
+pub(super) async fn wait_for_backlog(run: &CaseRun) -> MutexGuard<'_, u32> {
+    let mut space = run.backlog_space.lock().await;
+    let deadline = Instant::now() + BACKLOG_PATIENCE;
+    // Only peers connect, so space that was there stays until a peer takes it.
+    while *space == 0 {
+        *space = backlog_space(run);
+        if *space > 0 || Instant::now() >= deadline {
             break;
         }
-        timer::wait(MOMENT).await;
+        timer::sleep(POLL_INTERVAL).await;
     }
-    *room = room.saturating_sub(1);
-    room
+    *space = space.saturating_sub(1);
+    space
 }
 
-/// How many connections have room in the server's queue; one where nobody counts.
-fn free(stage: &CaseRun) -> u32 {
+/// How many connections the server's backlog has space for; 1 if the system does not tell.
+fn backlog_space(run: &CaseRun) -> u32 {
     if !SocketTable::COUNTS_UNREAD {
         return 1;
     }
-    let server = stage.table.find(proto(stage), stage.addr(), None);
-    // A listener's table entry has how many wait and, where a connection has what is unsent, how many may.
-    let left = |socket: Socket| {
-        socket
-            .unsent
-            .saturating_sub(1)
-            .max(1)
-            .saturating_sub(socket.unread)
+    let server = run.table.find(proto(run), run.addr(), None);
+    // For a listener, `unread` is the length of its backlog, and `unsent` the maximum.
+    let space = |socket: Socket| {
+        let maximum = socket.unsent.saturating_sub(1).max(1);
+        maximum.saturating_sub(socket.unread)
     };
-    server.ok().flatten().map_or(1, left)
+    server.ok().flatten().map_or(1, space)
 }
 
-/// Says so if somebody else than the program, or the grader in this case, has the server's address: then it was no fault of
-/// the program's that it could not have it.
-fn taken(stage: &CaseRun) {
-    let mut grader_has_it = false;
-    stage
-        .case
-        .each_step(&mut |step| grader_has_it |= matches!(step.act, StepAction::Listen(_)));
-    let holder = stage.table.find(proto(stage), stage.addr(), None);
-    let own =
-        |socket| process::owner(stage).is_some_and(|owner| owner.owns(&socket).unwrap_or(true));
+/// Records if another program has the server's address, and not the grader in this case: then the
+/// program is not to blame.
+fn record_port_conflict(run: &CaseRun) {
+    let holder = run.table.find(proto(run), run.addr(), None);
+    let is_own = |socket| {
+        let owner = run.owner();
+        owner.is_some_and(|owner| owner.owns(&socket).unwrap_or(true))
+    };
     if let Ok(Some(socket)) = holder
-        && !grader_has_it
-        && !own(socket)
+        && !run.has_listen_step()
+        && !is_own(socket)
     {
-        stage.note(Fact::Unreliable(format!(
-            "another program of this machine has taken {}",
-            stage.addr()
-        )));
+        let reason = Unreliable::PortTaken(run.addr());
+        run.recorder.record(Fact::Unreliable(reason));
     }
 }
 
-fn look(stage: &CaseRun) -> std::io::Result<bool> {
-    let Some(owner) = process::owner(stage) else {
+/// Whether a socket of the program is bound to the server's address.
+fn is_bound(run: &CaseRun) -> std::io::Result<bool> {
+    let Some(owner) = run.owner() else {
         return Ok(false);
     };
-    match stage.table.find(proto(stage), stage.addr(), None)? {
+    match run.table.find(proto(run), run.addr(), None)? {
         Some(socket) => owner.owns(&socket),
         None => Ok(false),
     }
 }
 
-/// Where else the program waits for peers.
-fn elsewhere(stage: &CaseRun) -> Vec<SocketAddr> {
-    let Some(owner) = process::owner(stage) else {
+/// Other addresses that the program listens on.
+fn other_addresses(run: &CaseRun) -> Vec<SocketAddr> {
+    let Some(owner) = run.owner() else {
         return Vec::new();
     };
-    let servers = stage.table.servers(proto(stage)).unwrap_or_default();
+    let servers = run.table.servers(proto(run)).unwrap_or_default();
     let own = servers
         .iter()
         .filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
@@ -153,8 +148,8 @@ fn elsewhere(stage: &CaseRun) -> Vec<SocketAddr> {
     found
 }
 
-fn proto(stage: &CaseRun) -> Proto {
-    match stage.case.transport {
+fn proto(run: &CaseRun) -> Proto {
+    match run.case.transport {
         Transport::Tcp => Proto::Tcp,
         Transport::Udp => Proto::Udp,
     }

@@ -1,30 +1,30 @@
-//! Waits for less than a millisecond, which tokio's timers know nothing of: they round up to the next one, and a case asks the
-//! kernel's tables a dozen times whether something has happened that no event tells.
+//! Sleeps for less than a millisecond. Tokio's timers round up to the next millisecond, and a case
+//! polls the kernel's tables a dozen times for changes that no event announces.
 
 use std::io;
 use std::time::Duration;
 
-/// How often the kernel is asked.
-pub(super) const MOMENT: Duration = Duration::from_micros(200);
+/// How often to poll the kernel.
+pub(super) const POLL_INTERVAL: Duration = Duration::from_micros(200);
 
-/// Waits so long. By then all that had come for others on this thread is taken, also where the machine is so busy that it came
-/// at the same time.
-pub(super) async fn wait(time: Duration) {
-    if precise(time).await.is_err() {
+/// Sleeps for `time`, then yields so that the other tasks of this thread have read what arrived, even
+/// if the machine is so busy that it arrived at the same time.
+pub(super) async fn sleep(time: Duration) {
+    if sleep_precisely(time).await.is_err() {
         tokio::time::sleep(time).await;
     }
     tokio::task::yield_now().await;
 }
 
 #[cfg(all(target_os = "linux", not(portable)))]
-async fn precise(time: Duration) -> io::Result<()> {
+async fn sleep_precisely(time: Duration) -> io::Result<()> {
     use rustix::time::{
         Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
         timerfd_settime,
     };
     use tokio::net::unix::pipe::Receiver;
 
-    // A timer that is set to nothing never ends.
+    // Setting a timer to zero disarms it.
     let time = time.max(Duration::from_nanos(1));
     let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
     let timer = timerfd_create(TimerfdClockId::Monotonic, flags)?;
@@ -33,12 +33,12 @@ async fn precise(time: Duration) -> io::Result<()> {
         it_value: Timespec::try_from(time).map_err(io::Error::other)?,
     };
     timerfd_settime(&timer, TimerfdTimerFlags::empty(), &once)?;
-    // tokio's own type for any descriptor cannot be made without `unsafe`. It is no pipe, but is waited for as one is.
+    // Tokio's type for any descriptor needs `unsafe`. A timer is no pipe, but it is polled like one.
     let timer = Receiver::from_owned_fd_unchecked(timer)?;
     timer.readable().await
 }
 
 #[cfg(any(not(target_os = "linux"), portable))]
-async fn precise(_: Duration) -> io::Result<()> {
+async fn sleep_precisely(_: Duration) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }

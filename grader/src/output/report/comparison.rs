@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::escape::{hex, quoted, escape};
+use crate::base::text::escape::{escape, hex, quoted};
 use crate::verdict::judge::{Difference, Expected};
 
 /// How many bytes are shown on each side of the first one that differs.

@@ -225,7 +225,7 @@ impl CaseRecord {
                 Some(FailureRecord::new(graded, failure)),
                 None,
             ),
-            Verdict::Error(why) => (Outcome::Error, None, Some(why.clone())),
+            Verdict::Error(why) => (Outcome::Error, None, Some(why.to_string())),
         };
         let score = graded.score();
         Self {

@@ -30,7 +30,7 @@ pub use human::{ReportStyle, write as write_human, write_not_built};
 
 use crate::base::level::Isolation;
 use crate::output::graded::{Graded, Score};
-use crate::verdict::conversation::Kind;
+use crate::verdict::conversation::{GraderError, Kind};
 use crate::verdict::judge::{Failure, Verdict};
 
 /// All that was graded in one go.
@@ -104,11 +104,11 @@ impl<'a> Report<'a> {
 
     /// The cases that the grader could not grade, and why.
     #[must_use]
-    pub fn errors(&self) -> Vec<(&'a Graded, &'a str)> {
+    pub fn errors(&self) -> Vec<(&'a Graded, &'a GraderError)> {
         let cases = self.labs.iter().flat_map(|lab| &lab.cases);
         cases
             .filter_map(|graded| match &graded.verdict {
-                Verdict::Error(why) => Some((*graded, why.as_str())),
+                Verdict::Error(why) => Some((*graded, why)),
                 _ => None,
             })
             .collect()

@@ -8,12 +8,11 @@ use std::time::Duration;
 use super::diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMark};
 use super::label::Label;
 use crate::base::process::Exit;
-use crate::plan::{Case, StepAction};
+use crate::plan::{Actor, Case};
 use crate::verdict::conversation::{
-    Actor, ConversationEvent, EventKind, Kind, Transcript, events, name, split,
+    ConversationEvent, EventKind, Kind, Transcript, actor_name, events, split,
 };
-use crate::verdict::judge::by_step::told;
-use crate::verdict::judge::{Awaited, Failure, Verdict};
+use crate::verdict::judge::{Awaited, Failure, Timeline, Verdict};
 
 /// How many events are kept of a long conversation: its end is what matters.
 const LAST: usize = 60;
@@ -70,7 +69,7 @@ impl Diagram {
                 at: micros(talk.last().map_or(seen_at, |last| last.at.max(seen_at))),
                 from: columns.of(missing.from),
                 to: columns.of(missing.to),
-                label: awaited(&missing.what),
+                label: awaited(&missing.action),
                 mark: RowMark::Missing,
             }),
             sentence: failure.message.clone(),
@@ -84,7 +83,7 @@ impl Diagram {
             outcome: match verdict {
                 Verdict::Pass => DiagramOutcome::Passed,
                 Verdict::Fail(failure) => DiagramOutcome::Failed(failed(failure)),
-                Verdict::Error(why) => DiagramOutcome::Ungraded(why.clone()),
+                Verdict::Error(why) => DiagramOutcome::Ungraded(why.to_string()),
             },
             after: columns.rows(&after),
             actors: columns.names(case),
@@ -104,7 +103,7 @@ fn is_its_end(kind: Kind) -> bool {
 }
 
 fn is_end(event: &ConversationEvent) -> bool {
-    matches!(event.what, EventKind::Ends(_))
+    matches!(event.kind, EventKind::Ends(_))
 }
 
 /// Draws the program's end behind all that it did. It may have been seen before that.
@@ -124,8 +123,8 @@ fn in_order_of_steps(
     case: &Arc<Case>,
     transcript: &Transcript,
 ) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
-    let told = told(case, transcript);
-    (drawn(case, told.talk), drawn(case, told.after))
+    let timeline = Timeline::new(case, transcript);
+    (drawn(case, timeline.talk), drawn(case, timeline.after))
 }
 
 /// What is shown of one run: when the grader saw what.
@@ -142,17 +141,7 @@ fn in_order_of_time(
 
 /// The events that are drawn: of the program's console only where the case types or looks at it.
 fn drawn(case: &Case, mut events: Vec<ConversationEvent>) -> Vec<ConversationEvent> {
-    let mut console = false;
-    case.each_step(&mut |step| {
-        console |= matches!(
-            step.act,
-            StepAction::Enter(_)
-                | StepAction::EndOfInput
-                | StepAction::Prints(_)
-                | StepAction::Stderr(_)
-                | StepAction::Snapshot
-        );
-    });
+    let console = case.any_step(|step| step.action.traits().console.is_some());
     events.retain(|event| console || (event.from != Actor::Console && event.to != Actor::Console));
     events
 }
@@ -178,7 +167,10 @@ impl Columns {
     }
 
     fn names(&self, case: &Case) -> Vec<String> {
-        let names = self.0.iter().map(|actor| name(case, *actor).into_owned());
+        let names = self
+            .0
+            .iter()
+            .map(|actor| actor_name(case, *actor).into_owned());
         names.collect()
     }
 
@@ -188,8 +180,8 @@ impl Columns {
             from: self.of(event.from),
             to: self.of(event.to),
             label: label(event),
-            mark: match event.what {
-                EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Complains(_) => {
+            mark: match event.kind {
+                EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Stderr(_) => {
                     RowMark::Bytes
                 }
                 _ => RowMark::Signal,
@@ -203,20 +195,20 @@ fn awaited(what: &Awaited) -> Label {
     match what {
         Awaited::Bytes(bytes) => Label::bytes("expected ", bytes.clone()),
         Awaited::Described(words) => Label::words(format!("expected {words}")),
-        Awaited::Deed(words) => Label::words(words.clone()),
+        Awaited::Action(words) => Label::words(words.clone()),
     }
 }
 
 /// What an arrow says: who does it to whom, the columns tell.
 fn label(event: &ConversationEvent) -> Label {
-    Label::words(match &event.what {
+    Label::words(match &event.kind {
         EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => {
             return Label::bytes("", bytes.clone());
         }
         EventKind::Datagram(bytes, Some(from)) => {
             return Label::bytes(&format!("from {from}: "), bytes.clone());
         }
-        EventKind::Complains(bytes) => return Label::bytes("stderr ", bytes.clone()),
+        EventKind::Stderr(bytes) => return Label::bytes("stderr ", bytes.clone()),
         EventKind::Starts(args) => format!("starts: {args}").trim_end_matches(": ").to_owned(),
         EventKind::Connects => "connects".to_owned(),
         EventKind::CannotConnect(trouble) => format!("cannot connect: {trouble}"),

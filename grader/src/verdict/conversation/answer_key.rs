@@ -1,12 +1,12 @@
-//! What a program printed, as the answer key has it: one rendering for the reference solution and for the student's
-//! program. What differs from run to run is redacted, what cannot be seen is made visible.
+//! Renders what a program printed as an answer key: one rendering for the reference solution and for
+//! the student's program. What differs from run to run is redacted, and what is invisible is shown.
 
 use crate::base::text::escape::escape;
 use crate::base::text::replace_word;
 use crate::plan::Values;
 
-/// Renders what was printed, one line a line. A newline is shown as `⏎`, so that a missing one can be seen, and so is a space at the very end as `␣`; addresses
-/// of this run are shown by the names of their owners.
+/// Renders output line by line. A newline is shown as `⏎`, so that a missing one can be seen, and a
+/// space at the very end as `␣`. Addresses of this run are replaced by the names of their owners.
 #[must_use]
 pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     let mut redactions: Vec<(String, String)> = values
@@ -36,7 +36,7 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     for line in text.split_inclusive('\n') {
         match line.strip_suffix('\n') {
             Some(line) => rendered.push_str(&format!("{}⏎\n", escape(line))),
-            // A prompt: the space that it mostly ends with has to be seen, and to outlive an editor.
+            // A prompt: its trailing space has to be seen, and to survive an editor.
             None => {
                 let text = line.trim_end_matches(' ');
                 rendered.push_str(&escape(text));
@@ -47,16 +47,15 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     rendered
 }
 
-/// Whether a rendering is the answer key's. The final newline of a file says nothing.
+/// Whether a rendering equals the answer key, apart from the final newline of the file.
 #[must_use]
-pub(in crate::verdict) fn same(rendered: &str, key: &str) -> bool {
+pub(in crate::verdict) fn matches(rendered: &str, key: &str) -> bool {
     rendered.trim_end_matches('\n') == key.trim_end_matches('\n')
 }
 
-/// Whether a rendering cannot become the answer key by anything that is printed from now on: a line that is complete
-/// is not the key's.
+/// Whether no further output can make a rendering equal to the answer key: a complete line differs.
 #[must_use]
-pub(in crate::verdict) fn hopeless(rendered: &str, key: &str) -> bool {
+pub(in crate::verdict) fn cannot_become(rendered: &str, key: &str) -> bool {
     let mut keys = key.lines();
     rendered
         .split_inclusive('\n')
@@ -91,14 +90,14 @@ mod tests {
 
     #[test]
     fn a_missing_last_newline_is_a_difference() {
-        assert!(same(&render(b"a\n", &values()), "a⏎"));
-        assert!(!same(&render(b"a", &values()), "a⏎"));
+        assert!(matches(&render(b"a\n", &values()), "a⏎"));
+        assert!(!matches(&render(b"a", &values()), "a⏎"));
     }
 
     #[test]
-    fn only_a_complete_wrong_line_is_hopeless() {
-        assert!(!hopeless("a⏎\nb", "a⏎\nbc⏎"));
-        assert!(hopeless("x⏎\n", "a⏎\nbc⏎"));
-        assert!(hopeless("a⏎\nbc⏎\nmore⏎\n", "a⏎\nbc⏎"));
+    fn only_a_complete_wrong_line_is_final() {
+        assert!(!cannot_become("a⏎\nb", "a⏎\nbc⏎"));
+        assert!(cannot_become("x⏎\n", "a⏎\nbc⏎"));
+        assert!(cannot_become("a⏎\nbc⏎\nmore⏎\n", "a⏎\nbc⏎"));
     }
 }

@@ -1,30 +1,18 @@
-//! Turns facts into the events of a conversation as people are told of them: the one place that does, for the lines of a
+//! Turns facts into the events that people are shown: the one place that does, for the lines of a
 //! report and for the ladder of a trace. It says nothing of right and wrong.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::error::SocketError;
 use super::excerpt::Excerpt;
+use super::transcript::{Fact, OutputStream, Transcript, TranscriptEntry};
 use crate::base::process::Exit;
-use crate::plan::{Case, Peer};
+use crate::plan::{Actor, Case, Peer};
 use crate::spec::Role;
-use crate::verdict::conversation::transcript::{
-    Fact, OutputStream, SocketError, Transcript, TranscriptEntry,
-};
 
-/// Who takes part in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Actor {
-    /// An endpoint that the grader plays.
-    Peer(Peer),
-    /// The program under test.
-    Program,
-    /// Whoever types into the program and reads what it prints.
-    Console,
-}
-
-/// Something that happened, from one actor to another; or to itself, where both are the same.
+/// Something that happened, from one actor to another, or to itself if both are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationEvent {
     /// Time since the case began.
@@ -34,18 +22,16 @@ pub struct ConversationEvent {
     /// Whom it concerns.
     pub to: Actor,
     /// What it was.
-    pub what: EventKind,
+    pub kind: EventKind,
 }
 
 impl ConversationEvent {
-    /// Adds what came behind it.
-    pub(in crate::verdict) fn grow(&mut self, more: EventKind) {
-        match (&mut self.what, more) {
-            (EventKind::Bytes(all), EventKind::Bytes(more))
-            | (EventKind::Complains(all), EventKind::Complains(more)) => {
-                all.append(&more);
-            }
-            _ => {}
+    /// Appends bytes that followed on the same channel.
+    pub(in crate::verdict) fn append(&mut self, more: EventKind) {
+        if let (EventKind::Bytes(all), EventKind::Bytes(more))
+        | (EventKind::Stderr(all), EventKind::Stderr(more)) = (&mut self.kind, more)
+        {
+            all.append(&more);
         }
     }
 }
@@ -53,7 +39,7 @@ impl ConversationEvent {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventKind {
-    /// The program was started, with these arguments.
+    /// The program was started with these arguments.
     Starts(String),
     /// A connection was made.
     Connects,
@@ -63,26 +49,26 @@ pub enum EventKind {
     CannotSend(SocketError),
     /// Bytes of a stream.
     Bytes(Excerpt),
-    /// A datagram; and where it came from, if that is not the program's address.
+    /// A datagram, and its source if that is not the program's address.
     Datagram(Excerpt, Option<String>),
     /// The program closed its side of a connection.
     ClosesItsSide,
-    /// A peer sends no more.
+    /// A peer shut down its sending side.
     HalfCloses,
     /// A peer closed its connection.
     Closes,
-    /// A connection was broken off.
+    /// A connection was reset.
     Resets,
-    /// The program's input was ended.
+    /// The program's stdin was closed.
     EndsInput,
-    /// The program wrote on stderr.
-    Complains(Excerpt),
+    /// The program wrote to stderr.
+    Stderr(Excerpt),
     /// The program ended.
     Ends(Exit),
 }
 
-/// The entries up to the moment at which a step failed, or after the last one; and what was seen behind it, up to where
-/// the grader began to try things out.
+/// The entries up to the failure, or up to the end of the last step; and those after it, up to where
+/// the grader began to diagnose.
 #[must_use]
 pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]) {
     let is_end = |entry: &TranscriptEntry| {
@@ -93,76 +79,79 @@ pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]
     };
     let all = &transcript.entries;
     let (talk, after) = all.split_at(all.iter().position(is_end).unwrap_or(all.len()));
-    let probing = after.iter().position(|entry| entry.fact == Fact::InputClosedForDiagnosis);
-    (talk, &after[..probing.unwrap_or(after.len())])
+    let diagnosis = after
+        .iter()
+        .position(|entry| entry.fact == Fact::InputClosedForDiagnosis);
+    (talk, &after[..diagnosis.unwrap_or(after.len())])
 }
 
-/// The events that these facts are. How a stream was cut by the reads that took it says nothing: what came in a row is one.
+/// The events of these facts. Adjacent reads of a stream are one event, because how the reads cut it
+/// is chance.
 #[must_use]
 pub fn events(case: &Case, entries: &[TranscriptEntry]) -> Vec<ConversationEvent> {
     let mut source = None;
     let mut events: Vec<ConversationEvent> = Vec::new();
     for entry in entries {
-        note_source(case, &entry.fact, &mut source);
-        if grow(&mut events, &entry.fact) {
+        update_source(case, &entry.fact, &mut source);
+        if extend_last(&mut events, &entry.fact) {
             continue;
         }
-        if let Some((from, to, what)) = event(&entry.fact, source) {
+        if let Some((from, to, kind)) = event(&entry.fact, source) {
             events.push(ConversationEvent {
                 at: entry.at,
                 from,
                 to,
-                what,
+                kind,
             });
         }
     }
     events
 }
 
-/// The address from which the program's datagrams come.
-pub(in crate::verdict) fn note_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
+/// Keeps track of the address that the program's datagrams come from.
+pub(in crate::verdict) fn update_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
     match (case.program, fact) {
         (Role::Server, Fact::Address(addr)) => *source = Some(*addr),
-        // A client is known by the first one that it sent.
+        // A client is known by its first datagram.
         (Role::Client, Fact::Datagram(_, from, _)) if source.is_none() => *source = Some(*from),
-        _ => {}
+        (Role::Server | Role::Client, _) => {}
     }
 }
 
-/// Adds what came to the event before, if it is a part of it.
-fn grow(events: &mut [ConversationEvent], fact: &Fact) -> bool {
-    // What is written on stderr, and the end, are seen a moment before or after what is sent and printed.
-    let aside = |event: &&mut ConversationEvent| {
-        matches!(event.what, EventKind::Complains(_) | EventKind::Ends(_))
-    };
+/// Appends the bytes of a fact to an earlier event, if they continue it.
+fn extend_last(events: &mut [ConversationEvent], fact: &Fact) -> bool {
     let (to, more) = match fact {
         Fact::Received(peer, more) => (Actor::Peer(*peer), more),
         Fact::Printed(OutputStream::Stdout, more) => (Actor::Console, more),
         Fact::Printed(OutputStream::Stderr, more) => {
-            return match events.last_mut().map(|last| &mut last.what) {
-                Some(EventKind::Complains(all)) => {
-                    all.push(more);
-                    true
-                }
-                _ => false,
-            };
+            if let Some(EventKind::Stderr(all)) = events.last_mut().map(|last| &mut last.kind) {
+                all.push(more);
+                return true;
+            }
+            return false;
         }
         _ => return false,
     };
-    match events.iter_mut().rev().find(|event| !aside(event)) {
-        Some(ConversationEvent {
-            from: Actor::Program,
-            to: last,
-            what: EventKind::Bytes(all),
-            ..
-        }) if *last == to => {
-            all.push(more);
-            true
-        }
-        _ => false,
+    // Stderr and the exit are seen a moment before or after what is sent and printed.
+    let is_aside = |event: &&mut ConversationEvent| {
+        matches!(event.kind, EventKind::Stderr(_) | EventKind::Ends(_))
+    };
+    let last = events.iter_mut().rev().find(|event| !is_aside(event));
+    if let Some(ConversationEvent {
+        from: Actor::Program,
+        to: last,
+        kind: EventKind::Bytes(all),
+        ..
+    }) = last
+        && *last == to
+    {
+        all.push(more);
+        return true;
     }
+    false
 }
 
+/// What a fact is shown as: from, to, and what. `None` if it is not shown.
 pub(in crate::verdict) fn event(
     fact: &Fact,
     source: Option<SocketAddr>,
@@ -173,20 +162,18 @@ pub(in crate::verdict) fn event(
     Some(match fact {
         Fact::Started(args) => (Program, Program, EventKind::Starts(args.join(" "))),
         Fact::Sent(by, sent) => (peer(by), Program, bytes(sent)),
-        Fact::Received(by, came) => (Program, peer(by), bytes(came)),
-        Fact::Datagram(by, from, came) => {
+        Fact::Received(by, received) => (Program, peer(by), bytes(received)),
+        Fact::Datagram(by, from, received) => {
             let stranger = Some(*from).filter(|from| Some(*from) != source);
-            let what =
-                EventKind::Datagram(Excerpt::new(came), stranger.map(|from| from.to_string()));
-            (Program, peer(by), what)
+            let stranger = stranger.map(|from| from.to_string());
+            let kind = EventKind::Datagram(Excerpt::new(received), stranger);
+            (Program, peer(by), kind)
         }
         Fact::Connected(by) => (peer(by), Program, EventKind::Connects),
-        Fact::ConnectFailed(by, trouble) => {
-            (peer(by), Program, EventKind::CannotConnect(trouble.clone()))
+        Fact::ConnectFailed(by, error) => {
+            (peer(by), Program, EventKind::CannotConnect(error.clone()))
         }
-        Fact::SendFailed(by, trouble) => {
-            (peer(by), Program, EventKind::CannotSend(trouble.clone()))
-        }
+        Fact::SendFailed(by, error) => (peer(by), Program, EventKind::CannotSend(error.clone())),
         Fact::Accepted(by, _) => (Program, peer(by), EventKind::Connects),
         Fact::Eof(by) => (Program, peer(by), EventKind::ClosesItsSide),
         Fact::WasReset(by) => (Program, peer(by), EventKind::Resets),
@@ -196,13 +183,29 @@ pub(in crate::verdict) fn event(
         Fact::Entered(typed) => (Console, Program, bytes(typed)),
         Fact::InputEnded => (Console, Program, EventKind::EndsInput),
         Fact::Printed(OutputStream::Stdout, printed) => (Program, Console, bytes(printed)),
-        Fact::Printed(OutputStream::Stderr, printed) => (
-            Program,
-            Console,
-            EventKind::Complains(Excerpt::new(printed)),
-        ),
+        Fact::Printed(OutputStream::Stderr, printed) => {
+            (Program, Console, EventKind::Stderr(Excerpt::new(printed)))
+        }
         Fact::Exited(exit) => (Program, Program, EventKind::Ends(*exit)),
-        _ => return None,
+        Fact::Address(_)
+        | Fact::Folder(_)
+        | Fact::NotStarted(_)
+        | Fact::Ready
+        | Fact::ListensOn(_)
+        | Fact::Began(_)
+        | Fact::Ended(_)
+        | Fact::Overdue(_)
+        | Fact::Stopped(_)
+        | Fact::Bound(..)
+        | Fact::Unread(..)
+        | Fact::OutputEnded(_)
+        | Fact::Exceeded { .. }
+        | Fact::Finished
+        | Fact::FileRead(..)
+        | Fact::InputClosedForDiagnosis
+        | Fact::Closing
+        | Fact::Unreliable(_)
+        | Fact::GraderError(_) => return None,
     })
 }
 
@@ -217,7 +220,7 @@ pub(in crate::verdict) fn program_name(case: &Case) -> &'static str {
 
 /// An actor's name.
 #[must_use]
-pub fn name(case: &Case, actor: Actor) -> Cow<'_, str> {
+pub fn actor_name(case: &Case, actor: Actor) -> Cow<'_, str> {
     match actor {
         Actor::Peer(peer) => case.peers[peer].as_str().into(),
         Actor::Program => program_name(case).into(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::escape::{hex, quoted_part, escape_lines};
+use crate::base::text::escape::{escape_lines, hex, quoted_part};
 
 /// How many bytes of a message are kept: no more are ever shown.
 const KEPT: usize = 96;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, told apart. The names are part of the report format.
+/// What went wrong. The names are part of the report format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -59,7 +59,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What to think about next where the kind alone says so, whatever the case is about.
+    /// The hint that replaces the case's own, for kinds that say more than the case does.
     pub(in crate::verdict) fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::NotImplemented => {
@@ -75,12 +75,30 @@ impl Kind {
                 "Which address does the program bind? It is the one that it gets as its argument."
             }
             Self::WrongPort => "The address to bind is the program's first argument.",
-            _ => return None,
+            Self::NotBuilt
+            | Self::NeverConnected
+            | Self::WrongExit
+            | Self::Hung
+            | Self::NothingCame
+            | Self::PartCame
+            | Self::Mismatch
+            | Self::ExtraBytes
+            | Self::ClosedTooEarly
+            | Self::DidNotClose
+            | Self::Reset
+            | Self::Refused
+            | Self::NotRead
+            | Self::WrongSource
+            | Self::WrongDestination
+            | Self::NotFlushed
+            | Self::Flood
+            | Self::OverLimit
+            | Self::WrongFile => return None,
         })
     }
 }
 
-/// The name that it has in reports.
+/// The name in reports.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)

@@ -1,48 +1,48 @@
-//! The one matcher: compares what is awaited with the bytes that have come. The run asks it whether to wait on, the
-//! judge asks it why it failed. It knows nothing of sockets, time or cases.
+//! The one matcher: compares expected bytes with received ones. The runner asks it whether to wait on,
+//! the judge asks it what differs. It knows nothing of sockets, time or cases.
 
 use std::sync::Arc;
 
 use crate::plan::{Expectation, Values};
 use crate::spec::Regex;
 
-/// A [`Expectation`] with its holes filled.
+/// An [`Expectation`] with its holes filled.
 #[derive(Debug, Clone)]
 pub(in crate::verdict) enum Matcher {
     /// Exactly these bytes.
     Exact(Arc<[u8]>),
     /// Text that matches as a whole.
     Regex(Regex),
-    /// Text that has this in it.
+    /// Text that contains this.
     Contains(Arc<[u8]>),
     /// One line, its newline included.
     Line(Box<Matcher>),
-    /// So many bytes.
+    /// A number of bytes, and what they should be.
     Length(usize, Option<Box<Matcher>>),
-    /// All up to the end of the stream.
+    /// Everything up to the end of the stream.
     ToEof(Box<Matcher>),
 }
 
-/// What the matcher says of a stream.
+/// The result of matching a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::verdict) enum Match {
-    /// It matches with the first so many bytes.
-    Taken(usize),
-    /// It can still match when more bytes come.
+    /// This number of bytes, from the first, match.
+    Complete(usize),
+    /// More bytes are needed.
     More,
-    /// It cannot match any more; the byte at which it first differs.
+    /// It cannot match any more; the index of the first byte that differs.
     Differs(usize),
 }
 
 impl Matcher {
-    /// Fills the holes; `None` where a value is not known yet.
+    /// Fills the holes. `None` if a value is not known yet.
     #[must_use]
-    pub(in crate::verdict) fn new(want: &Expectation, values: &Values) -> Option<Self> {
-        Some(match want {
+    pub(in crate::verdict) fn new(expected: &Expectation, values: &Values) -> Option<Self> {
+        Some(match expected {
             Expectation::Exact(text) => Self::Exact(text.fill(values)?),
             Expectation::Regex(regex) => Self::Regex(regex.clone()),
             Expectation::Contains(text) => Self::Contains(text.fill(values)?),
-            // A line with known text is so many known bytes: it differs at the first wrong one.
+            // Known text and a newline are known bytes, which differ at the first wrong one.
             Expectation::Line(inner) => match inner.as_ref() {
                 Expectation::Exact(text) => Self::Exact(text.clone().line().fill(values)?),
                 inner => Self::Line(Box::new(Self::new(inner, values)?)),
@@ -55,8 +55,9 @@ impl Matcher {
         })
     }
 
-    /// Matches the unread bytes of a stream. `ended` says that no more will come. `seen` is how many of the bytes an
-    /// earlier call with the same want has gone through: bytes that come one by one cost no more than all at once.
+    /// Matches the unread bytes of a stream. `ended`: no more will come. `seen` is the number of bytes
+    /// that earlier calls have compared, so that bytes that arrive one by one cost no more than all at
+    /// once.
     pub(in crate::verdict) fn on_stream(
         &self,
         unread: &[u8],
@@ -75,28 +76,31 @@ impl Matcher {
             }
             Self::Length(size, inner) => match inner {
                 _ if unread.len() < *size => Match::More,
-                None => Match::Taken(*size),
+                None => Match::Complete(*size),
                 Some(inner) => framed(inner, unread, *size, 0),
             },
             Self::ToEof(inner) if ended => framed(inner, unread, unread.len(), 0),
             Self::ToEof(inner) => match inner.as_ref() {
                 Self::Exact(bytes) => match prefix(bytes, unread, seen) {
-                    Match::Taken(size) if unread.len() > size => Match::Differs(size),
-                    Match::Taken(_) => Match::More,
+                    Match::Complete(size) if unread.len() > size => Match::Differs(size),
+                    Match::Complete(_) => Match::More,
                     other => other,
                 },
-                _ => Match::More,
+                Self::Regex(_)
+                | Self::Contains(_)
+                | Self::Line(_)
+                | Self::Length(..)
+                | Self::ToEof(_) => Match::More,
             },
             Self::Regex(_) | Self::Contains(_) if ended => framed(self, unread, unread.len(), 0),
             Self::Regex(_) | Self::Contains(_) => Match::More,
         }
     }
 
-    /// Matches bytes whose end is known: a datagram, a file, what a program wrote before it ended. `Err` is where
-    /// they first differ.
+    /// Matches bytes whose end is known: a datagram, a file, all of stderr.
     ///
     /// # Errors
-    /// The index of the first byte that is wrong, missing or too many.
+    /// The index of the first byte that is wrong, missing or surplus.
     pub(in crate::verdict) fn on_whole(&self, bytes: &[u8]) -> Result<(), usize> {
         match self {
             Self::Exact(want) => match difference(want, bytes) {
@@ -123,18 +127,18 @@ impl Matcher {
         }
     }
 
-    /// The exact bytes, where they are known beforehand.
+    /// The expected bytes, if they are known.
     #[must_use]
     pub(in crate::verdict) fn exact(&self) -> Option<&Arc<[u8]>> {
         match self {
             Self::Exact(bytes) => Some(bytes),
             Self::ToEof(inner) => inner.exact(),
             Self::Length(_, Some(inner)) => inner.exact(),
-            _ => None,
+            Self::Regex(_) | Self::Contains(_) | Self::Line(_) | Self::Length(_, None) => None,
         }
     }
 
-    /// In words, where the bytes are not known beforehand.
+    /// The expectation in words, for those whose bytes are not known.
     #[must_use]
     pub(in crate::verdict) fn describe(&self) -> String {
         match self {
@@ -149,13 +153,13 @@ impl Matcher {
     }
 }
 
-/// How much is compared at once.
+/// How many bytes are compared at once.
 const CHUNK: usize = 4096;
 
 /// The first index at which two byte strings differ, the end of the shorter one included.
 #[must_use]
 pub(in crate::verdict) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
-    // Comparing slices is one memcmp; only where two differ is it looked for the byte.
+    // Comparing slices is one memcmp; the differing byte is searched for only in a chunk that differs.
     if want == got {
         return None;
     }
@@ -180,7 +184,7 @@ fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
     }
     *seen = end;
     if end == want.len() {
-        Match::Taken(end)
+        Match::Complete(end)
     } else {
         Match::More
     }
@@ -188,7 +192,7 @@ fn prefix(want: &[u8], unread: &[u8], seen: &mut usize) -> Match {
 
 fn framed(inner: &Matcher, unread: &[u8], size: usize, delimiter: usize) -> Match {
     match inner.on_whole(&unread[..size]) {
-        Ok(()) => Match::Taken(size + delimiter),
+        Ok(()) => Match::Complete(size + delimiter),
         Err(at) => Match::Differs(at),
     }
 }
@@ -202,18 +206,18 @@ mod tests {
     use super::*;
     use crate::plan::Text;
 
-    fn filled(want: &Expectation) -> Matcher {
-        Matcher::new(want, &Values::default()).expect("no holes")
+    fn matcher(expected: &Expectation) -> Matcher {
+        Matcher::new(expected, &Values::default()).expect("no holes")
     }
 
-    /// What a want says of `bytes`, given all at once and one by one: the two must agree.
-    fn check(want: &Expectation, bytes: &str, ended: bool) -> Match {
-        let filled = filled(want);
-        let whole = filled.on_stream(bytes.as_bytes(), ended, &mut 0);
+    /// The result for `bytes`, which must be the same all at once and one by one.
+    fn check(expected: &Expectation, bytes: &str, ended: bool) -> Match {
+        let matcher = matcher(expected);
+        let whole = matcher.on_stream(bytes.as_bytes(), ended, &mut 0);
         let mut seen = 0;
         let mut last = Match::More;
         for end in 0..=bytes.len() {
-            last = filled.on_stream(
+            last = matcher.on_stream(
                 &bytes.as_bytes()[..end],
                 ended && end == bytes.len(),
                 &mut seen,
@@ -222,7 +226,10 @@ mod tests {
                 break;
             }
         }
-        assert_eq!(whole, last, "{bytes:?} must match alike however it is cut");
+        assert_eq!(
+            whole, last,
+            "{bytes:?} must match alike however they are cut"
+        );
         whole
     }
 
@@ -231,20 +238,20 @@ mod tests {
     }
 
     #[test]
-    fn exact_bytes_are_taken_and_the_first_wrong_one_is_found_without_waiting() {
-        assert_eq!(check(&exact("hello"), "hello!", false), Match::Taken(5));
+    fn exact_bytes_are_found_and_the_first_wrong_one_is_found_without_waiting() {
+        assert_eq!(check(&exact("hello"), "hello!", false), Match::Complete(5));
         assert_eq!(check(&exact("hello"), "hel", false), Match::More);
         assert_eq!(check(&exact("hello"), "hexxx", false), Match::Differs(2));
-        assert_eq!(check(&exact(""), "x", false), Match::Taken(0));
+        assert_eq!(check(&exact(""), "x", false), Match::Complete(0));
     }
 
     #[test]
     fn a_line_ends_at_its_newline() {
         let line = Expectation::Line(Box::new(exact("hi")));
-        assert_eq!(check(&line, "hi\nmore", false), Match::Taken(3));
+        assert_eq!(check(&line, "hi\nmore", false), Match::Complete(3));
         assert_eq!(check(&line, "hix\n", false), Match::Differs(2));
         let any = Expectation::Line(Box::new(Expectation::Contains(Text::from("needle"))));
-        assert_eq!(check(&any, "a needle\nmore", false), Match::Taken(9));
+        assert_eq!(check(&any, "a needle\nmore", false), Match::Complete(9));
         assert_eq!(check(&any, "a noodle\n", false), Match::Differs(0));
         assert_eq!(check(&any, "a need", false), Match::More);
     }
@@ -253,23 +260,23 @@ mod tests {
     fn to_the_end_of_the_stream_waits_for_the_end() {
         let all = Expectation::ToEof(Box::new(exact("bye")));
         assert_eq!(check(&all, "bye", false), Match::More);
-        assert_eq!(check(&all, "bye", true), Match::Taken(3));
+        assert_eq!(check(&all, "bye", true), Match::Complete(3));
         assert_eq!(check(&all, "bye!", false), Match::Differs(3));
         assert_eq!(check(&all, "by", true), Match::Differs(2));
     }
 
     #[test]
     fn whole_messages_say_where_they_differ() {
-        assert_eq!(filled(&exact("abc")).on_whole(b"abd"), Err(2));
-        assert_eq!(filled(&exact("abc")).on_whole(b"ab"), Err(2));
-        assert_eq!(filled(&exact("abc")).on_whole(b"abcd"), Err(3));
+        assert_eq!(matcher(&exact("abc")).on_whole(b"abd"), Err(2));
+        assert_eq!(matcher(&exact("abc")).on_whole(b"ab"), Err(2));
+        assert_eq!(matcher(&exact("abc")).on_whole(b"abcd"), Err(3));
         assert_eq!(
-            filled(&Expectation::Length(2, None)).on_whole(b"ab"),
+            matcher(&Expectation::Length(2, None)).on_whole(b"ab"),
             Ok(())
         );
         let line = Expectation::Line(Box::new(Expectation::Contains("x".into())));
-        assert_eq!(filled(&line).on_whole(b"axb\n"), Ok(()));
-        assert_eq!(filled(&line).on_whole(b"axb\nsecond\n"), Err(4));
-        assert_eq!(filled(&line).on_whole(b"axb"), Err(3));
+        assert_eq!(matcher(&line).on_whole(b"axb\n"), Ok(()));
+        assert_eq!(matcher(&line).on_whole(b"axb\nsecond\n"), Err(4));
+        assert_eq!(matcher(&line).on_whole(b"axb"), Err(3));
     }
 }

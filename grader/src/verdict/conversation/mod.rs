@@ -1,18 +1,23 @@
-//! What happened in one case, and which of its steps that meets. The runner asks the same questions in order to go on as
-//! the judge does afterwards.
+//! What happened in one case, and which of its steps that meets. The runner asks in order to go on,
+//! the judge asks again afterwards. Pure: it touches no process, socket, file or clock.
 
 pub(in crate::verdict) mod answer_key;
+mod any_order;
 pub(in crate::verdict) mod cursor;
+mod error;
 pub(in crate::verdict) mod events;
-pub(in crate::verdict) mod excerpt;
-pub(in crate::verdict) mod kind;
+mod excerpt;
+mod kind;
 pub(in crate::verdict) mod matcher;
+mod status;
 pub(in crate::verdict) mod stream;
 pub(in crate::verdict) mod tracker;
-pub(in crate::verdict) mod transcript;
+mod transcript;
 
-pub use events::{Actor, ConversationEvent, EventKind, events, name, split};
+pub use error::{GraderError, SocketError, Unreliable};
+pub use events::{ConversationEvent, EventKind, actor_name, events, split};
 pub use excerpt::Excerpt;
 pub use kind::Kind;
-pub use tracker::{StepStatus, Tracker};
-pub use transcript::{Fact, OutputStream, SocketError, Transcript, TranscriptEntry};
+pub use status::StepStatus;
+pub use tracker::Tracker;
+pub use transcript::{Fact, FactTraits, OutputStream, Transcript, TranscriptEntry, Wakes};

@@ -1,4 +1,4 @@
-//! What has come from the program on one channel, and how much of it the conversation has accounted for.
+//! Input from the program on one channel, and how much of it the steps have consumed.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -6,21 +6,22 @@ use std::net::SocketAddr;
 use super::matcher::{Match, Matcher};
 use crate::plan::{Expectation, StepId, Values};
 
-/// How much a stream keeps of what was taken before it is worth letting go of it.
-const FORGET: usize = 256 << 10;
+/// How many consumed bytes a stream keeps before it is worth freeing them.
+const COMPACT_THRESHOLD: usize = 256 << 10;
 
 /// A stream of bytes: a TCP connection, stdout or stderr.
 #[derive(Debug, Default)]
 pub(in crate::verdict) struct Stream {
     bytes: Vec<u8>,
-    taken: usize,
-    /// How many of the first bytes are not here any more.
-    forgotten: usize,
-    /// How the stream ended, if it has.
+    consumed: usize,
+    /// How many of the first bytes were freed.
+    freed: usize,
+    /// How the stream ended, if it did.
     pub(in crate::verdict) end: Option<StreamEnd>,
-    /// A newline that comes next belongs to what was taken last.
+    /// A newline that comes next belongs to what was consumed last.
     newline_may_follow: bool,
-    /// The want that was last compared, for whom, and how far: see [`Matcher::on_stream`].
+    /// The matcher of the step that was compared last, and how many bytes it has seen: see
+    /// [`Matcher::on_stream`].
     comparing: Option<(StepId, Matcher, usize)>,
 }
 
@@ -29,109 +30,109 @@ pub(in crate::verdict) struct Stream {
 pub(in crate::verdict) enum StreamEnd {
     /// The other side closed it.
     Eof,
-    /// The other side broke it off.
+    /// The other side reset it.
     Reset,
 }
 
-/// Datagrams that arrived at one peer, and from where.
+/// The datagrams that arrived at one peer, with their source addresses.
 #[derive(Debug, Default)]
 pub(in crate::verdict) struct Mailbox {
-    /// Those that no step has taken yet.
+    /// Those that no step has consumed.
     pub(in crate::verdict) waiting: VecDeque<(SocketAddr, Vec<u8>)>,
-    came: usize,
+    received: usize,
 }
 
 impl Mailbox {
-    /// Another one has come.
+    /// Adds a datagram.
     pub(in crate::verdict) fn push(&mut self, from: SocketAddr, bytes: &[u8]) {
         self.waiting.push_back((from, bytes.to_vec()));
-        self.came += 1;
+        self.received += 1;
     }
 
-    /// Up to where steps have taken them.
+    /// How many were consumed.
     #[must_use]
-    pub(in crate::verdict) fn mark(&self) -> Cursor {
+    pub(in crate::verdict) fn cursor(&self) -> Cursor {
         Cursor {
-            end: self.came - self.waiting.len(),
+            end: self.received - self.waiting.len(),
             newline_may_follow: false,
         }
     }
 }
 
-/// Up to where steps have taken what came on a channel, in bytes or datagrams since its beginning.
+/// How much of a channel steps have consumed, in bytes or datagrams since its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::verdict) struct Cursor {
     pub(in crate::verdict) end: usize,
-    /// A newline right behind it is a part of it.
+    /// A newline right after it is consumed too.
     pub(in crate::verdict) newline_may_follow: bool,
 }
 
 impl Stream {
-    /// More bytes have come.
+    /// Adds received bytes.
     pub(in crate::verdict) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// All bytes that ever came, of a stream that forgets none.
+    /// All received bytes. Only for a stream that is never compacted.
     #[must_use]
     pub(in crate::verdict) fn all(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Lets go of what steps have taken, now and then.
-    pub(in crate::verdict) fn forget(&mut self) {
-        let taken = self.taken - self.forgotten;
-        if taken >= FORGET && taken * 2 >= self.bytes.len() {
-            self.bytes.drain(..taken);
-            self.bytes.shrink_to(FORGET);
-            self.forgotten = self.taken;
+    /// Frees consumed bytes, once there are enough of them.
+    pub(in crate::verdict) fn compact(&mut self) {
+        let consumed = self.consumed - self.freed;
+        if consumed >= COMPACT_THRESHOLD && consumed * 2 >= self.bytes.len() {
+            self.bytes.drain(..consumed);
+            self.bytes.shrink_to(COMPACT_THRESHOLD);
+            self.freed = self.consumed;
         }
     }
 
-    /// What no step has taken yet.
+    /// The bytes that no step has consumed.
     #[must_use]
     pub(in crate::verdict) fn unread(&self) -> &[u8] {
-        let unread = &self.bytes[self.taken - self.forgotten..];
+        let unread = &self.bytes[self.consumed - self.freed..];
         match unread.split_first() {
             Some((b'\n', rest)) if self.newline_may_follow => rest,
             _ => unread,
         }
     }
 
-    /// How many bytes steps have taken.
+    /// How many bytes steps have consumed.
     #[must_use]
-    pub(in crate::verdict) fn taken(&self) -> usize {
-        self.forgotten + self.bytes.len() - self.unread().len()
+    pub(in crate::verdict) fn consumed(&self) -> usize {
+        self.freed + self.bytes.len() - self.unread().len()
     }
 
-    /// Compares what is unread with what `step` wants. `None`: a hole of it cannot be filled yet.
+    /// Compares the unread bytes with what `step` expects. `None` if a hole cannot be filled yet.
     pub(in crate::verdict) fn compare(
         &mut self,
         step: StepId,
-        want: &Expectation,
+        expected: &Expectation,
         values: &Values,
     ) -> Option<Match> {
         if self.comparing.as_ref().is_none_or(|(id, ..)| *id != step) {
-            self.comparing = Some((step, Matcher::new(want, values)?, 0));
+            self.comparing = Some((step, Matcher::new(expected, values)?, 0));
         }
-        let (_, filled, mut seen) = self.comparing.take()?;
-        let found = filled.on_stream(self.unread(), self.end.is_some(), &mut seen);
-        self.comparing = Some((step, filled, seen));
+        let (_, matcher, mut seen) = self.comparing.take()?;
+        let found = matcher.on_stream(self.unread(), self.end.is_some(), &mut seen);
+        self.comparing = Some((step, matcher, seen));
         Some(found)
     }
 
-    /// Up to where steps have taken it.
+    /// How much was consumed.
     #[must_use]
-    pub(in crate::verdict) fn mark(&self) -> Cursor {
+    pub(in crate::verdict) fn cursor(&self) -> Cursor {
         Cursor {
-            end: self.taken,
+            end: self.consumed,
             newline_may_follow: self.newline_may_follow,
         }
     }
 
-    /// Takes the first so many unread bytes.
-    pub(in crate::verdict) fn take(&mut self, size: usize, newline_may_follow: bool) {
-        self.taken = self.taken() + size;
+    /// Consumes `size` unread bytes.
+    pub(in crate::verdict) fn consume(&mut self, size: usize, newline_may_follow: bool) {
+        self.consumed = self.consumed() + size;
         self.newline_may_follow = newline_may_follow;
         self.comparing = None;
     }
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_optional_newline_is_taken_whenever_it_comes() {
+    fn an_optional_newline_is_consumed_whenever_it_comes() {
         let mut stream = Stream::default();
         stream.push(b"hi");
         assert_eq!(
@@ -151,9 +152,9 @@ mod tests {
                 &Expectation::Exact("hi".into()),
                 &Values::default()
             ),
-            Some(Match::Taken(2))
+            Some(Match::Complete(2))
         );
-        stream.take(2, true);
+        stream.consume(2, true);
         assert_eq!(stream.unread(), b"");
         stream.push(b"\nyo");
         assert_eq!(stream.unread(), b"yo");
@@ -163,14 +164,14 @@ mod tests {
                 &Expectation::Exact("yo".into()),
                 &Values::default()
             ),
-            Some(Match::Taken(2))
+            Some(Match::Complete(2))
         );
-        stream.take(2, false);
+        stream.consume(2, false);
         stream.push(b"\n");
         assert_eq!(
             stream.unread(),
             b"\n",
-            "a newline that nobody spoke of is left over"
+            "a newline that no step expects is left over"
         );
     }
 }

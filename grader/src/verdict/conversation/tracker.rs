@@ -1,56 +1,48 @@
-//! Follows a conversation fact by fact, and says of any step whether it is met. The run asks it in order to go on; the
-//! judge asks it the same again from the transcript. It touches nothing.
+//! Follows a conversation fact by fact, and says of any step whether it is met. The runner asks it in
+//! order to go on; the judge asks it again from the transcript, and gets the same answers. Pure.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::answer_key;
+use super::any_order::AnyOrder;
 use super::kind::Kind;
 use super::matcher::{Match, Matcher, difference};
+use super::status::StepStatus;
 use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
 use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Values};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::transcript::{Fact, OutputStream};
 
-/// What is known of the conversation so far.
+/// The state of a conversation.
 #[derive(Debug)]
 pub struct Tracker {
     pub(in crate::verdict) case: Arc<Case>,
     pub(in crate::verdict) values: Values,
-    /// Bytes that came on each peer's connection.
+    /// Received bytes, by peer.
     pub(in crate::verdict) streams: Vec<Stream>,
-    /// Datagrams that came to each peer.
+    /// Received datagrams, by peer.
     pub(in crate::verdict) mailboxes: Vec<Mailbox>,
     pub(in crate::verdict) stdout: Stream,
     pub(in crate::verdict) stderr: Stream,
-    /// Which peers the program has connected to.
+    /// Which peers have an accepted connection that no step has claimed.
     accepted: Vec<bool>,
     /// Which peers could not connect.
     pub(in crate::verdict) refused: Vec<bool>,
-    /// Which peers could not send all that they wanted.
+    /// Which peers could not send everything.
     pub(in crate::verdict) cut_off: Vec<bool>,
     files: HashMap<String, Option<Vec<u8>>>,
     pub(in crate::verdict) exit: Option<Exit>,
     /// The program has ended and nothing more can come from it.
     pub(in crate::verdict) finished: bool,
+    /// The limit that the program exceeded, and how much it allows, in words.
     pub(in crate::verdict) exceeded: Option<(Limit, String)>,
-    /// Of each `any_order`, the steps that are met.
-    met: HashMap<StepId, Vec<bool>>,
-}
-
-/// What the tracker says of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepStatus {
-    /// It can still be met.
-    Pending,
-    /// It is met, and what it awaited is accounted for.
-    Met,
-    /// It cannot be met any more.
-    Failed(Kind),
+    any_orders: HashMap<StepId, AnyOrder>,
 }
 
 impl Tracker {
-    /// Nothing has happened yet.
+    /// The state before anything has happened.
     #[must_use]
     pub fn new(case: Arc<Case>) -> Self {
         let peers = case.peers.len();
@@ -67,12 +59,12 @@ impl Tracker {
             exit: None,
             finished: false,
             exceeded: None,
-            met: HashMap::new(),
+            any_orders: HashMap::new(),
             case,
         }
     }
 
-    /// What is known to fill the holes of a text with.
+    /// The known values for the holes of texts.
     #[must_use]
     pub fn values(&self) -> &Values {
         &self.values
@@ -80,12 +72,12 @@ impl Tracker {
 
     /// Whether the program has ended and nothing more can come from it.
     #[must_use]
-    pub fn finished(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Takes note of a fact.
-    pub fn note(&mut self, fact: &Fact) {
+    /// Updates the state.
+    pub fn observe(&mut self, fact: &Fact) {
         match fact {
             Fact::Address(addr) => self.values.addr = Some(*addr),
             Fact::Folder(dir) => self.values.dir = Some(dir.clone()),
@@ -94,9 +86,9 @@ impl Tracker {
                     .peers
                     .insert(self.case.peers[*peer].clone(), *addr);
             }
-            Fact::Connected(peer) => self.connected_anew(*peer),
+            Fact::Connected(peer) => self.reset_connection(*peer),
             Fact::Accepted(peer, from) => {
-                self.connected_anew(*peer);
+                self.reset_connection(*peer);
                 self.accepted[*peer] = true;
                 self.values.program = Some(*from);
             }
@@ -118,15 +110,35 @@ impl Tracker {
             Fact::FileRead(name, bytes) => {
                 self.files.insert(name.clone(), bytes.clone());
             }
-            Fact::Exceeded(limit, words) => self.exceeded = Some((*limit, words.clone())),
+            Fact::Exceeded { limit, allowance } => {
+                self.exceeded = Some((*limit, allowance.clone()));
+            }
             Fact::Exited(exit) => self.exit = Some(*exit),
             Fact::Finished => self.finished = true,
-            _ => {}
+            Fact::Started(_)
+            | Fact::NotStarted(_)
+            | Fact::Ready
+            | Fact::ListensOn(_)
+            | Fact::Began(_)
+            | Fact::Ended(_)
+            | Fact::Overdue(_)
+            | Fact::Stopped(_)
+            | Fact::Sent(..)
+            | Fact::HalfClosed(_)
+            | Fact::Closed(_)
+            | Fact::Reset(_)
+            | Fact::Unread(..)
+            | Fact::Entered(_)
+            | Fact::InputEnded
+            | Fact::InputClosedForDiagnosis
+            | Fact::Closing
+            | Fact::Unreliable(_)
+            | Fact::GraderError(_) => {}
         }
     }
 
-    /// The kind of failure that it is to have used up too much, if the program has.
-    pub(in crate::verdict) fn over_limit(&self) -> Option<Kind> {
+    /// The kind of failure if the program exceeded a limit.
+    pub(in crate::verdict) fn limit_failure(&self) -> Option<Kind> {
         let (limit, _) = self.exceeded.as_ref()?;
         Some(if *limit == Limit::Output {
             Kind::Flood
@@ -135,28 +147,32 @@ impl Tracker {
         })
     }
 
-    /// Whether a step is met by what has come. A step that is met takes what it awaited: ask no more than once then.
+    /// Whether a step is met. A step that is met consumes its input, so it must not be checked again.
     pub fn check(&mut self, step: &Step) -> StepStatus {
-        if let Some(kind) = self.over_limit() {
+        if let Some(kind) = self.limit_failure() {
             return StepStatus::Failed(kind);
         }
-        match &step.act {
-            StepAction::Expect(peer, want, newline_optional) => match self.case.transport {
-                Transport::Tcp => self.on_connection(step.id, *peer, want, *newline_optional),
-                Transport::Udp => self.on_datagram(*peer, want),
+        match &step.action {
+            StepAction::Expect {
+                peer,
+                expected,
+                newline_optional,
+            } => match self.case.transport {
+                Transport::Tcp => self.on_connection(step.id, *peer, expected, *newline_optional),
+                Transport::Udp => self.on_datagram(*peer, expected),
             },
             StepAction::Prints(want) => self.on_stdout(step.id, want),
             StepAction::Stderr(want) if self.finished => self.on_stderr(want),
             StepAction::Exit(code) if self.finished => match self.exit {
                 Some(Exit::Code(got)) if got == *code => StepStatus::Met,
-                _ => StepStatus::Failed(Kind::WrongExit),
+                Some(Exit::Code(_) | Exit::Signal(_)) | None => StepStatus::Failed(Kind::WrongExit),
             },
             StepAction::Stderr(_) | StepAction::Exit(_) => StepStatus::Pending,
             StepAction::StillRunning if self.exit.is_some() => {
                 StepStatus::Failed(Kind::ExitedEarly)
             }
             StepAction::StillRunning => StepStatus::Met,
-            StepAction::Silence(peer, _) => self.on_silence(*peer),
+            StepAction::Silence { peer, .. } => self.on_silence(*peer),
             StepAction::ExpectEof(peer) => self.on_end(*peer, StreamEnd::Eof),
             StepAction::ExpectReset(peer) => self.on_end(*peer, StreamEnd::Reset),
             StepAction::Accept(peer) if std::mem::take(&mut self.accepted[*peer]) => {
@@ -164,11 +180,11 @@ impl Tracker {
             }
             StepAction::Accept(_) if self.finished => StepStatus::Failed(Kind::NeverConnected),
             StepAction::Accept(_) => StepStatus::Pending,
-            StepAction::File(name, want) => self.on_file(name, want.as_ref()),
+            StepAction::File { name, expected } => self.on_file(name, expected.as_ref()),
             StepAction::Snapshot => self.on_snapshot(),
             StepAction::AnyOrder(steps) => self.on_any_order(step.id, steps),
             StepAction::Connect(peer)
-            | StepAction::Send(peer, ..)
+            | StepAction::Send { peer, .. }
             | StepAction::HalfClose(peer)
             | StepAction::Close(peer)
             | StepAction::Reset(peer)
@@ -176,10 +192,10 @@ impl Tracker {
             {
                 StepStatus::Failed(Kind::Refused)
             }
-            // A peer that could not send all it wanted may have been answered: what came says more. That it could not
-            // is held against the program at the end.
+            // A peer that could not send everything may have got an answer all the same, which says
+            // more. The failed send is held against the program at the end.
             StepAction::Connect(_)
-            | StepAction::Send(..)
+            | StepAction::Send { .. }
             | StepAction::HalfClose(_)
             | StepAction::Start
             | StepAction::Listen(_)
@@ -199,13 +215,13 @@ impl Tracker {
         }
     }
 
-    /// The contents of a file when it was last looked at.
+    /// The contents of a file when it was last read.
     pub(in crate::verdict) fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name)?.as_deref()
     }
 
-    /// What a peer's earlier connection brought says nothing about its new one.
-    fn connected_anew(&mut self, peer: Peer) {
+    /// Forgets a peer's previous connection.
+    fn reset_connection(&mut self, peer: Peer) {
         self.streams[peer] = Stream::default();
         self.refused[peer] = false;
     }
@@ -226,9 +242,9 @@ impl Tracker {
     ) -> StepStatus {
         let stream = &mut self.streams[peer];
         match stream.compare(id, want, &self.values) {
-            Some(Match::Taken(size)) => {
-                stream.take(size, newline_optional);
-                stream.forget();
+            Some(Match::Complete(size)) => {
+                stream.consume(size, newline_optional);
+                stream.compact();
                 StepStatus::Met
             }
             Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
@@ -263,17 +279,19 @@ impl Tracker {
 
     fn on_stdout(&mut self, id: StepId, want: &Expectation) -> StepStatus {
         match self.stdout.compare(id, want, &self.values) {
-            Some(Match::Taken(size)) => {
-                self.stdout.take(size, false);
+            Some(Match::Complete(size)) => {
+                self.stdout.consume(size, false);
                 StepStatus::Met
             }
             Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
-            // Where the program's output has ended but the program has not, its end says more: wait for it.
-            _ if self.finished => StepStatus::Failed(match self.stdout.unread() {
-                [] => Kind::NothingCame,
-                _ => Kind::PartCame,
-            }),
-            _ => StepStatus::Pending,
+            // If stdout is closed but the program still runs, wait: how it ends says more.
+            Some(Match::More) | None if self.finished => {
+                StepStatus::Failed(match self.stdout.unread() {
+                    [] => Kind::NothingCame,
+                    _ => Kind::PartCame,
+                })
+            }
+            Some(Match::More) | None => StepStatus::Pending,
         }
     }
 
@@ -329,23 +347,23 @@ impl Tracker {
         };
         match found {
             _ if met => StepStatus::Met,
-            // The program has ended before the file was looked at, so the file stays as it is.
+            // The program had ended before the file was read, so the file stays as it is.
             Some(_) if self.finished => StepStatus::Failed(Kind::WrongFile),
             _ => StepStatus::Pending,
         }
     }
 
     fn on_snapshot(&mut self) -> StepStatus {
-        // Without a key there is one to be made: of whatever is printed in the time that there is.
+        // Without a key, one is being recorded: of whatever is printed before the timeout.
         let Some(key) = &self.case.answer_key else {
             return StepStatus::Pending;
         };
-        let printed = super::answer_key::render(self.stdout.all(), &self.values);
-        if super::answer_key::same(&printed, key) {
+        let printed = answer_key::render(self.stdout.all(), &self.values);
+        if answer_key::matches(&printed, key) {
             let unread = self.stdout.unread().len();
-            self.stdout.take(unread, false);
+            self.stdout.consume(unread, false);
             StepStatus::Met
-        } else if self.finished || super::answer_key::hopeless(&printed, key) {
+        } else if self.finished || answer_key::cannot_become(&printed, key) {
             StepStatus::Failed(Kind::Mismatch)
         } else {
             StepStatus::Pending
@@ -353,48 +371,21 @@ impl Tracker {
     }
 
     fn on_any_order(&mut self, id: StepId, steps: &[Step]) -> StepStatus {
-        let mut met = self
-            .met
-            .remove(&id)
-            .unwrap_or_else(|| vec![false; steps.len()]);
-        let mut failed = None;
-        let mut pending = true;
-        // Each step that is met may uncover what another awaits: start over until nothing moves.
-        while let Some(open) = met.iter().position(|met| !met) {
-            (failed, pending) = (None, false);
-            let mut moved = false;
-            for index in open..steps.len() {
-                if met[index] {
-                    continue;
-                }
-                match self.check(&steps[index]) {
-                    StepStatus::Met => (met[index], moved) = (true, true),
-                    StepStatus::Pending => pending = true,
-                    StepStatus::Failed(kind) => failed = failed.or(Some(kind)),
-                }
-            }
-            if !moved {
-                break;
-            }
-        }
-        let all = met.iter().all(|met| *met);
-        self.met.insert(id, met);
-        match failed {
-            _ if all => StepStatus::Met,
-            Some(kind) if !pending => StepStatus::Failed(kind),
-            _ => StepStatus::Pending,
-        }
+        let mut progress = self.any_orders.remove(&id).unwrap_or_default();
+        let status = progress.advance(steps, |step| self.check(step));
+        self.any_orders.insert(id, progress);
+        status
     }
 
-    /// The steps of an `any_order` that are still open.
-    pub(in crate::verdict) fn open<'s>(&self, id: StepId, steps: &'s [Step]) -> Vec<&'s Step> {
-        let met = self.met.get(&id);
-        let is_open = |index: usize| met.is_none_or(|met| !met[index]);
-        steps
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| is_open(*index))
-            .map(|(_, step)| step)
-            .collect()
+    /// The steps of an `any_order` that are not met yet.
+    pub(in crate::verdict) fn open_steps<'s>(
+        &self,
+        id: StepId,
+        steps: &'s [Step],
+    ) -> Vec<&'s Step> {
+        let progress = self.any_orders.get(&id);
+        let is_open =
+            |step: &&Step| progress.is_none_or(|progress| !progress.met.contains(&step.id));
+        steps.iter().filter(is_open).collect()
     }
 }

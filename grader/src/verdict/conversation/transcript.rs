@@ -1,13 +1,14 @@
-//! What happened in one case: facts with times, never pass or fail. `judge` reads it; it can be kept and judged again.
+//! What happened in one case: facts with times, never pass or fail. It can be stored and judged
+//! again.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::error::{GraderError, SocketError, Unreliable};
 use crate::base::process::{Exit, Limit};
-use crate::plan::{Peer, StepId};
+use crate::plan::{Actor, Peer, StepId};
 
 /// Everything that happened, in the order in which the grader saw it.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +17,7 @@ pub struct Transcript {
     pub entries: Vec<TranscriptEntry>,
 }
 
-/// One fact and when it was seen, counted from the start of the case.
+/// One fact, and when the grader saw it.
 #[derive(Debug, Clone)]
 pub struct TranscriptEntry {
     /// Time since the case began.
@@ -32,75 +33,80 @@ pub enum Fact {
     Address(SocketAddr),
     /// The program's working folder in this run.
     Folder(String),
-    /// The program was started, with these arguments.
+    /// The program was started with these arguments.
     Started(Vec<String>),
-    /// The program could not be started: why.
+    /// The program could not be started; the reason.
     NotStarted(String),
     /// The program's socket is bound to the server's address.
     Ready,
-    /// What the program listens on instead, seen when the time for it to be ready was over.
+    /// Where the program listens instead, seen when its time to get ready was over.
     ListensOn(Vec<SocketAddr>),
     /// A step began.
     Began(StepId),
-    /// A step was done, or what it awaits had happened.
+    /// A step was done, or what it expects had happened.
     Ended(StepId),
-    /// The time for a step was over.
+    /// A step timed out.
     Overdue(StepId),
-    /// What a step awaits can no longer happen.
+    /// A step can no longer be met.
     Stopped(StepId),
-    /// A peer has an address of its own: its socket is bound or connected.
+    /// A peer's socket is bound or connected; its local address.
     Bound(Peer, SocketAddr),
     /// A peer is connected to the program.
     Connected(Peer),
-    /// The program would not have a peer's connection.
+    /// A peer could not connect.
     ConnectFailed(Peer, SocketError),
-    /// The program connected to a peer, from this address.
+    /// The program connected to a peer from this address.
     Accepted(Peer, SocketAddr),
-    /// A peer sent bytes: one piece, or one datagram.
+    /// A peer sent one piece of a stream, or one datagram.
     Sent(Peer, Bytes),
     /// A peer could not send.
     SendFailed(Peer, SocketError),
-    /// Bytes arrived at a peer on a connection.
+    /// Bytes arrived on a peer's connection.
     Received(Peer, Bytes),
-    /// A datagram arrived at a peer.
+    /// A datagram arrived at a peer; its source address.
     Datagram(Peer, SocketAddr, Bytes),
     /// The program closed its side of a peer's connection.
     Eof(Peer),
-    /// The program broke a peer's connection off.
+    /// The program reset a peer's connection.
     WasReset(Peer),
-    /// A peer closed its side of the connection.
+    /// A peer shut down its sending side.
     HalfClosed(Peer),
     /// A peer closed its connection.
     Closed(Peer),
-    /// A peer broke its connection off.
+    /// A peer reset its connection.
     Reset(Peer),
-    /// The program had not read so many bytes of what a peer had sent.
+    /// How many bytes that a peer sent are still unread by the program.
     Unread(Peer, u32),
-    /// Bytes were typed into the program.
+    /// Bytes were written to the program's stdin.
     Entered(Vec<u8>),
-    /// The program's input was ended.
+    /// The program's stdin was closed.
     InputEnded,
-    /// The program wrote.
+    /// The program wrote to stdout or stderr.
     Printed(OutputStream, Bytes),
-    /// The program, or what it left behind, closed stdout or stderr.
+    /// Stdout or stderr was closed, by the program and everything it started.
     OutputEnded(OutputStream),
-    /// The program used more of this than it may: how much that is, in words.
-    Exceeded(Limit, String),
+    /// The program exceeded a limit.
+    Exceeded {
+        /// Which one.
+        limit: Limit,
+        /// The limit in words: "1024 MiB of memory".
+        allowance: String,
+    },
     /// The program ended.
     Exited(Exit),
-    /// The program has ended and nothing more can come from it.
+    /// The program has ended and no more output can come from it.
     Finished,
-    /// A file of the working folder was looked at: its bytes, or `None` if there is no such file.
+    /// A file of the working folder was read: its bytes, or `None` if there is no such file.
     FileRead(String, Option<Vec<u8>>),
-    /// A step has failed, and the grader ends the program's input to see what it kept in its buffers. What happens from
-    /// here on says nothing else about the program.
+    /// A step has failed, and the grader closed the program's stdin to see what was left in its
+    /// buffers. What happens from here on says nothing else about the program.
     InputClosedForDiagnosis,
-    /// The last step is done; the connections that are open are being closed.
+    /// The last step is done; the open connections are being closed.
     Closing,
-    /// This machine was too slow to keep the times that the case needs, so that it says nothing about the program.
-    Unreliable(String),
+    /// The machine disturbed this run, so it says nothing about the program.
+    Unreliable(Unreliable),
     /// The grader could not do its own part.
-    GraderError(String),
+    GraderError(GraderError),
 }
 
 /// One of the program's two output streams.
@@ -112,60 +118,101 @@ pub enum OutputStream {
     Stderr,
 }
 
-/// How a call on a socket failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SocketError {
-    /// Nobody listens there.
-    Refused,
-    /// The other side broke the connection off.
-    Reset,
-    /// Anything else, in the system's words.
-    Other(String),
+/// Who has to look again when a fact is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wakes {
+    /// Whoever waits for anything at all.
+    General,
+    /// And whoever waits for this peer.
+    Peer(Peer),
+    /// And whoever waits for any peer: nothing more may come.
+    AllPeers,
 }
 
-impl From<&std::io::Error> for SocketError {
-    fn from(error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{
-            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected,
+/// What the rest of the grader needs to know of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FactTraits {
+    /// Who did it, if it is something that a step does: a peer, or the console.
+    pub actor: Option<Actor>,
+    /// Who has to look again.
+    pub wakes: Wakes,
+}
+
+impl Fact {
+    /// The table of facts: who did it, and who has to look again.
+    #[must_use]
+    pub fn traits(&self) -> FactTraits {
+        let (actor, wakes) = match self {
+            Self::Sent(peer, _)
+            | Self::Connected(peer)
+            | Self::Accepted(peer, _)
+            | Self::HalfClosed(peer)
+            | Self::Closed(peer)
+            | Self::Reset(peer) => (Some(Actor::Peer(*peer)), Wakes::General),
+            Self::SendFailed(peer, _) | Self::ConnectFailed(peer, _) => {
+                (Some(Actor::Peer(*peer)), Wakes::Peer(*peer))
+            }
+            Self::Started(_) | Self::Entered(_) | Self::InputEnded => {
+                (Some(Actor::Console), Wakes::General)
+            }
+            Self::Received(peer, _)
+            | Self::Datagram(peer, ..)
+            | Self::Eof(peer)
+            | Self::WasReset(peer) => (None, Wakes::Peer(*peer)),
+            Self::Exited(_) | Self::Finished | Self::Exceeded { .. } => (None, Wakes::AllPeers),
+            Self::Address(_)
+            | Self::Folder(_)
+            | Self::NotStarted(_)
+            | Self::Ready
+            | Self::ListensOn(_)
+            | Self::Began(_)
+            | Self::Ended(_)
+            | Self::Overdue(_)
+            | Self::Stopped(_)
+            | Self::Bound(..)
+            | Self::Unread(..)
+            | Self::Printed(..)
+            | Self::OutputEnded(_)
+            | Self::FileRead(..)
+            | Self::InputClosedForDiagnosis
+            | Self::Closing
+            | Self::Unreliable(_)
+            | Self::GraderError(_) => (None, Wakes::General),
         };
-        match error.kind() {
-            ConnectionRefused => Self::Refused,
-            ConnectionReset | ConnectionAborted | BrokenPipe | NotConnected => Self::Reset,
-            _ => Self::Other(error.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for SocketError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused => f.write_str("connection refused"),
-            Self::Reset => f.write_str("connection reset"),
-            Self::Other(words) => f.write_str(words),
-        }
+        FactTraits { actor, wakes }
     }
 }
 
 impl Transcript {
-    /// Whether the run says nothing about the program, because the machine was too slow for the case's own times.
+    /// A transcript that only says that the grader could not do its part.
     #[must_use]
-    pub fn is_unreliable(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| matches!(entry.fact, Fact::Unreliable(_)))
+    pub fn of_error(error: GraderError) -> Self {
+        let fact = Fact::GraderError(error);
+        let at = Duration::ZERO;
+        Self {
+            entries: vec![TranscriptEntry { at, fact }],
+        }
     }
 
-    /// Whether the program has used up more than it may.
+    /// Whether the machine disturbed the run, so that it says nothing about the program.
+    #[must_use]
+    pub fn is_unreliable(&self) -> bool {
+        self.any(|fact| matches!(fact, Fact::Unreliable(_)))
+    }
+
+    /// Whether the program exceeded a limit.
     #[must_use]
     pub fn exceeded(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| matches!(entry.fact, Fact::Exceeded(..)))
+        self.any(|fact| matches!(fact, Fact::Exceeded { .. }))
     }
 
     /// How long the case took.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.entries.last().map_or(Duration::ZERO, |entry| entry.at)
+    }
+
+    fn any(&self, predicate: impl Fn(&Fact) -> bool) -> bool {
+        self.entries.iter().any(|entry| predicate(&entry.fact))
     }
 }

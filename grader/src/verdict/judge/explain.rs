@@ -1,21 +1,22 @@
-//! Finds the kind of a failure, and compares what came with what was awaited at that moment. The words are in `narrate`.
+//! Makes a failure of a finding: its kind, and everything that people are told. The sentences are in
+//! `message` and `notes`.
 
-use super::by_step::told;
 use super::failure::{Difference, Expected, Failure};
 use super::finding::Finding;
-use super::message::Scene;
+use super::message::FailureContext;
 use super::missing::missing;
 use super::notes;
 use super::panic::{LastWords, last_words};
 use super::redact::Redaction;
+use super::timeline::Timeline;
+use super::went_elsewhere::went_elsewhere;
 use crate::base::process::Exit;
-use crate::plan::{Case, Peer, StepAction};
-use crate::spec::Transport;
+use crate::plan::{Case, StepAction};
 use crate::verdict::conversation::matcher::difference;
-use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Fact, Kind, OutputStream, Transcript, answer_key};
+use crate::verdict::conversation::{Fact, Kind, OutputStream, Tracker, Transcript, answer_key};
 
-/// Everything that is told of a failure. `tracker` has seen the whole transcript, the program's end included.
+/// Everything that people are told of a failure. `tracker` has observed the whole transcript, the
+/// program's end included.
 pub(super) fn explain(
     case: &Case,
     tracker: &Tracker,
@@ -27,8 +28,8 @@ pub(super) fn explain(
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
     let step = finding.step.and_then(|id| case.step(id));
     let only_newline = notes::lacks_only_newline(&finding);
-    let cut = notes::cut(case, transcript, &finding, step).filter(|_| !only_newline);
-    let scene = Scene {
+    let cut = notes::last_cut(case, transcript, &finding, step).filter(|_| !only_newline);
+    let context = FailureContext {
         case,
         cut: cut.as_ref(),
         tracker,
@@ -36,9 +37,9 @@ pub(super) fn explain(
         step,
         words: words.as_ref(),
     };
-    // Where the program never got as far as the case's own matter, the case's hint would lead astray.
-    let own = finding.kind.hint();
-    let mut notes = scene.note();
+    // If the program never got as far as what the case is about, the case's hint would mislead.
+    let kind_hint = finding.kind.hint();
+    let mut notes: Vec<String> = context.kind_notes().into_iter().collect();
     notes.extend(notes::clues(case, transcript, &finding, cut.as_ref()));
     if let (Some(LastWords::Crash(words)), None, false) =
         (&words, tracker.exit, finding.kind == Kind::Crashed)
@@ -48,20 +49,20 @@ pub(super) fn explain(
     if finding.kind == Kind::Flood {
         notes.push("only the beginning of it was kept".to_owned());
     }
-    notes.extend(notes::ending(case, tracker));
+    notes.extend(notes::exit_note(case, tracker));
     let redaction = Redaction::new(case, transcript);
-    let told = told(&tracker.case, transcript);
+    let timeline = Timeline::new(&tracker.case, transcript);
     redaction.failure(Failure {
         kind: finding.kind,
         step: finding.step,
-        message: scene.sentence(),
-        label: scene.label(),
-        difference: differs(&finding),
-        missing: step.and_then(|step| missing(case.transport, case.program, &finding, step)),
+        message: context.message(),
+        label: context.label(),
+        difference: difference_of(&finding),
+        missing: step.and_then(|step| missing(case, &finding, step)),
         notes,
-        conversation: notes::conversation(case, &told.talk),
+        conversation: notes::conversation(case, &timeline.talk),
         printed: [
-            if finding.kind == Kind::Flood || notes::shows_stdout(&told, tracker) {
+            if finding.kind == Kind::Flood || notes::shows_stdout(&timeline, tracker) {
                 Vec::new()
             } else {
                 notes::tail(tracker.stdout.all(), &redaction)
@@ -71,13 +72,14 @@ pub(super) fn explain(
         compiler: None,
         because: step
             .and_then(|step| step.because.clone())
-            .filter(|_| own.is_none()),
-        hint: own.map_or_else(|| case.hints[0].clone(), str::to_owned),
+            .filter(|_| kind_hint.is_none()),
+        hint: kind_hint.map_or_else(|| case.hints[0].clone(), str::to_owned),
     })
 }
 
-fn differs(finding: &Finding) -> Option<Difference> {
-    let shows = matches!(
+/// The expected and the actual bytes, for the kinds that are about bytes.
+fn difference_of(finding: &Finding) -> Option<Difference> {
+    let is_shown = matches!(
         finding.kind,
         Kind::Mismatch
             | Kind::PartCame
@@ -90,7 +92,7 @@ fn differs(finding: &Finding) -> Option<Difference> {
             | Kind::ExitedEarly
     );
     let actual = finding.actual.clone();
-    if let Some(key) = finding.key.as_ref().filter(|_| shows) {
+    if let Some(key) = finding.key.as_ref().filter(|_| is_shown) {
         let at = difference(key.as_bytes(), &actual).unwrap_or(actual.len());
         return Some(Difference {
             expected: Expected::Key(key.clone()),
@@ -98,8 +100,8 @@ fn differs(finding: &Finding) -> Option<Difference> {
             at,
         });
     }
-    let wanted = finding.wanted.as_ref().filter(|_| shows)?;
-    Some(match wanted.exact() {
+    let expected = finding.expected.as_ref().filter(|_| is_shown)?;
+    Some(match expected.exact() {
         Some(bytes) => {
             let at = difference(bytes, &actual).unwrap_or(actual.len());
             Difference {
@@ -109,14 +111,15 @@ fn differs(finding: &Finding) -> Option<Difference> {
             }
         }
         None => Difference {
-            expected: Expected::Words(wanted.describe()),
+            expected: Expected::Words(expected.describe()),
             actual,
             at: 0,
         },
     })
 }
 
-/// What lies behind what was seen: a connection that is closed because the program crashed is a crash.
+/// The kind behind the kind that was seen: a connection that closed because the program crashed is a
+/// crash.
 fn refine(
     case: &Case,
     tracker: &Tracker,
@@ -124,110 +127,122 @@ fn refine(
     finding: &Finding,
     words: Option<&LastWords>,
 ) -> Kind {
-    use Kind::{
-        ClosedTooEarly, Crashed, ExitedEarly, Hung, NeverConnected, NeverListened, NothingCame,
-        PartCame, Refused, Reset, WrongExit, WrongFile,
-    };
     let seen = finding.kind;
-    if matches!(words, Some(LastWords::Todo(..))) {
+    if matches!(words, Some(LastWords::Todo { .. })) {
         return Kind::NotImplemented;
     }
-    if let Some(kind) = tracker.over_limit() {
+    if let Some(kind) = tracker.limit_failure() {
         return kind;
     }
-    let could_be_its_end = matches!(
-        seen,
-        NothingCame
-            | PartCame
-            | ClosedTooEarly
-            | Reset
-            | Refused
-            | NeverListened
-            | NeverConnected
-            | ExitedEarly
-            | WrongExit
-            | WrongFile
-            | Hung
-    );
-    match tracker.exit {
-        // It ended as it should; only what it printed is not all that it should have.
+    if let Some(kind) = end_kind(case, tracker.exit, finding, words) {
+        return kind;
+    }
+    let is_incomplete = matches!(seen, Kind::NothingCame | Kind::PartCame);
+    if is_incomplete && finding.on_stdout && was_buffered(tracker, transcript, finding) {
+        return Kind::NotFlushed;
+    }
+    if seen == Kind::NothingCame && went_elsewhere(case, tracker, finding).is_some() {
+        return Kind::WrongDestination;
+    }
+    seen
+}
+
+/// How the program's end explains a failure, if it does.
+fn end_kind(
+    case: &Case,
+    exit: Option<Exit>,
+    finding: &Finding,
+    words: Option<&LastWords>,
+) -> Option<Kind> {
+    let has_crashed = words.is_some();
+    let effect = EndEffect::of(finding.kind)?;
+    match exit {
+        // It ended as it should, but did not print everything that it should.
         Some(Exit::Code(code))
-            if matches!(seen, NothingCame | PartCame)
+            if effect == EndEffect::Incomplete
                 && finding.on_stdout
-                && words.is_none()
-                && ends_with(case, code) =>
+                && !has_crashed
+                && expects_exit(case, code) =>
         {
-            seen
+            Some(finding.kind)
         }
-        Some(Exit::Signal(_)) if could_be_its_end => Crashed,
-        Some(_) if could_be_its_end && words.is_some() => Crashed,
-        Some(_) if could_be_its_end && !matches!(seen, WrongExit | WrongFile | Hung) => ExitedEarly,
-        // The program goes on, but what was to answer is gone.
-        None if matches!(seen, NothingCame | PartCame | ClosedTooEarly | Reset)
-            && words.is_some() =>
-        {
-            Crashed
+        Some(Exit::Signal(_)) => Some(Kind::Crashed),
+        Some(Exit::Code(_)) if has_crashed => Some(Kind::Crashed),
+        Some(Exit::Code(_)) if effect != EndEffect::Outcome => Some(Kind::ExitedEarly),
+        // The program runs on, but the thread that should have answered is gone.
+        None if has_crashed && matches!(effect, EndEffect::Incomplete | EndEffect::Closed) => {
+            Some(Kind::Crashed)
         }
-        _ if matches!(seen, NothingCame | PartCame)
-            && finding.on_stdout
-            && came_late(tracker, transcript, finding) =>
-        {
-            Kind::NotFlushed
-        }
-        _ if seen == NothingCame && went_elsewhere(case, tracker, finding).is_some() => {
-            Kind::WrongDestination
-        }
-        _ => seen,
+        Some(Exit::Code(_)) | None => None,
     }
 }
 
-/// Whether the program is to end with this status.
-fn ends_with(case: &Case, code: i32) -> bool {
-    let mut ends = false;
-    case.each_step(&mut |step| {
-        ends |= matches!(step.act, StepAction::Exit(wanted) if wanted == code)
-    });
-    ends
+/// How the end of a program shows in a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndEffect {
+    /// Something did not come.
+    Incomplete,
+    /// A connection was closed.
+    Closed,
+    /// The program could not be reached, or was gone.
+    Gone,
+    /// The outcome is wrong: the exit status, a file, or that it ran on.
+    Outcome,
 }
 
-/// Whether the awaited text, or the rest of it, was printed only once the program's input was ended: it had been sitting in a buffer.
-fn came_late(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
+impl EndEffect {
+    /// `None`: the failure has nothing to do with an end.
+    fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::NothingCame | Kind::PartCame => Some(Self::Incomplete),
+            Kind::ClosedTooEarly | Kind::Reset => Some(Self::Closed),
+            Kind::Refused | Kind::NeverListened | Kind::NeverConnected | Kind::ExitedEarly => {
+                Some(Self::Gone)
+            }
+            Kind::WrongExit | Kind::WrongFile | Kind::Hung => Some(Self::Outcome),
+            Kind::NotImplemented
+            | Kind::NotBuilt
+            | Kind::WrongPort
+            | Kind::Crashed
+            | Kind::Mismatch
+            | Kind::ExtraBytes
+            | Kind::DidNotClose
+            | Kind::NotRead
+            | Kind::WrongSource
+            | Kind::WrongDestination
+            | Kind::NotFlushed
+            | Kind::Flood
+            | Kind::OverLimit => None,
+        }
+    }
+}
+
+/// Whether the case expects the program to end with this status.
+fn expects_exit(case: &Case, code: i32) -> bool {
+    case.any_step(|step| matches!(step.action, StepAction::Exit(expected) if expected == code))
+}
+
+/// Whether the expected text, or the rest of it, was printed only when the program's stdin was
+/// closed: it had been sitting in a buffer.
+fn was_buffered(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
     let after = transcript
         .entries
         .iter()
         .skip_while(|entry| entry.fact != Fact::InputClosedForDiagnosis);
-    let late: Vec<u8> = after
-        .filter_map(|entry| match &entry.fact {
-            Fact::Printed(OutputStream::Stdout, bytes) => Some(bytes.as_ref()),
-            _ => None,
-        })
-        .flatten()
-        .copied()
-        .collect();
-    match (&finding.wanted, &finding.key) {
-        (Some(wanted), _) => wanted
-            .exact()
-            .and_then(|wanted| wanted.strip_prefix(finding.actual.as_slice()))
-            .is_some_and(|rest| late.starts_with(rest)),
-        (None, Some(key)) => answer_key::render(&late, tracker.values())
-            .starts_with(key.lines().next().unwrap_or("\0")),
-        _ => false,
+    let mut late = Vec::new();
+    for entry in after {
+        if let Fact::Printed(OutputStream::Stdout, bytes) = &entry.fact {
+            late.extend_from_slice(bytes);
+        }
     }
-}
-
-/// The peer that has got what this one was waiting for.
-pub(super) fn went_elsewhere(case: &Case, tracker: &Tracker, finding: &Finding) -> Option<Peer> {
-    let wanted = finding.wanted.as_ref()?;
-    (0..case.peers.len())
-        .filter(|peer| Some(*peer) != finding.peer)
-        .find(|peer| match case.transport {
-            Transport::Udp => tracker.mailboxes[*peer]
-                .waiting
-                .iter()
-                .any(|(_, bytes)| wanted.on_whole(bytes).is_ok()),
-            Transport::Tcp => {
-                let unread = tracker.streams[*peer].unread();
-                !unread.is_empty() && wanted.on_whole(unread).is_ok()
-            }
-        })
+    if let Some(expected) = &finding.expected {
+        expected
+            .exact()
+            .and_then(|expected| expected.strip_prefix(finding.actual.as_slice()))
+            .is_some_and(|rest| late.starts_with(rest))
+    } else if let Some(key) = &finding.key {
+        answer_key::render(&late, tracker.values()).starts_with(key.lines().next().unwrap_or("\0"))
+    } else {
+        false
+    }
 }

@@ -1,43 +1,43 @@
-//! Everything that is told of a failure.
+//! A failure of the program under test, with everything that people are told.
 
 use std::sync::Arc;
 
 use super::missing::Missing;
 use crate::plan::StepId;
-use crate::verdict::conversation::kind::Kind;
+use crate::verdict::conversation::Kind;
 
-/// A failure of the program under test, with all that helps to understand it.
+/// A failure of the program under test.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// Which kind.
+    /// What went wrong.
     pub kind: Kind,
-    /// The step that failed; none where the program failed as a whole.
+    /// The step that failed; `None` if the program failed as a whole.
     pub step: Option<StepId>,
     /// One sentence.
     pub message: String,
-    /// What the caret points at, in a few words.
+    /// A few words about what the caret points at.
     pub label: String,
-    /// Expected and actual bytes, where bytes were compared.
+    /// The expected and actual bytes, if bytes were compared.
     pub difference: Option<Difference>,
-    /// What should have happened instead, and who owed it to whom.
+    /// What should have happened instead.
     pub missing: Option<Missing>,
-    /// What else is worth knowing, a sentence each.
+    /// What else is worth knowing, one sentence each.
     pub notes: Vec<String>,
     /// The last lines of the conversation.
     pub conversation: Vec<String>,
-    /// The last lines that the program wrote to stdout and to stderr.
+    /// The last lines of stdout and of stderr.
     pub printed: [Vec<String>; 2],
-    /// What the compiler said, as it is, where the program does not compile.
+    /// The compiler's messages, if the program does not compile.
     pub compiler: Option<Arc<str>>,
-    /// Why this step is what is right, in the spec's words.
+    /// Why the step is right, in the words of the spec.
     pub because: Option<String>,
-    /// The first of the case's hints.
+    /// The first hint.
     pub hint: String,
 }
 
 impl Failure {
-    /// Leaves a text out wherever it stands, as a folder that is before each file's name.
-    pub fn without(&mut self, text: &str) {
+    /// Removes `text` from everything that is shown, such as the folder before a file's name.
+    pub fn remove_text(&mut self, text: &str) {
         let lists = [&mut self.notes, &mut self.conversation].into_iter();
         let lists = lists.chain(&mut self.printed);
         let texts = [&mut self.message, &mut self.label].into_iter();
@@ -50,11 +50,11 @@ impl Failure {
 /// Two byte strings that should be the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What should have come; words where the bytes are not known beforehand.
+    /// What should have come.
     pub expected: Expected,
     /// What came.
     pub actual: Vec<u8>,
-    /// The first byte that differs.
+    /// The index of the first byte that differs.
     pub at: usize,
 }
 
@@ -63,8 +63,8 @@ pub struct Difference {
 pub enum Expected {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// Something that these words describe.
+    /// Something else, in words.
     Words(String),
-    /// The answer key; what came is rendered like it.
+    /// The answer key. The actual bytes are rendered like it.
     Key(String),
 }

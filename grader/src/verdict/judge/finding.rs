@@ -1,27 +1,25 @@
-//! What was found wrong at the moment at which it was, and what came compared with what was awaited.
+//! What was found wrong: the kind, what was expected, and what came instead.
 
 use std::net::SocketAddr;
 
 use crate::plan::{Expectation, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::answer_key;
-use crate::verdict::conversation::kind::Kind;
 use crate::verdict::conversation::matcher::Matcher;
 use crate::verdict::conversation::stream::Stream;
-use crate::verdict::conversation::tracker::Tracker;
+use crate::verdict::conversation::{Kind, Tracker, answer_key};
 
-/// What was found wrong, as of the moment at which it was.
+/// What was found wrong, as of the moment when it was.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) step: Option<StepId>,
     pub(super) kind: Kind,
     pub(super) peer: Option<Peer>,
     pub(super) on_stdout: bool,
-    pub(super) wanted: Option<Matcher>,
-    /// The answer key, where that is what was awaited.
+    pub(super) expected: Option<Matcher>,
+    /// The answer key, if that is what was expected.
     pub(super) key: Option<String>,
     pub(super) actual: Vec<u8>,
-    /// Where an unwanted datagram came from.
+    /// The source of an unexpected datagram.
     pub(super) from: Option<SocketAddr>,
     pub(super) listens_on: Vec<SocketAddr>,
 }
@@ -33,7 +31,7 @@ impl Finding {
             kind,
             peer: None,
             on_stdout: false,
-            wanted: None,
+            expected: None,
             key: None,
             actual: Vec::new(),
             from: None,
@@ -42,44 +40,47 @@ impl Finding {
     }
 }
 
-/// What came for a step that failed, and what was awaited.
+/// What a failed step expected, and what came instead.
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
     let mut finding = Finding::new(Some(step.id), kind);
-    match &step.act {
+    match &step.action {
         StepAction::AnyOrder(steps) => {
-            let open = tracker.open(step.id, steps);
+            let open = tracker.open_steps(step.id, steps);
             if let Some(first) = open.first() {
-                // The one whose bytes differ says more than one for which nothing came.
-                let at = |step: &&&Step| !compare(tracker, step, kind).actual.is_empty();
-                return compare(tracker, open.iter().find(at).unwrap_or(first), kind);
+                // A step whose bytes differ says more than one for which nothing came.
+                let has_bytes = |step: &&&Step| !compare(tracker, step, kind).actual.is_empty();
+                let step = open.iter().find(has_bytes).unwrap_or(first);
+                return compare(tracker, step, kind);
             }
         }
-        StepAction::Expect(peer, want, _) => {
+        StepAction::Expect { peer, expected, .. } => {
             finding.peer = Some(*peer);
-            finding.wanted = Matcher::new(want, tracker.values());
-            received(tracker, *peer, &mut finding);
+            finding.expected = Matcher::new(expected, tracker.values());
+            add_received(&mut finding, tracker, *peer);
         }
-        StepAction::Silence(Some(peer), _)
+        StepAction::Silence {
+            peer: Some(peer), ..
+        }
         | StepAction::ExpectEof(peer)
         | StepAction::ExpectReset(peer) => {
             finding.peer = Some(*peer);
-            received(tracker, *peer, &mut finding);
+            add_received(&mut finding, tracker, *peer);
         }
-        StepAction::Silence(None, _) => {
+        StepAction::Silence { peer: None, .. } => {
             for peer in 0..tracker.case.peers.len() {
                 if finding.actual.is_empty() {
                     finding.peer = Some(peer);
-                    received(tracker, peer, &mut finding);
+                    add_received(&mut finding, tracker, peer);
                 }
             }
         }
-        StepAction::Prints(want) => {
+        StepAction::Prints(expected) => {
             finding.on_stdout = true;
-            finding.wanted = Matcher::new(want, tracker.values());
+            finding.expected = Matcher::new(expected, tracker.values());
             finding.actual = tracker.stdout.unread().to_vec();
         }
-        StepAction::Stderr(want) => {
-            finding.wanted = Matcher::new(want, tracker.values());
+        StepAction::Stderr(expected) => {
+            finding.expected = Matcher::new(expected, tracker.values());
             finding.actual = tracker.stderr.all().to_vec();
         }
         StepAction::Snapshot => {
@@ -88,25 +89,31 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
             finding.actual =
                 answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
         }
-        StepAction::File(name, want) => {
-            finding.wanted = want
-                .as_ref()
-                .and_then(|want| want.fill(tracker.values()))
+        StepAction::File { name, expected } => {
+            let expected = expected.as_ref();
+            finding.expected = expected
+                .and_then(|text| text.fill(tracker.values()))
                 .map(Matcher::Exact);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
         StepAction::Connect(peer)
-        | StepAction::Send(peer, ..)
+        | StepAction::Send { peer, .. }
         | StepAction::HalfClose(peer)
-        | StepAction::Accept(peer) => {
-            finding.peer = Some(*peer);
-        }
-        _ => {}
+        | StepAction::Accept(peer) => finding.peer = Some(*peer),
+        StepAction::Start
+        | StepAction::Listen(_)
+        | StepAction::Close(_)
+        | StepAction::Reset(_)
+        | StepAction::Enter(_)
+        | StepAction::EndOfInput
+        | StepAction::StillRunning
+        | StepAction::Exit(_)
+        | StepAction::Together(_) => {}
     }
     finding
 }
 
-fn received(tracker: &Tracker, peer: Peer, finding: &mut Finding) {
+fn add_received(finding: &mut Finding, tracker: &Tracker, peer: Peer) {
     match tracker.case.transport {
         Transport::Tcp => finding.actual = tracker.streams[peer].unread().to_vec(),
         Transport::Udp => {
@@ -118,60 +125,70 @@ fn received(tracker: &Tracker, peer: Peer, finding: &mut Finding) {
     }
 }
 
-/// What it means that the time for a step is over.
-pub(super) fn overdue(tracker: &Tracker, step: &Step) -> Kind {
-    let came = |stream: &Stream| {
+/// The kind of failure of a step that timed out.
+pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
+    let incomplete = |stream: &Stream| {
         if stream.unread().is_empty() {
             Kind::NothingCame
         } else {
             Kind::PartCame
         }
     };
-    match &step.act {
-        StepAction::AnyOrder(steps) => tracker
-            .open(step.id, steps)
-            .first()
-            .map_or(Kind::NothingCame, |step| overdue(tracker, step)),
-        StepAction::Expect(peer, want, _) => match tracker.case.transport {
-            Transport::Tcp if lacks_only_its_end(tracker, &tracker.streams[*peer], want) => {
+    let transport = tracker.case.transport;
+    match &step.action {
+        StepAction::AnyOrder(steps) => {
+            let open = tracker.open_steps(step.id, steps);
+            let first = open.first();
+            first.map_or(Kind::NothingCame, |step| overdue_kind(tracker, step))
+        }
+        StepAction::Expect { peer, expected, .. } => match transport {
+            Transport::Tcp if lacks_only_eof(tracker, &tracker.streams[*peer], expected) => {
                 Kind::DidNotClose
             }
-            Transport::Tcp => came(&tracker.streams[*peer]),
+            Transport::Tcp => incomplete(&tracker.streams[*peer]),
             Transport::Udp => Kind::NothingCame,
         },
-        // A program's output ends when the program does.
-        StepAction::Prints(want) if lacks_only_its_end(tracker, &tracker.stdout, want) => {
+        // A program's stdout ends when the program does.
+        StepAction::Prints(expected) if lacks_only_eof(tracker, &tracker.stdout, expected) => {
             Kind::Hung
         }
-        StepAction::Prints(_) | StepAction::Snapshot => came(&tracker.stdout),
+        StepAction::Prints(_) | StepAction::Snapshot => incomplete(&tracker.stdout),
         StepAction::Accept(_) => Kind::NeverConnected,
         StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,
-        // Nobody knows where a datagram for a client has to go before the client has sent one.
-        StepAction::Send(..)
-            if tracker.case.transport == Transport::Udp && tracker.case.program == Role::Client =>
+        // A datagram for a client has no destination before the client has sent one.
+        StepAction::Send { .. }
+            if transport == Transport::Udp && tracker.case.program == Role::Client =>
         {
             Kind::NeverConnected
         }
-        // Its first step connects the peer; it never came to be sent.
-        StepAction::Send(peer, ..)
-            if !tracker
-                .values
-                .peers
-                .contains_key(&tracker.case.peers[*peer]) =>
-        {
-            Kind::Refused
-        }
-        StepAction::Send(..) | StepAction::Enter(_) => Kind::NotRead,
-        StepAction::File(..) => Kind::WrongFile,
+        // The step connects the peer first, and did not get as far as sending.
+        StepAction::Send { peer, .. } if !is_bound(tracker, *peer) => Kind::Refused,
+        StepAction::Send { .. } | StepAction::Enter(_) => Kind::NotRead,
+        StepAction::File { .. } => Kind::WrongFile,
         StepAction::Connect(_) => Kind::Refused,
-        _ => Kind::Hung,
+        StepAction::Start
+        | StepAction::Listen(_)
+        | StepAction::Silence { .. }
+        | StepAction::Close(_)
+        | StepAction::HalfClose(_)
+        | StepAction::Reset(_)
+        | StepAction::EndOfInput
+        | StepAction::Stderr(_)
+        | StepAction::StillRunning
+        | StepAction::Exit(_)
+        | StepAction::Together(_) => Kind::Hung,
     }
 }
 
-/// Whether all has come that is wanted up to the end of a stream, and only the end has not.
-fn lacks_only_its_end(tracker: &Tracker, stream: &Stream, want: &Expectation) -> bool {
-    let to_eof = matches!(want, Expectation::ToEof(_)) && stream.end.is_none();
-    to_eof
-        && Matcher::new(want, tracker.values())
-            .is_some_and(|want| want.on_whole(stream.unread()).is_ok())
+fn is_bound(tracker: &Tracker, peer: Peer) -> bool {
+    let name = &tracker.case.peers[peer];
+    tracker.values.peers.contains_key(name)
+}
+
+/// Whether all expected bytes have come, and only the end of the stream is missing.
+fn lacks_only_eof(tracker: &Tracker, stream: &Stream, expected: &Expectation) -> bool {
+    matches!(expected, Expectation::ToEof(_))
+        && stream.end.is_none()
+        && Matcher::new(expected, tracker.values())
+            .is_some_and(|matcher| matcher.on_whole(stream.unread()).is_ok())
 }

@@ -1,24 +1,24 @@
-//! What is told beside the sentence of a failure: the conversation so far, clues in it, how the program ended.
+//! What people are told beside the sentence of a failure: the conversation, clues in it, how the
+//! program ended.
 
-use super::by_step::Told;
 use super::finding::Finding;
-use super::message;
+use super::message::{FailureContext, exit_message};
 use super::redact::Redaction;
+use super::timeline::Timeline;
 use crate::base::text::escape::escape;
-use crate::plan::{Case, Peer, Step, StepAction, StepId};
+use crate::plan::{Actor, Case, Peer, Step, StepAction};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::events::{name, program_name};
+use crate::verdict::conversation::events::{actor_name, program_name};
 use crate::verdict::conversation::matcher::Matcher;
-use crate::verdict::conversation::tracker::Tracker;
-use crate::verdict::conversation::{Actor, ConversationEvent, EventKind, Fact, Kind, Transcript};
+use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Kind, Tracker, Transcript};
 
-/// How many lines of the conversation and of the program's output are shown.
+/// How many lines are shown of the conversation, and of the program's output.
 const LINES: usize = 12;
-/// How many bytes of one message are shown in a line of the conversation.
+/// How many bytes of a message are shown in a line of the conversation.
 pub(super) const SHOWN: usize = 48;
 
-/// The peer in a sentence: its name, with an article where the name is a common word.
-pub(super) fn who(case: &Case, peer: Peer) -> String {
+/// The peer in a sentence: its name, with an article if the name is a common noun.
+pub(super) fn peer_name(case: &Case, peer: Peer) -> String {
     match case.peers.get(peer).map(String::as_str) {
         Some("client") => "the client".to_owned(),
         Some("server") => "the server".to_owned(),
@@ -27,53 +27,51 @@ pub(super) fn who(case: &Case, peer: Peer) -> String {
     }
 }
 
-/// How the message before a failure came, where that may be the cause.
+/// How the message before a failure arrived, if that may be the cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cut {
     /// In pieces of these sizes.
     Pieces(Vec<usize>),
-    /// Together with others, in one piece: how many they were.
+    /// This number of messages in one piece.
     Together(usize),
 }
 
-/// How the last message was cut that was sent to the program before it failed.
-pub(super) fn cut(
+/// How the last message to the program was cut.
+pub(super) fn last_cut(
     case: &Case,
     transcript: &Transcript,
     finding: &Finding,
     step: Option<&Step>,
 ) -> Option<Cut> {
-    let act = step.map(|step| &step.act);
-    if case.transport != Transport::Tcp
-        || !matches!(
-            act,
-            Some(StepAction::Expect(..) | StepAction::Prints(_) | StepAction::Send(..))
-        )
-    {
+    let action = step.map(|step| &step.action);
+    let can_be_cause = matches!(
+        action,
+        Some(StepAction::Expect { .. } | StepAction::Prints(_) | StepAction::Send { .. })
+    );
+    if case.transport != Transport::Tcp || !can_be_cause {
         return None;
     }
-    let about_an_answer = match case.program {
-        Role::Server => matches!(act, Some(StepAction::Expect(..))),
-        Role::Client => matches!(act, Some(StepAction::Prints(_))),
+    let is_about_answer = match case.program {
+        Role::Server => matches!(action, Some(StepAction::Expect { .. })),
+        Role::Client => matches!(action, Some(StepAction::Prints(_))),
     };
     let mut pieces: Vec<&[u8]> = Vec::new();
     let mut sender = None;
     for entry in &transcript.entries {
-        match &entry.fact {
-            Fact::Sent(peer, bytes) if finding.peer.is_none_or(|it| it == *peer) => {
-                let goes_on = sender.replace(*peer) == Some(*peer);
-                if !goes_on || pieces.last().is_some_and(|last| last.ends_with(b"\n")) {
-                    pieces.clear();
-                }
-                pieces.push(bytes);
+        if let Fact::Overdue(_) | Fact::Stopped(_) = &entry.fact {
+            break;
+        }
+        if let Fact::Sent(peer, bytes) = &entry.fact
+            && finding.peer.is_none_or(|failed| failed == *peer)
+        {
+            let continues = sender.replace(*peer) == Some(*peer);
+            if !continues || pieces.last().is_some_and(|last| last.ends_with(b"\n")) {
+                pieces.clear();
             }
-            // What has been answered was a whole message, however it ended.
-            Fact::Ended(id) if answers(case, *id) => sender = None,
-            Fact::Connected(peer) | Fact::Accepted(peer, _) if sender == Some(*peer) => {
-                sender = None;
-            }
-            Fact::Overdue(_) | Fact::Stopped(_) => break,
-            _ => {}
+            pieces.push(bytes);
+        }
+        if ends_message(case, &entry.fact, sender) {
+            sender = None;
         }
     }
     let messages = pieces.last().map_or(0, |last| {
@@ -83,26 +81,26 @@ pub(super) fn cut(
         2.. => Some(Cut::Pieces(
             pieces.iter().map(|piece| piece.len()).collect(),
         )),
-        // A file that was sent is no row of messages: only what is answered is.
-        1 if messages > 1 && about_an_answer => Some(Cut::Together(messages)),
+        // Lines that are not answered, as those of a file, are one message.
+        1 if messages > 1 && is_about_answer => Some(Cut::Together(messages)),
         _ => None,
     }
 }
 
-/// Whether a step awaits something of the program, so that it answers what was sent before.
-fn answers(case: &Case, id: StepId) -> bool {
-    case.step(id).is_some_and(|step| {
-        matches!(
-            step.act,
-            StepAction::Expect(..)
-                | StepAction::Prints(_)
-                | StepAction::AnyOrder(_)
-                | StepAction::Snapshot
-        )
-    })
+/// Whether a fact shows that the message before it was complete: it was answered, or its sender got
+/// a new connection.
+fn ends_message(case: &Case, fact: &Fact, sender: Option<Peer>) -> bool {
+    if let Fact::Ended(id) = fact {
+        let step = case.step(*id);
+        step.is_some_and(|step| step.action.traits().is_answer)
+    } else if let Fact::Connected(peer) | Fact::Accepted(peer, _) = fact {
+        sender == Some(*peer)
+    } else {
+        false
+    }
 }
 
-/// What the conversation itself tells of the cause.
+/// What the conversation reveals about the cause.
 pub(super) fn clues(
     case: &Case,
     transcript: &Transcript,
@@ -129,49 +127,54 @@ pub(super) fn clues(
     if lacks_only_newline(finding) {
         notes.push("only the newline at its end is missing".to_owned());
     }
-    notes.extend(unfinished(case, transcript, finding));
+    notes.extend(unfinished_message_note(case, transcript, finding));
     let lines = finding
         .actual
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty())
         .count();
-    if matches!(finding.wanted, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1 {
+    if matches!(finding.expected, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1 {
         notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
     }
     for entry in &transcript.entries {
         if let Fact::Unread(peer, bytes) = &entry.fact {
             notes.push(format!(
                 "{it} has not read {bytes} bytes that {} sent",
-                who(case, *peer)
+                peer_name(case, *peer)
             ));
         }
     }
     notes
 }
 
-/// Whether all came but the newline at the end.
+/// Whether only the final newline is missing.
 pub(super) fn lacks_only_newline(finding: &Finding) -> bool {
-    let wanted = finding.wanted.as_ref().and_then(|wanted| wanted.exact());
-    let text = wanted.and_then(|wanted| wanted.strip_suffix(b"\n"));
+    let expected = finding
+        .expected
+        .as_ref()
+        .and_then(|expected| expected.exact());
+    let text = expected.and_then(|expected| expected.strip_suffix(b"\n"));
     text.is_some_and(|text| !text.is_empty() && text == finding.actual)
 }
 
-/// What is to be known of a message without an end, where nothing came for it.
-fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option<String> {
+/// A note if nothing came in answer to a message without a newline.
+fn unfinished_message_note(
+    case: &Case,
+    transcript: &Transcript,
+    finding: &Finding,
+) -> Option<String> {
     let waits = finding.kind == Kind::NothingCame && case.transport == Transport::Tcp;
     let peer = finding
         .peer
         .filter(|_| waits && case.program == Role::Server)?;
-    let last = transcript
-        .entries
-        .iter()
-        .rev()
-        .find_map(|entry| match &entry.fact {
-            Fact::Sent(by, bytes) if *by == peer => Some(!bytes.ends_with(b"\n")),
-            Fact::HalfClosed(by) if *by == peer => Some(false),
-            _ => None,
-        });
-    let who = who(case, peer);
+    let last = transcript.entries.iter().rev().find_map(|entry| {
+        if let Fact::Sent(by, bytes) = &entry.fact {
+            (*by == peer).then(|| !bytes.ends_with(b"\n"))
+        } else {
+            (entry.fact == Fact::HalfClosed(peer)).then_some(false)
+        }
+    });
+    let who = peer_name(case, peer);
     last?.then(|| {
         format!(
             "{who} sent no newline and keeps the connection open, waiting for the answer. What tells {} that this \
@@ -181,42 +184,42 @@ fn unfinished(case: &Case, transcript: &Transcript, finding: &Finding) -> Option
     })
 }
 
-/// How the program ended, or that it was still running where it need not be.
-pub(super) fn ending(case: &Case, tracker: &Tracker) -> Option<String> {
+/// How the program ended, or that a client was still running.
+pub(super) fn exit_note(case: &Case, tracker: &Tracker) -> Option<String> {
     match tracker.exit {
-        // A server serves until it is ended.
+        // A server runs until it is killed.
         None if case.program == Role::Server => None,
         None => Some("the client was still running when the grader stopped it".to_owned()),
-        Some(exit) => Some(format!("{} {}", case.subject(), message::ended(exit))),
+        Some(exit) => Some(format!("{} {}", case.subject(), exit_message(exit))),
     }
 }
 
-/// Whether the conversation shows all that the program printed.
-pub(super) fn shows_stdout(told: &Told, tracker: &Tracker) -> bool {
+/// Whether the conversation shows everything that the program printed.
+pub(super) fn shows_stdout(timeline: &Timeline, tracker: &Tracker) -> bool {
     let printed = |event: &ConversationEvent| {
-        matches!(event.what, EventKind::Bytes(_)) && event.to == Actor::Console
+        matches!(event.kind, EventKind::Bytes(_)) && event.to == Actor::Console
     };
-    tracker.stdout.all().len() <= SHOWN && !told.after.iter().any(printed)
+    tracker.stdout.all().len() <= SHOWN && !timeline.after.iter().any(printed)
 }
 
-/// The last lines of what the program wrote, fit to be shown.
+/// The last lines of stdout or stderr, escaped.
 pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
-    // The end is enough: a line that is cut here is never among the last ones unless it is very long.
+    // A line that is cut here is among the last ones only if it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    // What Rust adds to a panic says nothing about the program.
-    let says_something = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
+    // The note that Rust adds to a panic says nothing about the program.
+    let is_relevant = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
     let lines: Vec<String> = text
         .trim_matches('\n')
         .lines()
-        .filter(says_something)
-        .map(|line| shortened(&redaction.text(&without_thread(line))))
+        .filter(is_relevant)
+        .map(|line| shortened(&redaction.text(&without_thread_number(line))))
         .collect();
     lines[lines.len().saturating_sub(LINES)..].to_vec()
 }
 
-/// The line that begins a panic, without the number of its thread, which says nothing either.
-fn without_thread(line: &str) -> String {
+/// The first line of a panic without the thread's number, which differs from run to run.
+fn without_thread_number(line: &str) -> String {
     let number = line
         .split_once("' (")
         .filter(|_| line.starts_with("thread '"));
@@ -236,10 +239,14 @@ fn shortened(line: &str) -> String {
     }
 }
 
-/// The conversation up to the failure, a line a message; of a long one the end. The program's own end is not in it: it
-/// is told elsewhere, and it is seen a moment before or after what it does to a connection.
+/// The conversation up to the failure, one line for each message; only the end of a long one. The
+/// program's exit is not in it: it has a note of its own, and may be seen a moment before or after
+/// what it does to a connection.
 pub(super) fn conversation(case: &Case, talk: &[ConversationEvent]) -> Vec<String> {
-    let lines: Vec<String> = talk.iter().filter_map(|event| line(case, event)).collect();
+    let lines: Vec<String> = talk
+        .iter()
+        .filter_map(|event| event_line(case, event))
+        .collect();
     let hidden = lines.len().saturating_sub(LINES);
     let before = (hidden > 0).then(|| format!("({hidden} lines before)"));
     before
@@ -248,24 +255,24 @@ pub(super) fn conversation(case: &Case, talk: &[ConversationEvent]) -> Vec<Strin
         .collect()
 }
 
-fn line(case: &Case, event: &ConversationEvent) -> Option<String> {
+fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
     let it = program_name(case);
-    let (from, to) = (name(case, event.from), name(case, event.to));
-    Some(match &event.what {
+    let (from, to) = (actor_name(case, event.from), actor_name(case, event.to));
+    Some(match &event.kind {
         EventKind::Starts(args) => format!("$ {it} {args}"),
         EventKind::Bytes(bytes) => {
             let bytes = bytes.quoted(SHOWN);
             match (event.from, event.to) {
                 (Actor::Console, _) => format!("typed  {bytes}"),
                 (_, Actor::Console) => format!("{it} prints  {bytes}"),
-                _ => format!("{from} → {to}  {bytes}"),
+                (Actor::Peer(_) | Actor::Program, _) => format!("{from} → {to}  {bytes}"),
             }
         }
         EventKind::Datagram(bytes, _) => format!("{from} → {to}  {}", bytes.quoted(SHOWN)),
         EventKind::Connects if event.from == Actor::Program => format!("{it} connects to {to}"),
         EventKind::Connects => format!("{from} connects"),
-        EventKind::CannotConnect(trouble) => format!("{from} cannot connect: {trouble}"),
-        EventKind::CannotSend(trouble) => format!("{from} cannot send: {trouble}"),
+        EventKind::CannotConnect(error) => format!("{from} cannot connect: {error}"),
+        EventKind::CannotSend(error) => format!("{from} cannot send: {error}"),
         EventKind::ClosesItsSide => format!("{it} closes its side of {to}'s connection"),
         EventKind::Resets if event.from == Actor::Program => {
             format!("{it} resets {to}'s connection")
@@ -274,6 +281,54 @@ fn line(case: &Case, event: &ConversationEvent) -> Option<String> {
         EventKind::HalfCloses => format!("{from} sends no more (half-close)"),
         EventKind::Closes => format!("{from} closes"),
         EventKind::EndsInput => "end of input".to_owned(),
-        EventKind::Complains(_) | EventKind::Ends(_) => return None,
+        EventKind::Stderr(_) | EventKind::Ends(_) => return None,
     })
+}
+
+impl FailureContext<'_> {
+    /// What is worth knowing about the kind of failure.
+    pub(super) fn kind_notes(&self) -> Option<String> {
+        match self.finding.kind {
+            Kind::NeverListened => {
+                let socket = match self.case.transport {
+                    Transport::Tcp => "listening TCP",
+                    Transport::Udp => "UDP",
+                };
+                let within = self.within();
+                Some(format!(
+                    "no {socket} socket was bound to that address {within}"
+                ))
+            }
+            Kind::Reset => Some(
+                "a reset throws away what is on its way; it comes from closing a connection with \
+                 bytes in it that were not read, or from ending while it is open"
+                    .to_owned(),
+            ),
+            Kind::NotFlushed => Some(
+                "it came only when the program's input was closed: until then it sat in a buffer"
+                    .to_owned(),
+            ),
+            Kind::NotImplemented
+            | Kind::NotBuilt
+            | Kind::WrongPort
+            | Kind::NeverConnected
+            | Kind::Crashed
+            | Kind::ExitedEarly
+            | Kind::WrongExit
+            | Kind::Hung
+            | Kind::NothingCame
+            | Kind::PartCame
+            | Kind::Mismatch
+            | Kind::ExtraBytes
+            | Kind::ClosedTooEarly
+            | Kind::DidNotClose
+            | Kind::Refused
+            | Kind::NotRead
+            | Kind::WrongSource
+            | Kind::WrongDestination
+            | Kind::Flood
+            | Kind::OverLimit
+            | Kind::WrongFile => None,
+        }
+    }
 }

@@ -1,20 +1,24 @@
-//! Reads a program's last words: what a crash looks like in Rust, and in Python.
+//! Recognises crashes in what a program wrote to stderr: Rust panics and Python exceptions.
 
-/// What a program wrote when it crashed.
+/// How a program says that it crashed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum LastWords {
-    /// A `todo!()` was reached: where, and its text.
-    Todo(String, String),
+    /// A `todo!()` was reached.
+    Todo {
+        /// Its file, line and column.
+        place: String,
+        text: String,
+    },
     /// A panic or an uncaught exception, in one line.
     Crash(String),
 }
 
-/// Finds the first panic, or the last exception, in what a program wrote on stderr.
+/// The first panic in stderr, or else the last exception.
 pub(super) fn last_words(stderr: &str) -> Option<LastWords> {
     panic(stderr).or_else(|| exception(stderr))
 }
 
-/// `thread 'main' (123) panicked at src/bin/server.rs:7:5:` and the message in the next line.
+/// Finds `thread 'main' (123) panicked at src/bin/server.rs:7:5:`; the message is in the next line.
 fn panic(stderr: &str) -> Option<LastWords> {
     let mut lines = stderr.lines();
     let place = lines.find_map(|line| {
@@ -25,12 +29,15 @@ fn panic(stderr: &str) -> Option<LastWords> {
     })?;
     let message = lines.next().unwrap_or_default().trim();
     Some(match message.strip_prefix("not yet implemented") {
-        Some(rest) => LastWords::Todo(place, rest.trim_start_matches(": ").to_owned()),
+        Some(rest) => LastWords::Todo {
+            place,
+            text: rest.trim_start_matches(": ").to_owned(),
+        },
         None => LastWords::Crash(format!("it panicked at {place}: {message}")),
     })
 }
 
-/// The last line of a Python traceback names the exception.
+/// Finds a Python traceback; its last line names the exception.
 fn exception(stderr: &str) -> Option<LastWords> {
     let (_, traceback) = stderr.rsplit_once("Traceback (most recent call last):")?;
     let last = traceback.lines().rfind(|line| !line.trim().is_empty())?;
@@ -45,14 +52,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_todo_is_told_from_a_panic() {
+    fn a_todo_differs_from_a_panic() {
         let todo = "\nthread 'main' (77) panicked at labs/x/src/bin/server.rs:9:5:\nnot yet implemented: bind to addr\n";
         assert_eq!(
             last_words(todo),
-            Some(LastWords::Todo(
-                "labs/x/src/bin/server.rs:9:5".into(),
-                "bind to addr".into()
-            ))
+            Some(LastWords::Todo {
+                place: "labs/x/src/bin/server.rs:9:5".into(),
+                text: "bind to addr".into()
+            })
         );
         let panic = "log\nthread '<unnamed>' panicked at src/main.rs:1:2:\nindex out of bounds\nnote: run with…";
         assert_eq!(

@@ -1,5 +1,5 @@
-//! Names addresses that are other ones in each run by their owners, in all that is told of a failure: whoever reads it knows
-//! whose an address is, and the same failure is told in the same words.
+//! Replaces addresses that differ from run to run by their owners' names, in everything that people
+//! are told of a failure: the reader sees whose address it is, and the same failure reads the same.
 
 use std::net::SocketAddr;
 
@@ -11,50 +11,53 @@ use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
 
-/// What is written instead of what.
+/// Words, and the names that replace them.
 #[derive(Debug, Default)]
 pub(super) struct Redaction(Vec<(String, String)>);
 
 impl Redaction {
-    /// The addresses of one run that the system has chosen.
+    /// The addresses and the folder of one run that the system chose.
     pub(super) fn new(case: &Case, transcript: &Transcript) -> Self {
         let mut redaction = Self::default();
         let mut server = None;
         for entry in &transcript.entries {
-            match &entry.fact {
-                Fact::Address(addr) => server = Some(*addr),
-                Fact::Folder(folder) => redaction.0.push((folder.clone(), "<dir>".to_owned())),
-                Fact::Bound(peer, addr) if Some(*addr) != server => {
-                    redaction.address(*addr, &case.peers[*peer]);
-                }
-                Fact::Accepted(_, addr) => redaction.address(*addr, "client"),
-                Fact::Datagram(_, from, _) if Some(*from) != server => {
-                    let owner = match case.program {
-                        Role::Server => "another port",
-                        Role::Client => "client",
-                    };
-                    redaction.address(*from, owner);
-                }
-                _ => {}
+            if let Fact::Address(addr) = &entry.fact {
+                server = Some(*addr);
+            } else if let Fact::Folder(folder) = &entry.fact {
+                redaction.0.push((folder.clone(), "<dir>".to_owned()));
+            } else if let Fact::Bound(peer, addr) = &entry.fact
+                && Some(*addr) != server
+            {
+                redaction.add_address(*addr, &case.peers[*peer]);
+            } else if let Fact::Accepted(_, addr) = &entry.fact {
+                redaction.add_address(*addr, "client");
+            } else if let Fact::Datagram(_, from, _) = &entry.fact
+                && Some(*from) != server
+            {
+                let owner = match case.program {
+                    Role::Server => "another port",
+                    Role::Client => "client",
+                };
+                redaction.add_address(*from, owner);
             }
         }
         redaction
     }
 
-    fn address(&mut self, addr: SocketAddr, owner: &str) {
+    fn add_address(&mut self, addr: SocketAddr, owner: &str) {
         self.0.push((addr.to_string(), format!("<{owner}>")));
         let port = format!("<{owner}: port>");
         self.0.push((addr.port().to_string(), port));
     }
 
-    /// The text without them.
+    /// Redacts a text.
     pub(super) fn text(&self, text: &str) -> String {
         let redact =
             |text: String, (word, name): &(String, String)| replace_word(&text, word, name);
         self.0.iter().fold(text.to_owned(), redact)
     }
 
-    /// The same of bytes; what is no text stays as it is.
+    /// Redacts bytes; those that are not text stay as they are.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
             Ok(text) => self.text(text).into_bytes(),
@@ -62,21 +65,20 @@ impl Redaction {
         }
     }
 
-    /// The same of what an event shows.
+    /// Redacts an event.
     pub(super) fn event(&self, mut event: ConversationEvent) -> ConversationEvent {
-        if let EventKind::Bytes(shown)
-        | EventKind::Datagram(shown, _)
-        | EventKind::Complains(shown) = &mut event.what
+        if let EventKind::Bytes(shown) | EventKind::Datagram(shown, _) | EventKind::Stderr(shown) =
+            &mut event.kind
         {
             shown.change(|head| self.bytes(head));
         }
-        if let EventKind::Datagram(_, Some(from)) = &mut event.what {
+        if let EventKind::Datagram(_, Some(from)) = &mut event.kind {
             *from = self.text(from);
         }
         event
     }
 
-    /// The same of all that is told of a failure.
+    /// Redacts a failure.
     pub(super) fn failure(&self, failure: Failure) -> Failure {
         let texts = |texts: Vec<String>| texts.iter().map(|text| self.text(text)).collect();
         Failure {
@@ -92,7 +94,7 @@ impl Redaction {
     }
 
     fn missing(&self, mut missing: Missing) -> Missing {
-        if let Awaited::Bytes(shown) = &mut missing.what {
+        if let Awaited::Bytes(shown) = &mut missing.action {
             shown.change(|head| self.bytes(head));
         }
         missing
@@ -102,7 +104,7 @@ impl Redaction {
         let actual = self.bytes(&found.actual);
         let expected = match found.expected {
             Expected::Bytes(bytes) => Expected::Bytes(self.bytes(&bytes)),
-            words => words,
+            expected @ (Expected::Words(_) | Expected::Key(_)) => expected,
         };
         let at = match &expected {
             Expected::Bytes(bytes) => difference(bytes, &actual).unwrap_or(actual.len()),
@@ -121,9 +123,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_named_after_its_owner_and_no_other_number_is() {
+    fn an_address_is_replaced_by_its_owner_and_other_numbers_are_kept() {
         let mut redaction = Redaction::default();
-        redaction.address(([127, 0, 0, 1], 40001).into(), "ana");
+        redaction.add_address(([127, 0, 0, 1], 40001).into(), "ana");
         assert_eq!(
             redaction.text("127.0.0.1:40001, ('127.0.0.1', 40001), 127.0.0.1:7000, 400012"),
             "<ana>, ('127.0.0.1', <ana: port>), 127.0.0.1:7000, 400012"
@@ -132,9 +134,9 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_where_it_is_once_the_addresses_have_names() {
+    fn a_difference_is_located_after_the_redaction() {
         let mut redaction = Redaction::default();
-        redaction.address(([127, 0, 0, 1], 40001).into(), "ana");
+        redaction.add_address(([127, 0, 0, 1], 40001).into(), "ana");
         let found = redaction.difference(Difference {
             expected: Expected::Bytes(b"from 127.0.0.1:40001\n".to_vec()),
             actual: b"from 127.0.0.1:40001!\n".to_vec(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::plan;
 use crate::spec::{HeldBack, Source, Transport, parse_case};
+use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab with two cases for the server and one for the client.
@@ -147,7 +148,9 @@ fn every_gap_is_named() {
             Some(fail(Kind::Mismatch))
         }
         (Trial::Solution(Delivery::Together), "pieces") => Some(fail(Kind::Mismatch)),
-        (Trial::Solution(Delivery::AsWritten), "bye") => Some(Verdict::Error("no room".into())),
+        (Trial::Solution(Delivery::AsWritten), "bye") => {
+            Some(Verdict::Error(GraderError::Setup("no room".into())))
+        }
         (Trial::Wrong(0), "greeting") => Some(Verdict::Pass),
         (Trial::Wrong(0), "pieces") => Some(fail(Kind::Reset)),
         (Trial::Wrong(2), "pieces") => Some(fail(Kind::Hung)),

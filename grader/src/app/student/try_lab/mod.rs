@@ -70,7 +70,7 @@ pub fn typed(lab: &Lab) -> Vec<u8> {
     let first = lab.cases.iter().find(|case| case.program == Role::Server);
     let typed = first.and_then(|spec| {
         let case = plan::case(lab, spec, 0);
-        case.steps.iter().find_map(|step| match &step.act {
+        case.steps.iter().find_map(|step| match &step.action {
             StepAction::Enter(text) => text.fill(&plan::Values::default()),
             _ => None,
         })

@@ -55,8 +55,7 @@ pub(super) fn run() -> io::Result<()> {
 /// The user that the program is to be, where it is to be one of its own. Two programs have the same only if 20,000
 /// processes were started between them.
 fn user(order: &LaunchRequest) -> Option<u32> {
-    let own =
-        order.level == Isolation::User && order.view != FsAccess::All && geteuid().is_root();
+    let own = order.level == Isolation::User && order.view != FsAccess::All && geteuid().is_root();
     own.then(own_user)
 }
 

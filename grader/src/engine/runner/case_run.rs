@@ -1,0 +1,184 @@
+//! The state of one case while it runs.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::{fs, io};
+
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+
+use super::endpoint::{Endpoint, Endpoints, ReadBuffer};
+use super::process::Process;
+use super::recorder::Recorder;
+use super::settings::{Delivery, ProgramCommand};
+use crate::base::level::Isolation;
+use crate::plan::{Case, InitialFile, Peer, StepAction};
+use crate::sandbox::{Launch, Owner, Reserved, SocketTable, WorkingFolder, reserve_address};
+use crate::spec::{Role, Transport};
+use crate::verdict::conversation::Fact;
+
+/// One case while it runs.
+pub(super) struct CaseRun {
+    pub(super) case: Arc<Case>,
+    pub(super) recorder: Rc<Recorder>,
+    pub(super) endpoints: Rc<Endpoints>,
+    /// Where the grader listens for the client under test.
+    pub(super) listener: RefCell<Option<Rc<TcpListener>>>,
+    pub(super) table: SocketTable,
+    /// Whether the server is ready. Locked while a peer waits for it.
+    pub(super) is_ready: Mutex<bool>,
+    /// How many peers may connect before the server's backlog has to be checked again. Locked while
+    /// a peer connects.
+    pub(super) backlog_space: Mutex<u32>,
+    delivery: Delivery,
+    isolation: Isolation,
+    reserved: Reserved,
+    folder: WorkingFolder,
+    process: RefCell<Option<Process>>,
+    buffer: ReadBuffer,
+}
+
+impl CaseRun {
+    /// Reserves the server's address and makes the working folder.
+    pub(super) fn new(
+        case: Arc<Case>,
+        delivery: Delivery,
+        isolation: Isolation,
+    ) -> io::Result<Self> {
+        let reserved = reserve_address(isolation, case.address)?;
+        let folder = WorkingFolder::new(isolation, &case.limits)?;
+        add_files(&folder, &case.files)?;
+        let recorder = Recorder::new(Arc::clone(&case));
+        recorder.record(Fact::Address(reserved.addr));
+        let path = folder.path().to_string_lossy().into_owned();
+        recorder.record(Fact::Folder(path));
+        Ok(Self {
+            recorder: Rc::new(recorder),
+            endpoints: Rc::new(Endpoints::new(case.peers.len())),
+            listener: RefCell::default(),
+            table: SocketTable::open()?,
+            is_ready: Mutex::new(false),
+            backlog_space: Mutex::new(0),
+            delivery,
+            isolation,
+            reserved,
+            folder,
+            process: RefCell::default(),
+            buffer: ReadBuffer::new(),
+            case,
+        })
+    }
+
+    /// The server's address in this run.
+    pub(super) fn addr(&self) -> SocketAddr {
+        self.reserved.addr
+    }
+
+    /// How bytes travel in this run.
+    pub(super) fn delivery(&self) -> Delivery {
+        self.delivery
+    }
+
+    /// The program's working folder.
+    pub(super) fn folder(&self) -> &WorkingFolder {
+        &self.folder
+    }
+
+    /// Whether the grader listens as the server, at the beginning of the case or in a step.
+    pub(super) fn grader_serves(&self) -> bool {
+        self.case.program == Role::Client && !self.case.peers.is_empty()
+    }
+
+    /// Whether a step lets a peer listen.
+    pub(super) fn has_listen_step(&self) -> bool {
+        self.case
+            .any_step(|step| matches!(step.action, StepAction::Listen(_)))
+    }
+
+    /// Starts the program under test. `false`: it could not be started; the transcript says why.
+    pub(super) async fn start_program(&self, command: &ProgramCommand) -> bool {
+        let mut argv = command.argv.clone();
+        let mut args = Vec::new();
+        for arg in &self.case.args {
+            let bytes = self.recorder.fill(arg).unwrap_or_default();
+            let arg = String::from_utf8_lossy(&bytes).into_owned();
+            argv.push(OsString::from(&arg));
+            args.push(arg);
+        }
+        let launch = Launch {
+            argv,
+            dir: self.folder.path().to_owned(),
+            env: command.env.clone(),
+            view: command.view.clone(),
+            limits: self.case.limits,
+            level: self.isolation,
+        };
+        let endpoints = Rc::clone(&self.endpoints);
+        let drain = move || endpoints.drain();
+        let process = Process::start(&self.recorder, &launch, args, drain).await;
+        let is_started = process.is_some();
+        if is_started {
+            *self.process.borrow_mut() = process;
+        }
+        is_started
+    }
+
+    /// The running program, to type to it.
+    pub(super) fn with_process<T>(&self, f: impl FnOnce(&Process) -> T) -> Option<T> {
+        self.process.borrow().as_ref().map(f)
+    }
+
+    /// Tells the program's sockets from others; `None` before it was started.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.with_process(Process::owner)
+    }
+
+    /// Kills the program and everything that it started.
+    pub(super) async fn kill_program(&self) {
+        let process = self.process.borrow_mut().take();
+        if let Some(process) = process {
+            process.kill(&self.recorder).await;
+        }
+    }
+
+    /// Makes a peer's endpoint of a connection.
+    pub(super) fn add_connection(&self, peer: Peer, stream: tokio::net::TcpStream) -> Rc<Endpoint> {
+        let endpoint = Endpoint::tcp(&self.recorder, peer, stream, self.reader());
+        self.endpoints.set(peer, Rc::clone(&endpoint));
+        endpoint
+    }
+
+    /// Makes a peer's endpoint with a UDP socket at `addr`.
+    pub(super) fn add_socket(&self, peer: Peer, addr: SocketAddr) -> io::Result<Rc<Endpoint>> {
+        let endpoint = Endpoint::udp(&self.recorder, peer, addr, self.reader())?;
+        self.endpoints.set(peer, Rc::clone(&endpoint));
+        Ok(endpoint)
+    }
+
+    fn reader(&self) -> ReadBuffer {
+        let is_one_by_one = self.delivery == Delivery::OneByOne;
+        self.buffer.share(is_one_by_one)
+    }
+
+    /// Whether the connections are TCP.
+    pub(super) fn is_tcp(&self) -> bool {
+        self.case.transport == Transport::Tcp
+    }
+}
+
+fn add_files(folder: &WorkingFolder, files: &[(String, InitialFile)]) -> io::Result<()> {
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        match content {
+            InitialFile::Folder => fs::create_dir_all(path)?,
+            InitialFile::Bytes(bytes) => fs::write(path, bytes)?,
+        }
+    }
+    Ok(())
+}

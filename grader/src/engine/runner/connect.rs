@@ -1,0 +1,166 @@
+//! Gives peers their endpoints: connects, binds, listens, accepts.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+
+use super::case_run::CaseRun;
+use super::endpoint::Endpoint;
+use super::stop::{Played, Stop};
+use super::{ready, wait};
+use crate::plan::{Peer, Step};
+use crate::spec::{Role, Transport};
+use crate::verdict::conversation::{Fact, GraderError, SocketError, Unreliable};
+
+/// Why a peer got no endpoint.
+enum ConnectError {
+    /// The program, or its machine, did not take the connection.
+    Failed(SocketError),
+    /// The step timed out.
+    Overdue,
+    /// The grader's own trouble.
+    Grader(GraderError),
+}
+
+/// The peer's endpoint. A peer without one gets it now, once the program is ready.
+pub(super) async fn endpoint_for(
+    run: &CaseRun,
+    peer: Peer,
+    step: &Step,
+    deadline: Instant,
+) -> Result<Rc<Endpoint>, Stop> {
+    if let Some(endpoint) = run.endpoints.get(peer) {
+        return Ok(endpoint);
+    }
+    if run.case.program == Role::Server {
+        ready::until_ready(run, step, deadline).await?;
+    }
+    let made = match run.case.transport {
+        Transport::Udp => bind_udp(run, peer),
+        Transport::Tcp => connect_tcp(run, peer, deadline).await,
+    };
+    let endpoint = match made {
+        Ok(endpoint) => endpoint,
+        Err(error) => {
+            record_error(run, peer, step, error);
+            return Err(Stop);
+        }
+    };
+    if let Ok(addr) = endpoint.local_addr() {
+        run.recorder.record(Fact::Bound(peer, addr));
+    }
+    if endpoint.is_connection() {
+        run.recorder.record(Fact::Connected(peer));
+    }
+    Ok(endpoint)
+}
+
+fn bind_udp(run: &CaseRun, peer: Peer) -> Result<Rc<Endpoint>, ConnectError> {
+    let any_port = SocketAddr::new(run.addr().ip(), 0);
+    run.add_socket(peer, any_port)
+        .map_err(|error| ConnectError::Grader(GraderError::Bind(error.to_string())))
+}
+
+async fn connect_tcp(
+    run: &CaseRun,
+    peer: Peer,
+    deadline: Instant,
+) -> Result<Rc<Endpoint>, ConnectError> {
+    let _turn = ready::wait_for_backlog(run).await;
+    match timeout_at(deadline, TcpStream::connect(run.addr())).await {
+        Ok(Ok(stream)) => Ok(run.add_connection(peer, stream)),
+        Ok(Err(error)) if lacks_resources(&error) => {
+            let error = GraderError::Connect(error.to_string());
+            Err(ConnectError::Grader(error))
+        }
+        Ok(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
+        Err(_) => Err(ConnectError::Overdue),
+    }
+}
+
+fn record_error(run: &CaseRun, peer: Peer, step: &Step, error: ConnectError) {
+    match error {
+        ConnectError::Failed(error) => {
+            run.recorder.record(Fact::ConnectFailed(peer, error));
+            run.recorder.record(Fact::Stopped(step.id));
+        }
+        ConnectError::Overdue => run.recorder.record(Fact::Overdue(step.id)),
+        ConnectError::Grader(error) => run.recorder.record(Fact::GraderError(error)),
+    }
+}
+
+/// Whether a call failed because the grader or its machine lacks something, which is not the
+/// program's fault.
+fn lacks_resources(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::ADDRNOTAVAIL)
+    )
+}
+
+/// Binds the server's own address for a peer, and listens on it if that is TCP.
+pub(super) fn listen(run: &CaseRun, peer: Peer) -> Played {
+    let bound = match run.case.transport {
+        Transport::Udp => run.add_socket(peer, run.addr()).map(|_| ()),
+        Transport::Tcp => listen_tcp(run),
+    };
+    match bound {
+        Ok(()) => {
+            run.recorder.record(Fact::Bound(peer, run.addr()));
+            Ok(())
+        }
+        Err(error) => {
+            // Another program took the port since it was free; another run gets another one.
+            let reason = Unreliable::Listen {
+                addr: run.addr(),
+                reason: error.to_string(),
+            };
+            run.recorder.record(Fact::Unreliable(reason));
+            Err(Stop)
+        }
+    }
+}
+
+fn listen_tcp(run: &CaseRun) -> std::io::Result<()> {
+    let listener = std::net::TcpListener::bind(run.addr())?;
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    *run.listener.borrow_mut() = Some(Rc::new(listener));
+    Ok(())
+}
+
+/// Accepts the next connection that the program makes.
+pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Instant) -> Played {
+    let listener = run.listener.borrow().clone();
+    let Some(listener) = listener else {
+        return Ok(());
+    };
+    loop {
+        tokio::select! {
+            biased;
+            accepted = listener.accept() => match accepted {
+                Ok((stream, from)) => {
+                    run.add_connection(peer, stream);
+                    run.recorder.record(Fact::Accepted(peer, from));
+                    return Ok(());
+                }
+                Err(error) if lacks_resources(&error) => {
+                    let error = GraderError::Accept(error.to_string());
+                    run.recorder.record(Fact::GraderError(error));
+                    return Err(Stop);
+                }
+                // The connection was gone before it was accepted; there may be another one.
+                Err(_) => {}
+            },
+            has_changed = run.recorder.changed(None, deadline) => {
+                if !has_changed || run.recorder.is_finished() {
+                    // The step itself tells whether it is overdue or can never be met.
+                    return wait::until_met(run, step, deadline).await;
+                }
+            }
+        }
+    }
+}

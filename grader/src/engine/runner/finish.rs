@@ -1,0 +1,67 @@
+//! What happens after the last step, or after the one that failed.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::case_run::CaseRun;
+use super::process::{self, Process};
+use crate::spec::Role;
+use crate::verdict::conversation::Fact;
+
+/// How long to watch a failed program for the cause: a crash shows a moment after its connection is
+/// gone.
+const OBSERVATION: Duration = Duration::from_millis(300);
+/// How long if a message has no end yet: the program answers it after 300 ms of silence, and the
+/// outcome must not be a race.
+const OBSERVATION_AFTER_SILENCE: Duration = Duration::from_millis(700);
+/// How long a server may take to close a connection after the last step.
+const CLOSING: Duration = Duration::from_millis(500);
+
+/// All steps are met: closes what is still open, to see whether more arrives than should.
+pub(super) async fn finish(run: &CaseRun) {
+    until_blocked(run).await;
+    run.recorder.record(Fact::Closing);
+    if run.case.program != Role::Server {
+        return;
+    }
+    let endpoints = run.endpoints.all();
+    for endpoint in endpoints.iter().filter(|it| it.is_connection()) {
+        let _ = endpoint.half_close();
+    }
+    let end = Instant::now() + CLOSING;
+    while endpoints.iter().any(|it| it.is_open_connection())
+        && run.recorder.changed(None, end).await
+    {}
+}
+
+/// A step has failed: watches the program for the cause, which does not change the verdict.
+pub(super) async fn observe_failure(run: &CaseRun) {
+    let is_unfinished = run.is_tcp() && run.recorder.has_unfinished_message();
+    let time = if is_unfinished {
+        OBSERVATION_AFTER_SILENCE
+    } else {
+        OBSERVATION
+    };
+    run.recorder.finished_within(time).await;
+    if !run.recorder.is_finished() {
+        // Everything that it does in answer to its input belongs to the failure.
+        until_blocked(run).await;
+        run.recorder.record(Fact::InputClosedForDiagnosis);
+        close_stdin(run);
+        run.recorder.finished_within(OBSERVATION).await;
+    }
+}
+
+/// Waits until the program is blocked; see [`process::until_blocked`].
+pub(super) async fn until_blocked(run: &CaseRun) {
+    if let Some(owner) = run.owner() {
+        process::until_blocked(&run.recorder, owner).await;
+    }
+}
+
+/// Closes the program's stdin.
+pub(super) fn close_stdin(run: &CaseRun) {
+    run.with_process(Process::close_stdin);
+    run.recorder.record(Fact::InputEnded);
+}

@@ -1,0 +1,132 @@
+//! One step of a conversation: what it does or expects, and how long it may take.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::expectation::Expectation;
+use super::text::Text;
+use crate::spec::Mark;
+
+/// The number of a step in its case, counted in the order of the text, nested steps included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(pub usize);
+
+/// One step of a conversation.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its number.
+    pub id: StepId,
+    /// Where it is written.
+    pub mark: Mark,
+    /// What it does or expects.
+    pub action: StepAction,
+    /// How long it may take, from its start.
+    pub timeout: Duration,
+    /// How long to wait before it starts.
+    pub after: Duration,
+    /// Why this is right, in the words of the spec.
+    pub because: Option<String>,
+}
+
+/// What a step does or expects.
+#[derive(Debug, Clone)]
+pub enum StepAction {
+    /// Starts the program.
+    Start,
+    /// The peer binds the server's address and listens on it.
+    Listen(Peer),
+    /// The peer connects to the program.
+    Connect(Peer),
+    /// The peer waits for the program to connect.
+    Accept(Peer),
+    /// The peer sends bytes.
+    Send {
+        /// The sender.
+        peer: Peer,
+        /// The bytes.
+        text: Text,
+        /// Where they are cut into pieces.
+        cuts: Cuts,
+    },
+    /// The peer receives bytes.
+    Expect {
+        /// The receiver.
+        peer: Peer,
+        /// The bytes that should arrive.
+        expected: Expectation,
+        /// Whether a newline right after them is consumed too, if it arrives.
+        newline_optional: bool,
+    },
+    /// Nothing arrives for a while.
+    Silence {
+        /// The peer at which nothing arrives; `None` for all peers.
+        peer: Option<Peer>,
+        /// How long.
+        time: Duration,
+    },
+    /// The peer closes its connection.
+    Close(Peer),
+    /// The peer shuts down its sending side.
+    HalfClose(Peer),
+    /// The peer resets the connection.
+    Reset(Peer),
+    /// The program closes the peer's connection, with nothing left unread.
+    ExpectEof(Peer),
+    /// The program resets the peer's connection.
+    ExpectReset(Peer),
+    /// Writes to the program's stdin.
+    Enter(Text),
+    /// Closes the program's stdin.
+    EndOfInput,
+    /// The program prints on stdout.
+    Prints(Expectation),
+    /// All that the program has written to stderr, once it has ended.
+    Stderr(Expectation),
+    /// What the program has printed so far is the answer key.
+    Snapshot,
+    /// The program has not ended.
+    StillRunning,
+    /// The program ends with this status.
+    Exit(i32),
+    /// A file of the working folder.
+    File {
+        /// Its name, relative to the folder.
+        name: String,
+        /// Its contents; `None` if there should be no such file.
+        expected: Option<Text>,
+    },
+    /// Branches that run at the same time.
+    Together(Vec<Arc<[Step]>>),
+    /// Steps that are met in any order.
+    AnyOrder(Vec<Step>),
+}
+
+/// The index of a peer in [`Case::peers`](super::Case::peers).
+pub type Peer = usize;
+
+/// Where sent bytes are cut into pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cuts {
+    /// Nowhere.
+    Whole,
+    /// Into pieces of these sizes, in bytes; the rest follows in one piece.
+    Sizes(Vec<usize>),
+    /// Into pieces of this size, in bytes; the last may be shorter.
+    Every(usize),
+    /// Into pieces of random sizes.
+    Random {
+        /// The smallest size, in bytes.
+        min: usize,
+        /// The largest size, in bytes.
+        max: usize,
+        /// The seed of the random numbers, so that each run cuts alike.
+        seed: u64,
+    },
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

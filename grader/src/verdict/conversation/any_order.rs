@@ -1,0 +1,45 @@
+//! The progress of an `any_order` step.
+
+use std::collections::BTreeSet;
+
+use super::status::StepStatus;
+use crate::plan::{Step, StepId};
+
+/// Which steps of an `any_order` are met.
+#[derive(Debug, Default)]
+pub(super) struct AnyOrder {
+    pub(super) met: BTreeSet<StepId>,
+}
+
+impl AnyOrder {
+    /// Checks the steps that are not met yet, again and again until none makes progress: a step
+    /// that is met consumes input and may uncover what another one expects.
+    pub(super) fn advance(
+        &mut self,
+        steps: &[Step],
+        mut check: impl FnMut(&Step) -> StepStatus,
+    ) -> StepStatus {
+        loop {
+            let (mut failed, mut is_pending, mut has_moved) = (None, false, false);
+            for step in steps {
+                if self.met.contains(&step.id) {
+                    continue;
+                }
+                match check(step) {
+                    StepStatus::Met => has_moved = self.met.insert(step.id),
+                    StepStatus::Pending => is_pending = true,
+                    StepStatus::Failed(kind) => failed = failed.or(Some(kind)),
+                }
+            }
+            if self.met.len() == steps.len() {
+                return StepStatus::Met;
+            }
+            if !has_moved {
+                return match failed {
+                    Some(kind) if !is_pending => StepStatus::Failed(kind),
+                    Some(_) | None => StepStatus::Pending,
+                };
+            }
+        }
+    }
+}

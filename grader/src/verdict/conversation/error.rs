@@ -1,0 +1,117 @@
+//! What can go wrong beside the program: on the grader's side, and on the machine's.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// The grader could not do its own part. Errors of the system are kept as text, because a
+/// transcript can be copied and compared.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum GraderError {
+    /// Ctrl-C, SIGTERM or SIGHUP.
+    #[error("interrupted")]
+    Interrupted,
+    /// The time for the whole run is over.
+    #[error("the time was up before this case was graded")]
+    TimeUp,
+    /// The case could not be set up or finished.
+    #[error("{0}")]
+    Setup(String),
+    /// The jail or the process could not be made.
+    #[error("the grader could not start a program: {0}")]
+    Start(String),
+    /// There is no such program, or it cannot be run.
+    #[error("{0}")]
+    NoProgram(String),
+    /// The program's stdin could not be used.
+    #[error("the program's input is no pipe")]
+    NoStdin,
+    /// It is not known how the program ended.
+    #[error("the program's end was not seen: {0}")]
+    EndUnseen(String),
+    /// Processes of the program may still run.
+    #[error("something that the program started could not be ended: {0}")]
+    StillRunning(String),
+    /// A peer's socket could not be bound.
+    #[error("cannot bind: {0}")]
+    Bind(String),
+    /// A peer could not connect for want of something on the grader's side.
+    #[error("the grader cannot connect: {0}")]
+    Connect(String),
+    /// A peer could not accept for want of something on the grader's side.
+    #[error("the grader cannot accept: {0}")]
+    Accept(String),
+    /// The kernel's socket table could not be read.
+    #[error("the socket table cannot be read: {0}")]
+    SocketTable(String),
+    /// A branch panicked.
+    #[error("a branch could not be played: {0}")]
+    Branch(String),
+    /// The machine disturbed every run of the case.
+    #[error(transparent)]
+    Unreliable(#[from] Unreliable),
+}
+
+impl From<io::Error> for GraderError {
+    fn from(error: io::Error) -> Self {
+        Self::Setup(error.to_string())
+    }
+}
+
+/// The machine disturbed a run.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unreliable {
+    /// The gap between two pieces of a message grew so long that a program may take it for the
+    /// message's end.
+    #[error(
+        "the next piece of a message was sent too late, after {0:?}: this machine is too busy, or \
+         the case waits for the program in the middle of a message"
+    )]
+    LatePiece(Duration),
+    /// Another program has the server's address.
+    #[error("another program of this machine has taken {0}")]
+    PortTaken(SocketAddr),
+    /// The grader cannot listen on the address that it reserved.
+    #[error("the grader cannot listen on {addr}: {reason}")]
+    Listen {
+        /// The server's address.
+        addr: SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// A call on a socket failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SocketError {
+    /// Nothing listens there.
+    #[error("connection refused")]
+    Refused,
+    /// The other side reset the connection.
+    #[error("connection reset")]
+    Reset,
+    /// Anything else, in the system's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<&io::Error> for SocketError {
+    fn from(error: &io::Error) -> Self {
+        use io::ErrorKind::{
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected,
+        };
+        let kind = error.kind();
+        if kind == ConnectionRefused {
+            Self::Refused
+        } else if matches!(
+            kind,
+            ConnectionReset | ConnectionAborted | BrokenPipe | NotConnected
+        ) {
+            Self::Reset
+        } else {
+            Self::Other(error.to_string())
+        }
+    }
+}
