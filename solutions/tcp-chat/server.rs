@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, Message, Messages, complain, say};
+use netlab::{Context, Message, Messages, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -36,7 +36,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 

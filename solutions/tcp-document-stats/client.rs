@@ -6,17 +6,17 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::ExitCode;
 
-use support::{Context, Message, Messages, say};
+use netlab::{Context, Message, Messages, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 const DEFAULT_FILE: &str = "lazydog.txt";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
+    let (server, file) = netlab::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
     // First of all: if the file cannot be read, nobody need be bothered.
     let document = read_document(&file)?;
     let stream = connect(server)?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 
@@ -17,7 +17,7 @@ const SILENCE: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -39,7 +39,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 

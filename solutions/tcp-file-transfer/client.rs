@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -32,7 +32,7 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     Ok((stream, server))
 }
@@ -42,7 +42,7 @@ fn read_file(name: &[u8]) -> Option<Vec<u8>> {
     // Bytes, not text: `read_to_string` would refuse a picture. And all of them before the first is
     // sent: a folder can be opened but not read, and half a file cannot be taken back. (A real
     // client would send a large file in pieces and not hold it in memory.)
-    fs::read(support::path(name)).ok()
+    fs::read(netlab::path(name)).ok()
 }
 
 /// Sends all of it.

@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, MAX_MESSAGE, say};
+use netlab::{Context, MAX_MESSAGE, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -24,7 +24,7 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
     // The system also gives our end an address, with a port that is free; it is the one that the
     // server prints.

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 const GREETING: &str = "Thank you for connecting";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -43,7 +43,7 @@ fn serve() -> io::Result<()> {
 
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // Three system calls in one: `socket` creates it, `bind` gives it the address, `listen` tells
     // the system to answer clients. From now on they can connect, even while we do something else:
     // the system finishes their handshakes and keeps them in a queue.

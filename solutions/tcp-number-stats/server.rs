@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, MAX_MESSAGE, Message, SILENCE, complain, say};
+use netlab::{Context, MAX_MESSAGE, Message, SILENCE, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:16000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -30,7 +30,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 
@@ -71,7 +71,7 @@ fn read_request(stream: &TcpStream) -> io::Result<Option<(Message, Option<Messag
     // One reader for both messages. It reads ahead: what arrived in one piece with the set's
     // newline is in its buffer, and a second reader would not find it on the stream any more.
     //
-    // (`support::Messages` is such a reader, but waits without limit for a message to begin.)
+    // (`netlab::Messages` is such a reader, but waits without limit for a message to begin.)
     let mut reader = BufReader::new(stream).take(MAX_MESSAGE as u64);
     let Some(set) = next_message(&mut reader)? else {
         return Ok(None);

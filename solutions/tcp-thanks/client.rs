@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, MAX_MESSAGE, say};
+use netlab::{Context, MAX_MESSAGE, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -24,11 +24,11 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
     //
     // (The document's client asks for this machine's own name instead, which need not be the
-    // server's machine, and may have several addresses: `support::address` takes one of them.)
+    // server's machine, and may have several addresses: `netlab::address` takes one of them.)
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     Ok((stream, server))
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 /// A carriage return and a newline end the line: so do HTTP and many other protocols.
 const THANKS: &str = "Thank you for connecting\r\n";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -41,7 +41,7 @@ fn serve() -> io::Result<()> {
 
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // Port 9999 is free for anyone to use; to bind to one below 1024 may need an administrator. Only
     // one program at a time can have it. That `bind` also allows an address whose last server ended
     // a moment ago is thanks to an option (SO_REUSEADDR) that the standard library sets on Unix; the

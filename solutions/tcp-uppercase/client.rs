@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, MAX_MESSAGE, SILENCE, ask, say};
+use netlab::{Context, MAX_MESSAGE, SILENCE, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -27,7 +27,7 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     Ok((stream, server))

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, MAX_MESSAGE, SILENCE, complain, say};
+use netlab::{Context, MAX_MESSAGE, SILENCE, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -31,7 +31,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // On Unix, `bind` also allows an address whose last server ended a moment ago, and it starts to
     // listen: from now on clients can connect, even before we accept them.
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -15,11 +15,11 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     say!("====================================");
     say!("Welcome to Ironclads UDP Calculator!");
     say!("====================================\n");

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -13,7 +13,7 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 type Unfinished = HashMap<SocketAddr, Vec<String>>;
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -32,7 +32,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // That is all: UDP has no `listen` and no `accept`, for there are no connections. One socket
     // receives what all clients send.
     UdpSocket::bind(address).context(format_args!("cannot bind {address}"))

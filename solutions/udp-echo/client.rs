@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
@@ -15,11 +15,11 @@ const GREETING: &[u8] = b"Hello server, from UDP client!";
 const FAREWELL: &[u8] = b"bye";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let result = converse(&server);
     if result.as_ref().is_err_and(is_gone) {
         say!("[!] Server not running");

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -16,7 +16,7 @@ const MESSAGE: &str = "Hello UDP Server";
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -31,7 +31,7 @@ fn run() -> io::Result<()> {
 
 /// Makes a socket that exchanges datagrams with the server and with nobody else.
 fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // A client needs an address too, or nobody could answer it. Which port does not matter, so it
     // asks for port 0: any free one. (A socket sends only to its own kind of address, IPv4 or IPv6,
     // so it starts out as that kind.)

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -12,7 +12,7 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 const ANSWER: &str = "Hello UDP Client";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -36,7 +36,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // From here on the system keeps what is sent to this address until we receive it. (Some of it:
     // when its queue is full, it drops datagrams.) There is no `listen` and no `accept`, as there
     // are no connections: this one socket is for all clients.

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
 
@@ -14,11 +14,11 @@ const PROMPTS: [&str; 2] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let Some(messages) = input()? else {
         return Ok(());
     };

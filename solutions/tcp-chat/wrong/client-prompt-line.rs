@@ -9,14 +9,14 @@ use std::io::{self, BufRead, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, say};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::finish(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let lines = stream.try_clone()?;

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::net::TcpStream;
 
-use support::{Messages, ask, say};
+use netlab::{Messages, ask, say};
 
 fn main() {
     if let Err(error) = chat() {
@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn chat() -> io::Result<()> {
-    let stream = TcpStream::connect(support::address("127.0.0.1:12345"))?;
+    let stream = TcpStream::connect(netlab::address("127.0.0.1:12345"))?;
     let mut answers = Messages::new(&stream);
     while let Some(line) = ask("Enter your message: ")? {
         (&stream).write_all(&[&line[..], b"\n"].concat())?;

@@ -6,14 +6,14 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::finish(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut answers = Messages::new(&stream);
     while let Some(line) = ask("Enter your message: ")? {

@@ -9,14 +9,14 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let port = support::address("127.0.0.1:12345").port();
+    let port = netlab::address("127.0.0.1:12345").port();
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port))
         .context(format_args!("cannot listen on port {port}"))?;
     say!("Server listening on {}", listener.local_addr()?);

@@ -9,14 +9,14 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     say!("Server listening on {:?}", listener.local_addr()?);

@@ -7,10 +7,10 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use support::{Messages, say};
+use netlab::{Messages, say};
 
 fn main() {
-    let listener = TcpListener::bind(support::address("127.0.0.1:12345")).unwrap();
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:12345")).unwrap();
     say!("Server listening on {}", listener.local_addr().unwrap());
     loop {
         let (stream, client) = listener.accept().unwrap();

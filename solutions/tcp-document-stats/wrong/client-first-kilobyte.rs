@@ -7,14 +7,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let mut document = vec![0; 1024];
     let count = File::open(&file)
         .and_then(|mut file| file.read(&mut document))

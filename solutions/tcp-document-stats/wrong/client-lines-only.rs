@@ -7,14 +7,14 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read(&file).context(file.display())?;
     let mut stream = TcpStream::connect(server).context(server)?;
     let mut lines = BufReader::new(stream.try_clone()?);

@@ -8,14 +8,14 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read(&file).context(file.display())?;
     let mut stream = TcpStream::connect(server).context(server)?;
     let reading = stream.try_clone()?;

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, complain, say};
 
 fn main() {
     if let Err(error) = run() {
@@ -17,7 +17,7 @@ fn main() {
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read(&file).context(file.display())?;
     let mut stream = TcpStream::connect(server).context(server)?;
     let reading = stream.try_clone()?;

@@ -9,14 +9,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:12546"))?;
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:12546"))?;
     say!("Server is listening...");
     loop {
         let (stream, client) = listener.accept()?;

@@ -8,14 +8,14 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream = TcpStream::connect(server).context(server)?;
     let reading = stream.try_clone()?;
     let mut answers = Messages::new(&reading);

@@ -6,7 +6,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 
-use support::{Context, Messages, ask, complain, say};
+use netlab::{Context, Messages, ask, complain, say};
 
 fn main() {
     if let Err(error) = run() {
@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream = TcpStream::connect(server).context(server)?;
     let reading = stream.try_clone()?;
     let mut answers = Messages::new(&reading);

@@ -8,16 +8,16 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread;
 
-use support::{Messages, complain, say};
+use netlab::{Messages, complain, say};
 
 static CLIENT: Mutex<Option<SocketAddr>> = Mutex::new(None);
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:8080"))?;
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:8080"))?;
     say!("Server started\nWaiting for client request..");
     loop {
         let (stream, client) = listener.accept()?;

@@ -7,14 +7,14 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use support::{Messages, say};
+use netlab::{Messages, say};
 
 fn main() {
     serve();
 }
 
 fn serve() {
-    let listener = TcpListener::bind(support::address("127.0.0.1:8080")).unwrap();
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:8080")).unwrap();
     say!("Server started\nWaiting for client request..");
     loop {
         let (stream, client) = listener.accept().unwrap();

@@ -9,16 +9,16 @@ use std::io::{self, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     while let Some(name) = ask("Input filename you want to send: ")? {
-        let Ok(content) = fs::read(support::path(&name)) else {
+        let Ok(content) = fs::read(netlab::path(&name)) else {
             say!("You entered an invalid filename! Please enter a valid name");
             continue;
         };

@@ -7,10 +7,10 @@ use std::net::TcpListener;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use support::{Context, ask, complain, say, usage_error};
+use netlab::{Context, ask, complain, say, usage_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {

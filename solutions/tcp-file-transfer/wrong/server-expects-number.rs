@@ -7,14 +7,14 @@ use std::io::{self, Read};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, ask, complain, say, usage_error};
+use netlab::{Context, ask, complain, say, usage_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     let line = ask("Enter number of clients: ")?.unwrap_or_default();

@@ -7,14 +7,14 @@ use std::io::{self, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut greeting = [0; "Thank you for connecting".len()];

@@ -7,14 +7,14 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     say!("Socket successfully created");

@@ -5,10 +5,10 @@
 use std::io::Write;
 use std::net::TcpListener;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 fn main() {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     match TcpListener::bind(address) {
         Ok(listener) => serve(&listener, address.port()),
         Err(error) => complain(format_args!("cannot listen on {address}: {error}")),

@@ -8,14 +8,14 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:16000");
+    let server = netlab::address("127.0.0.1:16000");
     let mut stream = TcpStream::connect(server).context(server)?;
     let Some(set) = ask("Input integers with space in between: ")? else {
         return Ok(());

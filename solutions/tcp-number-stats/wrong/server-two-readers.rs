@@ -10,14 +10,14 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{SILENCE, complain, say};
+use netlab::{SILENCE, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:16000"))?;
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:16000"))?;
     say!("TCP server has started and is ready to receive");
     for stream in listener.incoming() {
         let stream = stream?;

@@ -8,14 +8,14 @@ use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:9999");
+    let server = netlab::address("127.0.0.1:9999");
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut line = Vec::new();
     if BufReader::new(stream).read_until(b'\n', &mut line)? == 0 {

@@ -8,14 +8,14 @@ use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:9999");
+    let server = netlab::address("127.0.0.1:9999");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut text = [0; 1024];

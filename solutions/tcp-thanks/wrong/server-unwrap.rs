@@ -7,7 +7,7 @@ use std::env;
 use std::io::Write;
 use std::net::TcpListener;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 fn main() {
     let address = env::args().nth(1);

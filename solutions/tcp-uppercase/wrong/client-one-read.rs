@@ -7,14 +7,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
+    let server = netlab::address("127.0.0.1:12000");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let Some(sentence) = ask("Input lowercase sentence: ")? else {

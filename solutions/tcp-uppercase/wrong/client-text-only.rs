@@ -6,14 +6,14 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
+    let server = netlab::address("127.0.0.1:12000");
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     print!("Input lowercase sentence: ");
     io::stdout().flush()?;

@@ -7,11 +7,11 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use support::{Messages, ask, say};
+use netlab::{Messages, ask, say};
 
 fn main() {
     let sentence = ask("Input lowercase sentence: ").unwrap().unwrap();
-    let stream = TcpStream::connect(support::address("127.0.0.1:12000")).unwrap();
+    let stream = TcpStream::connect(netlab::address("127.0.0.1:12000")).unwrap();
     (&stream)
         .write_all(&[&sentence[..], b"\n"].concat())
         .unwrap();

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 
-use support::{Messages, complain, say};
+use netlab::{Messages, complain, say};
 
 fn main() {
     let listener =
-        TcpListener::bind(support::address("127.0.0.1:12000")).expect("the address should be free");
+        TcpListener::bind(netlab::address("127.0.0.1:12000")).expect("the address should be free");
     say!("The server is ready to receive");
     for stream in listener.incoming().flatten() {
         thread::spawn(move || {

@@ -6,14 +6,14 @@ use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12000");
+    let address = netlab::address("127.0.0.1:12000");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     say!("The server is ready to receive");

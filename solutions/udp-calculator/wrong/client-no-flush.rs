@@ -5,7 +5,7 @@
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, say};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -14,11 +14,11 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888"))?;
     say!("====================================");
     say!("Welcome to Ironclads UDP Calculator!");
     say!("====================================\n");

@@ -9,7 +9,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -18,11 +18,11 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888"))?;
     say!("====================================");
     say!("Welcome to Ironclads UDP Calculator!");
     say!("====================================\n");

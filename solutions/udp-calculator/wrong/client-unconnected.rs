@@ -6,7 +6,7 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, TIMEOUT, ask, say};
+use netlab::{Context, TIMEOUT, ask, say};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -15,11 +15,11 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8888");
+    let server = netlab::address("127.0.0.1:8888");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     say!("====================================");

@@ -5,7 +5,7 @@
 //! Fails: line-too-long (crashed)
 //! Fails: end-of-input (crashed)
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -14,7 +14,7 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888")).unwrap();
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888")).unwrap();
     say!("====================================");
     say!("Welcome to Ironclads UDP Calculator!");
     say!("====================================\n");

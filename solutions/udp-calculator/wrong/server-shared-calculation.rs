@@ -7,14 +7,14 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8888");
+    let address = netlab::address("127.0.0.1:8888");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
     say!("The calculator is waiting...");
     let mut tokens = Vec::new();

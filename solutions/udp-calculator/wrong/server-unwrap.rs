@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
 
-use support::say;
+use netlab::say;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:8888")).unwrap();
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:8888")).unwrap();
     say!("The calculator is waiting...");
     let mut unfinished: HashMap<SocketAddr, Vec<String>> = HashMap::new();
     let mut buffer = [0; 65_535];

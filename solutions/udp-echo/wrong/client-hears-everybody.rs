@@ -7,14 +7,14 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{TIMEOUT, ask, say};
+use netlab::{TIMEOUT, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     let mut message = b"Hello server, from UDP client!".to_vec();

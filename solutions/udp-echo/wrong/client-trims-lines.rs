@@ -6,14 +6,14 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8080"))?;
     let result = converse(&server);
     if let Err(error) = &result
         && matches!(

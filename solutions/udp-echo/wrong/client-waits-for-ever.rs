@@ -9,14 +9,14 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{ask, say};
+use netlab::{ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {

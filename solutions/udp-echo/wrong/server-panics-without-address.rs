@@ -4,10 +4,10 @@
 
 use std::net::UdpSocket;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 fn main() {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind(address).expect("the address should be free");
     say!("UDP server started");
     say!("Waiting for data..\n");

@@ -8,10 +8,10 @@ use std::net::UdpSocket;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {

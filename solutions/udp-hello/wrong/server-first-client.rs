@@ -7,14 +7,14 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:20001");
+    let address = netlab::address("127.0.0.1:20001");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
     say!("UDP server up and listening");
     let mut message = [0; 65_535];

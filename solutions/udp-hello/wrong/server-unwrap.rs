@@ -5,10 +5,10 @@
 
 use std::net::UdpSocket;
 
-use support::say;
+use netlab::say;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:20001")).unwrap();
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:20001")).unwrap();
     say!("UDP server up and listening");
     let mut message = [0; 65_535];
     loop {

@@ -5,14 +5,14 @@
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:15000"))?;
     let set = ask("Input integers with space in between: ")?.unwrap_or_default();
     let length = ask("Enter the length of the set: ")?.unwrap_or_default();
     server.send(&set)?;

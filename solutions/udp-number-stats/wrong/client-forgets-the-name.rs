@@ -7,10 +7,10 @@ use std::io::{self, ErrorKind};
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{TIMEOUT, ask, say};
+use netlab::{TIMEOUT, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -21,7 +21,7 @@ fn run() -> io::Result<()> {
         return Ok(());
     };
     let socket = UdpSocket::bind("0.0.0.0:0")?;
-    socket.connect(support::address("127.0.0.1:15000"))?;
+    socket.connect(netlab::address("127.0.0.1:15000"))?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     socket.send(&set)?;
     socket.send(&length)?;

@@ -5,14 +5,14 @@
 use std::io::{self, BufRead, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:15000"))?;
     let Some(set) = ask("Input integers with space in between: ")? else {
         return Ok(());
     };

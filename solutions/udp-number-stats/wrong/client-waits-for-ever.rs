@@ -6,14 +6,14 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:15000");
+    let server = netlab::address("127.0.0.1:15000");
     let Some(set) = ask("Input integers with space in between: ")? else {
         return Ok(());
     };

@@ -6,14 +6,14 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, complain, say};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:15000");
+    let address = netlab::address("127.0.0.1:15000");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
     say!("UDP server has started and is ready to receive");
     let mut buffer = vec![0; 65_535];

@@ -5,14 +5,14 @@
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000"))?;
     print!("Input lowercase sentence: ");
     let Some(sentence) = io::stdin().lock().split(b'\n').next() else {
         return Ok(());

@@ -5,14 +5,14 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000"))?;
     let Some(sentence) = ask("Input lowercase sentence: ")? else {
         return Ok(());
     };

@@ -6,14 +6,14 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, TIMEOUT, ask, say};
+use netlab::{Context, TIMEOUT, ask, say};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
+    let server = netlab::address("127.0.0.1:12000");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     let Some(sentence) = ask("Input lowercase sentence: ")? else {

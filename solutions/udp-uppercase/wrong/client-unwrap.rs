@@ -5,10 +5,10 @@
 //! Fails: line-too-long (crashed)
 //! Fails: end-of-input (crashed)
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 fn main() {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000")).unwrap();
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000")).unwrap();
     let sentence = ask("Input lowercase sentence: ").unwrap().unwrap();
     server.send(&sentence).unwrap();
     let answer = server.receive().unwrap();

@@ -4,10 +4,10 @@
 
 use std::net::UdpSocket;
 
-use support::say;
+use netlab::say;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:12000")).unwrap();
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:12000")).unwrap();
     say!("The server is ready to receive");
     let mut buffer = [0; 65_535];
     loop {

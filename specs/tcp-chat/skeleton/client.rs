@@ -4,12 +4,12 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Message, Messages, ask, say};
+use netlab::{Context, Message, Messages, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -20,7 +20,7 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Sends each line that is typed and prints the answer, until the input ends.

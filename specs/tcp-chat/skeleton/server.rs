@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -36,7 +36,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Talks with one client without keeping the others waiting.
@@ -63,5 +63,5 @@ fn spawn(conversation: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// Answers a client's messages in order, until its stream ends.
 fn converse(stream: &TcpStream) -> io::Result<()> {
     let _ = stream;
-    todo!("for each of support::Messages::new(stream), print it and send the answer")
+    todo!("for each of netlab::Messages::new(stream), print it and send the answer")
 }

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Message, complain, say};
+use netlab::{Message, complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -37,7 +37,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Starts the thread that serves this client, and does not wait for it.
@@ -62,7 +62,7 @@ fn serve_client(stream: &TcpStream, client: SocketAddr) {
 /// Sends each message back, until `bye` or the end of the stream.
 fn echo(stream: &TcpStream) -> io::Result<()> {
     let _ = (stream, answer);
-    todo!("for each of support::Messages::new(stream): is it the end? If not, print it and answer")
+    todo!("for each of netlab::Messages::new(stream): is it the end? If not, print it and answer")
 }
 
 /// The bytes of the message, and its newline if it had one: all for one write.

@@ -4,12 +4,12 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -31,12 +31,12 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Returns the bytes of the file with this name; `None` if it cannot be read.
 fn read_file(name: &[u8]) -> Option<Vec<u8>> {
-    todo!("read the whole file {name:?} (support::path makes a path of it), as bytes")
+    todo!("read the whole file {name:?} (netlab::path makes a path of it), as bytes")
 }
 
 /// Sends all of it.

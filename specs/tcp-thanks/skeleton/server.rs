@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 /// A carriage return and a newline end the line: so do HTTP and many other protocols.
 const THANKS: &str = "Thank you for connecting\r\n";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -41,7 +41,7 @@ fn serve() -> io::Result<()> {
 
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a

@@ -4,12 +4,12 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -27,7 +27,7 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Sends the line with its newline, which tells the server that the sentence is over.

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -15,11 +15,11 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     say!("====================================");
     say!("Welcome to Ironclads UDP Calculator!");
     say!("====================================\n");
@@ -34,7 +34,7 @@ fn run() -> io::Result<()> {
 /// Asks the user for the three tokens of a calculation. `None` is the end of the input.
 fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
     todo!(
-        "ask for each of {PROMPTS:?}, with support::ask; the end of the input at one of them ends it all"
+        "ask for each of {PROMPTS:?}, with netlab::ask; the end of the input at one of them ends it all"
     )
 }
 

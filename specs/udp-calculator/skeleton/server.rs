@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -13,7 +13,7 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 type Unfinished = HashMap<SocketAddr, Vec<String>>;
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -32,7 +32,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    todo!("bind a socket to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a socket to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Takes one datagram; if it is the third of its client, the calculation is complete.

@@ -4,12 +4,12 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -36,7 +36,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    todo!("bind a socket to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a socket to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Shows who sent a datagram, and its text (what is not UTF-8 becomes U+FFFD).

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -12,7 +12,7 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 const ANSWER: &str = "Hello UDP Client";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -36,7 +36,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    todo!("bind a socket to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a socket to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Waits for the next datagram, whoever sends it, and returns its length and its sender.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 
@@ -17,7 +17,7 @@ const SILENCE: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -39,7 +39,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Serves one client in a thread of its own: the pause alone would add up, client by client.

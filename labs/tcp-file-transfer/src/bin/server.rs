@@ -4,12 +4,12 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 
-use support::{ask, complain, say, usage_error};
+use netlab::{ask, complain, say, usage_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -25,7 +25,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 fn positive_number(line: &[u8]) -> Option<usize> {

@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Message, ask, say};
+use netlab::{Context, Message, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:16000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -27,7 +27,7 @@ fn run() -> io::Result<()> {
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Sends the set and its length, such that the server can tell where the one ends.
@@ -39,7 +39,7 @@ fn send_request(stream: &TcpStream, set: &[u8], length: &[u8]) -> io::Result<()>
 /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
 fn read_answer(stream: &TcpStream) -> io::Result<Message> {
     let _ = stream;
-    todo!("take the first of support::Messages::new(stream); that there is none is an error")
+    todo!("take the first of netlab::Messages::new(stream); that there is none is an error")
 }
 
 /// Prints the four numbers; an error as it came.

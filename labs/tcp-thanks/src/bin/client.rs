@@ -4,12 +4,12 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -24,7 +24,7 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Returns all that the server sends until it closes.
@@ -34,5 +34,5 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// expected to keep, or a connection that breaks: what came before that may be any part.
 fn read_all(stream: &TcpStream) -> io::Result<Vec<u8>> {
     let _ = stream;
-    todo!("read pieces until a read returns 0; mind what else it returns, and support::MAX_MESSAGE")
+    todo!("read pieces until a read returns 0; mind what else it returns, and netlab::MAX_MESSAGE")
 }

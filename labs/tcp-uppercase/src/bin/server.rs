@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{complain, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::finish(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -31,7 +31,7 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Answers one client in a thread of its own, so that a client that is slow, or says nothing at

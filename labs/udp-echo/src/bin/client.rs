@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, ask, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
@@ -14,11 +14,11 @@ const GREETING: &[u8] = b"Hello server, from UDP client!";
 const FAREWELL: &[u8] = b"bye";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let result = converse(&server);
     if result.as_ref().is_err_and(is_gone) {
         say!("[!] Server not running");

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -16,7 +16,7 @@ const MESSAGE: &str = "Hello UDP Server";
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
@@ -32,7 +32,7 @@ fn run() -> io::Result<()> {
 /// Makes a socket that exchanges datagrams with the server and with nobody else.
 fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
     todo!(
-        "bind a socket to any port, connect it to support::address({DEFAULT_ADDRESS:?}), \
+        "bind a socket to any port, connect it to netlab::address({DEFAULT_ADDRESS:?}), \
          and let it wait for {TIMEOUT:?} at most"
     )
 }

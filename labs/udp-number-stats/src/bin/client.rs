@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
 
@@ -14,11 +14,11 @@ const PROMPTS: [&str; 2] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let Some(messages) = input()? else {
         return Ok(());
     };
@@ -28,7 +28,7 @@ fn run() -> io::Result<()> {
 
 /// Asks the user for the set and for its length. `None` is the end of the input.
 fn input() -> io::Result<Option<Vec<Vec<u8>>>> {
-    todo!("ask for each of {PROMPTS:?}, with support::ask; the input may end at each of them")
+    todo!("ask for each of {PROMPTS:?}, with netlab::ask; the input may end at each of them")
 }
 
 /// Sends the set and its length, each in a datagram, and returns the answer to the set.

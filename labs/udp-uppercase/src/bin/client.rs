@@ -4,16 +4,16 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, ask, connect_udp, say};
+use netlab::{Context, ask, connect_udp, say};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::finish(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // The socket that you made in `udp-hello`: connected, and with a wait of 2 seconds at most.
     let socket = connect_udp(server)?;
     let mut buffer = buffer();

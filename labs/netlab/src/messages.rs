@@ -46,7 +46,7 @@ impl Message {
 ///
 /// ```no_run
 /// # fn converse(stream: std::net::TcpStream) -> std::io::Result<()> {
-/// for message in support::Messages::new(&stream) {
+/// for message in netlab::Messages::new(&stream) {
 ///     println!("{}", message?.text());
 /// }
 /// # Ok(())

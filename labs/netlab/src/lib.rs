@@ -9,7 +9,7 @@
 mod command_line;
 mod console;
 mod datagrams;
-mod ending;
+mod exit;
 mod messages;
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use command_line::{address, address_and_file, path};
 pub use console::{ask, print_line};
 pub use datagrams::{Datagrams, TIMEOUT, connect_udp};
-pub use ending::{Context, complain, finish, usage_error};
+pub use exit::{Context, complain, finish, usage_error};
 pub use messages::{Message, Messages};
 
 /// This long after the last byte of an unfinished message, the message counts as ended (TCP).

@@ -10,7 +10,7 @@ use std::io::{self, BufRead, Write};
 ///
 /// ```
 /// # let name = "world";
-/// support::say!("Hello, {name}");
+/// netlab::say!("Hello, {name}");
 /// ```
 #[macro_export]
 macro_rules! say {

@@ -39,7 +39,7 @@ pub fn connect_udp(server: SocketAddr) -> io::Result<UdpSocket> {
 ///
 /// ```no_run
 /// # fn converse(address: std::net::SocketAddr) -> std::io::Result<()> {
-/// let server = support::Datagrams::connect(address)?;
+/// let server = netlab::Datagrams::connect(address)?;
 /// server.send(b"one datagram")?;
 /// println!("{} bytes came back", server.receive()?.len());
 /// # Ok(())

@@ -41,7 +41,7 @@ fn one_line(message: &str) -> String {
 ///
 /// ```no_run
 /// # use std::net::TcpStream;
-/// use support::Context;
+/// use netlab::Context;
 ///
 /// # fn connect(server: std::net::SocketAddr) -> std::io::Result<TcpStream> {
 /// let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
