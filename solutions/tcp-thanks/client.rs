@@ -4,19 +4,19 @@ use std::io::{self, ErrorKind, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use netlab::{Context, MAX_MESSAGE, say};
+use netlab::{Context, MAX_MESSAGE, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let text = read_all(&stream).context(format_args!("no whole text from {server}"))?;
-    // The newline that came is a part of the text, and `say!` adds one: so a blank line follows.
-    say!("{}", String::from_utf8_lossy(&text));
+    let (mut stream, server) = connect()?;
+    let text = read_all(&mut stream).context(format_args!("no whole text from {server}"))?;
+    // The newline that came is a part of the text, and `print_line!` adds one: so a blank line follows.
+    print_line!("{}", String::from_utf8_lossy(&text));
     Ok(())
 }
 
@@ -38,13 +38,13 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
 /// nothing. That the server sends nothing at all is an error; so is more than a client can be
 /// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_all(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
+fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let mut piece = [0; 4096];
+    let mut buffer = [0; 4096];
     // This is what `read_to_end` does. It is written out because a read has four answers, and every
     // program in this course has to tell them apart.
     while text.len() <= MAX_MESSAGE {
-        match stream.read(&mut piece) {
+        match stream.read(&mut buffer) {
             // The end of the stream: the server closed, and all that it sent before is here. That
             // nothing came is no error to `read`; it is to us.
             Ok(0) if text.is_empty() => {
@@ -56,16 +56,16 @@ fn read_all(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
             Ok(0) => return Ok(text),
             // A piece: at least one byte, and only so many of the buffer are new. It says nothing
             // about how the bytes were sent, nor whether more will come.
-            Ok(count) => text.extend_from_slice(&piece[..count]),
+            Ok(count) => text.extend_from_slice(&buffer[..count]),
             // A signal woke us up (being stopped and continued can do that). Nothing happened to the
             // connection: ask again.
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // A reset, say. How much is missing nobody knows, so what came is dropped.
-            Err(e) => return Err(e),
+            Err(error) => return Err(error),
         }
     }
     Err(io::Error::new(
         ErrorKind::InvalidData,
-        "it is longer than 32 MiB",
+        "it is longer than 8 MiB",
     ))
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use netlab::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 /// A carriage return and a newline end the line: so do HTTP and many other protocols.
 const THANKS: &str = "Thank you for connecting\r\n";
 
 fn main() -> ExitCode {
-    netlab::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -21,18 +21,18 @@ fn serve() -> io::Result<()> {
     let listener = listen()?;
     loop {
         match listener.accept() {
-            Ok((stream, client)) => {
-                say!("Got a connection from {client}");
+            Ok((mut stream, client)) => {
+                print_line!("Got a connection from {client}");
                 // However this client leaves, the next one is served.
-                if let Err(error) = thank(&stream) {
-                    complain(format_args!("lost {client}: {error}"));
+                if let Err(error) = send_thanks(&mut stream) {
+                    report_error(format_args!("lost {client}: {error}"));
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
             // One connection could not be had: its client gave up, or we are out of file
             // descriptors for a moment. The others are still there, so go on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -51,7 +51,7 @@ fn listen() -> io::Result<TcpListener> {
 
 /// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a
 /// newline is a character like any other here.
-fn thank(mut stream: &TcpStream) -> io::Result<()> {
+fn send_thanks(stream: &mut TcpStream) -> io::Result<()> {
     // `write` may take only a part; `write_all` calls it until all is on its way. On its way is not
     // there: the system keeps the bytes and sends them by itself, after we closed, too. 26 bytes
     // always fit its buffer, so this never waits for a client, not even for one that does not read.

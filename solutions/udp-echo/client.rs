@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use netlab::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
@@ -15,14 +15,14 @@ const GREETING: &[u8] = b"Hello server, from UDP client!";
 const FAREWELL: &[u8] = b"bye";
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
     let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let result = converse(&server);
     if result.as_ref().is_err_and(is_gone) {
-        say!("[!] Server not running");
+        print_line!("[!] Server not running");
     }
     result
 }
@@ -32,9 +32,9 @@ fn converse(server: &Datagrams) -> io::Result<()> {
     let mut message = GREETING.to_vec();
     loop {
         let answer = exchange(server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
         // Nothing asks for the line, so the prompt is empty.
-        match ask("")? {
+        match prompt("")? {
             // All there is to say was said. The server need not know: it does not count its clients.
             None => return Ok(()),
             // The same bytes, not a part of them: `goodbye` is a message like any other. Nobody

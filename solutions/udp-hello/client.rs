@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -16,13 +16,13 @@ const MESSAGE: &str = "Hello UDP Server";
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
     let (socket, server) = connect()?;
     let answer = exchange(&socket).context(format_args!("no answer from {server}"))?;
-    say!(
+    print_line!(
         "Message from Server \"{}\"",
         String::from_utf8_lossy(&answer)
     );
@@ -69,16 +69,16 @@ fn exchange(socket: &UdpSocket) -> io::Result<Vec<u8>> {
             }
             // A signal woke us up (a socket with a timeout does not hide that). Wait again; that
             // the two seconds start anew is good enough here.
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Nothing came in time. Unix calls that "would block", Windows "timed out".
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(io::Error::new(
                     ErrorKind::TimedOut,
                     "nothing came for 2 seconds",
                 ));
             }
             // "Refused": the server's machine told that nobody has that port open.
-            Err(e) => return Err(e),
+            Err(error) => return Err(error),
         }
     }
 }

@@ -4,12 +4,12 @@ use std::io::{self, ErrorKind};
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use netlab::{Context, ask, connect_udp, say};
+use netlab::{Context, connect_udp, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -17,12 +17,12 @@ fn run() -> io::Result<()> {
     // The socket that you made in `udp-hello`: connected, and with a wait of 2 seconds at most.
     let socket = connect_udp(server)?;
     let mut buffer = buffer();
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     send(&socket, &sentence).context(format_args!("cannot send to {server}"))?;
     let answer = receive(&socket, &mut buffer).context(format_args!("no answer from {server}"))?;
-    say!("{}", String::from_utf8_lossy(answer));
+    print_line!("{}", String::from_utf8_lossy(answer));
     Ok(())
 }
 
@@ -50,15 +50,15 @@ fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]>
             // The rest of the buffer is still zeros.
             Ok(length) => return Ok(&buffer[..length]),
             // A signal woke us up (a socket with a timeout does not hide that). Wait again.
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(io::Error::new(
                     ErrorKind::TimedOut,
                     "nothing came for 2 seconds",
                 ));
             }
             // "Refused": the server's machine told that nobody has that port open.
-            Err(e) => return Err(e),
+            Err(error) => return Err(error),
         }
     }
 }

@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    netlab::finish(chat())
+    netlab::exit_code(chat())
 }
 
 fn chat() -> io::Result<()> {
@@ -17,14 +17,14 @@ fn chat() -> io::Result<()> {
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut answer = [0; 1024];
-    while let Some(line) = ask("Enter your message: ")? {
+    while let Some(line) = prompt("Enter your message: ")? {
         stream.write_all(&[&line[..], b"\n"].concat())?;
         let count = stream.read(&mut answer)?;
         if count == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
         }
         let text = String::from_utf8_lossy(&answer[..count]);
-        say!("Server response: {}", text.trim_end_matches('\n'));
+        print_line!("Server response: {}", text.trim_end_matches('\n'));
     }
     Ok(())
 }

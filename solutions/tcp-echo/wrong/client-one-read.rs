@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -24,8 +24,8 @@ fn run() -> io::Result<()> {
         }
         let answer = buffer[..count].strip_suffix(b"\n");
         let answer = answer.unwrap_or(&buffer[..count]);
-        say!("From Server: {}", String::from_utf8_lossy(answer));
-        let Some(mut line) = ask("")? else {
+        print_line!("From Server: {}", String::from_utf8_lossy(answer));
+        let Some(mut line) = prompt("")? else {
             return Ok(());
         };
         line.push(b'\n');

@@ -6,10 +6,10 @@ use std::io::{self, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -17,13 +17,13 @@ fn run() -> io::Result<()> {
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut greeting = Vec::new();
-    let mut piece = [0; 64];
-    while let Ok(count) = stream.read(&mut piece) {
+    let mut buffer = [0; 64];
+    while let Ok(count) = stream.read(&mut buffer) {
         if count == 0 {
             break;
         }
-        greeting.extend_from_slice(&piece[..count]);
+        greeting.extend_from_slice(&buffer[..count]);
     }
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use netlab::Context;
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {

@@ -7,10 +7,10 @@ use std::io::{self, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -19,6 +19,6 @@ fn run() -> io::Result<()> {
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut greeting = [0; 1024];
     let count = stream.read(&mut greeting)?;
-    say!("{}", String::from_utf8_lossy(&greeting[..count]));
+    print_line!("{}", String::from_utf8_lossy(&greeting[..count]));
     Ok(())
 }

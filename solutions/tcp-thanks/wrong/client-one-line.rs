@@ -8,10 +8,10 @@ use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -21,6 +21,6 @@ fn run() -> io::Result<()> {
     if BufReader::new(stream).read_until(b'\n', &mut line)? == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    say!("{}", String::from_utf8_lossy(&line));
+    print_line!("{}", String::from_utf8_lossy(&line));
     Ok(())
 }

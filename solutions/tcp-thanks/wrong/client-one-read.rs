@@ -8,10 +8,10 @@ use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -23,6 +23,6 @@ fn run() -> io::Result<()> {
     if count == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    say!("{}", String::from_utf8_lossy(&text[..count]));
+    print_line!("{}", String::from_utf8_lossy(&text[..count]));
     Ok(())
 }

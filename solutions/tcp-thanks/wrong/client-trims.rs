@@ -9,10 +9,10 @@ use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -23,6 +23,6 @@ fn run() -> io::Result<()> {
     if stream.read_to_end(&mut text)? == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    say!("{}", String::from_utf8_lossy(&text).trim_end());
+    print_line!("{}", String::from_utf8_lossy(&text).trim_end());
     Ok(())
 }

@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use netlab::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    netlab::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -23,9 +23,9 @@ fn serve() -> io::Result<()> {
         let Ok((mut stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got a connection from {client}");
+        print_line!("Got a connection from {client}");
         if let Err(error) = writeln!(stream, "Thank you for connecting") {
-            complain(format_args!("lost {client}: {error}"));
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }

@@ -9,10 +9,10 @@ use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 
-use netlab::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    netlab::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -23,14 +23,14 @@ fn serve() -> io::Result<()> {
         let Ok((stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got a connection from {client}");
-        if let Err(error) = thank(stream) {
-            complain(format_args!("lost {client}: {error}"));
+        print_line!("Got a connection from {client}");
+        if let Err(error) = send_thanks(stream) {
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }
 
-fn thank(mut stream: TcpStream) -> io::Result<()> {
+fn send_thanks(mut stream: TcpStream) -> io::Result<()> {
     let mut request = [0; 1024];
     let _ = stream.read(&mut request)?;
     stream.write_all(b"Thank you for connecting\r\n")

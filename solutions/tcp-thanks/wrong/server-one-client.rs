@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -20,6 +20,6 @@ fn serve() -> io::Result<()> {
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     let (mut stream, client) = listener.accept()?;
-    say!("Got a connection from {client}");
+    print_line!("Got a connection from {client}");
     stream.write_all(b"Thank you for connecting\r\n")
 }

@@ -9,10 +9,10 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use netlab::{ask, say};
+use netlab::{print_line, prompt};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -21,8 +21,8 @@ fn run() -> io::Result<()> {
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         exchange(&socket, server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&message));
-        let Some(line) = ask("")? else {
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&message));
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

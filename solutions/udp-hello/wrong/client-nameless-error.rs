@@ -5,7 +5,7 @@
 
 use std::io;
 
-use netlab::{connect_udp, say};
+use netlab::{connect_udp, print_line};
 
 fn main() -> io::Result<()> {
     let socket = connect_udp(netlab::address("127.0.0.1:20001"))?;
@@ -13,6 +13,6 @@ fn main() -> io::Result<()> {
     let mut answer = [0; 65_535];
     let length = socket.recv(&mut answer)?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server \"{text}\"");
+    print_line!("Message from Server \"{text}\"");
     Ok(())
 }

@@ -5,10 +5,10 @@
 use std::io;
 use std::process::ExitCode;
 
-use netlab::{Context, connect_udp, say};
+use netlab::{Context, connect_udp, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -20,6 +20,6 @@ fn run() -> io::Result<()> {
         .recv(&mut answer)
         .context(format_args!("no answer from {server}"))?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server {text:?}");
+    print_line!("Message from Server {text:?}");
     Ok(())
 }

@@ -5,10 +5,10 @@
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 
-use netlab::{Datagrams, say};
+use netlab::{Datagrams, print_line};
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -18,6 +18,6 @@ fn run() -> io::Result<()> {
         return Ok(());
     };
     server.send(&sentence?)?;
-    say!("{}", String::from_utf8_lossy(&server.receive()?));
+    print_line!("{}", String::from_utf8_lossy(&server.receive()?));
     Ok(())
 }

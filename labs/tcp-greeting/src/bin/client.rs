@@ -4,19 +4,19 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let greeting = read_greeting(&stream).context(format_args!("no greeting from {server}"))?;
+    let (mut stream, server) = connect()?;
+    let greeting = read_greeting(&mut stream).context(format_args!("no greeting from {server}"))?;
     // Text is made of the bytes once all are there: a piece may end inside a character.
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }
 
@@ -32,7 +32,6 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
 /// nothing. That the server sends nothing at all is an error; so is more than a client can be
 /// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let _ = stream;
-    todo!("read to the end of the stream, but no more than netlab::MAX_MESSAGE bytes")
+fn read_greeting(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    todo!("read {stream:?} to its end, but no more than netlab::MAX_MESSAGE bytes")
 }

@@ -4,19 +4,19 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use netlab::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 
 fn main() -> ExitCode {
-    netlab::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let text = read_all(&stream).context(format_args!("no whole text from {server}"))?;
-    // The newline that came is a part of the text, and `say!` adds one: so a blank line follows.
-    say!("{}", String::from_utf8_lossy(&text));
+    let (mut stream, server) = connect()?;
+    let text = read_all(&mut stream).context(format_args!("no whole text from {server}"))?;
+    // The newline that came is a part of the text, and `print_line!` adds one: so a blank line follows.
+    print_line!("{}", String::from_utf8_lossy(&text));
     Ok(())
 }
 
@@ -32,7 +32,9 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
 /// nothing. That the server sends nothing at all is an error; so is more than a client can be
 /// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_all(stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let _ = stream;
-    todo!("read pieces until a read returns 0; mind what else it returns, and netlab::MAX_MESSAGE")
+fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    todo!(
+        "read pieces of {stream:?} until a read returns 0; mind what else it returns, and \
+         netlab::MAX_MESSAGE"
+    )
 }
