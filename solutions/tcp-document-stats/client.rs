@@ -38,6 +38,7 @@ fn connect(server: SocketAddr) -> io::Result<TcpStream> {
 
 fn converse(stream: &mut TcpStream, document: &[u8]) -> io::Result<()> {
     // One reader for all that the server says: with one message there may come a part of the next.
+    // It gets a handle of its own to the socket, so that we can go on writing to `stream`.
     let mut messages = Messages::new(stream.try_clone()?);
     let welcome = next_message(&mut messages)?;
     print_line!("{}", welcome.text());

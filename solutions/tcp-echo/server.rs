@@ -89,7 +89,8 @@ impl Connection {
 
     /// Sends each message back, until `bye` or the end of the stream.
     fn echo(&mut self) -> io::Result<()> {
-        // A wait in here, for a message or for a client that does not read, stops this thread alone.
+        // A wait in here, for a message or for a client that does not read, stops this thread
+        // alone.
         for message in &mut self.messages {
             let message = message?;
             // The whole message, no more and no less: `goodbye` is a message like any other. Before

@@ -69,8 +69,8 @@ fn greet(stream: &mut TcpStream) -> io::Result<()> {
     //
     // If the client has gone, this is an error. (In C, a signal would end the whole program.)
     //
-    // Then the caller closes. (Were there bytes from the client that nobody read, closing would be a
-    // reset instead, which may overtake the greeting. The clients of this lab send nothing;
+    // Then the caller closes. (Were there bytes from the client that nobody read, closing would be
+    // a reset instead, which may overtake the greeting. The clients of this lab send nothing;
     // `tcp-uppercase` deals with those that do.)
     stream.write_all(GREETING.as_bytes())
 }

@@ -21,7 +21,7 @@ fn run() -> io::Result<()> {
         return Ok(());
     };
     send_request(&mut stream, &set, &length).context(format_args!("cannot send to {server}"))?;
-    let answer = read_answer(&mut stream).context(format_args!("no answer from {server}"))?;
+    let answer = read_answer(stream).context(format_args!("no answer from {server}"))?;
     print(&answer.text()).context(format_args!("a strange answer from {server}"))
 }
 
@@ -44,17 +44,15 @@ fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result
 }
 
 /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
-fn read_answer(stream: &mut TcpStream) -> io::Result<Message> {
+fn read_answer(stream: TcpStream) -> io::Result<Message> {
     // The answer may come in pieces, and ends as every message does: at a newline, at the end of
     // the stream, or in silence. What a reset cut off is no answer; that is the error inside.
-    Messages::new(stream.try_clone()?)
-        .next()
-        .unwrap_or_else(|| {
-            Err(io::Error::new(
-                ErrorKind::UnexpectedEof,
-                "the connection was closed",
-            ))
-        })
+    Messages::new(stream).next().unwrap_or_else(|| {
+        Err(io::Error::new(
+            ErrorKind::UnexpectedEof,
+            "the connection was closed",
+        ))
+    })
 }
 
 /// Prints the four numbers; an error as it came.

@@ -42,10 +42,10 @@ fn serve() -> io::Result<()> {
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
     let address = netlab::address(DEFAULT_ADDRESS);
-    // Port 9999 is free for anyone to use; to bind to one below 1024 may need an administrator. Only
-    // one program at a time can have it. That `bind` also allows an address whose last server ended
-    // a moment ago is thanks to an option (SO_REUSEADDR) that the standard library sets on Unix; the
-    // document's server does not, and often cannot be started twice in a minute.
+    // Port 9999 is free for anyone to use; to bind to one below 1024 may need an administrator.
+    // Only one program at a time can have it. That `bind` also allows an address whose last server
+    // ended a moment ago is thanks to an option (SO_REUSEADDR) that the standard library sets on
+    // Unix; the document's server does not, and often cannot be started twice in a minute.
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 
@@ -55,7 +55,8 @@ fn send_thanks(stream: &mut TcpStream) -> io::Result<()> {
     // `write` may take only a part; `write_all` calls it until all is on its way. On its way is not
     // there: the system keeps the bytes and sends them by itself, after we closed, too. 26 bytes
     // always fit its buffer, so this never waits for a client, not even for one that does not read.
-    // (With more to say it would, and a real server then serves each client in a thread of its own.)
+    // (With more to say it would, and a real server then serves each client in a thread of its
+    // own.)
     //
     // A client that has gone makes this fail: "broken pipe" or "connection reset". The caller says
     // so and serves the next. (A client that left a moment later is not noticed. To know that the

@@ -35,7 +35,8 @@ fn converse(server: &Datagrams) -> io::Result<()> {
         print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
         // Nothing asks for the line, so the prompt is empty.
         match prompt("")? {
-            // All there is to say was said. The server need not know: it does not count its clients.
+            // All there is to say was said. The server need not know: it does not count its
+            // clients.
             None => return Ok(()),
             // The same bytes, not a part of them: `goodbye` is a message like any other. Nobody
             // waits for an answer to the last word.

@@ -1,4 +1,4 @@
-//! The server of the `udp-number-stats` lab: each datagram is a set of numbers, its answer four of them.
+//! The server of the `udp-number-stats` lab: answers each set of numbers with four.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};

@@ -17,8 +17,8 @@ macro_rules! print_line {
     ($($argument:tt)*) => { $crate::write_line(::std::format_args!($($argument)*)) };
 }
 
-/// What [`print_line!`] calls: prints one line in one piece, whatever other threads print, and ignores
-/// that it cannot.
+/// What [`print_line!`] calls: prints one line in one piece, whatever other threads print, and
+/// ignores that it cannot.
 ///
 /// Rust's stdout passes a line on as soon as it is complete, into a pipe too (C and Python keep it
 /// back there).

@@ -23,8 +23,8 @@ pub fn usage_error(message: impl Display) -> ! {
     process::exit(2)
 }
 
-/// Writes one line to stderr. Like [`print_line!`](crate::say) it does not panic when nobody can see it,
-/// as `eprintln!` does.
+/// Writes one line to stderr. Like [`print_line!`](crate::print_line!) it does not panic when
+/// nobody can see it, as `eprintln!` does.
 pub fn report_error(message: impl Display) {
     let line = one_line(&message.to_string());
     // In one write, so that the lines of two threads do not mix: stderr has no buffer.

@@ -35,8 +35,8 @@ impl Message {
 ///
 /// - at a newline,
 /// - at the end of the stream: the peer closed the connection, or its half of it,
-/// - or, for programs that send neither, once [`IDLE_TIMEOUT`] has passed after the last byte. Silence
-///   before the first byte ends nothing: a peer may think as long as it likes.
+/// - or, for programs that send neither, once [`IDLE_TIMEOUT`] has passed after the last byte.
+///   Silence before the first byte ends nothing: a peer may think as long as it likes.
 ///
 /// This is the loop that you wrote in `tcp-uppercase`, with what a conversation adds: bytes that
 /// came after a newline are kept for the next message.
@@ -44,9 +44,9 @@ impl Message {
 /// The iterator ends (`None`) at the end of the stream. An error is the end too: a reset, say. What
 /// was unfinished then is dropped. It is an error if a message is longer than [`MAX_MESSAGE`].
 ///
-/// It owns a handle to the stream. To write to the same connection, take a second handle first, with
-/// [`TcpStream::try_clone`]. Leave the read timeout alone: the two handles share it, and `Messages`
-/// sets it.
+/// It owns a handle to the stream. To write to the same connection, take a second handle first,
+/// with [`TcpStream::try_clone`]. Leave the read timeout alone: the two handles share it, and
+/// `Messages` sets it.
 ///
 /// ```no_run
 /// # fn converse(stream: std::net::TcpStream) -> std::io::Result<()> {
@@ -74,8 +74,8 @@ impl Messages {
         if self.at_end()? {
             return Ok(None);
         }
-        // From here on every single read waits for at most IDLE_TIMEOUT. What was read before a read
-        // timed out is in `bytes`: `read_until` promises that.
+        // From here on every single read waits for at most IDLE_TIMEOUT. What was read before a
+        // read timed out is in `bytes`: `read_until` promises that.
         self.set_read_timeout(Some(IDLE_TIMEOUT))?;
         let mut bytes = Vec::new();
         let mut reader = self.reader.by_ref().take(MAX_MESSAGE as u64 + 1);

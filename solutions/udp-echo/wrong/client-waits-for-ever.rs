@@ -1,4 +1,4 @@
-//! Neither connects its socket nor limits its wait, so that nothing ever tells it that the server is gone.
+//! Neither connects its socket nor limits its wait: nothing tells it that the server is gone.
 //!
 //! Fails: no-server (nothing-came)
 //! Fails: server-goes (nothing-came)

@@ -1,4 +1,4 @@
-//! Begins its search for the highest number with `f64::MIN_POSITIVE`, which is above all negative ones.
+//! Begins its search for the highest number with `f64::MIN_POSITIVE`, above all negative ones.
 //!
 //! Fails: other-sets (mismatch)
 

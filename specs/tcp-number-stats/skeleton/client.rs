@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use netlab::{Context, Message, print_line, prompt};
+use netlab::{Context, Message, Messages, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:16000";
 
@@ -21,7 +21,7 @@ fn run() -> io::Result<()> {
         return Ok(());
     };
     send_request(&mut stream, &set, &length).context(format_args!("cannot send to {server}"))?;
-    let answer = read_answer(&mut stream).context(format_args!("no answer from {server}"))?;
+    let answer = read_answer(stream).context(format_args!("no answer from {server}"))?;
     print(&answer.text()).context(format_args!("a strange answer from {server}"))
 }
 
@@ -36,8 +36,11 @@ fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result
 }
 
 /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
-fn read_answer(stream: &mut TcpStream) -> io::Result<Message> {
-    todo!("take the first of the netlab::Messages of {stream:?}; that there is none is an error")
+fn read_answer(stream: TcpStream) -> io::Result<Message> {
+    todo!(
+        "take the first of {:?}; that there is none is an error",
+        Messages::new(stream)
+    )
 }
 
 /// Prints the four numbers; an error as it came.

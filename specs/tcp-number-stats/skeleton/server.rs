@@ -62,8 +62,8 @@ fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
 /// Returns the set, and its length if it came; nothing if the stream ended before the first byte.
 fn read_request(stream: &mut TcpStream) -> io::Result<Option<(Message, Option<Message>)>> {
     todo!(
-        "wait for the first byte of {stream:?}, limit the time of a read, make one reader, and take \
-         both messages from it with {}",
+        "wait for the first byte of {stream:?}, limit the time of a read, make one reader, and \
+         take both messages from it with {}",
         std::any::type_name_of_val(&next_message)
     )
 }

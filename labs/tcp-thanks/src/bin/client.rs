@@ -15,7 +15,8 @@ fn main() -> ExitCode {
 fn run() -> io::Result<()> {
     let (mut stream, server) = connect()?;
     let text = read_all(&mut stream).context(format_args!("no whole text from {server}"))?;
-    // The newline that came is a part of the text, and `print_line!` adds one: so a blank line follows.
+    // The newline that came is a part of the text, and `print_line!` adds one: so a blank line
+    // follows.
     print_line!("{}", String::from_utf8_lossy(&text));
     Ok(())
 }
@@ -29,8 +30,8 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 
 /// Returns all that the server sends until it closes.
 ///
-/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
-/// nothing. That the server sends nothing at all is an error; so is more than a client can be
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
+/// means nothing. That the server sends nothing at all is an error; so is more than a client can be
 /// expected to keep, or a connection that breaks: what came before that may be any part.
 fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     todo!(

@@ -33,9 +33,7 @@ fn run() -> io::Result<()> {
 
 /// Asks the user for the three tokens of a calculation. `None` is the end of the input.
 fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
-    todo!(
-        "ask for each of {PROMPTS:?}, with netlab::prompt; the end of the input at one of them ends it all"
-    )
+    todo!("ask for each of {PROMPTS:?}, with netlab::prompt; the input may end at each of them")
 }
 
 /// Sends the three tokens, each in a datagram, and returns the answer.
