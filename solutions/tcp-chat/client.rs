@@ -62,7 +62,7 @@ impl Connection {
         self.stream.write_all(&[line, b"\n"].concat())
     }
 
-    /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+    /// Waits for the answer. It is an error if the stream ends first: we did ask.
     fn next_answer(&mut self) -> io::Result<Message> {
         // `None` is the end of the stream with nothing pending. Text without a newline before that
         // end is an answer, as is text with silence after it; `Messages` sees to both. What a reset

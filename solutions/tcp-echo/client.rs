@@ -49,7 +49,7 @@ impl Connection {
         loop {
             let answer = self.next_answer()?;
             print_line!("From Server: {}", answer.text());
-            // The end of the input is another way to leave: without a word, but in peace.
+            // The end of the input is another way to leave, and no error.
             let Some(line) = prompt("")? else {
                 return Ok(());
             };
@@ -62,18 +62,17 @@ impl Connection {
         }
     }
 
-    /// Sends the line with its newline: without it the server would wait whether more belongs to
-    /// it.
+    /// Sends the line with its newline: without it the server would wait for more.
     fn send_line(&mut self, line: &[u8]) -> io::Result<()> {
-        // In one write. Two small ones would be two packets, and the second would wait for the news
-        // that the first has arrived (Nagle's algorithm).
+        // In one write. Two small ones would be two packets, and the second would wait until the
+        // first is acknowledged (Nagle's algorithm).
         //
         // That the write succeeds does not mean that anybody reads it: the system takes the bytes
         // and sends them on. If the server has gone, the next read or write reports it.
         self.stream.write_all(&[line, b"\n"].concat())
     }
 
-    /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+    /// Waits for the answer. It is an error if the stream ends first: we did ask.
     fn next_answer(&mut self) -> io::Result<Message> {
         self.answers.next().unwrap_or_else(|| {
             Err(io::Error::new(

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
-    // First of all: if the address is taken, nobody need be asked anything.
+    // First of all: if the address is taken, there is no need to ask.
     let listener = listen()?;
     let number = prompt("Enter number of clients: ")?.and_then(|line| positive_number(&line));
     let Some(number) = number else {
@@ -49,7 +49,7 @@ fn accept(listener: &TcpListener, number: usize) -> Vec<TcpStream> {
                 clients.push(stream);
                 print_line!("Connected with client {}", clients.len());
             }
-            // This one did not come through; another will. But do not spin.
+            // This connection failed; another will succeed. But do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -111,7 +111,7 @@ impl Connection {
         matches!(self.stream.peek(&mut [0]), Ok(1))
     }
 
-    /// Writes the client's bytes into the file with this name; false if the client got lost on the
+    /// Writes the client's bytes into the file with this name; false if the connection broke on the
     /// way. An error is an error of the file.
     fn receive_file(&mut self, name: &str) -> io::Result<bool> {
         let mut file = File::create(name)?;

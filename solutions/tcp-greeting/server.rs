@@ -31,8 +31,8 @@ fn serve() -> io::Result<()> {
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -60,12 +60,13 @@ fn accept_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> 
     listener.accept()
 }
 
-/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
+/// Sends the greeting. After it, the end of the stream tells the client that this was all.
 fn greet(stream: &mut TcpStream) -> io::Result<()> {
-    // `write` may take only a part; `write_all` calls it until all is on its way. That is not to
-    // say that it arrived: the bytes wait in the system, which sends them also after we closed. So
-    // a client that never reads delays nobody here. (This holds for a text that fits the system's
-    // buffer, as 24 bytes do. With more to say, a real server gives each client its own thread.)
+    // `write` may take only a part; `write_all` calls it until all is handed over. That does not
+    // mean that it has arrived: the bytes wait in the system, which sends them even after we
+    // closed. So a client that never reads delays nobody here. (This holds for a text that fits the
+    // system's buffer, as 24 bytes do. With more to say, a real server gives each client its own
+    // thread.)
     //
     // If the client has gone, this is an error. (In C, a signal would end the whole program.)
     //

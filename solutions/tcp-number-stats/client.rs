@@ -32,7 +32,7 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     Ok((stream, server))
 }
 
-/// Sends the set and its length, such that the server can tell where the one ends.
+/// Sends the set and its length, so that the server can tell where the one ends.
 fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result<()> {
     // A stream does not keep two writes apart: "5 4 6" and "3" would arrive as "5 4 63", or as
     // "5 4" and " 63". What keeps them apart has to be in the bytes: a newline, which no line that
@@ -43,7 +43,7 @@ fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result
     stream.write_all(&[set, b"\n", length, b"\n"].concat())
 }
 
-/// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+/// Waits for the answer. It is an error if the stream ends first: we did ask.
 fn read_answer(stream: TcpStream) -> io::Result<Message> {
     // The answer may come in pieces, and ends as every message does: at a newline, at the end of
     // the stream, or in silence. What a reset cut off is no answer; that is the error inside.

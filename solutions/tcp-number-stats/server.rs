@@ -20,7 +20,7 @@ fn serve() -> io::Result<()> {
     loop {
         match listener.accept() {
             Ok((stream, _)) => spawn_client(stream),
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -46,10 +46,10 @@ fn spawn_client(mut stream: TcpStream) {
     }
 }
 
-/// Reads one request, answers it, and sees the client off.
+/// Reads one request, answers it, and closes the connection.
 fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let Some((set, length)) = read_request(stream)? else {
-        return Ok(()); // The client left without a word.
+        return Ok(()); // The client left without sending anything.
     };
     // A mistake is answered too, and in the same way: the client waits for a message.
     let mut answer = statistics(&set, length.as_ref()).unwrap_or_else(|error| error);
@@ -65,7 +65,7 @@ fn read_request(stream: &mut TcpStream) -> io::Result<Option<(Message, Option<Me
     // `peek` waits for the first byte, or the end, and leaves it where it is. There is no limit of
     // time yet: a client may connect and think.
     stream.peek(&mut [0])?;
-    // The request has begun. From now on each read waits for so long at most, also the one for the
+    // The request has begun. From now on each read waits this long at most, also the one for the
     // first byte of the length: nobody knows whether there will be a length.
     stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
     // One reader for both messages. It reads ahead: what arrived in one piece with the set's
@@ -142,12 +142,12 @@ fn number(word: &str) -> Option<f64> {
     word.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Sends the answer, and ends the connection such that the client gets all of it.
+/// Sends the answer, and ends the connection so that the client gets all of it.
 fn send_and_close(stream: &mut TcpStream, answer: &str) -> io::Result<()> {
     stream.write_all(answer.as_bytes())?;
-    // Half-close: the client sees the end of the stream behind the answer. To close while bytes
-    // wait unread, a length that came too late, say, would be a reset, which may overtake the
-    // answer. So throw away what still comes, until the client closes too.
+    // Half-close: the client sees the end of the stream after the answer. To close while bytes wait
+    // unread, a length that came too late, say, would be a reset, which may overtake the answer. So
+    // throw away what still comes, until the client closes too.
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(None)?;
     io::copy(stream, &mut io::sink())?;

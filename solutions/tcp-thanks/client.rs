@@ -37,8 +37,8 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// Returns all that the server sends until it closes.
 ///
 /// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
-/// means nothing. That the server sends nothing at all is an error; so is more than a client can be
-/// expected to keep, or a connection that breaks: what came before that may be any part.
+/// means nothing. It is an error if the server sends nothing at all or more than a client can be
+/// expected to keep, or if the connection breaks: what came before may be any part of the whole.
 fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
@@ -46,8 +46,8 @@ fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     // program in this course has to tell them apart.
     while text.len() <= MAX_MESSAGE {
         match stream.read(&mut buffer) {
-            // The end of the stream: the server closed, and all that it sent before is here. That
-            // nothing came is no error to `read`; it is to us.
+            // The end of the stream: the server closed, and all that it sent before is here. To
+            // `read` it is no error that nothing came; to us it is.
             Ok(0) if text.is_empty() => {
                 return Err(io::Error::new(
                     ErrorKind::UnexpectedEof,
@@ -55,13 +55,13 @@ fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
                 ));
             }
             Ok(0) => return Ok(text),
-            // A piece: at least one byte, and only so many of the buffer are new. It says nothing
-            // about how the bytes were sent, nor whether more will come.
+            // A piece: at least one byte, and only the first `count` bytes of the buffer are new.
+            // It says nothing about how the bytes were sent, nor whether more will come.
             Ok(count) => text.extend_from_slice(&buffer[..count]),
             // A signal woke us up (being stopped and continued can do that). Nothing happened to
             // the connection: ask again.
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // A reset, say. How much is missing nobody knows, so what came is dropped.
+            // A reset, say. Nobody knows how much is missing, so what came is dropped.
             Err(error) => return Err(error),
         }
     }

@@ -29,8 +29,8 @@ fn serve() -> io::Result<()> {
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -49,14 +49,14 @@ fn listen() -> io::Result<TcpListener> {
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 
-/// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a
+/// Sends the thanks. After them, the end of the stream tells the client that this was all: a
 /// newline is a character like any other here.
 fn send_thanks(stream: &mut TcpStream) -> io::Result<()> {
-    // `write` may take only a part; `write_all` calls it until all is on its way. On its way is not
-    // there: the system keeps the bytes and sends them by itself, after we closed, too. 26 bytes
-    // always fit its buffer, so this never waits for a client, not even for one that does not read.
-    // (With more to say it would, and a real server then serves each client in a thread of its
-    // own.)
+    // `write` may take only a part; `write_all` calls it until all is handed over. That does not
+    // mean that it has arrived: the system keeps the bytes and sends them by itself, even after we
+    // closed. 26 bytes always fit its buffer, so this never waits for a client, not even for one
+    // that does not read. (With more to say it would, and a real server then serves each client in
+    // a thread of its own.)
     //
     // A client that has gone makes this fail: "broken pipe" or "connection reset". The caller says
     // so and serves the next. (A client that left a moment later is not noticed. To know that the

@@ -33,7 +33,7 @@ fn run() -> io::Result<()> {
 
 /// Asks the user for the three tokens of a calculation. `None` is the end of the input.
 fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
-    // All of it is asked before anything is sent: a user who gives up half way leaves no half a
+    // All of it is asked before anything is sent: a user who gives up half way leaves no half
     // calculation with the server, which would take the next datagram for its rest.
     let mut tokens = Vec::new();
     for question in PROMPTS {

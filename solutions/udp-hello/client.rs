@@ -43,11 +43,11 @@ fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
     let socket = UdpSocket::bind(any_port)?;
     // Not what it is in TCP: nothing is sent, so nobody answers, and it works without a server. It
     // notes the address, and with that the system drops the datagrams that come from elsewhere, and
-    // hands us the news that nobody has the server's port open.
+    // tells us if nobody has the server's port open.
     socket
         .connect(server)
         .context(format_args!("cannot reach {server}"))?;
-    // Our datagram may get lost on its way, and the answer too, and then nobody tells. Without a
+    // Our datagram may get lost on its way, and the answer too, and nothing reports it. Without a
     // limit the client would wait for ever.
     socket.set_read_timeout(Some(TIMEOUT))?;
     Ok((socket, server))
@@ -77,7 +77,7 @@ fn exchange(socket: &UdpSocket) -> io::Result<Vec<u8>> {
                     "nothing came for 2 seconds",
                 ));
             }
-            // "Refused": the server's machine told that nobody has that port open.
+            // "Refused": the server's machine reported that nobody has that port open.
             Err(error) => return Err(error),
         }
     }

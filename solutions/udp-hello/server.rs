@@ -18,7 +18,7 @@ fn main() -> ExitCode {
 fn serve() -> io::Result<()> {
     let socket = bind()?;
     print_line!("UDP server up and listening");
-    // As large as a datagram can be: what does not fit would be cut off, without a word.
+    // As large as a datagram can be: what does not fit would be cut off silently.
     let mut buffer = vec![0; 65_535];
     loop {
         match receive(&socket, &mut buffer) {
@@ -29,7 +29,8 @@ fn serve() -> io::Result<()> {
                     report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }

@@ -30,8 +30,8 @@ fn run() -> io::Result<()> {
 fn input() -> io::Result<Option<Vec<Vec<u8>>>> {
     let mut lines = Vec::new();
     for question in PROMPTS {
-        // No look at what is in the lines: what is a number, the server decides. (Were it decided
-        // in two places, the two would differ one day.)
+        // What is in the lines is not checked here: the server decides what a number is. (Were it
+        // decided in two places, the two would differ one day.)
         let Some(line) = prompt(question)? else {
             return Ok(None);
         };
@@ -63,8 +63,8 @@ fn show(answer: &str) -> io::Result<()> {
         print_line!("{answer}");
         return Ok(());
     }
-    // The border of this program: what comes from the network may be anything. `parts[3]` would
-    // panic where there are only three.
+    // This is the edge of the program: what comes from the network may be anything. `parts[3]`
+    // would panic where there are only three.
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(

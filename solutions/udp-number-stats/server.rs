@@ -15,18 +15,19 @@ fn main() -> ExitCode {
 fn serve() -> io::Result<()> {
     let socket = bind()?;
     print_line!("UDP server has started and is ready to receive");
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = answer(&buffer[..length]);
-                // One client cannot be answered. That is no reason to leave all the others.
+                // That one client cannot be answered is no reason to abandon the others.
                 if let Err(error) = send(&socket, &answer, client) {
                     report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
@@ -79,7 +80,8 @@ fn number(token: &str) -> Result<f64, &'static str> {
 /// Total, lowest, highest and mean of the numbers, of which there is at least one.
 fn statistics(numbers: &[f64]) -> String {
     // In the order in which they came: `0.1 0.2 0.3` and `0.3 0.2 0.1` have different sums, as
-    // every step rounds. Two ends that shall agree on the last digit agree on the order.
+    // every step rounds. Two programs that are to agree on the last digit have to agree on the
+    // order.
     let total: f64 = numbers.iter().sum();
     // Each begins where the first number is sure to replace it. 0.0 would stay if all numbers are
     // negative, as would `f64::MIN_POSITIVE`, which is only the least that is above 0.

@@ -33,7 +33,7 @@ fn buffer() -> Vec<u8> {
     vec![0; 65_535]
 }
 
-/// Sends the sentence as it was typed. That it is too long for a datagram is an error.
+/// Sends the sentence as it was typed. It is an error if it is too long for a datagram.
 fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     // The end of the datagram is the end of the sentence, so no newline has to mark it; and an
     // empty sentence is an empty datagram. One that is too long fails here, and nothing of it is
@@ -43,7 +43,7 @@ fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Receives the answer into the buffer, and returns it. That none comes is an error.
+/// Receives the answer into the buffer, and returns it. It is an error if none comes.
 fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     loop {
         match socket.recv(buffer) {
@@ -57,7 +57,7 @@ fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]>
                     "nothing came for 2 seconds",
                 ));
             }
-            // "Refused": the server's machine told that nobody has that port open.
+            // "Refused": the server's machine reported that nobody has that port open.
             Err(error) => return Err(error),
         }
     }

@@ -20,12 +20,13 @@ fn serve() -> io::Result<()> {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = upper_case(&buffer[..length]);
-                // One client's answer cannot be sent. That is no reason to leave all the others.
+                // That one answer cannot be sent is no reason to abandon the other clients.
                 if let Err(error) = send(&socket, &answer, client) {
                     report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
@@ -62,6 +63,6 @@ fn send(socket: &UdpSocket, answer: &str, client: SocketAddr) -> io::Result<()> 
     // long", and would stay below 1,500 bytes: on its way a larger datagram travels in fragments,
     // and one that gets lost takes all the others with it.)
     socket.send_to(answer.as_bytes(), client)?;
-    // No look at how many bytes were sent: for a datagram that is all of them.
+    // How many bytes were sent need not be checked: a datagram goes out whole.
     Ok(())
 }

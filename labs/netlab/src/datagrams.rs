@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Context;
 
-/// How long a UDP client waits for an answer. A datagram can get lost, and then nobody tells.
+/// How long a UDP client waits for an answer. A datagram can get lost, and nothing reports it.
 pub const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Makes a UDP socket that exchanges datagrams with `server` and with nobody else, and that waits

@@ -60,7 +60,7 @@ impl Connection {
         )
     }
 
-    /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+    /// Waits for the answer. It is an error if the stream ends first: we did ask.
     fn next_answer(&mut self) -> io::Result<Message> {
         todo!(
             "take the next of {:?}; think about what it means that there is none",

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 
 fn run() -> io::Result<()> {
     let (server, file) = netlab::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
-    // First of all: if the file cannot be read, nobody need be bothered.
+    // First of all: if the file cannot be read, there is no need to connect.
     let document = read_document(&file)?;
     let mut stream = connect(server)?;
     converse(&mut stream, &document)
@@ -54,7 +54,7 @@ fn converse(stream: &mut TcpStream, document: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for what the server says next. That the stream ends before is an error.
+/// Waits for what the server says next. It is an error if the stream ends before that.
 fn next_message(messages: &mut Messages) -> io::Result<Message> {
     todo!("take the next of {messages:?}; think about what it means that there is none")
 }

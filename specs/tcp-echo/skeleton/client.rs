@@ -47,7 +47,7 @@ impl Connection {
         loop {
             let answer = self.next_answer()?;
             print_line!("From Server: {}", answer.text());
-            // The end of the input is another way to leave: without a word, but in peace.
+            // The end of the input is another way to leave, and no error.
             let Some(line) = prompt("")? else {
                 return Ok(());
             };
@@ -58,8 +58,7 @@ impl Connection {
         }
     }
 
-    /// Sends the line with its newline: without it the server would wait whether more belongs to
-    /// it.
+    /// Sends the line with its newline: without it the server would wait for more.
     fn send_line(&mut self, line: &[u8]) -> io::Result<()> {
         todo!(
             "send {line:?} and a newline to {:?}, all of it, in one go",
@@ -67,7 +66,7 @@ impl Connection {
         )
     }
 
-    /// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+    /// Waits for the answer. It is an error if the stream ends first: we did ask.
     fn next_answer(&mut self) -> io::Result<Message> {
         todo!(
             "take the next of {:?}; think about what it means that there is none",

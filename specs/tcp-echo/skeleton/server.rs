@@ -26,8 +26,8 @@ fn serve() -> io::Result<()> {
                     report_error(format_args!("cannot serve {client}: {error}"));
                 }
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -75,7 +75,7 @@ impl Connection {
     fn run(mut self) {
         print_line!("Connection from: {}", self.client);
         // A conversation can end in three ways: by a word, by the end of the stream, by an error.
-        // All of them lead here, and the last line is printed once, and for each.
+        // Each of them leads here, so the last line is printed exactly once.
         if let Err(error) = self.echo() {
             report_error(format_args!("lost {}: {error}", self.client));
         }

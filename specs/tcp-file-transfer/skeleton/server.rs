@@ -35,7 +35,7 @@ fn positive_number(line: &[u8]) -> Option<usize> {
 
 /// Accepts that many clients, and no more.
 fn accept(listener: &TcpListener, number: usize) -> Vec<TcpStream> {
-    todo!("accept {number} clients from {listener:?}, and tell of each; outlive errors")
+    todo!("accept {number} clients from {listener:?}, print a line for each, and survive errors")
 }
 
 /// Takes what each client sends, in the order in which they came.
@@ -85,7 +85,7 @@ impl Connection {
         )
     }
 
-    /// Writes the client's bytes into the file with this name; false if the client got lost on the
+    /// Writes the client's bytes into the file with this name; false if the connection broke on the
     /// way. An error is an error of the file.
     fn receive_file(&mut self, name: &str) -> io::Result<bool> {
         todo!("read {:?} to its end into the file {name:?}", self.stream)

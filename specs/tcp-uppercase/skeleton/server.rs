@@ -20,8 +20,8 @@ fn serve() -> io::Result<()> {
     loop {
         match listener.accept() {
             Ok((stream, _)) => spawn_client(stream),
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -47,11 +47,11 @@ fn spawn_client(mut stream: TcpStream) {
     }
 }
 
-/// Reads one message, answers it in upper case, and sees the client off.
+/// Reads one message, answers it in upper case, and closes the connection.
 fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let message = read_message(stream)?;
     if message.is_empty() {
-        return Ok(()); // Not even a newline: the client left without a word.
+        return Ok(()); // Not even a newline: the client sent nothing.
     }
     // Text is decoded once the message is whole: a piece may end inside a character. And upper case
     // leaves a newline alone, so the answer ends with one if the message did.
@@ -64,7 +64,7 @@ fn read_message(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     todo!("read pieces of {stream:?} until a newline, the end of the stream, or a silence")
 }
 
-/// Sends the answer, and ends the connection such that the client gets all of it.
+/// Sends the answer, and ends the connection so that the client gets all of it.
 fn send_and_close(stream: &mut TcpStream, answer: &str) -> io::Result<()> {
     todo!("send all of {answer:?} to {stream:?}, half-close, throw away what else still comes")
 }

@@ -31,14 +31,14 @@ fn buffer() -> Vec<u8> {
     todo!("how large has a buffer to be, so that nothing of any datagram is lost?")
 }
 
-/// Sends the sentence as it was typed. That it is too long for a datagram is an error.
+/// Sends the sentence as it was typed. It is an error if it is too long for a datagram.
 fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     todo!(
         "send {sentence:?} from {socket:?} in one datagram, and let the caller know if that fails"
     )
 }
 
-/// Receives the answer into the buffer, and returns it. That none comes is an error.
+/// Receives the answer into the buffer, and returns it. It is an error if none comes.
 fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     todo!(
         "receive one datagram from {socket:?} into the buffer of {} bytes, and return as much of \

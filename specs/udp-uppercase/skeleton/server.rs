@@ -20,12 +20,13 @@ fn serve() -> io::Result<()> {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = upper_case(&buffer[..length]);
-                // One client's answer cannot be sent. That is no reason to leave all the others.
+                // That one answer cannot be sent is no reason to abandon the other clients.
                 if let Err(error) = send(&socket, &answer, client) {
                     report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }

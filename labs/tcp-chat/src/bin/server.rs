@@ -27,8 +27,8 @@ fn serve() -> io::Result<()> {
                     report_error(format_args!("cannot serve {client}: {error}"));
                 }
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));

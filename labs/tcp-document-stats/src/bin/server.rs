@@ -29,7 +29,7 @@ fn serve() -> io::Result<()> {
                 print_line!("Connection from {client} has been established!\n");
                 spawn_client(stream, client);
             }
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -99,7 +99,7 @@ impl Statistics {
     }
 }
 
-/// Sends both numbers, and ends the connection such that the client gets them.
+/// Sends both numbers, and ends the connection so that the client gets them.
 fn send_and_close(stream: &mut TcpStream, statistics: &Statistics) -> io::Result<()> {
     todo!(
         "send both of {statistics:?} to {stream:?}, with {PAUSE:?} between; half-close, throw away \

@@ -30,8 +30,8 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 /// Returns all that the server sends until it closes.
 ///
 /// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
-/// means nothing. That the server sends nothing at all is an error; so is more than a client can be
-/// expected to keep, or a connection that breaks: what came before that may be any part.
+/// means nothing. It is an error if the server sends nothing at all or more than a client can be
+/// expected to keep, or if the connection breaks: what came before may be any part of the whole.
 fn read_greeting(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     todo!("read {stream:?} to its end, but no more than netlab::MAX_MESSAGE bytes")
 }

@@ -31,8 +31,8 @@ fn serve() -> io::Result<()> {
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -51,7 +51,7 @@ fn accept_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> 
     todo!("take the next client from {listener:?}")
 }
 
-/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
+/// Sends the greeting. After it, the end of the stream tells the client that this was all.
 fn greet(stream: &mut TcpStream) -> io::Result<()> {
     todo!("send all of {GREETING:?} to {stream:?}")
 }

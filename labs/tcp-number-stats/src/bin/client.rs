@@ -30,15 +30,15 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
-/// Sends the set and its length, such that the server can tell where the one ends.
+/// Sends the set and its length, so that the server can tell where the one ends.
 fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result<()> {
     todo!("send {set:?} and {length:?} to {stream:?}, so that the server can tell them apart")
 }
 
-/// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
+/// Waits for the answer. It is an error if the stream ends first: we did ask.
 fn read_answer(stream: TcpStream) -> io::Result<Message> {
     todo!(
-        "take the first of {:?}; that there is none is an error",
+        "take the first of {:?}; it is an error if there is none",
         Messages::new(stream)
     )
 }

@@ -20,7 +20,7 @@ fn serve() -> io::Result<()> {
     loop {
         match listener.accept() {
             Ok((stream, _)) => spawn_client(stream),
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -45,10 +45,10 @@ fn spawn_client(mut stream: TcpStream) {
     }
 }
 
-/// Reads one request, answers it, and sees the client off.
+/// Reads one request, answers it, and closes the connection.
 fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let Some((set, length)) = read_request(stream)? else {
-        return Ok(()); // The client left without a word.
+        return Ok(()); // The client left without sending anything.
     };
     // A mistake is answered too, and in the same way: the client waits for a message.
     let mut answer = statistics(&set, length.as_ref()).unwrap_or_else(|error| error);
@@ -103,7 +103,7 @@ fn number(word: &str) -> Option<f64> {
     word.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Sends the answer, and ends the connection such that the client gets all of it.
+/// Sends the answer, and ends the connection so that the client gets all of it.
 fn send_and_close(stream: &mut TcpStream, answer: &str) -> io::Result<()> {
     todo!("send all of {answer:?} to {stream:?}, half-close, throw away what else still comes")
 }

@@ -29,8 +29,8 @@ fn serve() -> io::Result<()> {
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
                 report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -44,7 +44,7 @@ fn listen() -> io::Result<TcpListener> {
     todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
-/// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a
+/// Sends the thanks. After them, the end of the stream tells the client that this was all: a
 /// newline is a character like any other here.
 fn send_thanks(stream: &mut TcpStream) -> io::Result<()> {
     todo!("send all of {THANKS:?} to {stream:?}")

@@ -35,7 +35,7 @@ fn send_line(stream: &mut TcpStream, line: &[u8]) -> io::Result<()> {
     todo!("send {line:?} and a newline to {stream:?}, all of it, in one go")
 }
 
-/// Returns the answer, with its newline if one ended it. That no answer comes is an error.
+/// Returns the answer, with its newline if one ended it. It is an error if none comes.
 ///
 /// The rule is the server's, so this is its loop again. "Until the end of the stream" would be
 /// simpler, and hang on a server that answers with a newline and keeps the connection open.

@@ -20,12 +20,13 @@ fn serve() -> io::Result<()> {
     let socket = bind()?;
     print_line!("The calculator is waiting...");
     let mut unfinished = Unfinished::new();
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => receive(&socket, &mut unfinished, client, &buffer[..length]),
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }

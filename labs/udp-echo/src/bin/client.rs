@@ -34,8 +34,7 @@ fn converse(server: &Datagrams) -> io::Result<()> {
         print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
         // Nothing asks for the line, so the prompt is empty.
         match prompt("")? {
-            // All there is to say was said. The server need not know: it does not count its
-            // clients.
+            // Everything has been said. The server need not know: it does not count its clients.
             None => return Ok(()),
             Some(line) if line == FAREWELL => {
                 todo!("say it, and end without an error; nobody waits for an answer to it")

@@ -15,18 +15,19 @@ fn main() -> ExitCode {
 fn serve() -> io::Result<()> {
     let socket = bind()?;
     print_line!("UDP server has started and is ready to receive");
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = answer(&buffer[..length]);
-                // One client cannot be answered. That is no reason to leave all the others.
+                // That one client cannot be answered is no reason to abandon the others.
                 if let Err(error) = send(&socket, &answer, client) {
                     report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
             Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
