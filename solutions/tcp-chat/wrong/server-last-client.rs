@@ -2,7 +2,7 @@
 //!
 //! Fails: three-clients (wrong-destination)
 //! Fails: two-hundred-clients (mismatch)
-//! Fails: nothing-ends-the-server (closed-too-early)
+//! May fail: nothing-ends-the-server
 
 use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
