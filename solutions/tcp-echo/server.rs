@@ -90,6 +90,9 @@ impl Connection {
     /// Sends each message back, until `bye` or the end of the stream.
     fn echo(&mut self) -> io::Result<()> {
         // Waiting here, for a message or for a client that does not read, stops this thread alone.
+        //
+        // The loop borrows `self.messages` and nothing else of `self`, so `self.stream` is free to
+        // be written to.
         for message in &mut self.messages {
             let message = message?;
             // The whole message, no more and no less: `goodbye` is a message like any other. Before
