@@ -123,7 +123,7 @@ fn rustc(sources: &BTreeSet<String>, folder: &Path) -> Duration {
         fs::write(path, text).expect("a source");
     }
     let deps = target().join("debug/deps");
-    let library = support(&deps);
+    let library = netlab(&deps);
     let open = Mutex::new(paths.iter());
     let compile = || {
         while let Some(path) = next(&open) {
@@ -139,7 +139,7 @@ fn rustc(sources: &BTreeSet<String>, folder: &Path) -> Duration {
                 ])
                 .args(["--emit", "link"])
                 .args(["--error-format", "json", "--extern"])
-                .arg(format!("support={}", library.display()))
+                .arg(format!("netlab={}", library.display()))
                 .arg("-L")
                 .arg(format!("dependency={}", deps.display()))
                 .arg("-o")
@@ -163,11 +163,11 @@ fn next<'a>(open: &Mutex<std::slice::Iter<'a, PathBuf>>) -> Option<&'a PathBuf> 
 }
 
 /// The library that labs are linked with: the newest, if there are several.
-fn support(deps: &Path) -> PathBuf {
+fn netlab(deps: &Path) -> PathBuf {
     let entries = fs::read_dir(deps).expect("cargo's folder").flatten();
     let libraries = entries.map(|entry| entry.path()).filter(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("libsupport-") && name.ends_with(".rlib")
+        name.starts_with("libnetlab-") && name.ends_with(".rlib")
     });
     let newest = libraries.max_by_key(|path| fs::metadata(path).and_then(|it| it.modified()).ok());
     newest.expect("the library was built")

@@ -23,7 +23,7 @@ impl Course {
         let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("a manifest");
         let manifest = manifest.replace("\"grader\", ", "");
         fs::write(course.0.path().join("Cargo.toml"), manifest).expect("a file");
-        course.copy(Path::new("labs/support"), |text| text);
+        course.copy(Path::new("labs/netlab"), |text| text);
         fs::create_dir(course.0.path().join("specs")).expect("a folder");
         course
     }

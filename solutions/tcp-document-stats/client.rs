@@ -6,21 +6,22 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::ExitCode;
 
-use support::{Context, Message, Messages, say};
+use netlab::{Context, Message, Messages, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 const DEFAULT_FILE: &str = "lazydog.txt";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
-    // First of all: if the file cannot be read, nobody need be bothered.
+    let (server, file) = netlab::address_and_file(DEFAULT_ADDRESS, DEFAULT_FILE);
+    // First of all: if the file cannot be read, there is no need to connect.
     let document = read_document(&file)?;
-    let stream = connect(server)?;
-    converse(&stream, &document).context(format_args!("the conversation with {server} broke off"))
+    let mut stream = connect(server)?;
+    converse(&mut stream, &document)
+        .context(format_args!("the conversation with {server} broke off"))
 }
 
 /// Returns all bytes of the file.
@@ -35,25 +36,26 @@ fn connect(server: SocketAddr) -> io::Result<TcpStream> {
     TcpStream::connect(server).context(format_args!("cannot connect to {server}"))
 }
 
-fn converse(stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+fn converse(stream: &mut TcpStream, document: &[u8]) -> io::Result<()> {
     // One reader for all that the server says: with one message there may come a part of the next.
-    let mut messages = Messages::new(stream);
+    // It gets a handle of its own to the socket, so that we can go on writing to `stream`.
+    let mut messages = Messages::new(stream.try_clone()?);
     let welcome = next_message(&mut messages)?;
-    say!("{}", welcome.text());
-    say!("Uploading File...\n");
+    print_line!("{}", welcome.text());
+    print_line!("Uploading File...\n");
     upload(stream, document)?;
-    say!("File Uploaded!\n");
+    print_line!("File Uploaded!\n");
     let characters = next_message(&mut messages)?;
     let words = next_message(&mut messages)?;
-    say!("Document Statistics Received, Opening...\n");
-    say!("===================\nDocument Statistics\n===================\n");
-    say!("No. of Characters: {}", characters.text());
-    say!("No. of Words: {}", words.text());
+    print_line!("Document Statistics Received, Opening...\n");
+    print_line!("===================\nDocument Statistics\n===================\n");
+    print_line!("No. of Characters: {}", characters.text());
+    print_line!("No. of Words: {}", words.text());
     Ok(())
 }
 
-/// Waits for what the server says next. That the stream ends before is an error.
-fn next_message(messages: &mut Messages<'_>) -> io::Result<Message> {
+/// Waits for what the server says next. It is an error if the stream ends before that.
+fn next_message(messages: &mut Messages) -> io::Result<Message> {
     // Both numbers may come in one piece, or each in many. `Messages` looks for the newlines, and
     // takes silence for one from a server that sends none.
     messages.next().unwrap_or_else(|| {
@@ -65,7 +67,7 @@ fn next_message(messages: &mut Messages<'_>) -> io::Result<Message> {
 }
 
 /// Sends the document, and tells the server that this was all.
-fn upload(mut stream: &TcpStream, document: &[u8]) -> io::Result<()> {
+fn upload(stream: &mut TcpStream, document: &[u8]) -> io::Result<()> {
     // `write` takes as much as there is room for in the system's buffer; `write_all` calls it until
     // all is taken. The bytes go out as they are in the file: nothing is decoded.
     stream.write_all(document)?;

@@ -6,32 +6,32 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 
 /// This long after its last byte a document counts as ended, for clients that do not half-close.
-const SILENCE: Duration = Duration::from_millis(500);
+const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Between the two numbers, for clients that take what one read returns for one number.
 const PAUSE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let listener = listen()?;
-    say!("Server is listening...");
+    print_line!("Server is listening...");
     loop {
         match listener.accept() {
             Ok((stream, client)) => {
-                say!("Connection from {client} has been established!\n");
-                serve_beside_the_others(stream, client);
+                print_line!("Connection from {client} has been established!\n");
+                spawn_client(stream, client);
             }
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -39,57 +39,57 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     TcpListener::bind(address).context(format_args!("cannot listen on {address}"))
 }
 
 /// Serves one client in a thread of its own: the pause alone would add up, client by client.
-fn serve_beside_the_others(stream: TcpStream, client: SocketAddr) {
-    let conversation = thread::Builder::new().spawn(move || {
-        if let Err(error) = report(&stream) {
-            complain(format_args!("lost {client}: {error}"));
+fn spawn_client(mut stream: TcpStream, client: SocketAddr) {
+    let spawned = thread::Builder::new().spawn(move || {
+        if let Err(error) = handle_client(&mut stream) {
+            report_error(format_args!("lost {client}: {error}"));
         }
     });
-    if let Err(error) = conversation {
-        complain(format_args!("cannot serve {client}: {error}"));
+    if let Err(error) = spawned {
+        report_error(format_args!("cannot serve {client}: {error}"));
     }
 }
 
 /// Welcomes a client, takes its document, and tells what is in it.
-fn report(mut stream: &TcpStream) -> io::Result<()> {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     // Here the server speaks first. At once: the client waits for this.
     stream.write_all(b"Welcome to the server\n")?;
-    let statistics = take_document(stream)?;
-    say!("File Received, Opening...\n");
-    say!("Sending Document Statistics...\n");
+    let statistics = receive_document(stream)?;
+    print_line!("File Received, Opening...\n");
+    print_line!("Sending Document Statistics...\n");
     send_and_close(stream, &statistics)
 }
 
 /// Counts what the client sends, until the end of the stream or a silence.
-fn take_document(mut stream: &TcpStream) -> io::Result<Statistics> {
+fn receive_document(stream: &mut TcpStream) -> io::Result<Statistics> {
     let mut statistics = Statistics::default();
-    let mut piece = [0; 64 * 1024];
+    let mut buffer = [0; 64 * 1024];
     loop {
-        match stream.read(&mut piece) {
+        match stream.read(&mut buffer) {
             // The end of the stream, and so of the document: the client closed its half, and still
             // listens. A document of no bytes is a document.
             Ok(0) => return Ok(statistics),
             // A piece is counted and forgotten. So a document can be larger than memory, and this
             // one buffer is enough.
-            Ok(count) => statistics.add(&piece[..count]),
+            Ok(count) => statistics.add(&buffer[..count]),
             // Silence. Unix calls a read that timed out "would block", Windows "timed out".
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Ok(statistics);
             }
             // A signal woke us up. Nothing happened to the connection.
-            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             // A reset, say. Half a document has no statistics, and nobody is left to hear them.
-            Err(e) => return Err(e),
+            Err(error) => return Err(error),
         }
         // From the first byte on. A client may take its time before it; and a newline ends nothing
         // here, for it is a part of most documents. (Guessing by the clock also takes a slow client
         // for a finished one. A client that half-closes is never misunderstood.)
-        stream.set_read_timeout(Some(SILENCE))?;
+        stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
     }
 }
 
@@ -120,8 +120,8 @@ impl Statistics {
     }
 }
 
-/// Sends both numbers, and ends the connection such that the client gets them.
-fn send_and_close(mut stream: &TcpStream, statistics: &Statistics) -> io::Result<()> {
+/// Sends both numbers, and ends the connection so that the client gets them.
+fn send_and_close(stream: &mut TcpStream, statistics: &Statistics) -> io::Result<()> {
     // What keeps the numbers apart is the newline, not the pause: on a slow network both may still
     // arrive in one piece. The pause only helps old clients, most of the time.
     stream.write_all(format!("{}\n", statistics.characters).as_bytes())?;
@@ -131,6 +131,6 @@ fn send_and_close(mut stream: &TcpStream, statistics: &Statistics) -> io::Result
     // To close while bytes wait unread, of a document that went on after a silence, say, would be a
     // reset, which may overtake the numbers. So throw away what still comes.
     stream.set_read_timeout(None)?;
-    io::copy(&mut stream, &mut io::sink())?;
+    io::copy(stream, &mut io::sink())?;
     Ok(())
 }

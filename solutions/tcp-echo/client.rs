@@ -4,64 +4,81 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Message, Messages, ask, say};
+use netlab::{Context, Message, Messages, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
     let (stream, server) = connect()?;
-    converse(&stream).context(format_args!("the conversation with {server} broke off"))
-    // The stream is dropped when `run` returns, and so closed: the server sees the end of it.
+    Connection::new(stream)?
+        .converse()
+        .context(format_args!("the conversation with {server} broke off"))
+    // The connection is dropped here, and so closed: the server sees the end of the stream.
 }
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     Ok((stream, server))
 }
 
-/// Introduces itself; then shows each answer and sends the next line, until that is `bye`.
-fn converse(stream: &TcpStream) -> io::Result<()> {
-    // One reader for all answers: what came with one may belong to the next.
-    let mut answers = Messages::new(stream);
-    send_line(stream, b"This is from Client")?;
-    loop {
-        let answer = next_answer(&mut answers)?;
-        say!("From Server: {}", answer.text());
-        // The end of the input is another way to leave: without a word, but in peace.
-        let Some(line) = ask("")? else {
-            return Ok(());
-        };
-        send_line(stream, &line)?;
-        // The server does not answer this one. Whoever waited here would wait for ever, or take
-        // the end of the stream for an error.
-        if line == b"bye" {
-            return Ok(());
+/// The client's end of the connection.
+struct Connection {
+    /// What the server sends.
+    answers: Messages,
+    /// The way to the server.
+    stream: TcpStream,
+}
+
+impl Connection {
+    fn new(stream: TcpStream) -> io::Result<Self> {
+        // One reader for all answers: what came with one may belong to the next. It reads from a
+        // second handle to the same socket.
+        let answers = Messages::new(stream.try_clone()?);
+        Ok(Self { answers, stream })
+    }
+
+    /// Introduces itself; then shows each answer and sends the next line, until that is `bye`.
+    fn converse(&mut self) -> io::Result<()> {
+        self.send_line(b"This is from Client")?;
+        loop {
+            let answer = self.next_answer()?;
+            print_line!("From Server: {}", answer.text());
+            // The end of the input is another way to leave, and no error.
+            let Some(line) = prompt("")? else {
+                return Ok(());
+            };
+            self.send_line(&line)?;
+            // The server does not answer this one. Whoever waited here would wait for ever, or take
+            // the end of the stream for an error.
+            if line == b"bye" {
+                return Ok(());
+            }
         }
     }
-}
 
-/// Sends the line with its newline: without it the server would wait whether more belongs to it.
-fn send_line(mut stream: &TcpStream, line: &[u8]) -> io::Result<()> {
-    // In one write. Two small ones would be two packets, and the second would wait for the news
-    // that the first has arrived (Nagle's algorithm).
-    //
-    // That the write succeeds does not mean that anybody reads it: the system takes the bytes and
-    // sends them on. If the server has gone, the next read or write reports it.
-    stream.write_all(&[line, b"\n"].concat())
-}
+    /// Sends the line with its newline: without it the server would wait for more.
+    fn send_line(&mut self, line: &[u8]) -> io::Result<()> {
+        // In one write. Two small ones would be two packets, and the second would wait until the
+        // first is acknowledged (Nagle's algorithm).
+        //
+        // That the write succeeds does not mean that anybody reads it: the system takes the bytes
+        // and sends them on. If the server has gone, the next read or write reports it.
+        self.stream.write_all(&[line, b"\n"].concat())
+    }
 
-/// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
-fn next_answer(answers: &mut Messages<'_>) -> io::Result<Message> {
-    answers.next().unwrap_or_else(|| {
-        Err(io::Error::new(
-            ErrorKind::UnexpectedEof,
-            "it was closed before the answer",
-        ))
-    })
+    /// Waits for the answer. It is an error if the stream ends first: we did ask.
+    fn next_answer(&mut self) -> io::Result<Message> {
+        self.answers.next().unwrap_or_else(|| {
+            Err(io::Error::new(
+                ErrorKind::UnexpectedEof,
+                "it was closed before the answer",
+            ))
+        })
+    }
 }

@@ -4,19 +4,19 @@ use std::io::{self, ErrorKind, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, MAX_MESSAGE, say};
+use netlab::{Context, MAX_MESSAGE, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let greeting = read_greeting(&stream).context(format_args!("no greeting from {server}"))?;
+    let (mut stream, server) = connect()?;
+    let greeting = read_greeting(&mut stream).context(format_args!("no greeting from {server}"))?;
     // Text is made of the bytes once all are there: a piece may end inside a character.
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }
 
@@ -24,7 +24,7 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // This is the three-way handshake. If nobody listens there, the answer is "refused", at once.
     // The system also gives our end an address, with a port that is free; it is the one that the
     // server prints.
@@ -34,10 +34,10 @@ fn connect() -> io::Result<(TcpStream, SocketAddr)> {
 
 /// Returns all that the server sends until it closes.
 ///
-/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
-/// nothing. That the server sends nothing at all is an error; so is more than a client can be
-/// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
+/// means nothing. It is an error if the server sends nothing at all or more than a client can be
+/// expected to keep, or if the connection breaks: what came before may be any part of the whole.
+fn read_greeting(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut greeting = Vec::new();
     // One `read` would return what has arrived, and that may be a single byte: TCP carries a stream
     // and does not keep together what was sent together. `read_to_end` calls `read` until it
@@ -57,7 +57,7 @@ fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
     if greeting.len() > MAX_MESSAGE {
         return Err(io::Error::new(
             ErrorKind::InvalidData,
-            "it is longer than 32 MiB",
+            "it is longer than 8 MiB",
         ));
     }
     Ok(greeting)

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -15,29 +15,29 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
     let Some(tokens) = calculation()? else {
         return Ok(());
     };
     let answer = exchange(&server, &tokens)?;
-    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    print_line!("The answer is: {}", String::from_utf8_lossy(&answer));
     Ok(())
 }
 
 /// Asks the user for the three tokens of a calculation. `None` is the end of the input.
 fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
-    // All of it is asked before anything is sent: a user who gives up half way leaves no half a
+    // All of it is asked before anything is sent: a user who gives up half way leaves no half
     // calculation with the server, which would take the next datagram for its rest.
     let mut tokens = Vec::new();
-    for prompt in PROMPTS {
-        let Some(token) = ask(prompt)? else {
+    for question in PROMPTS {
+        let Some(token) = prompt(question)? else {
             return Ok(None);
         };
         tokens.push(token);

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -13,26 +13,27 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 type Unfinished = HashMap<SocketAddr, Vec<String>>;
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("The calculator is waiting...");
+    print_line!("The calculator is waiting...");
     let mut unfinished = Unfinished::new();
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => receive(&socket, &mut unfinished, client, &buffer[..length]),
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // That is all: UDP has no `listen` and no `accept`, for there are no connections. One socket
     // receives what all clients send.
     UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
@@ -44,10 +45,10 @@ fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, 
     let token = String::from_utf8_lossy(datagram.trim_ascii());
     if let Some(tokens) = add(unfinished, client, &token) {
         let answer = calculate(&tokens);
-        say!("Answer sent to user");
+        print_line!("Answer sent to user");
         // To the address that the datagrams came from. If that fails, it is this client's loss.
         if let Err(error) = socket.send_to(answer.as_bytes(), client) {
-            complain(format_args!("cannot answer {client}: {error}"));
+            report_error(format_args!("cannot answer {client}: {error}"));
         }
     }
 }
@@ -55,10 +56,10 @@ fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, 
 /// Adds a token to its client's calculation, and returns all three once the third is in.
 fn add(unfinished: &mut Unfinished, client: SocketAddr, token: &str) -> Option<[String; 3]> {
     match unfinished.get(&client).map_or(0, Vec::len) {
-        1 => say!("received operator {token}"),
-        _ => say!("The user entered the number {token}"),
+        1 => print_line!("received operator {token}"),
+        _ => print_line!("The user entered the number {token}"),
     }
-    // The next datagram may be anybody's. What belongs together only its sender's address tells:
+    // The next datagram may be anybody's. Only its sender's address tells what belongs together:
     // what a TCP connection would remember for us, we remember here.
     //
     // (UDP may lose a datagram, double it, or swap two. A real protocol would number them, or send

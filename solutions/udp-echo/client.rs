@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
@@ -15,14 +15,14 @@ const GREETING: &[u8] = b"Hello server, from UDP client!";
 const FAREWELL: &[u8] = b"bye";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let result = converse(&server);
     if result.as_ref().is_err_and(is_gone) {
-        say!("[!] Server not running");
+        print_line!("[!] Server not running");
     }
     result
 }
@@ -32,10 +32,10 @@ fn converse(server: &Datagrams) -> io::Result<()> {
     let mut message = GREETING.to_vec();
     loop {
         let answer = exchange(server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
         // Nothing asks for the line, so the prompt is empty.
-        match ask("")? {
-            // All there is to say was said. The server need not know: it does not count its clients.
+        match prompt("")? {
+            // Everything has been said. The server need not know: it does not count its clients.
             None => return Ok(()),
             // The same bytes, not a part of them: `goodbye` is a message like any other. Nobody
             // waits for an answer to the last word.
@@ -49,10 +49,10 @@ fn converse(server: &Datagrams) -> io::Result<()> {
 fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<Vec<u8>> {
     server.send(message)?;
     // A datagram can come late, or twice. So the next one that comes may be the answer to an
-    // earlier message, and who takes it for this one's is one behind from then on. An echo is easy
-    // to recognise. (Where question and answer differ, a protocol puts a number into both: that of
-    // a DNS query has 16 bits. And where the user says one thing twice, an old echo passes for the
-    // new one. Here that does no harm: it has the same bytes.)
+    // earlier message, and a client that takes it for this one's is one behind from then on. An
+    // echo is easy to recognise. (Where question and answer differ, a protocol puts a number into
+    // both: that of a DNS query has 16 bits. And where the user says one thing twice, an old echo
+    // passes for the new one. Here that does no harm: it has the same bytes.)
     let sent = Instant::now();
     loop {
         // Only from the server: a stranger can guess what was said and send it, too.
@@ -60,7 +60,7 @@ fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<Vec<u8>> {
         if datagram == message {
             return Ok(datagram);
         }
-        // `receive` waits for any datagram for so long. That others keep coming is no reason to
+        // `receive` limits the wait for any one datagram. That others keep coming is no reason to
         // wait for ever. (A real client would send again before it gives up. It may do that here,
         // as nothing changes at the server when a message comes twice.)
         if sent.elapsed() >= TIMEOUT {
@@ -74,9 +74,9 @@ fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<Vec<u8>> {
 
 /// Whether an error means that the server is not there.
 fn is_gone(error: &io::Error) -> bool {
-    // Refused: its machine told that nobody has the port open. Timed out: nobody told anything. It
-    // may be that only a datagram got lost; from here both look the same. Other errors are not the
-    // server's: that a line is too long for a datagram, for example.
+    // Refused: its machine reported that nobody has the port open. Timed out: nothing was reported.
+    // It may be that only a datagram got lost; from here both look the same. Other errors are not
+    // the server's: that a line is too long for a datagram, for example.
     matches!(
         error.kind(),
         ErrorKind::ConnectionRefused | ErrorKind::TimedOut

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -16,13 +16,13 @@ const MESSAGE: &str = "Hello UDP Server";
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
     let (socket, server) = connect()?;
     let answer = exchange(&socket).context(format_args!("no answer from {server}"))?;
-    say!(
+    print_line!(
         "Message from Server \"{}\"",
         String::from_utf8_lossy(&answer)
     );
@@ -31,7 +31,7 @@ fn run() -> io::Result<()> {
 
 /// Makes a socket that exchanges datagrams with the server and with nobody else.
 fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // A client needs an address too, or nobody could answer it. Which port does not matter, so it
     // asks for port 0: any free one. (A socket sends only to its own kind of address, IPv4 or IPv6,
     // so it starts out as that kind.)
@@ -43,11 +43,11 @@ fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
     let socket = UdpSocket::bind(any_port)?;
     // Not what it is in TCP: nothing is sent, so nobody answers, and it works without a server. It
     // notes the address, and with that the system drops the datagrams that come from elsewhere, and
-    // hands us the news that nobody has the server's port open.
+    // tells us if nobody has the server's port open.
     socket
         .connect(server)
         .context(format_args!("cannot reach {server}"))?;
-    // Our datagram may get lost on its way, and the answer too, and then nobody tells. Without a
+    // Our datagram may get lost on its way, and the answer too, and nothing reports it. Without a
     // limit the client would wait for ever.
     socket.set_read_timeout(Some(TIMEOUT))?;
     Ok((socket, server))
@@ -69,16 +69,16 @@ fn exchange(socket: &UdpSocket) -> io::Result<Vec<u8>> {
             }
             // A signal woke us up (a socket with a timeout does not hide that). Wait again; that
             // the two seconds start anew is good enough here.
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Nothing came in time. Unix calls that "would block", Windows "timed out".
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(io::Error::new(
                     ErrorKind::TimedOut,
                     "nothing came for 2 seconds",
                 ));
             }
-            // "Refused": the server's machine told that nobody has that port open.
-            Err(e) => return Err(e),
+            // "Refused": the server's machine reported that nobody has that port open.
+            Err(error) => return Err(error),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -12,13 +12,13 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 const ANSWER: &str = "Hello UDP Client";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("UDP server up and listening");
-    // As large as a datagram can be: what does not fit would be cut off, without a word.
+    print_line!("UDP server up and listening");
+    // As large as a datagram can be: what does not fit would be cut off silently.
     let mut buffer = vec![0; 65_535];
     loop {
         match receive(&socket, &mut buffer) {
@@ -26,17 +26,18 @@ fn serve() -> io::Result<()> {
                 // The rest of the buffer is what an earlier, longer datagram left there.
                 show(&buffer[..length], client);
                 if let Err(error) = answer(&socket, client) {
-                    complain(format_args!("cannot answer {client}: {error}"));
+                    report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     // From here on the system keeps what is sent to this address until we receive it. (Some of it:
     // when its queue is full, it drops datagrams.) There is no `listen` and no `accept`, as there
     // are no connections: this one socket is for all clients.
@@ -55,11 +56,11 @@ fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAd
 /// Shows a datagram as text (what is not UTF-8 becomes U+FFFD), and the address it came from.
 fn show(message: &[u8], client: SocketAddr) {
     // `{:?}` would bring its own quotes, and change those of the text.
-    say!(
+    print_line!(
         "Message from Client: \"{}\"",
         String::from_utf8_lossy(message)
     );
-    say!("Client IP Address: {client}");
+    print_line!("Client IP Address: {client}");
 }
 
 /// Says hello to the client.

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
 
@@ -14,11 +14,11 @@ const PROMPTS: [&str; 2] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let Some(messages) = input()? else {
         return Ok(());
     };
@@ -29,10 +29,10 @@ fn run() -> io::Result<()> {
 /// Asks the user for the set and for its length. `None` is the end of the input.
 fn input() -> io::Result<Option<Vec<Vec<u8>>>> {
     let mut lines = Vec::new();
-    for prompt in PROMPTS {
-        // No look at what is in the lines: what is a number, the server decides. (Were it decided
-        // in two places, the two would differ one day.)
-        let Some(line) = ask(prompt)? else {
+    for question in PROMPTS {
+        // What is in the lines is not checked here: the server decides what a number is. (Were it
+        // decided in two places, the two would differ one day.)
+        let Some(line) = prompt(question)? else {
             return Ok(None);
         };
         lines.push(line);
@@ -60,11 +60,11 @@ fn show(answer: &str) -> io::Result<()> {
     // An error is an answer, too, and the user can do something about it. It goes to stdout as it
     // came; nothing went wrong in this program.
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
-    // The border of this program: what comes from the network may be anything. `parts[3]` would
-    // panic where there are only three.
+    // This is the edge of the program: what comes from the network may be anything. `parts[3]`
+    // would panic where there are only three.
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(
@@ -73,9 +73,9 @@ fn show(answer: &str) -> io::Result<()> {
         ));
     };
     // As they came. To parse them and write them anew could only change them.
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

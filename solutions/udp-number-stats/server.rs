@@ -1,39 +1,40 @@
-//! The server of the `udp-number-stats` lab: each datagram is a set of numbers, its answer four of them.
+//! The server of the `udp-number-stats` lab: answers each set of numbers with four.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("UDP server has started and is ready to receive");
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    print_line!("UDP server has started and is ready to receive");
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = answer(&buffer[..length]);
-                // One client cannot be answered. That is no reason to leave all the others.
+                // That one client cannot be answered is no reason to abandon the others.
                 if let Err(error) = send(&socket, &answer, client) {
-                    complain(format_args!("cannot answer {client}: {error}"));
+                    report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
 }
 
@@ -41,10 +42,10 @@ fn bind() -> io::Result<UdpSocket> {
 fn answer(datagram: &[u8]) -> String {
     match numbers(datagram) {
         Ok(numbers) => {
-            say!("received data: {numbers:?}");
+            print_line!("received data: {numbers:?}");
             statistics(&numbers)
         }
-        Err(mistake) => mistake.to_owned(),
+        Err(error) => error.to_owned(),
     }
 }
 
@@ -79,7 +80,8 @@ fn number(token: &str) -> Result<f64, &'static str> {
 /// Total, lowest, highest and mean of the numbers, of which there is at least one.
 fn statistics(numbers: &[f64]) -> String {
     // In the order in which they came: `0.1 0.2 0.3` and `0.3 0.2 0.1` have different sums, as
-    // every step rounds. Two ends that shall agree on the last digit agree on the order.
+    // every step rounds. Two programs that are to agree on the last digit have to agree on the
+    // order.
     let total: f64 = numbers.iter().sum();
     // Each begins where the first number is sure to replace it. 0.0 would stay if all numbers are
     // negative, as would `f64::MIN_POSITIVE`, which is only the least that is above 0.

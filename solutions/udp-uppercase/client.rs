@@ -4,25 +4,25 @@ use std::io::{self, ErrorKind};
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, ask, connect_udp, say};
+use netlab::{Context, connect_udp, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address(DEFAULT_ADDRESS);
+    let server = netlab::address(DEFAULT_ADDRESS);
     // The socket that you made in `udp-hello`: connected, and with a wait of 2 seconds at most.
     let socket = connect_udp(server)?;
     let mut buffer = buffer();
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     send(&socket, &sentence).context(format_args!("cannot send to {server}"))?;
     let answer = receive(&socket, &mut buffer).context(format_args!("no answer from {server}"))?;
-    say!("{}", String::from_utf8_lossy(answer));
+    print_line!("{}", String::from_utf8_lossy(answer));
     Ok(())
 }
 
@@ -33,7 +33,7 @@ fn buffer() -> Vec<u8> {
     vec![0; 65_535]
 }
 
-/// Sends the sentence as it was typed. That it is too long for a datagram is an error.
+/// Sends the sentence as it was typed. It is an error if it is too long for a datagram.
 fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     // The end of the datagram is the end of the sentence, so no newline has to mark it; and an
     // empty sentence is an empty datagram. One that is too long fails here, and nothing of it is
@@ -43,22 +43,22 @@ fn send(socket: &UdpSocket, sentence: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Receives the answer into the buffer, and returns it. That none comes is an error.
+/// Receives the answer into the buffer, and returns it. It is an error if none comes.
 fn receive<'a>(socket: &UdpSocket, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     loop {
         match socket.recv(buffer) {
             // The rest of the buffer is still zeros.
             Ok(length) => return Ok(&buffer[..length]),
             // A signal woke us up (a socket with a timeout does not hide that). Wait again.
-            Err(e) if e.kind() == ErrorKind::Interrupted => {}
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(io::Error::new(
                     ErrorKind::TimedOut,
                     "nothing came for 2 seconds",
                 ));
             }
-            // "Refused": the server's machine told that nobody has that port open.
-            Err(e) => return Err(e),
+            // "Refused": the server's machine reported that nobody has that port open.
+            Err(error) => return Err(error),
         }
     }
 }

@@ -38,7 +38,7 @@ pub(crate) const LEFTOVERS: [&str; 7] = [
     "labs/tcp-echo/old/1/server.rs",
     "labs/tcp-echo/src/bin/server.rs.orig",
     "labs/tcp-echo/notes.txt",
-    "labs/support/target/debug/support.d",
+    "labs/netlab/target/debug/netlab.d",
     "marks/gradebook.csv",
 ];
 /// What stands in each of them.

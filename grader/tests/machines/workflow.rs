@@ -131,7 +131,7 @@ fn edits(marker: &Path) -> Vec<(&'static str, String)> {
         ("grader/src/main.rs", evil.clone()),
         ("labs/tcp-probe/build.rs", evil.clone()),
         (
-            "labs/support/src/lib.rs",
+            "labs/netlab/src/lib.rs",
             "pub fn prefix() -> &'static str { \"\" }\n".to_owned(),
         ),
         ("build.rs", evil),

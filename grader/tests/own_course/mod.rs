@@ -13,7 +13,7 @@ pub(crate) fn own_course(kinds: &[&str], labs: &[&str]) -> tempfile::TempDir {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("a manifest");
     let manifest = manifest.replace("\"grader\", ", "");
     fs::write(folder.path().join("Cargo.toml"), manifest).expect("a file");
-    copy(Path::new("labs/support"), folder.path());
+    copy(Path::new("labs/netlab"), folder.path());
     for lab in labs {
         for kind in kinds {
             copy(&Path::new(kind).join(lab), folder.path());

@@ -21,7 +21,7 @@ pub(crate) fn server(voice: &str) -> String {
                  let mut stream = stream?;\n        \
                  let mut line = String::new();\n        \
                  BufReader::new(&stream).read_line(&mut line)?;\n        \
-                 write!(stream, \"{{}}{voice} {{line}}\", support::prefix())?;\n    \
+                 write!(stream, \"{{}}{voice} {{line}}\", netlab::prefix())?;\n    \
              }}\n    \
              Ok(())\n\
          }}\n"
@@ -62,16 +62,16 @@ impl Course {
             format!("[[bin]]\nname = \"tcp-probe-{role}\"\npath = \"src/bin/{role}.rs\"\n")
         };
         let manifest = package("tcp-probe")
-            + "[dependencies]\nsupport = { path = \"../support\" }\n"
+            + "[dependencies]\nnetlab = { path = \"../netlab\" }\n"
             + &bin("server")
             + &bin("client");
         let root = course.folder.path();
         let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
         write(root, "Cargo.toml", workspace);
         write(root, "labs/tcp-probe/Cargo.toml", &manifest);
-        write(root, "labs/support/Cargo.toml", &package("support"));
+        write(root, "labs/netlab/Cargo.toml", &package("netlab"));
         let prefix = "pub fn prefix() -> &'static str { \"you \" }\n";
-        write(root, "labs/support/src/lib.rs", prefix);
+        write(root, "labs/netlab/src/lib.rs", prefix);
         for role in ["server", "client"] {
             let skeleton = "fn main() { todo!(\"write it\") }\n";
             write(root, &format!("labs/tcp-probe/src/bin/{role}.rs"), skeleton);

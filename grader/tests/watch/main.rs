@@ -46,7 +46,7 @@ fn does_not_compile(course: &Course) -> String {
     let skeleton = course.skeleton("server.rs");
     let (before, rest) = skeleton.split_once("    todo!(").expect("a todo!");
     let (_, after) = rest.split_once('\n').expect("more lines");
-    format!("{before}    TcpListener::bind(support::address(8080))\n{after}")
+    format!("{before}    TcpListener::bind(netlab::address(8080))\n{after}")
 }
 
 /// What is above and in the line that says this. The picture below it has times, and its events may come in another order.

@@ -9,22 +9,22 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::exit_code(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
-    while let Some(line) = ask("Enter your message: ")? {
+    let server = netlab::address("127.0.0.1:12345");
+    while let Some(line) = prompt("Enter your message: ")? {
         let mut stream =
             TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
         stream.write_all(&[&line[..], b"\n"].concat())?;
-        let Some(answer) = Messages::new(&stream).next() else {
+        let Some(answer) = Messages::new(stream).next() else {
             return Err(ErrorKind::UnexpectedEof.into());
         };
-        say!("Server response: {}", answer?.text());
+        print_line!("Server response: {}", answer?.text());
     }
     Ok(())
 }

@@ -6,25 +6,25 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::exit_code(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut answer = [0; 1024];
-    while let Some(line) = ask("Enter your message: ")? {
+    while let Some(line) = prompt("Enter your message: ")? {
         stream.write_all(&[&line[..], b"\n"].concat())?;
         let count = stream.read(&mut answer)?;
         if count == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
         }
         let text = String::from_utf8_lossy(&answer[..count]);
-        say!("Server response: {}", text.trim_end_matches('\n'));
+        print_line!("Server response: {}", text.trim_end_matches('\n'));
     }
     Ok(())
 }

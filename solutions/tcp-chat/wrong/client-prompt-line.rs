@@ -9,24 +9,23 @@ use std::io::{self, BufRead, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, print_line};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::exit_code(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
-    let lines = stream.try_clone()?;
-    let mut answers = Messages::new(&lines);
-    say!("Enter your message: ");
+    let mut answers = Messages::new(stream.try_clone()?);
+    print_line!("Enter your message: ");
     for line in io::stdin().lock().split(b'\n') {
         stream.write_all(&[&line?[..], b"\n"].concat())?;
         let answer = answers.next().ok_or(ErrorKind::UnexpectedEof)??;
-        say!("Server response: {}", answer.text());
-        say!("Enter your message: ");
+        print_line!("Server response: {}", answer.text());
+        print_line!("Enter your message: ");
     }
     Ok(())
 }

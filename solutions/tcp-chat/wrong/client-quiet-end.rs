@@ -6,23 +6,23 @@
 use std::io::{self, Write};
 use std::net::TcpStream;
 
-use support::{Messages, ask, say};
+use netlab::{Messages, print_line, prompt};
 
 fn main() {
     if let Err(error) = chat() {
-        say!("{error}");
+        print_line!("{error}");
     }
 }
 
 fn chat() -> io::Result<()> {
-    let stream = TcpStream::connect(support::address("127.0.0.1:12345"))?;
-    let mut answers = Messages::new(&stream);
-    while let Some(line) = ask("Enter your message: ")? {
-        (&stream).write_all(&[&line[..], b"\n"].concat())?;
+    let mut stream = TcpStream::connect(netlab::address("127.0.0.1:12345"))?;
+    let mut answers = Messages::new(stream.try_clone()?);
+    while let Some(line) = prompt("Enter your message: ")? {
+        stream.write_all(&[&line[..], b"\n"].concat())?;
         let Some(answer) = answers.next() else {
             break;
         };
-        say!("Server response: {}", answer?.text());
+        print_line!("Server response: {}", answer?.text());
     }
     Ok(())
 }

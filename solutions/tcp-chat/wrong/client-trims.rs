@@ -6,20 +6,21 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(chat())
+    netlab::exit_code(chat())
 }
 
 fn chat() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
-    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
-    let mut answers = Messages::new(&stream);
-    while let Some(line) = ask("Enter your message: ")? {
-        (&stream).write_all(&[line.trim_ascii(), b"\n"].concat())?;
+    let server = netlab::address("127.0.0.1:12345");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let mut answers = Messages::new(stream.try_clone()?);
+    while let Some(line) = prompt("Enter your message: ")? {
+        stream.write_all(&[line.trim_ascii(), b"\n"].concat())?;
         let answer = answers.next().ok_or(ErrorKind::UnexpectedEof)??;
-        say!("Server response: {}", answer.text());
+        print_line!("Server response: {}", answer.text());
     }
     Ok(())
 }

@@ -5,41 +5,61 @@
 //! Fails: several-in-one-piece (mismatch)
 
 use std::io::{self, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let port = support::address("127.0.0.1:12345").port();
+    let port = netlab::address("127.0.0.1:12345").port();
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port))
         .context(format_args!("cannot listen on port {port}"))?;
-    say!("Server listening on {}", listener.local_addr()?);
+    print_line!("Server listening on {}", listener.local_addr()?);
     loop {
         let Ok((stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Accepted connection from {client}");
-        thread::spawn(move || {
-            if let Err(error) = converse(&stream) {
-                complain(format_args!("lost {client}: {error}"));
-            }
-        });
+        print_line!("Accepted connection from {client}");
+        let connection = Connection::new(stream, client)?;
+        thread::spawn(move || connection.run());
     }
 }
 
-fn converse(mut stream: &TcpStream) -> io::Result<()> {
-    for message in Messages::new(stream) {
-        let message = message?;
-        say!("Received message: {}", message.text());
-        let end = if message.newline { "\n" } else { "" };
-        let answer = format!("Server received your message: {}{end}", message.text());
-        stream.write_all(answer.as_bytes())?;
+struct Connection {
+    client: SocketAddr,
+    messages: Messages,
+    stream: TcpStream,
+}
+
+impl Connection {
+    fn new(stream: TcpStream, client: SocketAddr) -> io::Result<Self> {
+        let messages = Messages::new(stream.try_clone()?);
+        Ok(Self {
+            client,
+            messages,
+            stream,
+        })
     }
-    Ok(())
+
+    fn run(mut self) {
+        if let Err(error) = self.converse() {
+            report_error(format_args!("lost {}: {error}", self.client));
+        }
+    }
+
+    fn converse(&mut self) -> io::Result<()> {
+        for message in &mut self.messages {
+            let message = message?;
+            print_line!("Received message: {}", message.text());
+            let end = if message.newline { "\n" } else { "" };
+            let answer = format!("Server received your message: {}{end}", message.text());
+            self.stream.write_all(answer.as_bytes())?;
+        }
+        Ok(())
+    }
 }

@@ -8,34 +8,34 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("Server listening on {}", listener.local_addr()?);
+    print_line!("Server listening on {}", listener.local_addr()?);
     loop {
-        let Ok((stream, client)) = listener.accept() else {
+        let Ok((mut stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Accepted connection from {client}");
+        print_line!("Accepted connection from {client}");
         thread::spawn(move || {
-            if let Err(error) = converse(&stream) {
-                complain(format_args!("lost {client}: {error}"));
+            if let Err(error) = converse(&mut stream) {
+                report_error(format_args!("lost {client}: {error}"));
             }
         });
     }
 }
 
-fn converse(mut stream: &TcpStream) -> io::Result<()> {
-    while let Some(message) = Messages::new(stream).next() {
+fn converse(stream: &mut TcpStream) -> io::Result<()> {
+    while let Some(message) = Messages::new(stream.try_clone()?).next() {
         let message = message?;
-        say!("Received message: {}", message.text());
+        print_line!("Received message: {}", message.text());
         let end = if message.newline { "\n" } else { "" };
         let answer = format!("Server received your message: {}{end}", message.text());
         stream.write_all(answer.as_bytes())?;

@@ -9,25 +9,25 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("Server listening on {}", listener.local_addr()?);
+    print_line!("Server listening on {}", listener.local_addr()?);
     loop {
         let Ok((stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Accepted connection from {client}");
+        print_line!("Accepted connection from {client}");
         thread::spawn(move || {
             if let Err(error) = converse(stream) {
-                complain(format_args!("lost {client}: {error}"));
+                report_error(format_args!("lost {client}: {error}"));
             }
         });
     }
@@ -41,7 +41,7 @@ fn converse(mut stream: TcpStream) -> io::Result<()> {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&message[..count]);
-        say!("Received message: {}", text.trim_end_matches('\n'));
+        print_line!("Received message: {}", text.trim_end_matches('\n'));
         stream.write_all(format!("Server received your message: {text}").as_bytes())?;
     }
 }

@@ -8,30 +8,29 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, _) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, _) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read("lazydog.txt").context("lazydog.txt")?;
     let mut stream = TcpStream::connect(server).context(server)?;
-    let reading = stream.try_clone()?;
-    let mut messages = Messages::new(&reading);
-    say!("{}", next(&mut messages)?);
-    say!("Uploading File...\n");
+    let mut messages = Messages::new(stream.try_clone()?);
+    print_line!("{}", next(&mut messages)?);
+    print_line!("Uploading File...\n");
     stream.write_all(&document)?;
     stream.shutdown(Shutdown::Write)?;
-    say!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
-    say!("===================\nDocument Statistics\n===================\n");
-    say!("No. of Characters: {}", next(&mut messages)?);
-    say!("No. of Words: {}", next(&mut messages)?);
+    print_line!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
+    print_line!("===================\nDocument Statistics\n===================\n");
+    print_line!("No. of Characters: {}", next(&mut messages)?);
+    print_line!("No. of Words: {}", next(&mut messages)?);
     Ok(())
 }
 
-fn next(messages: &mut Messages<'_>) -> io::Result<String> {
+fn next(messages: &mut Messages) -> io::Result<String> {
     match messages.next() {
         Some(message) => Ok(message?.text().into_owned()),
         None => Err(ErrorKind::UnexpectedEof.into()),

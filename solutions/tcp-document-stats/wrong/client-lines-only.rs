@@ -7,25 +7,25 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read(&file).context(file.display())?;
     let mut stream = TcpStream::connect(server).context(server)?;
     let mut lines = BufReader::new(stream.try_clone()?);
-    say!("{}", next(&mut lines)?);
-    say!("Uploading File...\n");
+    print_line!("{}", next(&mut lines)?);
+    print_line!("Uploading File...\n");
     stream.write_all(&document)?;
     stream.shutdown(Shutdown::Write)?;
-    say!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
-    say!("===================\nDocument Statistics\n===================\n");
-    say!("No. of Characters: {}", next(&mut lines)?);
-    say!("No. of Words: {}", next(&mut lines)?);
+    print_line!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
+    print_line!("===================\nDocument Statistics\n===================\n");
+    print_line!("No. of Characters: {}", next(&mut lines)?);
+    print_line!("No. of Words: {}", next(&mut lines)?);
     Ok(())
 }
 

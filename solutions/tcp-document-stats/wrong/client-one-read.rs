@@ -8,24 +8,24 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (server, file) = support::address_and_file("127.0.0.1:12546", "lazydog.txt");
+    let (server, file) = netlab::address_and_file("127.0.0.1:12546", "lazydog.txt");
     let document = fs::read(&file).context(file.display())?;
     let mut stream = TcpStream::connect(server).context(server)?;
-    say!("{}", next(&mut stream)?);
-    say!("Uploading File...\n");
+    print_line!("{}", next(&mut stream)?);
+    print_line!("Uploading File...\n");
     stream.write_all(&document)?;
     stream.shutdown(Shutdown::Write)?;
-    say!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
-    say!("===================\nDocument Statistics\n===================\n");
-    say!("No. of Characters: {}", next(&mut stream)?);
-    say!("No. of Words: {}", next(&mut stream)?);
+    print_line!("File Uploaded!\n\nDocument Statistics Received, Opening...\n");
+    print_line!("===================\nDocument Statistics\n===================\n");
+    print_line!("No. of Characters: {}", next(&mut stream)?);
+    print_line!("No. of Words: {}", next(&mut stream)?);
     Ok(())
 }
 

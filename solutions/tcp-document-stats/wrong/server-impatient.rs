@@ -16,35 +16,35 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:12546"))?;
-    say!("Server is listening...");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:12546"))?;
+    print_line!("Server is listening...");
     loop {
         let (stream, client) = listener.accept()?;
-        say!("Connection from {client} has been established!\n");
+        print_line!("Connection from {client} has been established!\n");
         thread::spawn(move || {
-            if let Err(error) = report(stream) {
-                complain(error);
+            if let Err(error) = handle_client(stream) {
+                report_error(error);
             }
         });
     }
 }
 
-fn report(mut stream: TcpStream) -> io::Result<()> {
+fn handle_client(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(b"Welcome to the server\n")?;
     stream.set_read_timeout(Some(Duration::from_millis(500)))?;
     let mut document = Vec::new();
-    let mut piece = [0; 16 * 1024];
+    let mut buffer = [0; 16 * 1024];
     loop {
-        match stream.read(&mut piece) {
+        match stream.read(&mut buffer) {
             Ok(0) => break,
-            Ok(count) => document.extend_from_slice(&piece[..count]),
+            Ok(count) => document.extend_from_slice(&buffer[..count]),
             Err(error) if error.kind() == ErrorKind::WouldBlock => break,
             Err(error) => return Err(error),
         }
@@ -54,8 +54,8 @@ fn report(mut stream: TcpStream) -> io::Result<()> {
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty())
         .count();
-    say!("File Received, Opening...\n");
-    say!("Sending Document Statistics...\n");
+    print_line!("File Received, Opening...\n");
+    print_line!("Sending Document Statistics...\n");
     stream.write_all(format!("{characters}\n").as_bytes())?;
     thread::sleep(Duration::from_millis(500));
     stream.write_all(format!("{words}\n").as_bytes())?;

@@ -6,14 +6,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream = TcpStream::connect(server).context(server)?;
     let mut buffer = [0; 1024];
     stream.write_all(b"This is from Client\n")?;
@@ -24,8 +24,8 @@ fn run() -> io::Result<()> {
         }
         let answer = buffer[..count].strip_suffix(b"\n");
         let answer = answer.unwrap_or(&buffer[..count]);
-        say!("From Server: {}", String::from_utf8_lossy(answer));
-        let Some(mut line) = ask("")? else {
+        print_line!("From Server: {}", String::from_utf8_lossy(answer));
+        let Some(mut line) = prompt("")? else {
             return Ok(());
         };
         line.push(b'\n');

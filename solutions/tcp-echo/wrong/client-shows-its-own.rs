@@ -8,17 +8,16 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream = TcpStream::connect(server).context(server)?;
-    let reading = stream.try_clone()?;
-    let mut answers = Messages::new(&reading);
+    let mut answers = Messages::new(stream.try_clone()?);
     let mut line = b"This is from Client".to_vec();
     loop {
         stream.write_all(&[&line[..], b"\n"].concat())?;
@@ -28,8 +27,8 @@ fn run() -> io::Result<()> {
         if answers.next().transpose()?.is_none() {
             return Err(ErrorKind::UnexpectedEof.into());
         }
-        say!("From Server: {}", String::from_utf8_lossy(&line));
-        line = match ask("")? {
+        print_line!("From Server: {}", String::from_utf8_lossy(&line));
+        line = match prompt("")? {
             Some(line) => line,
             None => return Ok(()),
         };

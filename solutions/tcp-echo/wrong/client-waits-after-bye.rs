@@ -7,28 +7,27 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream = TcpStream::connect(server).context(server)?;
-    let reading = stream.try_clone()?;
-    let mut answers = Messages::new(&reading);
+    let mut answers = Messages::new(stream.try_clone()?);
     stream.write_all(b"This is from Client\n")?;
     let mut last = false;
     loop {
         let Some(answer) = answers.next().transpose()? else {
             return Err(ErrorKind::UnexpectedEof.into());
         };
-        say!("From Server: {}", answer.text());
+        print_line!("From Server: {}", answer.text());
         if last {
             return Ok(());
         }
-        let Some(mut line) = ask("")? else {
+        let Some(mut line) = prompt("")? else {
             return Ok(());
         };
         last = line == b"bye";

@@ -10,37 +10,37 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:8080"))?;
-    say!("Server started\nWaiting for client request..");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:8080"))?;
+    print_line!("Server started\nWaiting for client request..");
     loop {
-        let (stream, client) = listener.accept()?;
-        say!("New connection added: {client}");
+        let (mut stream, client) = listener.accept()?;
+        print_line!("New connection added: {client}");
         thread::spawn(move || {
-            say!("Connection from: {client}");
-            if let Err(error) = echo(&stream) {
-                complain(error);
+            print_line!("Connection from: {client}");
+            if let Err(error) = echo(&mut stream) {
+                report_error(error);
             }
-            say!("Client at {client} disconnected...");
+            print_line!("Client at {client} disconnected...");
         });
     }
 }
 
-fn echo(mut stream: &TcpStream) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
+fn echo(stream: &mut TcpStream) -> io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
         let message = line.strip_suffix(b"\n").unwrap_or(&line);
         if message == b"bye" {
             break;
         }
-        say!("from client: {}", String::from_utf8_lossy(message));
+        print_line!("from client: {}", String::from_utf8_lossy(message));
         stream.write_all(&line)?;
         line.clear();
     }

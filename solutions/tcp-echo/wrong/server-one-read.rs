@@ -10,29 +10,29 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:8080"))?;
-    say!("Server started\nWaiting for client request..");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:8080"))?;
+    print_line!("Server started\nWaiting for client request..");
     loop {
-        let (stream, client) = listener.accept()?;
-        say!("New connection added: {client}");
+        let (mut stream, client) = listener.accept()?;
+        print_line!("New connection added: {client}");
         thread::spawn(move || {
-            say!("Connection from: {client}");
-            if let Err(error) = echo(&stream) {
-                complain(error);
+            print_line!("Connection from: {client}");
+            if let Err(error) = echo(&mut stream) {
+                report_error(error);
             }
-            say!("Client at {client} disconnected...");
+            print_line!("Client at {client} disconnected...");
         });
     }
 }
 
-fn echo(mut stream: &TcpStream) -> io::Result<()> {
+fn echo(stream: &mut TcpStream) -> io::Result<()> {
     let mut buffer = [0; 2048];
     loop {
         let count = stream.read(&mut buffer)?;
@@ -41,7 +41,7 @@ fn echo(mut stream: &TcpStream) -> io::Result<()> {
         if count == 0 || message == "bye" {
             return Ok(());
         }
-        say!("from client: {message}");
+        print_line!("from client: {message}");
         stream.write_all(&buffer[..count])?;
     }
 }

@@ -7,45 +7,65 @@
 //! Fails: two-hundred-clients (extra-bytes)
 
 use std::io::{self, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Messages, complain, say};
+use netlab::{Messages, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:8080"))?;
-    say!("Server started\nWaiting for client request..");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:8080"))?;
+    print_line!("Server started\nWaiting for client request..");
     loop {
         let (stream, client) = listener.accept()?;
-        say!("New connection added: {client}");
-        thread::spawn(move || {
-            say!("Connection from: {client}");
-            if let Err(error) = echo(&stream) {
-                complain(error);
-            }
-            say!("Client at {client} disconnected...");
-        });
+        print_line!("New connection added: {client}");
+        let connection = Connection::new(stream, client)?;
+        thread::spawn(move || connection.run());
     }
 }
 
-fn echo(mut stream: &TcpStream) -> io::Result<()> {
-    for message in Messages::new(stream) {
-        let message = message?;
-        let last = message.bytes == b"bye";
-        say!("from client: {}", message.text());
-        let mut answer = message.bytes;
-        if message.newline {
-            answer.push(b'\n');
-        }
-        stream.write_all(&answer)?;
-        if last {
-            break;
-        }
+struct Connection {
+    client: SocketAddr,
+    messages: Messages,
+    stream: TcpStream,
+}
+
+impl Connection {
+    fn new(stream: TcpStream, client: SocketAddr) -> io::Result<Self> {
+        let messages = Messages::new(stream.try_clone()?);
+        Ok(Self {
+            client,
+            messages,
+            stream,
+        })
     }
-    Ok(())
+
+    fn run(mut self) {
+        print_line!("Connection from: {}", self.client);
+        if let Err(error) = self.echo() {
+            report_error(error);
+        }
+        print_line!("Client at {} disconnected...", self.client);
+    }
+
+    fn echo(&mut self) -> io::Result<()> {
+        for message in &mut self.messages {
+            let message = message?;
+            let last = message.bytes == b"bye";
+            print_line!("from client: {}", message.text());
+            let mut answer = message.bytes;
+            if message.newline {
+                answer.push(b'\n');
+            }
+            self.stream.write_all(&answer)?;
+            if last {
+                break;
+            }
+        }
+        Ok(())
+    }
 }

@@ -8,18 +8,18 @@ use std::io::{self, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask};
+use netlab::{Context, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
-    while let Some(name) = ask("Input filename you want to send: ")? {
-        let content = fs::read(support::path(&name))
+    while let Some(name) = prompt("Input filename you want to send: ")? {
+        let content = fs::read(netlab::path(&name))
             .context("You entered an invalid filename! Please enter a valid name")?;
         if content.is_empty() {
             break;

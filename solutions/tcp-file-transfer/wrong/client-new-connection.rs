@@ -9,17 +9,17 @@ use std::io::{self, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
-    while let Some(name) = ask("Input filename you want to send: ")? {
-        let Ok(content) = fs::read(support::path(&name)) else {
-            say!("You entered an invalid filename! Please enter a valid name");
+    let server = netlab::address("127.0.0.1:8080");
+    while let Some(name) = prompt("Input filename you want to send: ")? {
+        let Ok(content) = fs::read(netlab::path(&name)) else {
+            print_line!("You entered an invalid filename! Please enter a valid name");
             continue;
         };
         if content.is_empty() {

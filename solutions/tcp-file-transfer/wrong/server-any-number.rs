@@ -8,23 +8,23 @@ use std::io::{self, Read};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, ask, complain, say};
+use netlab::{Context, print_line, prompt, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    let line = ask("Enter number of clients: ")?.unwrap_or_default();
+    let line = prompt("Enter number of clients: ")?.unwrap_or_default();
     let number: usize = String::from_utf8_lossy(&line).trim().parse().unwrap_or(0);
-    say!("Initiating clients");
+    print_line!("Initiating clients");
     let mut clients = Vec::new();
     for client in 1..=number {
         clients.push(listener.accept()?.0);
-        say!("Connected with client {client}");
+        print_line!("Connected with client {client}");
     }
     drop(listener);
     let mut files = 0;
@@ -32,7 +32,7 @@ fn serve() -> io::Result<()> {
     for (client, mut stream) in (1..).zip(clients) {
         let mut bytes = Vec::new();
         if let Err(error) = stream.read_to_end(&mut bytes) {
-            complain(format_args!("lost client {client}: {error}"));
+            report_error(format_args!("lost client {client}: {error}"));
         }
         if bytes.is_empty() {
             continue;
@@ -40,12 +40,12 @@ fn serve() -> io::Result<()> {
         let name = format!("output{files}.txt");
         files += 1;
         if let Err(error) = fs::write(&name, bytes) {
-            complain(format_args!("cannot write {name}: {error}"));
+            report_error(format_args!("cannot write {name}: {error}"));
             result = Err(error);
             continue;
         }
-        say!("\nReceiving file from client {client}\n");
-        say!("Received successfully! New filename is: {name}");
+        print_line!("\nReceiving file from client {client}\n");
+        print_line!("Received successfully! New filename is: {name}");
     }
     result
 }

@@ -8,30 +8,30 @@ use std::io::{self, Read};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, ask, complain, say, usage_error};
+use netlab::{Context, print_line, prompt, report_error, usage_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    let line = ask("Enter number of clients: ")?.unwrap_or_default();
+    let line = prompt("Enter number of clients: ")?.unwrap_or_default();
     let number: usize = String::from_utf8_lossy(&line).trim().parse().unwrap_or(0);
     if number == 0 {
         usage_error("the number of clients must be a positive number");
     }
-    say!("Initiating clients");
+    print_line!("Initiating clients");
     let mut files = 0;
     let mut result = Ok(());
     for client in 1..=number {
         let (mut stream, _) = listener.accept()?;
-        say!("Connected with client {client}");
+        print_line!("Connected with client {client}");
         let mut bytes = Vec::new();
         if let Err(error) = stream.read_to_end(&mut bytes) {
-            complain(format_args!("lost client {client}: {error}"));
+            report_error(format_args!("lost client {client}: {error}"));
         }
         if bytes.is_empty() {
             continue;
@@ -39,12 +39,12 @@ fn serve() -> io::Result<()> {
         let name = format!("output{files}.txt");
         files += 1;
         if let Err(error) = fs::write(&name, bytes) {
-            complain(format_args!("cannot write {name}: {error}"));
+            report_error(format_args!("cannot write {name}: {error}"));
             result = Err(error);
             continue;
         }
-        say!("\nReceiving file from client {client}\n");
-        say!("Received successfully! New filename is: {name}");
+        print_line!("\nReceiving file from client {client}\n");
+        print_line!("Received successfully! New filename is: {name}");
     }
     result
 }

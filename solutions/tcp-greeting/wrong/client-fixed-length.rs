@@ -7,18 +7,18 @@ use std::io::{self, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12345");
+    let server = netlab::address("127.0.0.1:12345");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut greeting = [0; "Thank you for connecting".len()];
     stream.read_exact(&mut greeting)?;
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }

@@ -5,12 +5,12 @@
 use std::io::{self, Read};
 use std::net::TcpStream;
 
-use support::say;
+use netlab::print_line;
 
 fn main() -> io::Result<()> {
-    let mut stream = TcpStream::connect(support::address("127.0.0.1:12345"))?;
+    let mut stream = TcpStream::connect(netlab::address("127.0.0.1:12345"))?;
     let mut greeting = Vec::new();
     stream.read_to_end(&mut greeting)?;
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }

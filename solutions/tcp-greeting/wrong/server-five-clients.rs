@@ -8,24 +8,24 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("Socket successfully created");
-    say!("socket binded to {}", listener.local_addr()?.port());
-    say!("socket is listening");
+    print_line!("Socket successfully created");
+    print_line!("socket binded to {}", listener.local_addr()?.port());
+    print_line!("socket is listening");
     for _ in 0..5 {
         let (mut stream, client) = listener.accept()?;
-        say!("Got connection from {client}");
+        print_line!("Got connection from {client}");
         if let Err(error) = stream.write_all(b"Thank you for connecting") {
-            complain(format_args!("lost {client}: {error}"));
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
     Ok(())

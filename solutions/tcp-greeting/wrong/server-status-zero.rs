@@ -5,27 +5,27 @@
 use std::io::Write;
 use std::net::TcpListener;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 fn main() {
-    let address = support::address("127.0.0.1:12345");
+    let address = netlab::address("127.0.0.1:12345");
     match TcpListener::bind(address) {
         Ok(listener) => serve(&listener, address.port()),
-        Err(error) => complain(format_args!("cannot listen on {address}: {error}")),
+        Err(error) => report_error(format_args!("cannot listen on {address}: {error}")),
     }
 }
 
 fn serve(listener: &TcpListener, port: u16) {
-    say!("Socket successfully created");
-    say!("socket binded to {port}");
-    say!("socket is listening");
+    print_line!("Socket successfully created");
+    print_line!("socket binded to {port}");
+    print_line!("socket is listening");
     loop {
         let Ok((mut stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got connection from {client}");
+        print_line!("Got connection from {client}");
         if let Err(error) = stream.write_all(b"Thank you for connecting") {
-            complain(format_args!("lost {client}: {error}"));
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }

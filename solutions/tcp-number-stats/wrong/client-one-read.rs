@@ -6,19 +6,19 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:16000");
+    let server = netlab::address("127.0.0.1:16000");
     let mut stream = TcpStream::connect(server).context(server)?;
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
     stream.write_all(&[&set[..], b"\n", &length, b"\n"].concat())?;
@@ -36,11 +36,11 @@ fn print(answer: &str) {
     if let [total, lowest, highest, mean] = words[..]
         && total != "error:"
     {
-        say!("The total of all numbers is: {total}");
-        say!("The lowest number is: {lowest}");
-        say!("The highest number is: {highest}");
-        say!("The mean is: {mean}");
+        print_line!("The total of all numbers is: {total}");
+        print_line!("The lowest number is: {lowest}");
+        print_line!("The highest number is: {highest}");
+        print_line!("The mean is: {mean}");
     } else {
-        say!("{answer}");
+        print_line!("{answer}");
     }
 }

@@ -10,34 +10,34 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{SILENCE, complain, say};
+use netlab::{IDLE_TIMEOUT, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:16000"))?;
-    say!("TCP server has started and is ready to receive");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:16000"))?;
+    print_line!("TCP server has started and is ready to receive");
     for stream in listener.incoming() {
         let stream = stream?;
         thread::spawn(move || {
-            if let Err(error) = answer(stream) {
-                complain(error);
+            if let Err(error) = handle_client(stream) {
+                report_error(error);
             }
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: TcpStream) -> io::Result<()> {
+fn handle_client(mut stream: TcpStream) -> io::Result<()> {
     if stream.peek(&mut [0])? == 0 {
         return Ok(());
     }
-    stream.set_read_timeout(Some(SILENCE))?;
-    let set = read_line(&stream)?;
+    stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
+    let set = read_line(&mut stream)?;
     let length = match set.ends_with('\n') {
-        true => read_line(&stream)?,
+        true => read_line(&mut stream)?,
         false => String::new(),
     };
     let last = if length.is_empty() { &set } else { &length };
@@ -52,7 +52,7 @@ fn answer(mut stream: TcpStream) -> io::Result<()> {
 }
 
 /// A line with its newline, if it has one; nothing at the end of the stream, or in silence.
-fn read_line(stream: &TcpStream) -> io::Result<String> {
+fn read_line(stream: &mut TcpStream) -> io::Result<String> {
     let mut line = Vec::new();
     match BufReader::new(stream).read_until(b'\n', &mut line) {
         Err(error) if error.kind() == ErrorKind::WouldBlock => {}
@@ -83,7 +83,7 @@ fn statistics(set: &str, length: Option<&str>) -> Result<String, String> {
     if expected != got {
         return Err(format!("error: expected {expected} numbers, got {got}"));
     }
-    say!("Received data: {numbers:?}");
+    print_line!("Received data: {numbers:?}");
     let total = numbers.iter().fold(0.0, |sum, number| sum + number);
     let mean = total / got as f64;
     numbers.sort_by(f64::total_cmp);

@@ -8,42 +8,42 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{SILENCE, complain, say};
+use netlab::{IDLE_TIMEOUT, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:16000")).unwrap();
-    say!("TCP server has started and is ready to receive");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:16000")).unwrap();
+    print_line!("TCP server has started and is ready to receive");
     for stream in listener.incoming() {
         let stream = stream?;
         thread::spawn(move || {
-            if let Err(error) = answer(stream) {
-                complain(error);
+            if let Err(error) = handle_client(stream) {
+                report_error(error);
             }
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: TcpStream) -> io::Result<()> {
+fn handle_client(mut stream: TcpStream) -> io::Result<()> {
     let mut request = Vec::new();
     let mut newlines = 0;
-    let mut piece = [0; 4096];
+    let mut buffer = [0; 4096];
     // The request is over at its second newline, at the end of the stream, or in silence.
     while newlines < 2 {
-        match stream.read(&mut piece) {
+        match stream.read(&mut buffer) {
             Ok(0) => break,
             Ok(count) => {
-                request.extend_from_slice(&piece[..count]);
-                newlines += piece[..count].iter().filter(|&&b| b == b'\n').count();
+                request.extend_from_slice(&buffer[..count]);
+                newlines += buffer[..count].iter().filter(|&&b| b == b'\n').count();
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => break,
             Err(error) => return Err(error),
         }
-        stream.set_read_timeout(Some(SILENCE))?;
+        stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
     }
     if request.is_empty() {
         return Ok(());
@@ -76,7 +76,7 @@ fn statistics(numbers: &mut [f64], length: Option<usize>) -> String {
     {
         return format!("error: expected {expected} numbers, got {got}");
     }
-    say!("Received data: {numbers:?}");
+    print_line!("Received data: {numbers:?}");
     let total = numbers.iter().fold(0.0, |sum, number| sum + number);
     let mean = total / got as f64;
     numbers.sort_by(f64::total_cmp);

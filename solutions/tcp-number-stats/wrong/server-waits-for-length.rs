@@ -8,28 +8,28 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Messages, complain, say};
+use netlab::{Messages, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let listener = TcpListener::bind(support::address("127.0.0.1:16000"))?;
-    say!("TCP server has started and is ready to receive");
+    let listener = TcpListener::bind(netlab::address("127.0.0.1:16000"))?;
+    print_line!("TCP server has started and is ready to receive");
     for stream in listener.incoming() {
         let stream = stream?;
         thread::spawn(move || {
-            if let Err(error) = answer(stream) {
-                complain(error);
+            if let Err(error) = handle_client(stream) {
+                report_error(error);
             }
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: TcpStream) -> io::Result<()> {
-    let mut messages = Messages::new(&stream);
+fn handle_client(mut stream: TcpStream) -> io::Result<()> {
+    let mut messages = Messages::new(stream.try_clone()?);
     let Some(set) = messages.next().transpose()? else {
         return Ok(());
     };
@@ -64,7 +64,7 @@ fn statistics(set: &str, length: Option<&str>) -> Result<String, String> {
     if expected != got {
         return Err(format!("error: expected {expected} numbers, got {got}"));
     }
-    say!("Received data: {numbers:?}");
+    print_line!("Received data: {numbers:?}");
     let total = numbers.iter().fold(0.0, |sum, number| sum + number);
     let mean = total / got as f64;
     numbers.sort_by(f64::total_cmp);

@@ -8,19 +8,19 @@ use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:9999");
+    let server = netlab::address("127.0.0.1:9999");
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut line = Vec::new();
     if BufReader::new(stream).read_until(b'\n', &mut line)? == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    say!("{}", String::from_utf8_lossy(&line));
+    print_line!("{}", String::from_utf8_lossy(&line));
     Ok(())
 }

@@ -8,14 +8,14 @@ use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:9999");
+    let server = netlab::address("127.0.0.1:9999");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     let mut text = [0; 1024];
@@ -23,6 +23,6 @@ fn run() -> io::Result<()> {
     if count == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    say!("{}", String::from_utf8_lossy(&text[..count]));
+    print_line!("{}", String::from_utf8_lossy(&text[..count]));
     Ok(())
 }

@@ -6,11 +6,11 @@
 use std::io::Read;
 use std::net::TcpStream;
 
-use support::say;
+use netlab::print_line;
 
 fn main() {
-    let mut stream = TcpStream::connect(support::address("127.0.0.1:9999")).unwrap();
+    let mut stream = TcpStream::connect(netlab::address("127.0.0.1:9999")).unwrap();
     let mut text = Vec::new();
     stream.read_to_end(&mut text).unwrap();
-    say!("{}", String::from_utf8_lossy(&text));
+    print_line!("{}", String::from_utf8_lossy(&text));
 }

@@ -9,23 +9,23 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:9999");
+    let address = netlab::address("127.0.0.1:9999");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     loop {
         let Ok((mut stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got a connection from {client}");
+        print_line!("Got a connection from {client}");
         if let Err(error) = writeln!(stream, "Thank you for connecting") {
-            complain(format_args!("lost {client}: {error}"));
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }

@@ -9,28 +9,28 @@ use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:9999");
+    let address = netlab::address("127.0.0.1:9999");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     loop {
         let Ok((stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got a connection from {client}");
-        if let Err(error) = thank(stream) {
-            complain(format_args!("lost {client}: {error}"));
+        print_line!("Got a connection from {client}");
+        if let Err(error) = send_thanks(stream) {
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }
 
-fn thank(mut stream: TcpStream) -> io::Result<()> {
+fn send_thanks(mut stream: TcpStream) -> io::Result<()> {
     let mut request = [0; 1024];
     let _ = stream.read(&mut request)?;
     stream.write_all(b"Thank you for connecting\r\n")

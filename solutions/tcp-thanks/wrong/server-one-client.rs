@@ -9,17 +9,17 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:9999");
+    let address = netlab::address("127.0.0.1:9999");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
     let (mut stream, client) = listener.accept()?;
-    say!("Got a connection from {client}");
+    print_line!("Got a connection from {client}");
     stream.write_all(b"Thank you for connecting\r\n")
 }

@@ -7,7 +7,7 @@ use std::env;
 use std::io::Write;
 use std::net::TcpListener;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 fn main() {
     let address = env::args().nth(1);
@@ -17,9 +17,9 @@ fn main() {
         let Ok((mut stream, client)) = listener.accept() else {
             continue;
         };
-        say!("Got a connection from {client}");
+        print_line!("Got a connection from {client}");
         if let Err(error) = stream.write_all(b"Thank you for connecting\r\n") {
-            complain(format_args!("lost {client}: {error}"));
+            report_error(format_args!("lost {client}: {error}"));
         }
     }
 }

@@ -9,22 +9,23 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, ask, say};
+use netlab::{Context, Messages, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
-    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let server = netlab::address("127.0.0.1:12000");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
-    (&stream).write_all(&[&sentence[..], b"\n"].concat())?;
-    let answer = Messages::new(&stream)
+    stream.write_all(&[&sentence[..], b"\n"].concat())?;
+    let answer = Messages::new(stream)
         .next()
         .ok_or(ErrorKind::UnexpectedEof)??;
-    say!("From server: {:?}", answer.bytes);
+    print_line!("From server: {:?}", answer.bytes);
     Ok(())
 }

@@ -7,17 +7,17 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
+    let server = netlab::address("127.0.0.1:12000");
     let mut stream =
         TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     stream.write_all(&[&sentence[..], b"\n"].concat())?;
@@ -27,6 +27,6 @@ fn run() -> io::Result<()> {
         return Err(ErrorKind::UnexpectedEof.into());
     }
     let text = String::from_utf8_lossy(&answer[..count]);
-    say!("From server: {}", text.trim_end_matches('\n'));
+    print_line!("From server: {}", text.trim_end_matches('\n'));
     Ok(())
 }

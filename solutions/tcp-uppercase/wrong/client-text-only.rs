@@ -6,15 +6,16 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 
-use support::{Context, Messages, say};
+use netlab::{Context, Messages, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
-    let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let server = netlab::address("127.0.0.1:12000");
+    let mut stream =
+        TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
     print!("Input lowercase sentence: ");
     io::stdout().flush()?;
     let mut sentence = String::new();
@@ -24,10 +25,10 @@ fn run() -> io::Result<()> {
     if !sentence.ends_with('\n') {
         sentence.push('\n');
     }
-    (&stream).write_all(sentence.as_bytes())?;
-    let answer = Messages::new(&stream)
+    stream.write_all(sentence.as_bytes())?;
+    let answer = Messages::new(stream)
         .next()
         .ok_or(ErrorKind::UnexpectedEof)??;
-    say!("From server: {}", answer.text());
+    print_line!("From server: {}", answer.text());
     Ok(())
 }

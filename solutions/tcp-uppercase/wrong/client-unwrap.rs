@@ -7,14 +7,12 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use support::{Messages, ask, say};
+use netlab::{Messages, print_line, prompt};
 
 fn main() {
-    let sentence = ask("Input lowercase sentence: ").unwrap().unwrap();
-    let stream = TcpStream::connect(support::address("127.0.0.1:12000")).unwrap();
-    (&stream)
-        .write_all(&[&sentence[..], b"\n"].concat())
-        .unwrap();
-    let answer = Messages::new(&stream).next().unwrap().unwrap();
-    say!("From server: {}", answer.text());
+    let sentence = prompt("Input lowercase sentence: ").unwrap().unwrap();
+    let mut stream = TcpStream::connect(netlab::address("127.0.0.1:12000")).unwrap();
+    stream.write_all(&[&sentence[..], b"\n"].concat()).unwrap();
+    let answer = Messages::new(stream).next().unwrap().unwrap();
+    print_line!("From server: {}", answer.text());
 }

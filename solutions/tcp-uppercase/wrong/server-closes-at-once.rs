@@ -7,34 +7,34 @@ use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, SILENCE, complain, say};
+use netlab::{Context, IDLE_TIMEOUT, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12000");
+    let address = netlab::address("127.0.0.1:12000");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("The server is ready to receive");
-    for stream in listener.incoming().flatten() {
+    print_line!("The server is ready to receive");
+    for mut stream in listener.incoming().flatten() {
         thread::spawn(move || {
-            if let Err(error) = answer(&stream) {
-                complain(format_args!("lost a client: {error}"));
+            if let Err(error) = handle_client(&mut stream) {
+                report_error(format_args!("lost a client: {error}"));
             }
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: &TcpStream) -> io::Result<()> {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let answer = String::from_utf8_lossy(&read_sentence(stream)?).to_uppercase();
     stream.write_all(answer.as_bytes())
 }
 
 /// Reads no byte too many.
-fn read_sentence(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
+fn read_sentence(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut sentence = Vec::new();
     let mut byte = [0];
     loop {
@@ -48,7 +48,7 @@ fn read_sentence(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
             return Ok(sentence);
         }
         if sentence.len() == 1 {
-            stream.set_read_timeout(Some(SILENCE))?;
+            stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
         }
     }
 }

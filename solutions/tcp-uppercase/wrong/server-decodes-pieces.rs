@@ -7,44 +7,44 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 
-use support::{Context, SILENCE, complain, say};
+use netlab::{Context, IDLE_TIMEOUT, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12000");
+    let address = netlab::address("127.0.0.1:12000");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("The server is ready to receive");
-    for stream in listener.incoming().flatten() {
+    print_line!("The server is ready to receive");
+    for mut stream in listener.incoming().flatten() {
         thread::spawn(move || {
-            if let Err(error) = answer(&stream) {
-                complain(format_args!("lost a client: {error}"));
+            if let Err(error) = handle_client(&mut stream) {
+                report_error(format_args!("lost a client: {error}"));
             }
         });
     }
     Ok(())
 }
 
-fn answer(mut stream: &TcpStream) -> io::Result<()> {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let answer = read_text(stream)?.to_uppercase();
     stream.write_all(answer.as_bytes())?;
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(None)?;
-    io::copy(&mut stream, &mut io::sink())?;
+    io::copy(stream, &mut io::sink())?;
     Ok(())
 }
 
-fn read_text(mut stream: &TcpStream) -> io::Result<String> {
+fn read_text(stream: &mut TcpStream) -> io::Result<String> {
     let mut text = String::new();
-    let mut piece = [0; 4096];
+    let mut buffer = [0; 4096];
     loop {
-        match stream.read(&mut piece) {
+        match stream.read(&mut buffer) {
             Ok(0) => return Ok(text),
             Ok(count) => {
-                let piece = String::from_utf8_lossy(&piece[..count]);
+                let piece = String::from_utf8_lossy(&buffer[..count]);
                 if let Some(end) = piece.find('\n') {
                     text.push_str(&piece[..=end]);
                     return Ok(text);
@@ -54,6 +54,6 @@ fn read_text(mut stream: &TcpStream) -> io::Result<String> {
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(text),
             Err(error) => return Err(error),
         }
-        stream.set_read_timeout(Some(SILENCE))?;
+        stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
     }
 }

@@ -6,23 +6,23 @@ use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 
-use support::{Messages, complain, say};
+use netlab::{Messages, print_line, report_error};
 
 fn main() {
     let listener =
-        TcpListener::bind(support::address("127.0.0.1:12000")).expect("the address should be free");
-    say!("The server is ready to receive");
-    for stream in listener.incoming().flatten() {
+        TcpListener::bind(netlab::address("127.0.0.1:12000")).expect("the address should be free");
+    print_line!("The server is ready to receive");
+    for mut stream in listener.incoming().flatten() {
         thread::spawn(move || {
-            if let Err(error) = answer(&stream) {
-                complain(format_args!("lost a client: {error}"));
+            if let Err(error) = handle_client(&mut stream) {
+                report_error(format_args!("lost a client: {error}"));
             }
         });
     }
 }
 
-fn answer(mut stream: &TcpStream) -> io::Result<()> {
-    let Some(message) = Messages::new(stream).next() else {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
+    let Some(message) = Messages::new(stream.try_clone()?).next() else {
         return Ok(());
     };
     let message = message?;
@@ -33,6 +33,6 @@ fn answer(mut stream: &TcpStream) -> io::Result<()> {
     stream.write_all(answer.as_bytes())?;
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(None)?;
-    io::copy(&mut stream, &mut io::sink())?;
+    io::copy(stream, &mut io::sink())?;
     Ok(())
 }

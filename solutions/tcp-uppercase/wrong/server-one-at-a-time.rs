@@ -6,27 +6,27 @@ use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Messages, complain, say};
+use netlab::{Context, Messages, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12000");
+    let address = netlab::address("127.0.0.1:12000");
     let listener =
         TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
-    say!("The server is ready to receive");
-    for stream in listener.incoming().flatten() {
-        if let Err(error) = answer(&stream) {
-            complain(format_args!("lost a client: {error}"));
+    print_line!("The server is ready to receive");
+    for mut stream in listener.incoming().flatten() {
+        if let Err(error) = handle_client(&mut stream) {
+            report_error(format_args!("lost a client: {error}"));
         }
     }
     Ok(())
 }
 
-fn answer(mut stream: &TcpStream) -> io::Result<()> {
-    let Some(message) = Messages::new(stream).next() else {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
+    let Some(message) = Messages::new(stream.try_clone()?).next() else {
         return Ok(());
     };
     let message = message?;
@@ -37,6 +37,6 @@ fn answer(mut stream: &TcpStream) -> io::Result<()> {
     stream.write_all(answer.as_bytes())?;
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(None)?;
-    io::copy(&mut stream, &mut io::sink())?;
+    io::copy(stream, &mut io::sink())?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -15,17 +15,17 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888"))?;
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
     let mut tokens = Vec::new();
-    for prompt in PROMPTS {
-        let Some(token) = ask(prompt)? else {
+    for question in PROMPTS {
+        let Some(token) = prompt(question)? else {
             return Ok(());
         };
         tokens.push(token);
@@ -35,6 +35,6 @@ fn run() -> io::Result<()> {
     }
     let answer = server.receive()?;
     let answer: i64 = String::from_utf8_lossy(&answer).parse().unwrap();
-    say!("The answer is: {answer}");
+    print_line!("The answer is: {answer}");
     Ok(())
 }

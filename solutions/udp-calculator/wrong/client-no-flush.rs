@@ -5,7 +5,7 @@
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, print_line};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -14,18 +14,18 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888"))?;
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888"))?;
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
     let mut lines = io::stdin().lock().split(b'\n');
     let mut tokens = Vec::new();
-    for prompt in PROMPTS {
-        print!("{prompt}");
+    for question in PROMPTS {
+        print!("{question}");
         let Some(token) = lines.next() else {
             return Ok(());
         };
@@ -35,6 +35,6 @@ fn run() -> io::Result<()> {
         server.send(token)?;
     }
     let answer = server.receive()?;
-    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    print_line!("The answer is: {}", String::from_utf8_lossy(&answer));
     Ok(())
 }

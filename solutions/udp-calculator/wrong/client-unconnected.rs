@@ -6,7 +6,7 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, TIMEOUT, ask, say};
+use netlab::{Context, TIMEOUT, print_line, prompt};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -15,19 +15,19 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8888");
+    let server = netlab::address("127.0.0.1:8888");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
     let mut tokens = Vec::new();
-    for prompt in PROMPTS {
-        let Some(token) = ask(prompt)? else {
+    for question in PROMPTS {
+        let Some(token) = prompt(question)? else {
             return Ok(());
         };
         tokens.push(token);
@@ -41,7 +41,7 @@ fn run() -> io::Result<()> {
     let (length, _) = socket
         .recv_from(&mut answer)
         .context(format_args!("no answer from {server}"))?;
-    say!(
+    print_line!(
         "The answer is: {}",
         String::from_utf8_lossy(&answer[..length])
     );

@@ -5,7 +5,7 @@
 //! Fails: line-too-long (crashed)
 //! Fails: end-of-input (crashed)
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 const PROMPTS: [&str; 3] = [
     "Input the first integer: ",
@@ -14,14 +14,14 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() {
-    let server = Datagrams::connect(support::address("127.0.0.1:8888")).unwrap();
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
-    let tokens = PROMPTS.map(|prompt| ask(prompt).unwrap().unwrap());
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8888")).unwrap();
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
+    let tokens = PROMPTS.map(|question| prompt(question).unwrap().unwrap());
     for token in tokens {
         server.send(&token).unwrap();
     }
     let answer = server.receive().unwrap();
-    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    print_line!("The answer is: {}", String::from_utf8_lossy(&answer));
 }

@@ -7,16 +7,16 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8888");
+    let address = netlab::address("127.0.0.1:8888");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("The calculator is waiting...");
+    print_line!("The calculator is waiting...");
     let mut tokens = Vec::new();
     let mut buffer = [0; 65_535];
     loop {
@@ -25,16 +25,16 @@ fn serve() -> io::Result<()> {
         };
         let token = String::from_utf8_lossy(buffer[..length].trim_ascii()).into_owned();
         match tokens.len() {
-            1 => say!("received operator {token}"),
-            _ => say!("The user entered the number {token}"),
+            1 => print_line!("received operator {token}"),
+            _ => print_line!("The user entered the number {token}"),
         }
         tokens.push(token);
         if tokens.len() == 3 {
             let answer = calculate(&tokens[0], &tokens[1], &tokens[2]);
             tokens.clear();
-            say!("Answer sent to user");
+            print_line!("Answer sent to user");
             if let Err(error) = socket.send_to(answer.as_bytes(), client) {
-                complain(format_args!("cannot answer {client}: {error}"));
+                report_error(format_args!("cannot answer {client}: {error}"));
             }
         }
     }

@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 use std::net::{SocketAddr, UdpSocket};
 
-use support::say;
+use netlab::print_line;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:8888")).unwrap();
-    say!("The calculator is waiting...");
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:8888")).unwrap();
+    print_line!("The calculator is waiting...");
     let mut unfinished: HashMap<SocketAddr, Vec<String>> = HashMap::new();
     let mut buffer = [0; 65_535];
     loop {
@@ -19,8 +19,8 @@ fn main() {
         let token = str::from_utf8(buffer[..length].trim_ascii()).unwrap();
         let tokens = unfinished.entry(client).or_default();
         match tokens.len() {
-            1 => say!("received operator {token}"),
-            _ => say!("The user entered the number {token}"),
+            1 => print_line!("received operator {token}"),
+            _ => print_line!("The user entered the number {token}"),
         }
         tokens.push(token.to_owned());
         if tokens.len() == 3 {
@@ -30,7 +30,7 @@ fn main() {
                 tokens[2].parse().unwrap(),
             );
             tokens.clear();
-            say!("Answer sent to user");
+            print_line!("Answer sent to user");
             socket.send_to(answer.as_bytes(), client).unwrap();
         }
     }

@@ -6,23 +6,23 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
-    converse(&server).inspect_err(|_| say!("[!] Server not running"))
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8080"))?;
+    converse(&server).inspect_err(|_| print_line!("[!] Server not running"))
 }
 
 fn converse(server: &Datagrams) -> io::Result<()> {
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         exchange(server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&message));
-        let Some(line) = ask("")? else {
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&message));
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

@@ -9,30 +9,30 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8080"))?;
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         match exchange(&server, &message) {
-            Ok(answer) => say!("Message from Server: {}", String::from_utf8_lossy(&answer)),
+            Ok(answer) => print_line!("Message from Server: {}", String::from_utf8_lossy(&answer)),
             Err(error)
                 if matches!(
                     error.kind(),
                     ErrorKind::ConnectionRefused | ErrorKind::TimedOut
                 ) =>
             {
-                say!("[!] Server not running");
+                print_line!("[!] Server not running");
                 return Ok(());
             }
             Err(error) => return Err(error),
         }
-        let Some(line) = ask("")? else {
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

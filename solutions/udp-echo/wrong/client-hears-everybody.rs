@@ -7,27 +7,27 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{TIMEOUT, ask, say};
+use netlab::{TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         match exchange(&socket, server, &message) {
-            Ok(()) => say!("Message from Server: {}", String::from_utf8_lossy(&message)),
+            Ok(()) => print_line!("Message from Server: {}", String::from_utf8_lossy(&message)),
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                say!("[!] Server not running");
+                print_line!("[!] Server not running");
                 return Err(error);
             }
             Err(error) => return Err(error),
         }
-        let Some(line) = ask("")? else {
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

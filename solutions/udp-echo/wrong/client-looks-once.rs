@@ -8,23 +8,24 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8080"))?;
     let greeting = b"Hello server, from UDP client!";
-    let answer = exchange(&server, greeting).inspect_err(|_| say!("[!] Server not running"))?;
-    say!("Message from Server: {}", String::from_utf8_lossy(&answer));
-    while let Some(line) = ask("")? {
+    let answer =
+        exchange(&server, greeting).inspect_err(|_| print_line!("[!] Server not running"))?;
+    print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
+    while let Some(line) = prompt("")? {
         if line == b"bye" {
             return server.send(&line);
         }
         let answer = exchange(&server, &line)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
     }
     Ok(())
 }

@@ -7,14 +7,14 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use support::{Datagrams, TIMEOUT, ask, say};
+use netlab::{Datagrams, TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:8080"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:8080"))?;
     let result = converse(&server);
     if let Err(error) = &result
         && matches!(
@@ -22,7 +22,7 @@ fn run() -> io::Result<()> {
             ErrorKind::ConnectionRefused | ErrorKind::TimedOut
         )
     {
-        say!("[!] Server not running");
+        print_line!("[!] Server not running");
     }
     result
 }
@@ -31,11 +31,11 @@ fn converse(server: &Datagrams) -> io::Result<()> {
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         exchange(server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&message));
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&message));
         if message == b"bye" {
             return Ok(());
         }
-        let Some(line) = ask("")? else {
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

@@ -1,4 +1,4 @@
-//! Neither connects its socket nor limits its wait, so that nothing ever tells it that the server is gone.
+//! Neither connects its socket nor limits its wait: nothing tells it that the server is gone.
 //!
 //! Fails: no-server (nothing-came)
 //! Fails: server-goes (nothing-came)
@@ -9,20 +9,20 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{ask, say};
+use netlab::{print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:8080");
+    let server = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     let mut message = b"Hello server, from UDP client!".to_vec();
     loop {
         exchange(&socket, server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&message));
-        let Some(line) = ask("")? else {
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&message));
+        let Some(line) = prompt("")? else {
             return Ok(());
         };
         message = line;

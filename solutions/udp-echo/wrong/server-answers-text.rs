@@ -6,26 +6,26 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("UDP server started");
-    say!("Waiting for data..\n");
+    print_line!("UDP server started");
+    print_line!("Waiting for data..\n");
     let mut buffer = vec![0; 65_535];
     loop {
         let answered = receive(&socket, &mut buffer).and_then(|(text, client)| {
-            say!("Client IP Address: {client}");
-            say!("Message from Client: {text}");
+            print_line!("Client IP Address: {client}");
+            print_line!("Message from Client: {text}");
             socket.send_to(text.as_bytes(), client)
         });
         if let Err(error) = answered {
-            complain(error);
+            report_error(error);
         }
     }
 }

@@ -6,42 +6,42 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, SILENCE, complain, say};
+use netlab::{Context, IDLE_TIMEOUT, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("UDP server started");
-    say!("Waiting for data..\n");
+    print_line!("UDP server started");
+    print_line!("Waiting for data..\n");
     loop {
         let (message, client) = match read_message(&socket) {
             Ok(read) => read,
             Err(error) => {
-                complain(error);
+                report_error(error);
                 continue;
             }
         };
-        say!("Client IP Address: {client}");
-        say!("Message from Client: {}", String::from_utf8_lossy(&message));
+        print_line!("Client IP Address: {client}");
+        print_line!("Message from Client: {}", String::from_utf8_lossy(&message));
         if let Err(error) = socket.send_to(&message, client) {
-            complain(error);
+            report_error(error);
         }
     }
 }
 
 /// Reads pieces until no more come.
 fn read_message(socket: &UdpSocket) -> io::Result<(Vec<u8>, SocketAddr)> {
-    let mut piece = vec![0; 65_535];
+    let mut buffer = vec![0; 65_535];
     socket.set_read_timeout(None)?;
-    let (length, mut client) = socket.recv_from(&mut piece)?;
-    let mut message = piece[..length].to_vec();
-    socket.set_read_timeout(Some(SILENCE))?;
-    while let Ok((length, from)) = socket.recv_from(&mut piece) {
-        message.extend_from_slice(&piece[..length]);
+    let (length, mut client) = socket.recv_from(&mut buffer)?;
+    let mut message = buffer[..length].to_vec();
+    socket.set_read_timeout(Some(IDLE_TIMEOUT))?;
+    while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+        message.extend_from_slice(&buffer[..length]);
         client = from;
     }
     Ok((message, client))

@@ -6,32 +6,32 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:8080");
+    let address = netlab::address("127.0.0.1:8080");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("UDP server started");
-    say!("Waiting for data..\n");
+    print_line!("UDP server started");
+    print_line!("Waiting for data..\n");
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let message = &buffer[..length];
-                say!("Client IP Address: {client}");
-                say!("Message from Client: {}", String::from_utf8_lossy(message));
+                print_line!("Client IP Address: {client}");
+                print_line!("Message from Client: {}", String::from_utf8_lossy(message));
                 if let Err(error) = socket.send_to(message, client) {
-                    complain(error);
+                    report_error(error);
                 }
                 if message == b"bye" {
                     return Ok(());
                 }
             }
-            Err(error) => complain(error),
+            Err(error) => report_error(error),
         }
     }
 }

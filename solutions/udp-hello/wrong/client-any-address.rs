@@ -8,10 +8,10 @@ use std::net::UdpSocket;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
@@ -28,6 +28,6 @@ fn run() -> io::Result<()> {
         .recv(&mut answer)
         .context(format_args!("no answer from {server}"))?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server \"{text}\"");
+    print_line!("Message from Server \"{text}\"");
     Ok(())
 }

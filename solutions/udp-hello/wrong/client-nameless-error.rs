@@ -5,14 +5,14 @@
 
 use std::io;
 
-use support::{connect_udp, say};
+use netlab::{connect_udp, print_line};
 
 fn main() -> io::Result<()> {
-    let socket = connect_udp(support::address("127.0.0.1:20001"))?;
+    let socket = connect_udp(netlab::address("127.0.0.1:20001"))?;
     socket.send(b"Hello UDP Server")?;
     let mut answer = [0; 65_535];
     let length = socket.recv(&mut answer)?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server \"{text}\"");
+    print_line!("Message from Server \"{text}\"");
     Ok(())
 }

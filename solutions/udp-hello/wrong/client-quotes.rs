@@ -5,14 +5,14 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Context, connect_udp, say};
+use netlab::{Context, connect_udp, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:20001");
+    let server = netlab::address("127.0.0.1:20001");
     let socket = connect_udp(server)?;
     socket.send(b"Hello UDP Server")?;
     let mut answer = [0; 65_535];
@@ -20,6 +20,6 @@ fn run() -> io::Result<()> {
         .recv(&mut answer)
         .context(format_args!("no answer from {server}"))?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server {text:?}");
+    print_line!("Message from Server {text:?}");
     Ok(())
 }

@@ -7,14 +7,14 @@ use std::net::UdpSocket;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:20001");
+    let server = netlab::address("127.0.0.1:20001");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(Duration::from_secs(2)))?;
     socket
@@ -25,6 +25,6 @@ fn run() -> io::Result<()> {
         .recv_from(&mut answer)
         .context(format_args!("no answer from {server}"))?;
     let text = String::from_utf8_lossy(&answer[..length]);
-    say!("Message from Server \"{text}\"");
+    print_line!("Message from Server \"{text}\"");
     Ok(())
 }

@@ -5,17 +5,17 @@
 
 use std::net::UdpSocket;
 
-use support::say;
+use netlab::print_line;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:20001")).unwrap();
-    say!("UDP server up and listening");
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:20001")).unwrap();
+    print_line!("UDP server up and listening");
     let mut message = [0; 65_535];
     loop {
         let (length, client) = socket.recv_from(&mut message).unwrap();
         let text = str::from_utf8(&message[..length]).unwrap();
-        say!("Message from Client: \"{text}\"");
-        say!("Client IP Address: {client}");
+        print_line!("Message from Client: \"{text}\"");
+        print_line!("Client IP Address: {client}");
         socket.send_to(b"Hello UDP Client", client).unwrap();
     }
 }

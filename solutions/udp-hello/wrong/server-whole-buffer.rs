@@ -8,26 +8,26 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:20001");
+    let address = netlab::address("127.0.0.1:20001");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("UDP server up and listening");
+    print_line!("UDP server up and listening");
     let mut message = [0; 65_535];
     loop {
         let Ok((_, client)) = socket.recv_from(&mut message) else {
             continue;
         };
         let text = String::from_utf8_lossy(&message);
-        say!("Message from Client: \"{text}\"");
-        say!("Client IP Address: {client}");
+        print_line!("Message from Client: \"{text}\"");
+        print_line!("Client IP Address: {client}");
         if let Err(error) = socket.send_to(b"Hello UDP Client", client) {
-            complain(format_args!("cannot answer {client}: {error}"));
+            report_error(format_args!("cannot answer {client}: {error}"));
         }
     }
 }

@@ -5,16 +5,16 @@
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
-    let set = ask("Input integers with space in between: ")?.unwrap_or_default();
-    let length = ask("Enter the length of the set: ")?.unwrap_or_default();
+    let server = Datagrams::connect(netlab::address("127.0.0.1:15000"))?;
+    let set = prompt("Input integers with space in between: ")?.unwrap_or_default();
+    let length = prompt("Enter the length of the set: ")?.unwrap_or_default();
     server.send(&set)?;
     server.send(&length)?;
     show(&String::from_utf8_lossy(&server.receive()?))
@@ -22,16 +22,16 @@ fn run() -> io::Result<()> {
 
 fn show(answer: &str) -> io::Result<()> {
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
     };
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

@@ -7,21 +7,21 @@ use std::io::{self, ErrorKind};
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{TIMEOUT, ask, say};
+use netlab::{TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
     let socket = UdpSocket::bind("0.0.0.0:0")?;
-    socket.connect(support::address("127.0.0.1:15000"))?;
+    socket.connect(netlab::address("127.0.0.1:15000"))?;
     socket.set_read_timeout(Some(TIMEOUT))?;
     socket.send(&set)?;
     socket.send(&length)?;
@@ -32,16 +32,16 @@ fn run() -> io::Result<()> {
 
 fn show(answer: &str) -> io::Result<()> {
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
     };
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

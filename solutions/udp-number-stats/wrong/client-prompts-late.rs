@@ -5,18 +5,18 @@
 use std::io::{self, BufRead, ErrorKind};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let server = Datagrams::connect(netlab::address("127.0.0.1:15000"))?;
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
     server.send(&set)?;
@@ -24,7 +24,7 @@ fn run() -> io::Result<()> {
     show(&String::from_utf8_lossy(&server.receive()?))
 }
 
-fn ask(prompt: &str) -> io::Result<Option<Vec<u8>>> {
+fn prompt(prompt: &str) -> io::Result<Option<Vec<u8>>> {
     print!("{prompt}");
     let mut line = Vec::new();
     if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
@@ -38,16 +38,16 @@ fn ask(prompt: &str) -> io::Result<Option<Vec<u8>>> {
 
 fn show(answer: &str) -> io::Result<()> {
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
     };
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

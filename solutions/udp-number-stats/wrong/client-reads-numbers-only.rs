@@ -5,18 +5,18 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:15000"))?;
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let server = Datagrams::connect(netlab::address("127.0.0.1:15000"))?;
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
     server.send(&set)?;
@@ -26,9 +26,9 @@ fn run() -> io::Result<()> {
         .split(' ')
         .map(|number| number.parse().unwrap())
         .collect();
-    say!("The total of all numbers is: {:?}", numbers[0]);
-    say!("The lowest number is: {:?}", numbers[1]);
-    say!("The highest number is: {:?}", numbers[2]);
-    say!("The mean is: {:?}", numbers[3]);
+    print_line!("The total of all numbers is: {:?}", numbers[0]);
+    print_line!("The lowest number is: {:?}", numbers[1]);
+    print_line!("The highest number is: {:?}", numbers[2]);
+    print_line!("The mean is: {:?}", numbers[3]);
     Ok(())
 }

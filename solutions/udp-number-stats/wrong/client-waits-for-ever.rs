@@ -6,18 +6,18 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, ask, say};
+use netlab::{Context, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:15000");
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let server = netlab::address("127.0.0.1:15000");
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
     let answer =
@@ -37,16 +37,16 @@ fn exchange(server: SocketAddr, set: &[u8], length: &[u8]) -> io::Result<String>
 
 fn show(answer: &str) -> io::Result<()> {
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
     let parts: Vec<&str> = answer.split(' ').collect();
     let [total, lowest, highest, mean] = parts[..] else {
         return Err(io::Error::new(ErrorKind::InvalidData, "not four numbers"));
     };
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

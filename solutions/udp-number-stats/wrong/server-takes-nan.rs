@@ -6,26 +6,26 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:15000");
+    let address = netlab::address("127.0.0.1:15000");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("UDP server has started and is ready to receive");
+    print_line!("UDP server has started and is ready to receive");
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = answer(&buffer[..length]);
                 if let Err(error) = socket.send_to(answer.as_bytes(), client) {
-                    complain(error);
+                    report_error(error);
                 }
             }
-            Err(error) => complain(error),
+            Err(error) => report_error(error),
         }
     }
 }
@@ -39,7 +39,7 @@ fn answer(datagram: &[u8]) -> String {
     if numbers.is_empty() {
         return "error: empty set".to_owned();
     }
-    say!("received data: {numbers:?}");
+    print_line!("received data: {numbers:?}");
     statistics(&numbers)
 }
 

@@ -5,19 +5,19 @@
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, print_line};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000"))?;
     print!("Input lowercase sentence: ");
     let Some(sentence) = io::stdin().lock().split(b'\n').next() else {
         return Ok(());
     };
     server.send(&sentence?)?;
-    say!("{}", String::from_utf8_lossy(&server.receive()?));
+    print_line!("{}", String::from_utf8_lossy(&server.receive()?));
     Ok(())
 }

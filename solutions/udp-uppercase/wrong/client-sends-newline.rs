@@ -9,21 +9,21 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
-    let Some(mut sentence) = ask("Input lowercase sentence: ")? else {
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000"))?;
+    let Some(mut sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     sentence.push(b'\n');
     server.send(&sentence)?;
     let answer = server.receive()?;
-    say!(
+    print_line!(
         "{}",
         String::from_utf8_lossy(&answer).trim_end_matches('\n')
     );

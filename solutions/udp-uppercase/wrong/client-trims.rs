@@ -5,18 +5,18 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000"))?;
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000"))?;
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     server.send(sentence.trim_ascii())?;
-    say!("{}", String::from_utf8_lossy(&server.receive()?));
+    print_line!("{}", String::from_utf8_lossy(&server.receive()?));
     Ok(())
 }

@@ -6,17 +6,17 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, TIMEOUT, ask, say};
+use netlab::{Context, TIMEOUT, print_line, prompt};
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = support::address("127.0.0.1:12000");
+    let server = netlab::address("127.0.0.1:12000");
     let socket = UdpSocket::bind("0.0.0.0:0")?;
     socket.set_read_timeout(Some(TIMEOUT))?;
-    let Some(sentence) = ask("Input lowercase sentence: ")? else {
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
         return Ok(());
     };
     socket
@@ -26,6 +26,6 @@ fn run() -> io::Result<()> {
     let (length, _) = socket
         .recv_from(&mut answer)
         .context(format_args!("no answer from {server}"))?;
-    say!("{}", String::from_utf8_lossy(&answer[..length]));
+    print_line!("{}", String::from_utf8_lossy(&answer[..length]));
     Ok(())
 }

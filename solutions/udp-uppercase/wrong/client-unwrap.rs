@@ -5,12 +5,12 @@
 //! Fails: line-too-long (crashed)
 //! Fails: end-of-input (crashed)
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 fn main() {
-    let server = Datagrams::connect(support::address("127.0.0.1:12000")).unwrap();
-    let sentence = ask("Input lowercase sentence: ").unwrap().unwrap();
+    let server = Datagrams::connect(netlab::address("127.0.0.1:12000")).unwrap();
+    let sentence = prompt("Input lowercase sentence: ").unwrap().unwrap();
     server.send(&sentence).unwrap();
     let answer = server.receive().unwrap();
-    say!("{}", String::from_utf8_lossy(&answer));
+    print_line!("{}", String::from_utf8_lossy(&answer));
 }

@@ -8,16 +8,16 @@ use std::io;
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
-    let address = support::address("127.0.0.1:12000");
+    let address = netlab::address("127.0.0.1:12000");
     let socket = UdpSocket::bind(address).context(format_args!("cannot bind {address}"))?;
-    say!("The server is ready to receive");
+    print_line!("The server is ready to receive");
     let mut buffer = [0; 65_535];
     loop {
         let Ok((_, client)) = socket.recv_from(&mut buffer) else {
@@ -27,7 +27,7 @@ fn serve() -> io::Result<()> {
         let sentence = &buffer[..end.unwrap_or(buffer.len())];
         let answer = String::from_utf8_lossy(sentence).to_uppercase();
         if let Err(error) = socket.send_to(answer.as_bytes(), client) {
-            complain(format_args!("cannot answer {client}: {error}"));
+            report_error(format_args!("cannot answer {client}: {error}"));
         }
     }
 }

@@ -4,11 +4,11 @@
 
 use std::net::UdpSocket;
 
-use support::say;
+use netlab::print_line;
 
 fn main() {
-    let socket = UdpSocket::bind(support::address("127.0.0.1:12000")).unwrap();
-    say!("The server is ready to receive");
+    let socket = UdpSocket::bind(netlab::address("127.0.0.1:12000")).unwrap();
+    print_line!("The server is ready to receive");
     let mut buffer = [0; 65_535];
     loop {
         let (length, client) = socket.recv_from(&mut buffer).unwrap();

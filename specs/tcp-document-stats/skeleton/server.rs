@@ -6,32 +6,32 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12546";
 
 /// This long after its last byte a document counts as ended, for clients that do not half-close.
-const SILENCE: Duration = Duration::from_millis(500);
+const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Between the two numbers, for clients that take what one read returns for one number.
 const PAUSE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let listener = listen()?;
-    say!("Server is listening...");
+    print_line!("Server is listening...");
     loop {
         match listener.accept() {
             Ok((stream, client)) => {
-                say!("Connection from {client} has been established!\n");
-                serve_beside_the_others(stream, client);
+                print_line!("Connection from {client} has been established!\n");
+                spawn_client(stream, client);
             }
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -39,35 +39,38 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Serves one client in a thread of its own: the pause alone would add up, client by client.
-fn serve_beside_the_others(stream: TcpStream, client: SocketAddr) {
-    let conversation = thread::Builder::new().spawn(move || {
-        if let Err(error) = report(&stream) {
-            complain(format_args!("lost {client}: {error}"));
+fn spawn_client(mut stream: TcpStream, client: SocketAddr) {
+    let spawned = thread::Builder::new().spawn(move || {
+        if let Err(error) = handle_client(&mut stream) {
+            report_error(format_args!("lost {client}: {error}"));
         }
     });
-    if let Err(error) = conversation {
-        complain(format_args!("cannot serve {client}: {error}"));
+    if let Err(error) = spawned {
+        report_error(format_args!("cannot serve {client}: {error}"));
     }
 }
 
 /// Welcomes a client, takes its document, and tells what is in it.
-fn report(mut stream: &TcpStream) -> io::Result<()> {
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     // Here the server speaks first. At once: the client waits for this.
     stream.write_all(b"Welcome to the server\n")?;
-    let statistics = take_document(stream)?;
-    say!("File Received, Opening...\n");
-    say!("Sending Document Statistics...\n");
+    let statistics = receive_document(stream)?;
+    print_line!("File Received, Opening...\n");
+    print_line!("Sending Document Statistics...\n");
     send_and_close(stream, &statistics)
 }
 
 /// Counts what the client sends, until the end of the stream or a silence.
-fn take_document(stream: &TcpStream) -> io::Result<Statistics> {
-    let _ = (stream, Statistics::add);
-    todo!("read pieces and add each, until the stream ends or nothing comes for {SILENCE:?}")
+fn receive_document(stream: &mut TcpStream) -> io::Result<Statistics> {
+    todo!(
+        "read pieces of {stream:?} until it ends, or nothing comes for {IDLE_TIMEOUT:?}; add each \
+         with {}",
+        std::any::type_name_of_val(&Statistics::add)
+    )
 }
 
 /// What is known of a document so far.
@@ -96,8 +99,10 @@ impl Statistics {
     }
 }
 
-/// Sends both numbers, and ends the connection such that the client gets them.
-fn send_and_close(stream: &TcpStream, statistics: &Statistics) -> io::Result<()> {
-    let _ = stream;
-    todo!("send both of {statistics:?} with {PAUSE:?} between, half-close, throw away the rest")
+/// Sends both numbers, and ends the connection so that the client gets them.
+fn send_and_close(stream: &mut TcpStream, statistics: &Statistics) -> io::Result<()> {
+    todo!(
+        "send both of {statistics:?} to {stream:?}, with {PAUSE:?} between; half-close, throw away \
+         what still comes"
+    )
 }

@@ -4,19 +4,19 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let greeting = read_greeting(&stream).context(format_args!("no greeting from {server}"))?;
+    let (mut stream, server) = connect()?;
+    let greeting = read_greeting(&mut stream).context(format_args!("no greeting from {server}"))?;
     // Text is made of the bytes once all are there: a piece may end inside a character.
-    say!("{}", String::from_utf8_lossy(&greeting));
+    print_line!("{}", String::from_utf8_lossy(&greeting));
     Ok(())
 }
 
@@ -24,15 +24,14 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Returns all that the server sends until it closes.
 ///
-/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
-/// nothing. That the server sends nothing at all is an error; so is more than a client can be
-/// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_greeting(stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let _ = stream;
-    todo!("read to the end of the stream, but no more than support::MAX_MESSAGE bytes")
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
+/// means nothing. It is an error if the server sends nothing at all or more than a client can be
+/// expected to keep, or if the connection breaks: what came before may be any part of the whole.
+fn read_greeting(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    todo!("read {stream:?} to its end, but no more than netlab::MAX_MESSAGE bytes")
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 /// A carriage return and a newline end the line: so do HTTP and many other protocols.
 const THANKS: &str = "Thank you for connecting\r\n";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
@@ -21,18 +21,18 @@ fn serve() -> io::Result<()> {
     let listener = listen()?;
     loop {
         match listener.accept() {
-            Ok((stream, client)) => {
-                say!("Got a connection from {client}");
+            Ok((mut stream, client)) => {
+                print_line!("Got a connection from {client}");
                 // However this client leaves, the next one is served.
-                if let Err(error) = thank(&stream) {
-                    complain(format_args!("lost {client}: {error}"));
+                if let Err(error) = send_thanks(&mut stream) {
+                    report_error(format_args!("lost {client}: {error}"));
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -41,12 +41,11 @@ fn serve() -> io::Result<()> {
 
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
-/// Sends the thanks. Behind them, the end of the stream tells the client that this was all: a
+/// Sends the thanks. After them, the end of the stream tells the client that this was all: a
 /// newline is a character like any other here.
-fn thank(stream: &TcpStream) -> io::Result<()> {
-    let _ = stream;
-    todo!("send all of {THANKS:?} to the stream")
+fn send_thanks(stream: &mut TcpStream) -> io::Result<()> {
+    todo!("send all of {THANKS:?} to {stream:?}")
 }

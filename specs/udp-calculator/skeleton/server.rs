@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -13,26 +13,27 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 type Unfinished = HashMap<SocketAddr, Vec<String>>;
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("The calculator is waiting...");
+    print_line!("The calculator is waiting...");
     let mut unfinished = Unfinished::new();
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => receive(&socket, &mut unfinished, client, &buffer[..length]),
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    todo!("bind a socket to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a socket to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Takes one datagram; if it is the third of its client, the calculation is complete.
@@ -41,10 +42,10 @@ fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, 
     let token = String::from_utf8_lossy(datagram.trim_ascii());
     if let Some(tokens) = add(unfinished, client, &token) {
         let answer = calculate(&tokens);
-        say!("Answer sent to user");
+        print_line!("Answer sent to user");
         // To the address that the datagrams came from. If that fails, it is this client's loss.
         if let Err(error) = socket.send_to(answer.as_bytes(), client) {
-            complain(format_args!("cannot answer {client}: {error}"));
+            report_error(format_args!("cannot answer {client}: {error}"));
         }
     }
 }
@@ -52,8 +53,8 @@ fn receive(socket: &UdpSocket, unfinished: &mut Unfinished, client: SocketAddr, 
 /// Adds a token to its client's calculation, and returns all three once the third is in.
 fn add(unfinished: &mut Unfinished, client: SocketAddr, token: &str) -> Option<[String; 3]> {
     match unfinished.get(&client).map_or(0, Vec::len) {
-        1 => say!("received operator {token}"),
-        _ => say!("The user entered the number {token}"),
+        1 => print_line!("received operator {token}"),
+        _ => print_line!("The user entered the number {token}"),
     }
     todo!("keep {token:?} for {client} in {unfinished:?}; take its three out when they are all in")
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, ask, say};
+use netlab::{Datagrams, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8080";
 
@@ -14,14 +14,14 @@ const GREETING: &[u8] = b"Hello server, from UDP client!";
 const FAREWELL: &[u8] = b"bye";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
     let result = converse(&server);
     if result.as_ref().is_err_and(is_gone) {
-        say!("[!] Server not running");
+        print_line!("[!] Server not running");
     }
     result
 }
@@ -31,10 +31,10 @@ fn converse(server: &Datagrams) -> io::Result<()> {
     let mut message = GREETING.to_vec();
     loop {
         let answer = exchange(server, &message)?;
-        say!("Message from Server: {}", String::from_utf8_lossy(&answer));
+        print_line!("Message from Server: {}", String::from_utf8_lossy(&answer));
         // Nothing asks for the line, so the prompt is empty.
-        match ask("")? {
-            // All there is to say was said. The server need not know: it does not count its clients.
+        match prompt("")? {
+            // Everything has been said. The server need not know: it does not count its clients.
             None => return Ok(()),
             Some(line) if line == FAREWELL => {
                 todo!("say it, and end without an error; nobody waits for an answer to it")
@@ -46,9 +46,9 @@ fn converse(server: &Datagrams) -> io::Result<()> {
 
 /// Sends a message, and returns the answer to it: the next datagram that has the same bytes.
 fn exchange(server: &Datagrams, message: &[u8]) -> io::Result<Vec<u8>> {
-    let _ = server;
     todo!(
-        "send these {} bytes, and receive until they come back; what if others come for ever?",
+        "send these {} bytes to {server:?}, receive until they come back; what if others come for \
+         ever?",
         message.len()
     )
 }

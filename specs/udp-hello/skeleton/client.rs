@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:20001";
 
@@ -16,13 +16,13 @@ const MESSAGE: &str = "Hello UDP Server";
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
     let (socket, server) = connect()?;
     let answer = exchange(&socket).context(format_args!("no answer from {server}"))?;
-    say!(
+    print_line!(
         "Message from Server \"{}\"",
         String::from_utf8_lossy(&answer)
     );
@@ -32,13 +32,12 @@ fn run() -> io::Result<()> {
 /// Makes a socket that exchanges datagrams with the server and with nobody else.
 fn connect() -> io::Result<(UdpSocket, SocketAddr)> {
     todo!(
-        "bind a socket to any port, connect it to support::address({DEFAULT_ADDRESS:?}), \
+        "bind a socket to any port, connect it to netlab::address({DEFAULT_ADDRESS:?}), \
          and let it wait for {TIMEOUT:?} at most"
     )
 }
 
 /// Sends the message and returns the answer.
 fn exchange(socket: &UdpSocket) -> io::Result<Vec<u8>> {
-    let _ = socket;
-    todo!("send {MESSAGE:?} in one datagram, then receive the one that answers it")
+    todo!("send {MESSAGE:?} from {socket:?} in one datagram, then receive the one that answers it")
 }

@@ -6,35 +6,35 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{complain, say};
+use netlab::{print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12345";
 const GREETING: &str = "Thank you for connecting";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let listener = listen()?;
-    say!("Socket successfully created");
+    print_line!("Socket successfully created");
     // The port that it is bound to: with port 0 the system has chosen one.
-    say!("socket binded to {}", listener.local_addr()?.port());
-    say!("socket is listening");
+    print_line!("socket binded to {}", listener.local_addr()?.port());
+    print_line!("socket is listening");
     loop {
-        match next_client(&listener) {
-            Ok((stream, client)) => {
-                say!("Got connection from {client}");
+        match accept_client(&listener) {
+            Ok((mut stream, client)) => {
+                print_line!("Got connection from {client}");
                 // However this client leaves, the next one is served.
-                if let Err(error) = greet(&stream) {
-                    complain(format_args!("lost {client}: {error}"));
+                if let Err(error) = greet(&mut stream) {
+                    report_error(format_args!("lost {client}: {error}"));
                 }
                 // Here the stream is dropped, and that closes the connection, on every way out.
             }
-            // One connection could not be had: its client gave up, or we are out of file
-            // descriptors for a moment. The others are still there, so go on, but do not spin.
+            // This connection failed: its client gave up, or we are out of file descriptors for a
+            // moment. The other clients are still there, so carry on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -43,17 +43,15 @@ fn serve() -> io::Result<()> {
 
 /// Opens the socket at which clients arrive.
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Waits for a client. Returns the connection with it, and its address.
-fn next_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
-    let _ = listener;
-    todo!("take the next client from the listener")
+fn accept_client(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    todo!("take the next client from {listener:?}")
 }
 
-/// Sends the greeting. Behind it, the end of the stream tells the client that this was all.
-fn greet(stream: &TcpStream) -> io::Result<()> {
-    let _ = stream;
-    todo!("send all of {GREETING:?} to the stream")
+/// Sends the greeting. After it, the end of the stream tells the client that this was all.
+fn greet(stream: &mut TcpStream) -> io::Result<()> {
+    todo!("send all of {GREETING:?} to {stream:?}")
 }

@@ -4,48 +4,49 @@ use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, Message, ask, say};
+use netlab::{Context, Message, Messages, print_line, prompt};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:16000";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let Some(set) = ask("Input integers with space in between: ")? else {
+    let (mut stream, server) = connect()?;
+    let Some(set) = prompt("Input integers with space in between: ")? else {
         return Ok(());
     };
-    let Some(length) = ask("Enter the length of the set: ")? else {
+    let Some(length) = prompt("Enter the length of the set: ")? else {
         return Ok(());
     };
-    send_request(&stream, &set, &length).context(format_args!("cannot send to {server}"))?;
-    let answer = read_answer(&stream).context(format_args!("no answer from {server}"))?;
+    send_request(&mut stream, &set, &length).context(format_args!("cannot send to {server}"))?;
+    let answer = read_answer(stream).context(format_args!("no answer from {server}"))?;
     print(&answer.text()).context(format_args!("a strange answer from {server}"))
 }
 
 /// Connects to the server that the command line names.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
-/// Sends the set and its length, such that the server can tell where the one ends.
-fn send_request(stream: &TcpStream, set: &[u8], length: &[u8]) -> io::Result<()> {
-    let _ = stream;
-    todo!("send {set:?} and {length:?} to the stream, so that the server can tell them apart")
+/// Sends the set and its length, so that the server can tell where the one ends.
+fn send_request(stream: &mut TcpStream, set: &[u8], length: &[u8]) -> io::Result<()> {
+    todo!("send {set:?} and {length:?} to {stream:?}, so that the server can tell them apart")
 }
 
-/// Waits for the answer. That the stream ends before it has begun is an error: we did ask.
-fn read_answer(stream: &TcpStream) -> io::Result<Message> {
-    let _ = stream;
-    todo!("take the first of support::Messages::new(stream); that there is none is an error")
+/// Waits for the answer. It is an error if the stream ends first: we did ask.
+fn read_answer(stream: TcpStream) -> io::Result<Message> {
+    todo!(
+        "take the first of {:?}; it is an error if there is none",
+        Messages::new(stream)
+    )
 }
 
 /// Prints the four numbers; an error as it came.
 fn print(answer: &str) -> io::Result<()> {
     if answer.starts_with("error: ") {
-        say!("{answer}");
+        print_line!("{answer}");
         return Ok(());
     }
     let numbers: Vec<&str> = answer.split_ascii_whitespace().collect();
@@ -56,9 +57,9 @@ fn print(answer: &str) -> io::Result<()> {
             format!("{answer:?} is not four numbers"),
         ));
     };
-    say!("The total of all numbers is: {total}");
-    say!("The lowest number is: {lowest}");
-    say!("The highest number is: {highest}");
-    say!("The mean is: {mean}");
+    print_line!("The total of all numbers is: {total}");
+    print_line!("The lowest number is: {lowest}");
+    print_line!("The highest number is: {highest}");
+    print_line!("The mean is: {mean}");
     Ok(())
 }

@@ -1,28 +1,28 @@
 //! The server of the `tcp-number-stats` lab: answers a set of numbers with its statistics.
 
-use std::io::{self, BufReader, Take};
+use std::io::{self, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use support::{Message, complain, say};
+use netlab::{Message, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:16000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let listener = listen()?;
-    say!("TCP server has started and is ready to receive");
+    print_line!("TCP server has started and is ready to receive");
     loop {
         match listener.accept() {
-            Ok((stream, _)) => answer_beside_the_others(stream),
-            // One connection could not be had. The others are still there: go on, but do not spin.
+            Ok((stream, _)) => spawn_client(stream),
+            // This connection failed. The other clients are still there: carry on, but do not spin.
             Err(error) => {
-                complain(format_args!("cannot accept a connection: {error}"));
+                report_error(format_args!("cannot accept a connection: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
@@ -30,25 +30,25 @@ fn serve() -> io::Result<()> {
 }
 
 fn listen() -> io::Result<TcpListener> {
-    todo!("bind a listener to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("bind a listener to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Answers one client in a thread of its own, so that one that is silent keeps nobody waiting.
-fn answer_beside_the_others(stream: TcpStream) {
-    let client = thread::Builder::new().spawn(move || {
-        if let Err(error) = answer(&stream) {
-            complain(format_args!("lost a client: {error}"));
+fn spawn_client(mut stream: TcpStream) {
+    let spawned = thread::Builder::new().spawn(move || {
+        if let Err(error) = handle_client(&mut stream) {
+            report_error(format_args!("lost a client: {error}"));
         }
     });
-    if let Err(error) = client {
-        complain(format_args!("cannot serve a client: {error}"));
+    if let Err(error) = spawned {
+        report_error(format_args!("cannot serve a client: {error}"));
     }
 }
 
-/// Reads one request, answers it, and sees the client off.
-fn answer(stream: &TcpStream) -> io::Result<()> {
+/// Reads one request, answers it, and closes the connection.
+fn handle_client(stream: &mut TcpStream) -> io::Result<()> {
     let Some((set, length)) = read_request(stream)? else {
-        return Ok(()); // The client left without a word.
+        return Ok(()); // The client left without sending anything.
     };
     // A mistake is answered too, and in the same way: the client waits for a message.
     let mut answer = statistics(&set, length.as_ref()).unwrap_or_else(|error| error);
@@ -60,15 +60,17 @@ fn answer(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// Returns the set, and its length if it came; nothing if the stream ended before the first byte.
-fn read_request(stream: &TcpStream) -> io::Result<Option<(Message, Option<Message>)>> {
-    let _ = (stream, next_message);
-    todo!("wait for the first byte, set the limit of time, take both messages from one reader")
+fn read_request(stream: &mut TcpStream) -> io::Result<Option<(Message, Option<Message>)>> {
+    todo!(
+        "wait for the first byte of {stream:?}, limit the time of a read, make one reader, and \
+         take both messages from it with {}",
+        std::any::type_name_of_val(&next_message)
+    )
 }
 
 /// Returns the next message; nothing if the stream ended, or stayed silent, before it began.
-fn next_message(reader: &mut Take<BufReader<&TcpStream>>) -> io::Result<Option<Message>> {
-    let _ = reader;
-    todo!("read up to a newline, the end of the stream, or a silence")
+fn next_message(reader: &mut BufReader<&mut TcpStream>) -> io::Result<Option<Message>> {
+    todo!("read {reader:?} up to a newline, the end of the stream, or a silence")
 }
 
 /// The answer to a request: total, lowest, highest and mean; or the first mistake in it.
@@ -87,7 +89,7 @@ fn statistics(set: &Message, length: Option<&Message>) -> Result<String, String>
         let got = numbers.len();
         return Err(format!("error: expected {expected} numbers, got {got}"));
     }
-    say!("Received data: {numbers:?}");
+    print_line!("Received data: {numbers:?}");
     let total = numbers.iter().fold(0.0, |sum, number| sum + number);
     let lowest = numbers.iter().copied().fold(f64::INFINITY, f64::min);
     let highest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -101,8 +103,7 @@ fn number(word: &str) -> Option<f64> {
     word.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Sends the answer, and ends the connection such that the client gets all of it.
-fn send_and_close(stream: &TcpStream, answer: &str) -> io::Result<()> {
-    let _ = stream;
-    todo!("send all of {answer:?}, half-close, throw away what else still comes")
+/// Sends the answer, and ends the connection so that the client gets all of it.
+fn send_and_close(stream: &mut TcpStream, answer: &str) -> io::Result<()> {
+    todo!("send all of {answer:?} to {stream:?}, half-close, throw away what else still comes")
 }

@@ -4,19 +4,20 @@ use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 
-use support::{Context, say};
+use netlab::{Context, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:9999";
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let (stream, server) = connect()?;
-    let text = read_all(&stream).context(format_args!("no whole text from {server}"))?;
-    // The newline that came is a part of the text, and `say!` adds one: so a blank line follows.
-    say!("{}", String::from_utf8_lossy(&text));
+    let (mut stream, server) = connect()?;
+    let text = read_all(&mut stream).context(format_args!("no whole text from {server}"))?;
+    // The newline that came is a part of the text, and `print_line!` adds one: so a blank line
+    // follows.
+    print_line!("{}", String::from_utf8_lossy(&text));
     Ok(())
 }
 
@@ -24,15 +25,17 @@ fn run() -> io::Result<()> {
 ///
 /// Whoever reads the error wants to know which server it was: `context` says so, as in `run`.
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
-    todo!("connect to the address that support::address({DEFAULT_ADDRESS:?}) returns")
+    todo!("connect to the address that netlab::address({DEFAULT_ADDRESS:?}) returns")
 }
 
 /// Returns all that the server sends until it closes.
 ///
-/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them means
-/// nothing. That the server sends nothing at all is an error; so is more than a client can be
-/// expected to keep, or a connection that breaks: what came before that may be any part.
-fn read_all(stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let _ = stream;
-    todo!("read pieces until a read returns 0; mind what else it returns, and support::MAX_MESSAGE")
+/// The bytes may arrive in any number of pieces, cut anywhere, and a pause between two of them
+/// means nothing. It is an error if the server sends nothing at all or more than a client can be
+/// expected to keep, or if the connection breaks: what came before may be any part of the whole.
+fn read_all(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    todo!(
+        "read pieces of {stream:?} until a read returns 0; mind what else it returns, and \
+         netlab::MAX_MESSAGE"
+    )
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use support::{Datagrams, say};
+use netlab::{Datagrams, print_line};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8888";
 
@@ -15,31 +15,28 @@ const PROMPTS: [&str; 3] = [
 ];
 
 fn main() -> ExitCode {
-    support::finish(run())
+    netlab::exit_code(run())
 }
 
 fn run() -> io::Result<()> {
-    let server = Datagrams::connect(support::address(DEFAULT_ADDRESS))?;
-    say!("====================================");
-    say!("Welcome to Ironclads UDP Calculator!");
-    say!("====================================\n");
+    let server = Datagrams::connect(netlab::address(DEFAULT_ADDRESS))?;
+    print_line!("====================================");
+    print_line!("Welcome to Ironclads UDP Calculator!");
+    print_line!("====================================\n");
     let Some(tokens) = calculation()? else {
         return Ok(());
     };
     let answer = exchange(&server, &tokens)?;
-    say!("The answer is: {}", String::from_utf8_lossy(&answer));
+    print_line!("The answer is: {}", String::from_utf8_lossy(&answer));
     Ok(())
 }
 
 /// Asks the user for the three tokens of a calculation. `None` is the end of the input.
 fn calculation() -> io::Result<Option<Vec<Vec<u8>>>> {
-    todo!(
-        "ask for each of {PROMPTS:?}, with support::ask; the end of the input at one of them ends it all"
-    )
+    todo!("ask for each of {PROMPTS:?}, with netlab::prompt; the input may end at each of them")
 }
 
 /// Sends the three tokens, each in a datagram, and returns the answer.
 fn exchange(server: &Datagrams, tokens: &[Vec<u8>]) -> io::Result<Vec<u8>> {
-    let _ = server;
-    todo!("send each of {tokens:?} as a datagram, then receive the one answer")
+    todo!("send each of {tokens:?} to {server:?} as a datagram, then receive the one answer")
 }

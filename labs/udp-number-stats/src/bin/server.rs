@@ -1,39 +1,40 @@
-//! The server of the `udp-number-stats` lab: each datagram is a set of numbers, its answer four of them.
+//! The server of the `udp-number-stats` lab: answers each set of numbers with four.
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:15000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("UDP server has started and is ready to receive");
-    // As large as a datagram can be: `recv_from` throws away what does not fit, without a word.
+    print_line!("UDP server has started and is ready to receive");
+    // As large as a datagram can be: `recv_from` silently discards what does not fit.
     let mut buffer = vec![0; 65_535];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = answer(&buffer[..length]);
-                // One client cannot be answered. That is no reason to leave all the others.
+                // That one client cannot be answered is no reason to abandon the others.
                 if let Err(error) = send(&socket, &answer, client) {
-                    complain(format_args!("cannot answer {client}: {error}"));
+                    report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
 }
 
@@ -41,10 +42,10 @@ fn bind() -> io::Result<UdpSocket> {
 fn answer(datagram: &[u8]) -> String {
     match numbers(datagram) {
         Ok(numbers) => {
-            say!("received data: {numbers:?}");
+            print_line!("received data: {numbers:?}");
             statistics(&numbers)
         }
-        Err(mistake) => mistake.to_owned(),
+        Err(error) => error.to_owned(),
     }
 }
 
@@ -63,6 +64,5 @@ fn statistics(numbers: &[f64]) -> String {
 
 /// Sends the answer to the address that the datagram came from.
 fn send(socket: &UdpSocket, answer: &str, client: SocketAddr) -> io::Result<()> {
-    let _ = socket;
-    todo!("send {answer:?} to {client} in one datagram")
+    todo!("send {answer:?} from {socket:?} to {client} in one datagram")
 }

@@ -4,35 +4,36 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::ExitCode;
 
-use support::{Context, complain, say};
+use netlab::{Context, print_line, report_error};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:12000";
 
 fn main() -> ExitCode {
-    support::finish(serve())
+    netlab::exit_code(serve())
 }
 
 fn serve() -> io::Result<()> {
     let socket = bind()?;
-    say!("The server is ready to receive");
+    print_line!("The server is ready to receive");
     let mut buffer = buffer();
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, client)) => {
                 let answer = upper_case(&buffer[..length]);
-                // One client's answer cannot be sent. That is no reason to leave all the others.
+                // That one answer cannot be sent is no reason to abandon the other clients.
                 if let Err(error) = send(&socket, &answer, client) {
-                    complain(format_args!("cannot answer {client}: {error}"));
+                    report_error(format_args!("cannot answer {client}: {error}"));
                 }
             }
-            // Also how some systems tell that an earlier answer reached nobody. Not our end.
-            Err(error) => complain(format_args!("cannot receive: {error}")),
+            // Some systems report here that an earlier answer reached nobody. That is no reason to
+            // stop.
+            Err(error) => report_error(format_args!("cannot receive: {error}")),
         }
     }
 }
 
 fn bind() -> io::Result<UdpSocket> {
-    let address = support::address(DEFAULT_ADDRESS);
+    let address = netlab::address(DEFAULT_ADDRESS);
     UdpSocket::bind(address).context(format_args!("cannot bind {address}"))
 }
 
@@ -51,6 +52,8 @@ fn upper_case(datagram: &[u8]) -> String {
 
 /// Sends the answer, whole or not at all.
 fn send(socket: &UdpSocket, answer: &str, client: SocketAddr) -> io::Result<()> {
-    let _ = socket;
-    todo!("send {answer:?} to {client} in one datagram; too long for one is an error, not a cut")
+    todo!(
+        "send {answer:?} from {socket:?} to {client} in one datagram; too long for one is an \
+         error, not a cut"
+    )
 }

@@ -21,8 +21,8 @@ const WHOLE: [&str; 12] = [
     "Cargo.toml",
     "LICENSE",
     "grader/src",
-    "labs/support/Cargo.toml",
-    "labs/support/src",
+    "labs/netlab/Cargo.toml",
+    "labs/netlab/src",
     "specs/schema.json",
 ];
 /// Documents that are taken as they are.

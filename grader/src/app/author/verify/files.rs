@@ -62,7 +62,7 @@ pub(super) fn unspecified(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>
         for entry in entries(&root.join(folder))? {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             let known = labs.contains(&name.as_ref())
-                || ["support", "README.md", "progress.txt"].contains(&name.as_ref());
+                || ["netlab", "README.md", "progress.txt"].contains(&name.as_ref());
             if !known {
                 unspecified.push(Path::new(folder).join(name.as_ref()));
             }

@@ -1,10 +1,12 @@
 //! Messages on a TCP stream.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::TcpStream;
+use std::time::Duration;
 
-use crate::{MAX_MESSAGE, SILENCE};
+use crate::{IDLE_TIMEOUT, MAX_MESSAGE};
 
 /// One message, as [`Messages`] found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +35,8 @@ impl Message {
 ///
 /// - at a newline,
 /// - at the end of the stream: the peer closed the connection, or its half of it,
-/// - or, for programs that send neither, once [`SILENCE`] has passed after the last byte. Silence
-///   before the first byte ends nothing: a peer may think as long as it likes.
+/// - or, for programs that send neither, once [`IDLE_TIMEOUT`] has passed after the last byte.
+///   Silence before the first byte ends nothing: a peer may think as long as it likes.
 ///
 /// This is the loop that you wrote in `tcp-uppercase`, with what a conversation adds: bytes that
 /// came after a newline are kept for the next message.
@@ -42,29 +44,28 @@ impl Message {
 /// The iterator ends (`None`) at the end of the stream. An error is the end too: a reset, say. What
 /// was unfinished then is dropped. It is an error if a message is longer than [`MAX_MESSAGE`].
 ///
-/// While a `Messages` lives, the stream's read timeout is its own affair.
+/// It owns a handle to the stream. To write to the same connection, take a second handle first,
+/// with [`TcpStream::try_clone`]. Leave the read timeout alone: the two handles share it, and
+/// `Messages` sets it.
 ///
 /// ```no_run
 /// # fn converse(stream: std::net::TcpStream) -> std::io::Result<()> {
-/// for message in support::Messages::new(&stream) {
+/// for message in netlab::Messages::new(stream) {
 ///     println!("{}", message?.text());
 /// }
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
-pub struct Messages<'a> {
-    stream: &'a TcpStream,
-    reader: BufReader<&'a TcpStream>,
+pub struct Messages {
+    reader: BufReader<TcpStream>,
 }
 
-impl<'a> Messages<'a> {
+impl Messages {
     /// Starts to read at the stream's next byte. (Make one for a connection, not one for a message:
     /// it may have read more than it has returned.)
     #[must_use]
-    pub fn new(stream: &'a TcpStream) -> Self {
+    pub fn new(stream: TcpStream) -> Self {
         Self {
-            stream,
             reader: BufReader::with_capacity(64 * 1024, stream),
         }
     }
@@ -73,9 +74,9 @@ impl<'a> Messages<'a> {
         if self.at_end()? {
             return Ok(None);
         }
-        // From here on every single read waits for at most SILENCE. What was read before a read
-        // timed out is in `bytes`: `read_until` promises that.
-        self.stream.set_read_timeout(Some(SILENCE))?;
+        // From here on every single read waits for at most IDLE_TIMEOUT. What was read before a
+        // read timed out is in `bytes`: `read_until` promises that.
+        self.set_read_timeout(Some(IDLE_TIMEOUT))?;
         let mut bytes = Vec::new();
         let mut reader = self.reader.by_ref().take(MAX_MESSAGE as u64 + 1);
         match reader.read_until(b'\n', &mut bytes) {
@@ -86,7 +87,7 @@ impl<'a> Messages<'a> {
         if bytes.len() > MAX_MESSAGE {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                "a message is longer than 32 MiB",
+                "a message is longer than 8 MiB",
             ));
         }
         Ok(Some(Message { bytes, newline }))
@@ -97,7 +98,7 @@ impl<'a> Messages<'a> {
         if !self.reader.buffer().is_empty() {
             return Ok(false);
         }
-        self.stream.set_read_timeout(None)?;
+        self.set_read_timeout(None)?;
         loop {
             match self.reader.fill_buf() {
                 // A signal woke us up: nothing has happened to the connection.
@@ -106,9 +107,21 @@ impl<'a> Messages<'a> {
             }
         }
     }
+
+    fn set_read_timeout(&self, limit: Option<Duration>) -> io::Result<()> {
+        self.reader.get_ref().set_read_timeout(limit)
+    }
 }
 
-impl Iterator for Messages<'_> {
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Messages")
+            .field(self.reader.get_ref())
+            .finish()
+    }
+}
+
+impl Iterator for Messages {
     type Item = io::Result<Message>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -156,7 +169,7 @@ mod tests {
                     near.write_all(piece).unwrap();
                 }
             });
-            Messages::new(&far).map(Result::unwrap).collect()
+            Messages::new(far).map(Result::unwrap).collect()
         })
     }
 
@@ -184,26 +197,26 @@ mod tests {
 
     #[test]
     fn a_half_close_ends_a_message_and_leaves_the_way_back_open() {
-        let (mut near, far) = pair();
+        let (mut near, mut far) = pair();
         near.write_all(b"hello").unwrap();
         near.shutdown(Shutdown::Write).unwrap();
-        let mut messages = Messages::new(&far);
+        let mut messages = Messages::new(far.try_clone().unwrap());
         assert_eq!(messages.next().unwrap().unwrap(), message("hello", false));
         assert!(messages.next().is_none());
-        (&far).write_all(b"back").unwrap();
-        drop(far);
+        far.write_all(b"back").unwrap();
+        drop((far, messages));
         assert_eq!(io::read_to_string(near).unwrap(), "back");
     }
 
     #[test]
     fn silence_ends_a_message_that_has_begun() {
         let (mut near, far) = pair();
-        let mut messages = Messages::new(&far);
+        let mut messages = Messages::new(far);
         let started = Instant::now();
         near.write_all(b"done\nhello").unwrap();
         assert_eq!(messages.next().unwrap().unwrap(), message("done", true));
         assert_eq!(messages.next().unwrap().unwrap(), message("hello", false));
-        assert!(started.elapsed() >= SILENCE);
+        assert!(started.elapsed() >= IDLE_TIMEOUT);
         // The newline that comes too late is a message of its own.
         near.write_all(b"\n").unwrap();
         assert_eq!(messages.next().unwrap().unwrap(), message("", true));
@@ -215,10 +228,10 @@ mod tests {
         thread::scope(|scope| {
             scope.spawn(|| {
                 near.write_all(b"one\n").unwrap();
-                thread::sleep(2 * SILENCE);
+                thread::sleep(2 * IDLE_TIMEOUT);
                 near.write_all(b"two\n").unwrap();
             });
-            let mut messages = Messages::new(&far);
+            let mut messages = Messages::new(far);
             assert_eq!(messages.next().unwrap().unwrap(), message("one", true));
             assert_eq!(messages.next().unwrap().unwrap(), message("two", true));
         });
@@ -244,9 +257,8 @@ mod tests {
                     .write_all(&longest)
                     .and_then(|()| near.write_all(b"x\n"));
             });
-            let error = Messages::new(&far).next().unwrap().unwrap_err();
+            let error = Messages::new(far).next().unwrap().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData);
-            drop(far);
         });
     }
 
@@ -263,7 +275,7 @@ mod tests {
         far.write_all(b"unread").unwrap();
         near.write_all(b"whole\ncut").unwrap();
         near.peek(&mut [0]).unwrap();
-        let mut messages = Messages::new(&far);
+        let mut messages = Messages::new(far);
         assert_eq!(messages.next().unwrap().unwrap(), message("whole", true));
         drop(near);
         assert_eq!(

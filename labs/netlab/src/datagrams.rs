@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::Context;
 
-/// How long a UDP client waits for an answer. A datagram can get lost, and then nobody tells.
+/// How long a UDP client waits for an answer. A datagram can get lost, and nothing reports it.
 pub const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Makes a UDP socket that exchanges datagrams with `server` and with nobody else, and that waits for
-/// one for [`TIMEOUT`] at most. It is the `connect` that you wrote in `udp-hello`.
+/// Makes a UDP socket that exchanges datagrams with `server` and with nobody else, and that waits
+/// for one for [`TIMEOUT`] at most. It is the `connect` that you wrote in `udp-hello`.
 ///
 /// # Errors
 ///
@@ -34,12 +34,12 @@ pub fn connect_udp(server: SocketAddr) -> io::Result<UdpSocket> {
 
 /// The client's end of a UDP conversation with one server.
 ///
-/// This is what you wrote in `udp-hello` and `udp-uppercase`: a socket of any port, connected to the
-/// server; a buffer that any datagram fits; a wait that ends.
+/// This is what you wrote in `udp-hello` and `udp-uppercase`: a socket of any port, connected to
+/// the server; a buffer that any datagram fits; a wait that ends.
 ///
 /// ```no_run
 /// # fn converse(address: std::net::SocketAddr) -> std::io::Result<()> {
-/// let server = support::Datagrams::connect(address)?;
+/// let server = netlab::Datagrams::connect(address)?;
 /// server.send(b"one datagram")?;
 /// println!("{} bytes came back", server.receive()?.len());
 /// # Ok(())
@@ -67,8 +67,8 @@ impl Datagrams {
     ///
     /// # Errors
     ///
-    /// Where the message is too long for a datagram, or where the system learned, from what was sent
-    /// before, that nobody has the server's port open.
+    /// Where the message is too long for a datagram, or where the system learned, from what was
+    /// sent before, that nobody has the server's port open.
     pub fn send(&self, message: &[u8]) -> io::Result<()> {
         self.socket
             .send(message)

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::process;
 
-use crate::{complain, usage_error};
+use crate::{report_error, usage_error};
 
 /// Returns the address that the command line names, or `default`.
 ///
@@ -21,7 +21,7 @@ use crate::{complain, usage_error};
 pub fn address(default: &str) -> SocketAddr {
     let arguments =
         Arguments::parse(env::args_os().skip(1), 1).unwrap_or_else(|error| usage_error(error));
-    resolve_or_end(arguments.address.as_deref().unwrap_or(default))
+    resolve_or_exit(arguments.address.as_deref().unwrap_or(default))
 }
 
 /// Returns the address and the file that the command line names, or the defaults; otherwise as
@@ -30,7 +30,7 @@ pub fn address(default: &str) -> SocketAddr {
 pub fn address_and_file(default: &str, default_file: &str) -> (SocketAddr, PathBuf) {
     let arguments =
         Arguments::parse(env::args_os().skip(1), 2).unwrap_or_else(|error| usage_error(error));
-    let address = resolve_or_end(arguments.address.as_deref().unwrap_or(default));
+    let address = resolve_or_exit(arguments.address.as_deref().unwrap_or(default));
     (
         address,
         arguments
@@ -55,12 +55,12 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the arguments after the program's name; `most` is how many there may be.
-    fn parse(arguments: impl IntoIterator<Item = OsString>, most: usize) -> Result<Self, String> {
+    /// Reads the arguments after the program's name; `max` is how many there may be.
+    fn parse(arguments: impl IntoIterator<Item = OsString>, max: usize) -> Result<Self, String> {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-        if arguments.len() > most {
+        if arguments.len() > max {
             return Err(format!(
-                "too many arguments: {} where at most {most} may be",
+                "too many arguments: {} where at most {max} may be",
                 arguments.len()
             ));
         }
@@ -105,9 +105,9 @@ fn host_and_port(argument: OsString) -> Result<String, String> {
     Ok(address)
 }
 
-fn resolve_or_end(address: &str) -> SocketAddr {
+fn resolve_or_exit(address: &str) -> SocketAddr {
     resolve(address).unwrap_or_else(|error| {
-        complain(format_args!("cannot find {address}: {error}"));
+        report_error(format_args!("cannot find {address}: {error}"));
         process::exit(1)
     })
 }
@@ -127,8 +127,8 @@ fn resolve(address: &str) -> io::Result<SocketAddr> {
 mod tests {
     use super::*;
 
-    fn check(arguments: &[&str], most: usize) -> Result<Arguments, String> {
-        Arguments::parse(arguments.iter().map(OsString::from), most)
+    fn check(arguments: &[&str], max: usize) -> Result<Arguments, String> {
+        Arguments::parse(arguments.iter().map(OsString::from), max)
     }
 
     #[test]

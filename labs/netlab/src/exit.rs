@@ -7,11 +7,11 @@ use std::process::{self, ExitCode};
 /// Turns what a program did into its exit status: 0, or 1 after one line on stderr that tells the
 /// error.
 #[must_use]
-pub fn finish(result: io::Result<()>) -> ExitCode {
+pub fn exit_code(result: io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(error);
+            report_error(error);
             ExitCode::FAILURE
         }
     }
@@ -19,13 +19,13 @@ pub fn finish(result: io::Result<()>) -> ExitCode {
 
 /// Ends the program at once with one line on stderr and status 2: it was started, or told, wrongly.
 pub fn usage_error(message: impl Display) -> ! {
-    complain(message);
+    report_error(message);
     process::exit(2)
 }
 
-/// Writes one line to stderr. Like [`say!`](crate::say) it does not panic when nobody can see it,
-/// as `eprintln!` does.
-pub fn complain(message: impl Display) {
+/// Writes one line to stderr. Like [`print_line!`](crate::print_line!) it does not panic when
+/// nobody can see it, as `eprintln!` does.
+pub fn report_error(message: impl Display) {
     let line = one_line(&message.to_string());
     // In one write, so that the lines of two threads do not mix: stderr has no buffer.
     let _ = io::stderr().write_all(line.as_bytes());
@@ -41,7 +41,7 @@ fn one_line(message: &str) -> String {
 ///
 /// ```no_run
 /// # use std::net::TcpStream;
-/// use support::Context;
+/// use netlab::Context;
 ///
 /// # fn connect(server: std::net::SocketAddr) -> std::io::Result<TcpStream> {
 /// let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_complaint_is_one_line() {
+    fn an_error_is_one_line() {
         assert_eq!(one_line("no such\r\nfile"), "no such  file\n");
     }
 

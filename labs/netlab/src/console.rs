@@ -10,24 +10,24 @@ use std::io::{self, BufRead, Write};
 ///
 /// ```
 /// # let name = "world";
-/// support::say!("Hello, {name}");
+/// netlab::print_line!("Hello, {name}");
 /// ```
 #[macro_export]
-macro_rules! say {
-    ($($argument:tt)*) => { $crate::print_line(::std::format_args!($($argument)*)) };
+macro_rules! print_line {
+    ($($argument:tt)*) => { $crate::write_line(::std::format_args!($($argument)*)) };
 }
 
-/// What [`say!`] calls: prints one line in one piece, whatever other threads print, and ignores
-/// that it cannot.
+/// What [`print_line!`] calls: prints one line in one piece, whatever other threads print, and
+/// ignores that it cannot.
 ///
 /// Rust's stdout passes a line on as soon as it is complete, into a pipe too (C and Python keep it
 /// back there).
-pub fn print_line(line: fmt::Arguments<'_>) {
+pub fn write_line(line: fmt::Arguments<'_>) {
     // The lock is held for the whole line.
     let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
-/// Prints `prompt` without a newline and reads a line: its bytes, without the newline. `None` is
+/// Prints `text` without a newline and reads a line: its bytes, without the newline. `None` is
 /// the end of the input.
 ///
 /// What was typed need not be UTF-8, an empty line is a line, a `\r` stays, and a last line need
@@ -36,9 +36,9 @@ pub fn print_line(line: fmt::Arguments<'_>) {
 /// # Errors
 ///
 /// Where stdin cannot be read.
-pub fn ask(prompt: &str) -> io::Result<Option<Vec<u8>>> {
+pub fn prompt(text: &str) -> io::Result<Option<Vec<u8>>> {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(prompt.as_bytes());
+    let _ = stdout.write_all(text.as_bytes());
     // Without a newline the prompt would stay in the buffer, and the user would wait for us as we
     // wait for them.
     let _ = stdout.flush();
