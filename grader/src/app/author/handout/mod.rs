@@ -2,7 +2,7 @@
 //! of cases that are kept from them is copied, nor read. What a hand-out has is listed here; whatever else lies in a
 //! course's folder is not in it.
 
-mod keep;
+pub(crate) mod keep;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
