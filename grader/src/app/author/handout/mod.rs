@@ -12,7 +12,6 @@ use crate::spec::{HeldBack, Lab, Level, Role, Spec};
 
 /// Files and folders that are taken as they are.
 const WHOLE: [&str; 12] = [
-    ".cargo/clippy.toml",
     ".cargo/config.toml",
     ".gitattributes",
     ".github/workflows/grade.yml",
@@ -20,6 +19,7 @@ const WHOLE: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
+    "clippy.toml",
     "grader/src",
     "labs/support/Cargo.toml",
     "labs/support/src",
