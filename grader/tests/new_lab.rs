@@ -116,8 +116,15 @@ fn verify_says_what_is_missing_until_nothing_is() {
     course.write("labs/LAB/src");
     course.write("solutions/LAB/wrong");
     course.describe();
-    step("after the skeleton and the wrong programs, which no binary is made of");
-    course.write("labs/LAB/Cargo.toml");
+    step("after the skeleton and the wrong programs, which the manifest does not list");
+    let write = || {
+        course
+            .grader(&["verify", "--write", LAB])
+            .assert()
+            .success()
+    };
+    write().stdout("labs/udp-howdy/Cargo.toml is written anew\n");
+    write().stdout("no manifest was stale\n");
     let holds = course.grader(&["verify", LAB]).assert().success();
     holds.stdout(contains("the course holds"));
 

@@ -1,6 +1,6 @@
 //! `verify`: proves that the course holds. What it proves is in its table, and every gap below it.
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,14 +8,13 @@ use super::programs::{Target, build_targets};
 use super::progress::CaseProgress;
 use super::{CliError, CliResult, ExitStatus, folders_can_be_made, interrupt, labs, watched};
 use crate::app::author::verify::{
-    self, Issue, Proof, ProofStep, Trial, WrongProgram, course_gaps, read_wrong_programs,
-    written_gaps,
+    self, Issue, Manifest, Proof, ProofStep, Trial, WrongProgram, course_gaps, manifest_path,
+    read_manifest, read_wrong_programs, write_manifest, written_gaps,
 };
 use crate::base::cancel::Cancel;
 use crate::course::{Course, Version};
 use crate::engine::grade::{Job, grade};
 use crate::engine::programs::Ready;
-use crate::engine::programs::compile::declared;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::plan;
@@ -31,11 +30,15 @@ pub(super) struct VerifyArgs {
     /// What keeps cases apart
     #[arg(long, value_name = "LEVEL", default_value = "auto")]
     isolation: Choice,
+    /// Write the lists of programs in the labs' manifests, and prove nothing
+    #[arg(long)]
+    write: bool,
 }
 
 /// A lab, and what is known of it before any of its programs runs.
 struct Candidate<'a> {
     lab: &'a Lab,
+    manifest: Option<Manifest>,
     wrong: Vec<WrongProgram>,
     gaps: Vec<Issue>,
 }
@@ -57,6 +60,9 @@ struct Attempt {
 }
 
 pub(super) fn run(args: &VerifyArgs) -> CliResult {
+    if args.write {
+        return write_manifests(args);
+    }
     let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
     let cancel = interrupt::listen()?;
     // Reading the course proves that its specs are right, its points add up, and every answer key is there and is
@@ -70,7 +76,14 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
     for lab in labs {
         let (wrong, mut gaps) = read_wrong_programs(&course.root, lab);
         gaps.extend(written_gaps(&course.root, lab).map_err(CliError::trouble)?);
-        candidates.push(Candidate { lab, wrong, gaps });
+        let manifest = manifest(&course, lab)?;
+        gaps.extend(manifest.as_ref().and_then(Manifest::gap));
+        candidates.push(Candidate {
+            lab,
+            manifest,
+            wrong,
+            gaps,
+        });
     }
     let programs = build(&course, &mut candidates, &settings.cancel)?;
     let began = Instant::now();
@@ -108,25 +121,47 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
     })
 }
 
+/// The lists of programs, as the files are now.
+fn write_manifests(args: &VerifyArgs) -> CliResult {
+    let course = Course::find()?;
+    let mut out = io::stdout().lock();
+    let mut are_right = true;
+    for lab in labs(&course, &args.labs)? {
+        let path = manifest_path(&lab.name);
+        let failed = |error| CliError::trouble(format!("{}: {error}", path.display()));
+        if write_manifest(&course.root, &lab.name).map_err(failed)? {
+            are_right = false;
+            writeln!(out, "{} is written anew", path.display())?;
+        }
+    }
+    if are_right {
+        writeln!(out, "no manifest was stale")?;
+    }
+    Ok(ExitStatus::Passed)
+}
+
+/// A lab's manifest; that there is none is told as a gap.
+fn manifest(course: &Course, lab: &Lab) -> Result<Option<Manifest>, CliError> {
+    match read_manifest(&course.root, &lab.name) {
+        Ok(manifest) => Ok(Some(manifest)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(CliError::trouble(error)),
+    }
+}
+
 /// Every program that takes part, built, or why it is not.
 fn build(
     course: &Course,
     candidates: &mut [Candidate<'_>],
     cancel: &Cancel,
 ) -> Result<Vec<(VerifyTarget, Ready)>, CliError> {
-    let declared = declared(&course.root).map_err(CliError::trouble)?;
-    let (mut programs, mut open) = (Vec::new(), Vec::new());
-    for entry in entries(candidates) {
-        if declared.contains(&entry.target.bin) {
-            open.push(entry);
-            continue;
-        }
-        let Target {
-            lab, bin, source, ..
-        } = &entry.target;
-        let gap = verify::not_a_bin(lab, bin, source, step(entry.trial));
-        candidates[entry.candidate].gaps.push(gap);
-    }
+    let mut programs = Vec::new();
+    let mut open = entries(candidates);
+    // Cargo does not know the others; that their manifest is stale was said just now.
+    open.retain(|entry| {
+        let manifest = candidates[entry.candidate].manifest.as_ref();
+        manifest.is_some_and(|manifest| manifest.lists(&entry.target.bin))
+    });
     // The students build without the feature `solutions`, and so must their programs be proved.
     let (hidden, open): (Vec<VerifyTarget>, Vec<VerifyTarget>) =
         open.into_iter().partition(|entry| entry.target.hidden);

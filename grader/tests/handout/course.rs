@@ -15,7 +15,7 @@ pub(crate) const KEPT: [(&str, &str); 4] = [
 pub(crate) const SOLVED: &str = "tcp-echo";
 
 /// What the course has in its repository, as far as a hand-out could want it.
-const COURSE: [&str; 13] = [
+const COURSE: [&str; 14] = [
     ".cargo",
     ".gitattributes",
     ".github",
@@ -24,6 +24,7 @@ const COURSE: [&str; 13] = [
     "Cargo.toml",
     "LICENSE",
     "README.md",
+    "clippy.toml",
     "grader/ARCHITECTURE.md",
     "grader/Cargo.toml",
     "grader/src",

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use crate::spec::HeldBack;
 
 /// A manifest without the block between `# NAME: begin` and `# NAME: end`.
-pub(super) fn without(text: &str, name: &str) -> String {
+pub(crate) fn without(text: &str, name: &str) -> String {
     let (begin, end) = (format!("# {name}: begin"), format!("# {name}: end"));
     let mut kept = String::new();
     let mut inside = false;
     for line in text.split_inclusive('\n') {
-        if line.trim_end() == begin {
+        if line.trim() == begin {
             inside = true;
-        } else if line.trim_end() == end {
+        } else if line.trim() == end {
             inside = false;
         } else if !inside {
             kept.push_str(line);
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_marked_block_is_taken_out() {
-        let text = "a\n# x: begin\nb\n# x: end\nc\n# x: begin\nd\n# x: end\n";
+        let text = "a\n# x: begin\nb\n# x: end\nc\n  # x: begin\nd\n  # x: end\n";
         assert_eq!(without(text, "x"), "a\nc\n");
         assert_eq!(without(text, "y"), text);
     }

@@ -2,7 +2,7 @@
 //! of cases that are kept from them is copied, nor read. What a hand-out has is listed here; whatever else lies in a
 //! course's folder is not in it.
 
-mod keep;
+pub(crate) mod keep;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -12,7 +12,6 @@ use crate::spec::{HeldBack, Lab, Level, Role, Spec};
 
 /// Files and folders that are taken as they are.
 const WHOLE: [&str; 12] = [
-    ".cargo/clippy.toml",
     ".cargo/config.toml",
     ".gitattributes",
     ".github/workflows/grade.yml",
@@ -20,6 +19,7 @@ const WHOLE: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
+    "clippy.toml",
     "grader/src",
     "labs/netlab/Cargo.toml",
     "labs/netlab/src",

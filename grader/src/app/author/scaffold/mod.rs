@@ -169,6 +169,7 @@ impl NewLab {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::author::verify::read_manifest;
     use crate::spec::load_lab;
 
     #[test]
@@ -188,6 +189,8 @@ mod tests {
                 assert!(text.contains("TODO:"), "{} has no mark", path.display());
                 assert!(!text.contains("{{"), "{} has a hole", path.display());
             }
+            let manifest = read_manifest(folder.path(), "tcp-ping").unwrap();
+            assert_eq!(manifest.gap(), None);
             let again = lab.write(folder.path()).unwrap_err().to_string();
             assert_eq!(again, "labs/tcp-ping is there already");
             let next = NewLab::new("next", transport, &[read]).unwrap();

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::{Issue, ProofStep};
+use super::manifest::{Manifest, Programs};
+use super::{Issue, ProofStep, manifest_path};
 
 /// What `grader new` leaves where something has to be written.
 const MARK: &str = "TODO:";
@@ -71,6 +72,27 @@ pub(super) fn unspecified(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>
     Ok(unspecified)
 }
 
+/// A lab's manifest, and the programs that are there.
+///
+/// # Errors
+/// Where they cannot be read.
+pub fn manifest(root: &Path, lab: &str) -> io::Result<Manifest> {
+    let text = fs::read_to_string(root.join(manifest_path(lab)))?;
+    let programs = Programs {
+        skeleton: programs(&root.join("labs").join(lab).join("src/bin"))?,
+        solution: programs(&root.join("solutions").join(lab))?,
+        wrong: programs(&root.join("solutions").join(lab).join("wrong"))?,
+    };
+    Ok(Manifest::new(lab, text, programs))
+}
+
+/// The names of the programs in a folder, without `.rs`.
+fn programs(folder: &Path) -> io::Result<Vec<String>> {
+    let sources = entries(folder)?.into_iter().filter(|path| path.is_file());
+    let name = |path: PathBuf| Some(path.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned());
+    Ok(sources.filter_map(name).collect())
+}
+
 fn belongs(path: &Path, needed: &[PathBuf]) -> bool {
     let is = |folder: &str| path.starts_with(folder);
     let in_wrong = path
@@ -100,7 +122,7 @@ fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Is
 }
 
 /// Which step of making a lab a file is part of.
-fn step(path: &Path) -> ProofStep {
+pub(super) fn step(path: &Path) -> ProofStep {
     let is = |folder: &str| path.starts_with(folder);
     if is_skeleton(path) {
         ProofStep::Skeleton

@@ -3,14 +3,17 @@
 mod attempts;
 mod files;
 mod hints;
+mod manifest;
 mod random;
 mod report;
 mod wrong;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use attempts::{Attempts, kind, missing, skeleton, solution, surprises};
+pub use files::manifest as read_manifest;
+pub use manifest::Manifest;
 pub use report::write;
 pub use wrong::{WrongProgram, read as read_wrong_programs};
 
@@ -211,27 +214,34 @@ pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
 pub fn course_gaps(root: &Path, labs: &[Lab]) -> io::Result<Vec<String>> {
     let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
     let found = files::unspecified(root, &names)?;
-    let words =
-        |path: &std::path::PathBuf| format!("{} belongs to no lab in specs", path.display());
+    let words = |path: &PathBuf| format!("{} belongs to no lab in specs", path.display());
     Ok(found.iter().map(words).collect())
+}
+
+/// Writes the list of a lab's programs into its manifest. Whether that has changed it.
+///
+/// # Errors
+/// Where the manifest cannot be read or written.
+pub fn write_manifest(root: &Path, lab: &str) -> io::Result<bool> {
+    let manifest = read_manifest(root, lab)?;
+    let text = manifest.as_it_should_be();
+    if text == manifest.text {
+        return Ok(false);
+    }
+    std::fs::write(root.join(manifest_path(lab)), text)?;
+    Ok(true)
+}
+
+/// A lab's manifest, in the course's folder.
+#[must_use]
+pub fn manifest_path(lab: &str) -> PathBuf {
+    ["labs", lab, "Cargo.toml"].iter().collect()
 }
 
 /// A warning of the compiler's is a gap of the step that the program belongs to.
 #[must_use]
 pub fn warned(bin: &str, step: ProofStep, warning: &str) -> Issue {
     let words = format!("{bin} builds with warnings:\n{}", warning.trim_end());
-    Issue::new(step, words)
-}
-
-/// A source that no binary is made of cannot prove anything.
-#[must_use]
-pub fn not_a_bin(lab: &str, bin: &str, source: &Path, step: ProofStep) -> Issue {
-    let words = format!(
-        "labs/{lab}/Cargo.toml makes no binary of {}: add\n[[bin]]\nname = \"{bin}\"\npath = \"../../{}\"\n\
-         required-features = [\"solutions\"]",
-        source.display(),
-        source.display(),
-    );
     Issue::new(step, words)
 }
 

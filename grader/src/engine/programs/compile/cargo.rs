@@ -1,6 +1,6 @@
 //! Has cargo build programs of the labs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -127,27 +127,6 @@ pub fn build(
         }
     }
     Ok(built)
-}
-
-/// The names of all binaries that the workspace's packages declare.
-///
-/// # Errors
-/// Where cargo cannot read the packages.
-pub fn declared(root: &Path) -> Result<HashSet<String>, BuildError> {
-    let output = cargo(root)
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .map_err(BuildError::NoCargo)?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|_| BuildError::Failed(trouble::with_remedy(&words_of(&output.stderr))))?;
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let targets = list(&metadata["packages"])
-        .into_iter()
-        .flat_map(|package| list(&package["targets"]));
-    Ok(targets
-        .filter(|target| target["kind"][0] == "bin")
-        .filter_map(|target| target["name"].as_str().map(str::to_owned))
-        .collect())
 }
 
 pub(super) fn cargo(root: &Path) -> Command {

@@ -12,5 +12,5 @@ mod place;
 mod toolchain;
 mod trouble;
 
-pub use cargo::{BuildError, BuildRequest, Built, build, declared};
+pub use cargo::{BuildError, BuildRequest, Built, build};
 pub use jailed::{Compiled, Compiler, Rejected, Task};
