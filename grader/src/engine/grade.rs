@@ -182,13 +182,13 @@ fn judged(
 /// files have the names that its author gave them.
 fn of_command(verdict: Verdict, case: &Case, transcript: &Transcript, folder: &Path) -> Verdict {
     let folder = format!("{}/", folder.display());
-    let not_started = transcript
-        .entries
-        .iter()
-        .find_map(|entry| match &entry.fact {
-            Fact::NotStarted(why) => Some(why),
-            _ => None,
-        });
+    let not_started = transcript.entries.iter().find_map(|entry| {
+        if let Fact::NotStarted(why) = &entry.fact {
+            Some(why)
+        } else {
+            None
+        }
+    });
     match (verdict, not_started) {
         (_, Some(why)) => NotBuilt {
             why: why.replace(&folder, ""),

@@ -19,7 +19,7 @@ pub enum Actor {
 }
 
 /// What the rest of the grader needs to know of an action.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ActionTraits<'a> {
     /// The one peer that the step concerns.
     pub peer: Option<Peer>,
@@ -94,88 +94,111 @@ impl StepAction {
     /// The table of actions, a row each.
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
-        let peer_acts = |peer: Peer| ActionTraits {
-            peer: Some(peer),
-            actor: Some(Actor::Peer(peer)),
-            ..NONE
-        };
-        let with_server = |peer: Peer| ActionTraits {
-            needs_server: true,
-            ..peer_acts(peer)
-        };
-        let console = |stream: Console| ActionTraits {
-            console: Some(stream),
-            ..NONE
-        };
         match self {
-            Self::Start => ActionTraits {
-                actor: Some(Actor::Console),
-                ..NONE
-            },
-            Self::Listen(peer) | Self::Accept(peer) => peer_acts(*peer),
+            Self::Start => NONE.console_acts(),
+            Self::Listen(peer) | Self::Accept(peer) => NONE.peer_acts(*peer),
             Self::Connect(peer) | Self::Close(peer) | Self::HalfClose(peer) | Self::Reset(peer) => {
-                with_server(*peer)
+                NONE.peer_acts(*peer).needs_server()
             }
-            Self::Send { peer, text, .. } => ActionTraits {
-                payload: Payload::Sent(text),
-                ..with_server(*peer)
-            },
-            Self::Expect { peer, expected, .. } => ActionTraits {
-                waits_at_peer: true,
-                is_answer: true,
-                payload: Payload::Expected(expected),
-                ..with_server(*peer)
-            },
-            Self::ExpectEof(peer) | Self::ExpectReset(peer) => ActionTraits {
-                waits_at_peer: true,
-                ..with_server(*peer)
-            },
+            Self::Send { peer, text, .. } => NONE
+                .peer_acts(*peer)
+                .needs_server()
+                .payload(Payload::Sent(text)),
+            Self::Expect { peer, expected, .. } => NONE
+                .peer_acts(*peer)
+                .needs_server()
+                .waits_at_peer()
+                .is_answer()
+                .payload(Payload::Expected(expected)),
+            Self::ExpectEof(peer) | Self::ExpectReset(peer) => {
+                NONE.peer_acts(*peer).needs_server().waits_at_peer()
+            }
             Self::Silence { peer, .. } => ActionTraits {
                 peer: *peer,
-                needs_server: true,
-                ..NONE
+                ..NONE.needs_server()
             },
-            Self::Enter(text) => ActionTraits {
-                actor: Some(Actor::Console),
-                payload: Payload::Known(text),
-                ..console(Console::Stdin)
-            },
-            Self::EndOfInput => ActionTraits {
-                actor: Some(Actor::Console),
-                ..console(Console::Stdin)
-            },
-            Self::Prints(expected) => ActionTraits {
-                is_answer: true,
-                payload: Payload::Expected(expected),
-                ..console(Console::Stdout)
-            },
-            Self::Snapshot => ActionTraits {
-                is_answer: true,
-                ..console(Console::Stdout)
-            },
-            Self::Stderr(expected) => ActionTraits {
-                expects_end: true,
-                payload: Payload::Expected(expected),
-                ..console(Console::Stderr)
-            },
-            Self::Exit(_) => ActionTraits {
-                expects_end: true,
-                ..NONE
-            },
-            Self::File { expected, .. } => ActionTraits {
-                payload: expected.as_ref().map_or(Payload::None, Payload::Known),
-                ..NONE
-            },
+            Self::Enter(text) => NONE
+                .console_acts()
+                .console(Console::Stdin)
+                .payload(Payload::Known(text)),
+            Self::EndOfInput => NONE.console_acts().console(Console::Stdin),
+            Self::Prints(expected) => NONE
+                .console(Console::Stdout)
+                .is_answer()
+                .payload(Payload::Expected(expected)),
+            Self::Snapshot => NONE.console(Console::Stdout).is_answer(),
+            Self::Stderr(expected) => NONE
+                .console(Console::Stderr)
+                .expects_end()
+                .payload(Payload::Expected(expected)),
+            Self::Exit(_) => NONE.expects_end(),
+            Self::File { expected, .. } => {
+                NONE.payload(expected.as_ref().map_or(Payload::None, Payload::Known))
+            }
             Self::StillRunning => NONE,
-            Self::Together(branches) => ActionTraits {
-                nested: Nested::Branches(branches),
-                ..NONE
-            },
-            Self::AnyOrder(steps) => ActionTraits {
-                is_answer: true,
-                nested: Nested::List(steps),
-                ..NONE
-            },
+            Self::Together(branches) => NONE.nested(Nested::Branches(branches)),
+            Self::AnyOrder(steps) => NONE.is_answer().nested(Nested::List(steps)),
         }
+    }
+}
+
+/// The cells of the table.
+impl<'a> ActionTraits<'a> {
+    fn peer_acts(self, peer: Peer) -> Self {
+        Self {
+            peer: Some(peer),
+            actor: Some(Actor::Peer(peer)),
+            ..self
+        }
+    }
+
+    fn console_acts(self) -> Self {
+        Self {
+            actor: Some(Actor::Console),
+            ..self
+        }
+    }
+
+    fn console(self, console: Console) -> Self {
+        Self {
+            console: Some(console),
+            ..self
+        }
+    }
+
+    fn waits_at_peer(self) -> Self {
+        Self {
+            waits_at_peer: true,
+            ..self
+        }
+    }
+
+    fn needs_server(self) -> Self {
+        Self {
+            needs_server: true,
+            ..self
+        }
+    }
+
+    fn is_answer(self) -> Self {
+        Self {
+            is_answer: true,
+            ..self
+        }
+    }
+
+    fn expects_end(self) -> Self {
+        Self {
+            expects_end: true,
+            ..self
+        }
+    }
+
+    fn payload(self, payload: Payload<'a>) -> Self {
+        Self { payload, ..self }
+    }
+
+    fn nested(self, nested: Nested<'a>) -> Self {
+        Self { nested, ..self }
     }
 }

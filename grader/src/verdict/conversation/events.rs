@@ -120,17 +120,17 @@ pub(in crate::verdict) fn update_source(case: &Case, fact: &Fact, source: &mut O
 
 /// Appends the bytes of a fact to an earlier event, if they continue it.
 fn extend_last(events: &mut [ConversationEvent], fact: &Fact) -> bool {
-    let (to, more) = match fact {
-        Fact::Received(peer, more) => (Actor::Peer(*peer), more),
-        Fact::Printed(OutputStream::Stdout, more) => (Actor::Console, more),
-        Fact::Printed(OutputStream::Stderr, more) => {
-            if let Some(EventKind::Stderr(all)) = events.last_mut().map(|last| &mut last.kind) {
-                all.push(more);
-                return true;
-            }
-            return false;
-        }
-        _ => return false,
+    let (to, more) = if let Fact::Received(peer, more) = fact {
+        (Actor::Peer(*peer), more)
+    } else if let Fact::Printed(OutputStream::Stdout, more) = fact {
+        (Actor::Console, more)
+    } else if let Fact::Printed(OutputStream::Stderr, more) = fact
+        && let Some(EventKind::Stderr(all)) = events.last_mut().map(|last| &mut last.kind)
+    {
+        all.push(more);
+        return true;
+    } else {
+        return false;
     };
     // Stderr and the exit are seen a moment before or after what is sent and printed.
     let is_aside = |event: &&mut ConversationEvent| {

@@ -43,10 +43,13 @@ impl Matcher {
             Expectation::Regex(regex) => Self::Regex(regex.clone()),
             Expectation::Contains(text) => Self::Contains(text.fill(values)?),
             // Known text and a newline are known bytes, which differ at the first wrong one.
-            Expectation::Line(inner) => match inner.as_ref() {
-                Expectation::Exact(text) => Self::Exact(text.clone().line().fill(values)?),
-                inner => Self::Line(Box::new(Self::new(inner, values)?)),
-            },
+            Expectation::Line(inner) => {
+                if let Expectation::Exact(text) = inner.as_ref() {
+                    Self::Exact(text.clone().line().fill(values)?)
+                } else {
+                    Self::Line(Box::new(Self::new(inner, values)?))
+                }
+            }
             Expectation::Length(size, None) => Self::Length(*size, None),
             Expectation::Length(size, Some(inner)) => {
                 Self::Length(*size, Some(Box::new(Self::new(inner, values)?)))
@@ -84,7 +87,7 @@ impl Matcher {
                 Self::Exact(bytes) => match prefix(bytes, unread, seen) {
                     Match::Complete(size) if unread.len() > size => Match::Differs(size),
                     Match::Complete(_) => Match::More,
-                    other => other,
+                    other @ (Match::More | Match::Differs(_)) => other,
                 },
                 Self::Regex(_)
                 | Self::Contains(_)

@@ -100,7 +100,7 @@ impl Tracker {
             }
             Fact::Received(peer, bytes) => self.streams[*peer].push(bytes),
             Fact::Eof(peer) => {
-                self.streams[*peer].end = self.streams[*peer].end.or(Some(StreamEnd::Eof))
+                self.streams[*peer].end.get_or_insert(StreamEnd::Eof);
             }
             Fact::WasReset(peer) => self.streams[*peer].end = Some(StreamEnd::Reset),
             Fact::ConnectFailed(peer, _) => self.refused[*peer] = true,

@@ -42,19 +42,27 @@ impl Finding {
 
 /// What a failed step expected, and what came instead.
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
-    let mut finding = Finding::new(Some(step.id), kind);
-    match &step.action {
-        StepAction::AnyOrder(steps) => {
-            let open = tracker.open_steps(step.id, steps);
-            if let Some(first) = open.first() {
-                // A step whose bytes differ says more than one for which nothing came.
-                let has_bytes = |step: &&&Step| !compare(tracker, step, kind).actual.is_empty();
-                let step = open.iter().find(has_bytes).unwrap_or(first);
-                return compare(tracker, step, kind);
-            }
+    if let StepAction::AnyOrder(steps) = &step.action {
+        let open = tracker.open_steps(step.id, steps);
+        let mut findings = open.iter().map(|step| compare(tracker, step, kind));
+        let Some(first) = findings.next() else {
+            return Finding::new(Some(step.id), kind);
+        };
+        // A step whose bytes differ says more than one for which nothing came.
+        let has_bytes = |finding: &Finding| !finding.actual.is_empty();
+        if has_bytes(&first) {
+            return first;
         }
+        return findings.find(has_bytes).unwrap_or(first);
+    }
+    compare_input(tracker, step, kind)
+}
+
+fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
+    let mut finding = Finding::new(Some(step.id), kind);
+    finding.peer = step.action.traits().peer;
+    match &step.action {
         StepAction::Expect { peer, expected, .. } => {
-            finding.peer = Some(*peer);
             finding.expected = Matcher::new(expected, tracker.values());
             add_received(&mut finding, tracker, *peer);
         }
@@ -63,7 +71,6 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         }
         | StepAction::ExpectEof(peer)
         | StepAction::ExpectReset(peer) => {
-            finding.peer = Some(*peer);
             add_received(&mut finding, tracker, *peer);
         }
         StepAction::Silence { peer: None, .. } => {
@@ -96,19 +103,20 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
                 .map(Matcher::Exact);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
-        StepAction::Connect(peer)
-        | StepAction::Send { peer, .. }
-        | StepAction::HalfClose(peer)
-        | StepAction::Accept(peer) => finding.peer = Some(*peer),
         StepAction::Start
         | StepAction::Listen(_)
+        | StepAction::Connect(_)
+        | StepAction::Accept(_)
+        | StepAction::Send { .. }
+        | StepAction::HalfClose(_)
         | StepAction::Close(_)
         | StepAction::Reset(_)
         | StepAction::Enter(_)
         | StepAction::EndOfInput
         | StepAction::StillRunning
         | StepAction::Exit(_)
-        | StepAction::Together(_) => {}
+        | StepAction::Together(_)
+        | StepAction::AnyOrder(_) => {}
     }
     finding
 }

@@ -151,21 +151,25 @@ impl FailureContext<'_> {
         let (it, peer, within) = (self.case.subject(), self.peer(), self.within());
         let on_stdout = self.finding.on_stdout;
         let on_stderr = !on_stdout && self.finding.peer.is_none();
-        match self.finding.kind {
-            Kind::NothingCame if on_stdout => {
-                let has_printed = !self.tracker.stdout.all().is_empty();
-                let more = if has_printed { " more" } else { "" };
-                format!("{it} printed nothing{more} {within}")
-            }
-            Kind::NothingCame if on_stderr => format!("{it} wrote nothing on stderr"),
-            Kind::NothingCame => format!("{it} sent nothing to {peer} {within}"),
-            Kind::PartCame if on_stdout => format!("{it} printed only a part: {}", self.part()),
-            Kind::PartCame => {
-                format!("{it} sent only a part to {peer}: {} {within}", self.part())
-            }
-            _ if on_stdout => format!("{it} printed something else"),
-            _ if on_stderr => format!("{it} wrote something else on stderr"),
-            _ => format!("{it} sent something else to {peer}"),
+        let kind = self.finding.kind;
+        if kind == Kind::NothingCame && on_stdout {
+            let has_printed = !self.tracker.stdout.all().is_empty();
+            let more = if has_printed { " more" } else { "" };
+            format!("{it} printed nothing{more} {within}")
+        } else if kind == Kind::NothingCame && on_stderr {
+            format!("{it} wrote nothing on stderr")
+        } else if kind == Kind::NothingCame {
+            format!("{it} sent nothing to {peer} {within}")
+        } else if kind == Kind::PartCame && on_stdout {
+            format!("{it} printed only a part: {}", self.part())
+        } else if kind == Kind::PartCame {
+            format!("{it} sent only a part to {peer}: {} {within}", self.part())
+        } else if on_stdout {
+            format!("{it} printed something else")
+        } else if on_stderr {
+            format!("{it} wrote something else on stderr")
+        } else {
+            format!("{it} sent something else to {peer}")
         }
     }
 

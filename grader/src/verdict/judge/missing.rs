@@ -30,65 +30,58 @@ pub enum Awaited {
 
 /// What the failed step was waiting for, if anything.
 pub(super) fn missing(case: &Case, finding: &Finding, step: &Step) -> Option<Missing> {
-    use Actor::{Console, Peer, Program};
-    let action = |from, to, words: &str| {
-        Some(Missing {
-            from,
-            to,
-            action: Awaited::Action(words.to_owned()),
-        })
-    };
+    let traits = step.action.traits();
     let is_unreachable = matches!(
         finding.kind,
         Kind::NeverListened | Kind::WrongPort | Kind::Refused
     );
+    if let Some(Actor::Peer(peer)) = traits.actor
+        && is_unreachable
+        && traits.needs_server
+    {
+        return Some(action(
+            Actor::Peer(peer),
+            Actor::Program,
+            "should get through",
+        ));
+    }
+    missing_action(case, finding, step)
+}
+
+fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing> {
+    use Actor::{Console, Peer, Program};
+    let to_peer = |peer, words| Some(action(Program, Peer(peer), words));
+    let by_program = |words: &str| Some(action(Program, Program, words));
     match &step.action {
-        StepAction::Connect(peer)
-        | StepAction::Send { peer, .. }
-        | StepAction::Expect { peer, .. }
-        | StepAction::HalfClose(peer)
-        | StepAction::Close(peer)
-        | StepAction::Reset(peer)
-        | StepAction::ExpectEof(peer)
-        | StepAction::ExpectReset(peer)
-            if is_unreachable =>
-        {
-            action(Peer(*peer), Program, "should get through")
-        }
         StepAction::Send { peer, .. } if finding.kind == Kind::NotRead => {
-            action(Peer(*peer), Program, "should be read")
+            Some(action(Peer(*peer), Program, "should be read"))
         }
         StepAction::Send { peer, .. }
             if case.transport == Transport::Udp && case.program == Role::Client =>
         {
-            action(Program, Peer(*peer), "should send a datagram")
+            to_peer(*peer, "should send a datagram")
         }
-        StepAction::Expect { peer, .. } if finding.kind == Kind::DidNotClose => {
-            action(Program, Peer(*peer), "should close the connection")
+        StepAction::Expect { peer, .. } if finding.kind != Kind::DidNotClose => {
+            expected_bytes(finding, Peer(*peer))
         }
-        StepAction::Expect { peer, .. } => expected_bytes(finding, Peer(*peer)),
-        StepAction::ExpectEof(peer) => action(Program, Peer(*peer), "should close the connection"),
-        StepAction::ExpectReset(peer) => {
-            action(Program, Peer(*peer), "should reset the connection")
+        StepAction::Expect { peer, .. } | StepAction::ExpectEof(peer) => {
+            to_peer(*peer, "should close the connection")
         }
-        StepAction::Accept(peer) => action(Program, Peer(*peer), "should connect"),
-        StepAction::Enter(_) => action(Console, Program, "should be read"),
-        StepAction::Prints(_) if finding.kind == Kind::Hung => {
-            action(Program, Program, "should end after this")
-        }
+        StepAction::ExpectReset(peer) => to_peer(*peer, "should reset the connection"),
+        StepAction::Accept(peer) => to_peer(*peer, "should connect"),
+        StepAction::Enter(_) => Some(action(Console, Program, "should be read")),
+        StepAction::Prints(_) if finding.kind == Kind::Hung => by_program("should end after this"),
         StepAction::Prints(_) | StepAction::Stderr(_) => expected_bytes(finding, Console),
-        StepAction::Snapshot => action(Program, Console, "should print the answer key"),
-        StepAction::Exit(code) => {
-            action(Program, Program, &format!("should end with status {code}"))
-        }
-        StepAction::StillRunning => action(Program, Program, "should still run"),
+        StepAction::Snapshot => Some(action(Program, Console, "should print the answer key")),
+        StepAction::Exit(code) => by_program(&format!("should end with status {code}")),
+        StepAction::StillRunning => by_program("should still run"),
         StepAction::File { name, expected } => {
             let verb = if expected.is_some() {
                 "write"
             } else {
                 "not make"
             };
-            action(Program, Program, &format!("should {verb} {name}"))
+            by_program(&format!("should {verb} {name}"))
         }
         StepAction::Start
         | StepAction::Listen(_)
@@ -102,6 +95,11 @@ pub(super) fn missing(case: &Case, finding: &Finding, step: &Step) -> Option<Mis
         | StepAction::Together(_)
         | StepAction::AnyOrder(_) => None,
     }
+}
+
+fn action(from: Actor, to: Actor, words: &str) -> Missing {
+    let action = Awaited::Action(words.to_owned());
+    Missing { from, to, action }
 }
 
 fn expected_bytes(finding: &Finding, to: Actor) -> Option<Missing> {

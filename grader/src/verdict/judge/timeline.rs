@@ -109,69 +109,45 @@ impl TimelineBuilder<'_> {
     /// Adds the row of an entry, if it has one; `is_late`: it was seen after a step had timed out.
     fn add(&mut self, entry: &TranscriptEntry, is_late: bool) {
         update_source(self.case, &entry.fact, &mut self.source);
-        match &entry.fact {
-            Fact::Began(id) => {
-                let step = self.case.step(*id);
-                if let Some(actor) = step.and_then(|step| step.action.traits().actor) {
-                    self.current_step.insert(actor, *id);
-                }
+        let fact = &entry.fact;
+        if let Fact::Began(id) = fact {
+            let step = self.case.step(*id);
+            if let Some(actor) = step.and_then(|step| step.action.traits().actor) {
+                self.current_step.insert(actor, *id);
             }
-            Fact::Received(peer, bytes) => {
-                self.add_bytes(Actor::Peer(*peer), bytes, entry.at, is_late);
-            }
-            Fact::Printed(OutputStream::Stdout, bytes) => {
-                self.add_bytes(Actor::Console, bytes, entry.at, is_late);
-            }
-            Fact::Printed(OutputStream::Stderr, _) => {
-                self.add_end(StepPart::Stderr, entry, is_late);
-            }
-            Fact::Exited(_) => self.add_end(StepPart::Exited, entry, is_late),
-            Fact::Datagram(peer, ..) => {
-                let channel = self.channel(Actor::Peer(*peer));
-                let index = self.count(channel, 1);
-                let (step, _) = self.claims.claimant(channel, index, None);
-                let part = StepPart::Received(*peer);
-                self.add_row(Position { step, part, index }, entry, is_late);
-            }
-            Fact::Eof(peer) | Fact::WasReset(peer) => {
-                let channel = self.channel(Actor::Peer(*peer));
-                let Some(step) = self.claims.end_of(channel) else {
-                    return;
-                };
-                let (part, index) = (StepPart::Ended(*peer), channel.connection);
-                self.add_row(Position { step, part, index }, entry, is_late);
-            }
-            Fact::Connected(peer) | Fact::Accepted(peer, _) => {
+        } else if let Fact::Received(peer, bytes) = fact {
+            self.add_bytes(Actor::Peer(*peer), bytes, entry.at, is_late);
+        } else if let Fact::Printed(OutputStream::Stdout, bytes) = fact {
+            self.add_bytes(Actor::Console, bytes, entry.at, is_late);
+        } else if let Fact::Printed(OutputStream::Stderr, _) = fact {
+            self.add_end(StepPart::Stderr, entry, is_late);
+        } else if let Fact::Exited(_) = fact {
+            self.add_end(StepPart::Exited, entry, is_late);
+        } else if let Fact::Datagram(peer, ..) = fact {
+            self.add_datagram(*peer, entry, is_late);
+        } else if let Fact::Eof(peer) | Fact::WasReset(peer) = fact {
+            self.add_stream_end(*peer, entry, is_late);
+        } else {
+            if let Fact::Connected(peer) | Fact::Accepted(peer, _) = fact {
                 *self.connections.entry(*peer).or_default() += 1;
-                self.add_action(entry, is_late);
             }
-            Fact::Address(_)
-            | Fact::Folder(_)
-            | Fact::Started(_)
-            | Fact::NotStarted(_)
-            | Fact::Ready
-            | Fact::ListensOn(_)
-            | Fact::Ended(_)
-            | Fact::Overdue(_)
-            | Fact::Stopped(_)
-            | Fact::Bound(..)
-            | Fact::ConnectFailed(..)
-            | Fact::Sent(..)
-            | Fact::SendFailed(..)
-            | Fact::HalfClosed(_)
-            | Fact::Closed(_)
-            | Fact::Reset(_)
-            | Fact::Unread(..)
-            | Fact::Entered(_)
-            | Fact::InputEnded
-            | Fact::OutputEnded(_)
-            | Fact::Exceeded { .. }
-            | Fact::Finished
-            | Fact::FileRead(..)
-            | Fact::InputClosedForDiagnosis
-            | Fact::Closing
-            | Fact::Unreliable(_)
-            | Fact::GraderError(_) => self.add_action(entry, is_late),
+            self.add_action(entry, is_late);
+        }
+    }
+
+    fn add_datagram(&mut self, peer: Peer, entry: &TranscriptEntry, is_late: bool) {
+        let channel = self.channel(Actor::Peer(peer));
+        let index = self.count(channel, 1);
+        let (step, _) = self.claims.claimant(channel, index, None);
+        let part = StepPart::Received(peer);
+        self.add_row(Position { step, part, index }, entry, is_late);
+    }
+
+    fn add_stream_end(&mut self, peer: Peer, entry: &TranscriptEntry, is_late: bool) {
+        let channel = self.channel(Actor::Peer(peer));
+        if let Some(step) = self.claims.end_of(channel) {
+            let (part, index) = (StepPart::Ended(peer), channel.connection);
+            self.add_row(Position { step, part, index }, entry, is_late);
         }
     }
 

@@ -170,7 +170,7 @@ impl Unpacker<'_> {
             match part {
                 Component::Normal(part) => path.push(part),
                 Component::CurDir => {}
-                _ => {
+                Component::Prefix(_) | Component::RootDir | Component::ParentDir => {
                     let name = shown(Path::new(name));
                     return Err(Refused(format!("{name} leads out of the archive")).into());
                 }
