@@ -1,0 +1,66 @@
+//! What instructors read when a spec is wrong, and what comes out when it is right.
+
+mod broken;
+mod cases;
+mod labs;
+mod mistakes;
+mod random;
+mod schema;
+mod values;
+
+use std::path::PathBuf;
+
+use grader::spec::Source;
+use grader::spec::Spec;
+use grader::spec::SpecError;
+use grader::spec::Transport;
+use grader::spec::parse_case;
+
+/// A snapshot without the expression, which here is a table of its own.
+macro_rules! assert_shown {
+    ($text:expr) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!($text));
+    }};
+}
+
+use assert_shown;
+
+/// A whole case around these steps; the first of them is on line 8.
+fn with_steps(steps: &str) -> String {
+    with("peers: [ana, ben]", steps)
+}
+
+/// A whole case with this line and these steps.
+fn with(line: &str, steps: &str) -> String {
+    format!(
+        "title: A case\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\n\
+         hints: [Seen?, Concept, Shape]\n{line}\nsteps:\n{steps}\n"
+    )
+}
+
+fn parse(text: &str, transport: Transport) -> Result<Spec, Vec<SpecError>> {
+    let path = PathBuf::from("specs/demo/case.yaml");
+    let text = text.to_owned();
+    parse_case(Source { path, text }, transport)
+}
+
+/// What a person sees.
+fn shown(errors: &[SpecError]) -> String {
+    let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    shown.join("\n")
+}
+
+/// What is shown for each text, one after the other.
+fn complaints(transport: Transport, texts: &[(&str, String)]) -> String {
+    let mut all = String::new();
+    for (name, text) in texts {
+        let shown = match parse(text, transport) {
+            Ok(_) => "NOTHING IS WRONG".to_owned(),
+            Err(errors) => shown(&errors),
+        };
+        all += &format!("--- {name}\n{shown}\n\n");
+    }
+    all
+}
