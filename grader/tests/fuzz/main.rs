@@ -1,9 +1,10 @@
-//! Fuzzing on stable Rust: inputs made from the repository's own specs and answer keys, and from `corpus`, where every
-//! input is kept that was once interesting.
+//! Fuzzing on stable Rust: inputs made from the repository's own specs and answer keys, and from
+//! `corpus`, where every input is kept that was once interesting.
 //!
-//! A target is a test. It runs for `FUZZ_SECONDS` (2 unless told) from the seed `FUZZ_SEED`, and fails on a panic, on an
-//! input that takes too long, and on an error that does not say where it is. The input is then written to a file, and
-//! the message names it with the seed that makes it again.
+//! A target is a test. It runs for `FUZZ_SECONDS` (2 unless told) from the seed `FUZZ_SEED`, and
+//! fails on a panic, on an input that takes too long, and on an error that does not say where it
+//! is. The input is then written to a file, and the message names it with the seed that makes it
+//! again.
 
 mod mutate;
 mod rounds;
@@ -13,7 +14,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use grader::plan;
-use grader::spec::{Lab, Located, Source, Spec, SpecError, Step, Transport, load_lab, parse_case};
+use grader::spec::Lab;
+use grader::spec::Located;
+use grader::spec::Source;
+use grader::spec::Spec;
+use grader::spec::SpecError;
+use grader::spec::Step;
+use grader::spec::Transport;
+use grader::spec::load_lab;
+use grader::spec::parse_case;
 
 /// No mistake is told more often than this in one case.
 const MOST_ERRORS: usize = 20;
@@ -24,7 +33,8 @@ fn specs() {
     rounds::play("specs", &corpus, &read_spec);
 }
 
-/// What is read from a lab's folder: its head, a case and the case's answer key, one of them broken.
+/// What is read from a lab's folder: its head, a case and the case's answer key, one of them
+/// broken.
 #[test]
 fn answer_keys() {
     let telling = |path: &Path| {

@@ -1,8 +1,10 @@
-//! Tries isolation out for real: at each level, as whoever runs the tests and, if that is root, as an ordinary user.
+//! Tries isolation out for real: at each level, as whoever runs the tests and, if that is root, as
+//! an ordinary user.
 //!
-//! The test binary is many things. Without arguments it is the harness; as `case NAME LEVEL` one test, in a process of
-//! its own that starts with one thread, as the grader does; as `helper …` the programs under test; and, re-executed by
-//! the library, the jail. `measure LEVEL` prints what things cost, `findings` what works here.
+//! The test binary is many things. Without arguments it is the harness; as `case NAME LEVEL` one
+//! test, in a process of its own that starts with one thread, as the grader does; as `helper …` the
+//! programs under test; and, re-executed by the library, the jail. `measure LEVEL` prints what
+//! things cost, `findings` what works here.
 
 mod helper;
 mod measure;
@@ -14,7 +16,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output, Stdio};
 
 use clap::ValueEnum;
-use grader::run::isolation::{self, Choice, Isolation};
+use grader::run::isolation;
+use grader::run::isolation::Choice;
+use grader::run::isolation::Isolation;
 
 /// The exit status of a test that says that it cannot be done here.
 const SKIPPED: u8 = 77;

@@ -5,9 +5,15 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use grader::build::{Compiler, Order, Task};
+use grader::build::Compiler;
+use grader::build::Order;
+use grader::build::Task;
 use grader::run::Settings;
-use grader::run::isolation::{Isolation, Proto, SocketTable, enter_case, reserve_address};
+use grader::run::isolation::Isolation;
+use grader::run::isolation::Proto;
+use grader::run::isolation::SocketTable;
+use grader::run::isolation::enter_case;
+use grader::run::isolation::reserve_address;
 
 use crate::support::{document, helper, launch, on_case_thread, start};
 

@@ -5,7 +5,13 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use grader::run::isolation::{Isolation, Launch, Limits, Program, Started, View, enter_case};
+use grader::run::isolation::Isolation;
+use grader::run::isolation::Launch;
+use grader::run::isolation::Limits;
+use grader::run::isolation::Program;
+use grader::run::isolation::Started;
+use grader::run::isolation::View;
+use grader::run::isolation::enter_case;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 

@@ -1,6 +1,6 @@
 //! Keeps the answer keys: runs the reference solutions and compares what they print with
 //! `specs/LAB/snapshots`, the very files that the grader reads. To approve a change:
-//! `INSTA_UPDATE=always cargo test -p grader --test it answer_keys`, and read the diff.
+//! `INSTA_UPDATE=always cargo test -p grader --test it answer_keys::`, and read the diff.
 
 use std::sync::Arc;
 use std::thread;

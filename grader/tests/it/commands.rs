@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::Course;
 use crate::support::files::{copy, folder, read};
-use crate::support::{Grade, has_solutions, misbehave, snapshot, tests};
+use crate::support::{Grade, has_solutions, heavy, misbehave, snapshot, tests};
 
 /// Grades a case of the probe, with a server that behaves in this way.
 fn check(case: &str, way: &str) -> Grade {
@@ -164,6 +164,7 @@ fn the_solutions_pass_on_every_level() {
     if !has_solutions() {
         return;
     }
+    let _heavy = heavy();
     let outcomes = |isolation: &str| {
         let check = ["check", "--solutions", "--format", "json", "--isolation"];
         let ran = Course::repository().grade(check).arg(isolation).run();

@@ -1,4 +1,5 @@
-//! Draws conversations that no run had: what is too much, too wide or meant to do harm must not spoil the picture.
+//! Draws conversations that no run had: what is too much, too wide or meant to do harm must not
+//! spoil the picture.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,8 @@ fn style(columns: usize, script: Script) -> Style {
     }
 }
 
-/// The picture in 80 columns; and in no width does it need more than there are, or say what is not to be said.
+/// The picture in 80 columns; and in no width does it need more than there are, or say what is not
+/// to be said.
 fn drawn(diagram: &Diagram) -> String {
     for script in [Script::Unicode, Script::Ascii] {
         for columns in [24, 31, 40, 57, 79, 80, 81, 100, 132, 200] {

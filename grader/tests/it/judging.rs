@@ -1,4 +1,5 @@
-//! Judges transcripts that no run made: what is right and what is wrong follows from the facts alone.
+//! Judges transcripts that no run made: what is right and what is wrong follows from the facts
+//! alone.
 
 use std::sync::Arc;
 use std::time::Duration;

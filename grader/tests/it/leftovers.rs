@@ -1,5 +1,5 @@
-//! What the command leaves behind: nothing, whatever the programs do and however it is ended. Looks at the kernel's process
-//! table, so on Linux only.
+//! What the command leaves behind: nothing, whatever the programs do and however it is ended. Looks
+//! at the kernel's process table, so on Linux only.
 
 use std::fs;
 use std::path::{Path, PathBuf};

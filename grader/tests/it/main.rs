@@ -1,4 +1,5 @@
-//! The grader from outside: the command as people and scripts use it, and what is pure through the library.
+//! The grader from outside: the command as people and scripts use it, and what is pure through the
+//! library.
 //!
 //! One binary, because each one more would be linked with all that the grader is made of. Tests run
 //! beside each other in it: none changes the process that it runs in (its environment, its folder),

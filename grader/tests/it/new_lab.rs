@@ -1,4 +1,5 @@
-//! A new lab, from `grader new` until `verify` has nothing to ask for: what an instructor reads at each step.
+//! A new lab, from `grader new` until `verify` has nothing to ask for: what an instructor reads at
+//! each step.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The command as a student uses it: the board, what is remembered, hints, the way back. Each test builds a small course of
-//! its own.
+//! The command as a student uses it: the board, what is remembered, hints, the way back. Each test
+//! builds a small course of its own.
 
 use std::path::PathBuf;
 

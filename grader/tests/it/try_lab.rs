@@ -1,4 +1,5 @@
-//! `try`: a server and a client side by side, over a pipe. Each test builds a small course of its own.
+//! `try`: a server and a client side by side, over a pipe. Each test builds a small course of its
+//! own.
 
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;

@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-use grader::run::isolation::{Exit, Isolation};
+use grader::run::isolation::Exit;
+use grader::run::isolation::Isolation;
 
 use crate::support::{
     JAILED, Running, alive, eventually, helper, in_time, mark, on_case_thread, start,

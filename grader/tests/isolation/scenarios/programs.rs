@@ -3,7 +3,10 @@
 use std::fs::File;
 use std::process::Command;
 
-use grader::run::isolation::{Exit, Isolation, Program, StartError};
+use grader::run::isolation::Exit;
+use grader::run::isolation::Isolation;
+use grader::run::isolation::Program;
+use grader::run::isolation::StartError;
 
 use crate::support::{JAILED, helper, in_time, launch, on_case_thread, start};
 
@@ -55,7 +58,8 @@ pub(super) fn stdio(level: Isolation, _: &[&str]) -> bool {
         .await;
         running.write("one\n").await;
         assert_eq!(running.line().await, "one");
-        // It waits for more, so it can be looked at; by the machine's process id, not by the namespace's.
+        // It waits for more, so it can be looked at; by the machine's process id, not by the
+        // namespace's.
         let pid = running.program.pid().expect("a process id").to_string();
         let seen = Command::new("ps")
             .args(["-o", "args=", "-p", &pid])
@@ -147,7 +151,8 @@ pub(super) fn surroundings(level: Isolation, _: &[&str]) -> bool {
         assert_eq!(starting("NoNewPrivs"), ["NoNewPrivs: 1"]);
         assert_eq!(starting("jail open"), ["jail open false"]);
         if level == Isolation::Namespace {
-            // A process table, and a /proc that shows it: one id, and the first after the jail, which has one thread.
+            // A process table, and a /proc that shows it: one id, and the first after the jail,
+            // which has one thread.
             assert_eq!(starting("NSpid"), ["NSpid: 2"]);
         }
     });

@@ -4,7 +4,11 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
-use grader::run::isolation::{Isolation, Proto, SocketTable, State, reserve_address};
+use grader::run::isolation::Isolation;
+use grader::run::isolation::Proto;
+use grader::run::isolation::SocketTable;
+use grader::run::isolation::State;
+use grader::run::isolation::reserve_address;
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,
@@ -123,7 +127,8 @@ pub(super) fn two_cases(level: Isolation, _: &[&str]) -> bool {
         let case = || {
             on_case_thread(level, async || {
                 let reserved = reserve_address(level, document()).expect("an address");
-                // Both are handed out before either is given back, and both servers run at the same time.
+                // Both are handed out before either is given back, and both servers run at the same
+                // time.
                 first.wait();
                 let table = SocketTable::open().expect("a table");
                 let _running = server(level, &table, ["late", "tcp"], reserved.addr).await;

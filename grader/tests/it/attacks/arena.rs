@@ -175,7 +175,8 @@ impl Arena {
         for folder in ["canary", "course", "programs"] {
             look(&self.path(folder), &mut seen);
         }
-        // The grader's own note of what it has graded; and it changes the time of the folder that it is in.
+        // The grader's own note of what it has graded; and it changes the time of the folder that
+        // it is in.
         seen.remove(&self.path("course/labs/progress.txt"));
         if let Some(labs) = seen.get_mut(&self.path("course/labs")) {
             labs.2 = 0;

@@ -1,6 +1,7 @@
-//! Hostile programs, graded by the real command on every level that says that it stops them. Whatever they try: they get
-//! a verdict in time, nothing that they start is left, nothing outside their folder has changed, and the programs
-//! that are graded beside and after them get their marks.
+//! Hostile programs, graded by the real command on every level that says that it stops them.
+//! Whatever they try: they get a verdict in time, nothing that they start is left, nothing outside
+//! their folder has changed, and the programs that are graded beside and after them get their
+//! marks.
 //!
 //! The levels that hold nothing are not tried: there an attack would succeed.
 
@@ -17,19 +18,16 @@ use serde_json::Value;
 use arena::Arena;
 use table::{ATTACKS, Attack, End, Level, NEWER};
 
-use crate::support::skip;
+use crate::support::{heavy, skip};
 
 /// How many attacks are tried at once: most of them wait.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 /// The longest that a command may take for an attack's case and two honest ones.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// One level after the other: the other tests need processors, too.
-static LEVEL: Mutex<()> = Mutex::new(());
-
 /// Tries of these what the level says that it stops; `ATTACK=NAME` tries one.
 fn try_level(level: Level, attacks: &[Attack]) {
-    let _level = LEVEL.lock().unwrap_or_else(PoisonError::into_inner);
+    let _heavy = heavy();
     if let Some(why) = arena::unavailable(level) {
         return skip(why);
     }

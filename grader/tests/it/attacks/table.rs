@@ -1,4 +1,5 @@
-//! The attacks, the levels that say that they stop each, and what becomes of it there. `programs/hostile` has what they do.
+//! The attacks, the levels that say that they stop each, and what becomes of it there.
+//! `programs/hostile` has what they do.
 
 use Level::{Landlock, Namespace, User};
 

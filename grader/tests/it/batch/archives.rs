@@ -35,7 +35,8 @@ pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
         packed.write_all(entry.data).expect("memory");
         let packed = packed.finish().expect("memory");
         let size = |length: usize| u32::try_from(length).expect("small").to_le_bytes();
-        // Version, flags, method, time, date; then what the data are; then the lengths of the name and of what is extra.
+        // Version, flags, method, time, date; then what the data are; then the lengths of the name
+        // and of what is extra.
         let mut common = [20_u16, 0, 8, 0, 0].map(u16::to_le_bytes).concat();
         common.extend(crc.sum().to_le_bytes());
         common.extend(size(packed.len()));

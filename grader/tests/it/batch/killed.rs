@@ -1,5 +1,5 @@
-//! A grader that is killed again and again: in the end everything is as if nothing had happened. `CLASS_MEMBERS=300` makes the
-//! class as large as that.
+//! A grader that is killed again and again: in the end everything is as if nothing had happened.
+//! `CLASS_MEMBERS=300` makes the class as large as that.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::files::{folder, read};
 use crate::support::generated::{LAB, Member, generate};
-use crate::support::{Class, Course, Grade, has_solutions, wait_until};
+use crate::support::{Class, Course, Grade, has_solutions, heavy, wait_until};
 
 const MEMBERS: usize = 24;
 const KILLS: usize = 10;
@@ -22,6 +22,7 @@ fn a_class_has_its_marks_and_a_run_that_is_killed_ends_as_any_other() {
     if !has_solutions() {
         return;
     }
+    let _heavy = heavy();
     let folder = folder();
     let [class, calm, killed] = ["class", "calm", "killed"].map(|name| folder.path().join(name));
     let count = std::env::var("CLASS_MEMBERS").map(|text| text.parse().expect("a number"));
@@ -56,7 +57,8 @@ fn a_class_has_its_marks_and_a_run_that_is_killed_ends_as_any_other() {
     assert_eq!(calm.len(), killed.len());
 }
 
-/// Kills a grader that much later than it has so many more results, however fast the machine is. Whether it was still at work.
+/// Kills a grader that much later than it has so many more results, however fast the machine is.
+/// Whether it was still at work.
 fn killed_after(class: &Path, out: &Path, more: usize, later: Duration) -> bool {
     let results = || fs::read_dir(out.join("results")).map_or(0, Iterator::count);
     let before = results();

@@ -1,4 +1,5 @@
-//! A package for Gradescope, unpacked where the platform would unpack it, and its scripts run as the platform runs them.
+//! A package for Gradescope, unpacked where the platform would unpack it, and its scripts run as
+//! the platform runs them.
 
 use std::fs;
 use std::io::Read;

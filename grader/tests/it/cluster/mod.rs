@@ -1,4 +1,5 @@
-//! A class graded on several machines: whatever starts the parts, the whole is what one machine would have found.
+//! A class graded on several machines: whatever starts the parts, the whole is what one machine
+//! would have found.
 
 mod class;
 mod gradescope;

@@ -1,4 +1,5 @@
-//! The parts that Kubernetes and GitHub start: their command lines, run here with what these set, find what one machine finds.
+//! The parts that Kubernetes and GitHub start: their command lines, run here with what these set,
+//! find what one machine finds.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! The steps of `.github/workflows/grade.yml` that run commands, run as GitHub runs them: in a workspace with both checkouts. The
-//! course is a small one, and its grader is built already.
+//! The steps of `.github/workflows/grade.yml` that run commands, run as GitHub runs them: in a
+//! workspace with both checkouts. The course is a small one, and its grader is built already.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,6 @@
-//! The course document's own programs, in Python: they pass the cases that are called the document's, and they talk to the
-//! reference solutions. Each is as wrong as the document's, see `programs/document`.
+//! The course document's own programs, in Python: they pass the cases that are called the
+//! document's, and they talk to the reference solutions. Each is as wrong as the document's, see
+//! `programs/document`.
 
 mod talk;
 
@@ -13,10 +14,11 @@ use grader::spec::load_course;
 use talk::talk;
 
 use crate::support::{
-    Course, has_solutions, repository, skip, snapshot_with, solution, tests, tool,
+    Course, has_solutions, heavy, repository, skip, snapshot_with, solution, tests, tool,
 };
 
-/// A lab, a line that its server prints once it can be reached (or soon), and what is typed at its client.
+/// A lab, a line that its server prints once it can be reached (or soon), and what is typed at its
+/// client.
 const LABS: [(&str, &str, &str); 13] = [
     ("tcp-greeting", "socket is listening", ""),
     ("tcp-thanks", "", ""),
@@ -26,8 +28,8 @@ const LABS: [(&str, &str, &str); 13] = [
     ("udp-echo", "Waiting for data..", "Grüße an alle\nbye\n"),
     ("udp-calculator", "The calculator is waiting", "7\n/\n2\n"),
     ("udp-number-stats", "server has started", "6 5 9 7 4.2\n5\n"),
-    // On a stream the set and its length run together: the document's server ends at what the solution's client sends, and
-    // what its own client sends is another set.
+    // On a stream the set and its length run together: the document's server ends at what the
+    // solution's client sends, and what its own client sends is another set.
     ("tcp-number-stats", "server has started", "5 4 6 9 3.4\n5\n"),
     ("tcp-document-stats", "Server is listening...", ""),
     (
@@ -99,6 +101,7 @@ fn the_documents_programs_pass_the_documents_cases() {
     let Some(labs) = course() else {
         return;
     };
+    let _heavy = heavy();
     thread::scope(|scope| {
         for lab in &labs {
             scope.spawn(|| check(lab));
@@ -151,6 +154,7 @@ fn the_documents_programs_talk_to_the_solutions() {
     let Some(labs) = course() else {
         return;
     };
+    let _heavy = heavy();
     // Many of them wait for silence: all at once.
     let talks: Vec<(&str, String)> = thread::scope(|scope| {
         let present = LABS.into_iter();

@@ -1,4 +1,5 @@
-//! The formats as a build service asks for them: through the command, its environment and its files.
+//! The formats as a build service asks for them: through the command, its environment and its
+//! files.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! What the reports are written from: one case that passed, one that failed with hostile bytes, one that does not compile, one that the
-//! grader could not grade, one that is kept from students.
+//! What the reports are written from: one case that passed, one that failed with hostile bytes, one
+//! that does not compile, one that the grader could not grade, one that is kept from students.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,8 @@ use grader::trace::Extent;
 
 use crate::support::case::case;
 
-/// The beginning of all that a program sends or prints here: it would set the title of a page, close a fence, forge a command.
+/// The beginning of all that a program sends or prints here: it would set the title of a page,
+/// close a fence, forge a command.
 const HOSTILE: &[u8] = b"</failure></script><script>document.title='owned'</script>\
     <img src=x onerror=document.title='owned'>\x1b[2J\r\n::error::forged\n```\n| 100/100 |\0\xff";
 const STDERR: &[u8] =

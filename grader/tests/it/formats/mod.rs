@@ -1,5 +1,6 @@
-//! Every format of a report, written from the same verdicts: one passed, one failed with hostile bytes, one that does not compile,
-//! one that the grader could not grade, one that is kept from students.
+//! Every format of a report, written from the same verdicts: one passed, one failed with hostile
+//! bytes, one that does not compile, one that the grader could not grade, one that is kept from
+//! students.
 
 mod commands;
 mod fixture;
@@ -28,8 +29,15 @@ macro_rules! looks {
 }
 
 looks! {
-    human: Human, json: Json, junit: Junit, gradescope: Gradescope, classroom50: Classroom50, github: Github, autolab: Autolab,
-    tap: Tap, markdown: Markdown,
+    human: Human,
+    json: Json,
+    junit: Junit,
+    gradescope: Gradescope,
+    classroom50: Classroom50,
+    github: Github,
+    autolab: Autolab,
+    tap: Tap,
+    markdown: Markdown,
 }
 
 /// A page, without its style and script, in lines.

@@ -1,4 +1,5 @@
-//! The pages in a browser: nothing of what a program wrote runs in them, they can be used, by everyone, and printed.
+//! The pages in a browser: nothing of what a program wrote runs in them, they can be used, by
+//! everyone, and printed.
 
 use std::sync::OnceLock;
 
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use super::fixture::{index, page};
 use super::tools;
 use crate::support::files::{folder, write};
-use crate::support::{one_of, run};
+use crate::support::{one_of, run, skip};
 
 /// What a script of the content would do; put into a page on purpose.
 const SCRIPT: &str =
@@ -16,7 +17,11 @@ const SCRIPT: &str =
 /// What the browser did with the pages, once for all tests; none where there is no browser.
 fn findings() -> Option<&'static Value> {
     static FINDINGS: OnceLock<Option<Value>> = OnceLock::new();
-    FINDINGS.get_or_init(browse).as_ref()
+    let findings = FINDINGS.get_or_init(browse).as_ref();
+    if findings.is_none() {
+        skip("no browser has shown the pages");
+    }
+    findings
 }
 
 fn browse() -> Option<Value> {

@@ -1,5 +1,5 @@
-//! The programs that check the reports, none of them ours: a browser, Perl's reader of TAP, and what
-//! npm has.
+//! The programs that check the reports, none of them ours: a browser, Perl's reader of TAP, and
+//! what npm has.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -64,13 +64,15 @@ fn tap_is_read_by_perl() {
     let program = "use TAP::Parser; local $/; my $p = TAP::Parser->new({ tap => scalar <STDIN> }); $p->run; \
                    print join(' ', scalar($p->passed), scalar($p->failed), $p->tests_planned), \"\\n\", \
                    map { \"$_\\n\" } $p->parse_errors";
-    // Most installed ones know version 13 only, which a report without subtests is as well, but for its name.
+    // Most installed ones know version 13 only, which a report without subtests is as well, but for
+    // its name.
     let tap = written(Format::Tap).replacen("version 14", "version 13", 1);
     let mut perl = Command::new(perl);
     tools::given(perl.args(["-e", program]), &tap).stdout_is("1 6 7\n");
 }
 
-/// What a reader of Markdown sees: its headings, its blocks of code, and whatever it takes for HTML.
+/// What a reader of Markdown sees: its headings, its blocks of code, and whatever it takes for
+/// HTML.
 fn seen(markdown: &str) -> (Vec<String>, Vec<String>, usize) {
     let (mut headings, mut blocks, mut html) = (Vec::new(), Vec::new(), 0);
     let mut text = None;

@@ -1,4 +1,5 @@
-//! A copy of the real course in which some cases are kept from students, and in whose folder somebody has worked.
+//! A copy of the real course in which some cases are kept from students, and in whose folder
+//! somebody has worked.
 
 use crate::support::Course;
 

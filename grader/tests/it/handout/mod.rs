@@ -1,4 +1,5 @@
-//! The students' repository: nothing in it that is kept from students, and all that they need, on its own.
+//! The students' repository: nothing in it that is kept from students, and all that they need, on
+//! its own.
 
 mod course;
 mod search;
@@ -18,8 +19,8 @@ fn hand_out(course: &Course, into: &Path) -> String {
     course.grade(["handout"]).arg(into).status(0).stdout
 }
 
-/// Runs a command in a hand-out: offline, and with nothing of the course that it came from. Its target folder is kept from
-/// run to run, so that libraries are compiled once.
+/// Runs a command in a hand-out: offline, and with nothing of the course that it came from. Its
+/// target folder is kept from run to run, so that libraries are compiled once.
 fn run(handout: &Path, words: &[&str]) -> Ran {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handout");
     let mut command = Command::new(words[0]);

@@ -1,5 +1,6 @@
-//! Records the packets of cases, and reads them again by hand and with tshark: what crossed the network is what the trace
-//! shows. Where cases have no network of their own there is nothing to record.
+//! Records the packets of cases, and reads them again by hand and with tshark: what crossed the
+//! network is what the trace shows. Where cases have no network of their own there is nothing to
+//! record.
 
 mod pcap;
 
@@ -41,7 +42,8 @@ fn traced(way: &str, file: Option<&Path>) -> Ran {
     }
 }
 
-/// Traces a case with its solution: what the trace says was sent, in order, and the file of the packets.
+/// Traces a case with its solution: what the trace says was sent, in order, and the file of the
+/// packets.
 fn recorded(lab: &str, case: &str, folder: &Path) -> (Vec<String>, PathBuf) {
     let (svg, pcap) = (folder.join("case.svg"), folder.join("case.pcap"));
     Course::repository()

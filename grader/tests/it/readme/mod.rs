@@ -7,7 +7,7 @@ use std::fs;
 use nix::sys::signal::Signal;
 
 use crate::support::files::read;
-use crate::support::{Course, Grade, Ran, has_solutions, repository, skip, tool};
+use crate::support::{Course, Grade, Ran, has_solutions, heavy, repository, skip, tool};
 
 fn readme() -> String {
     read(repository().join("README.md"))
@@ -50,7 +50,8 @@ fn every_bench_that_is_named_is_there() {
     }
 }
 
-/// Runs a student's command at a copy of the lab. Watching never ends by itself: it is ended after the first grading.
+/// Runs a student's command at a copy of the lab. Watching never ends by itself: it is ended after
+/// the first grading.
 fn run_own(line: &str, course: &Course) -> Ran {
     let command = command(line, course);
     if !line.contains("grade watch") {
@@ -120,7 +121,8 @@ fn recording(name: &str) -> String {
     found.map(|(_, block)| block).expect("a recording")
 }
 
-/// Holds a recording to what is printed, times aside; or records it, where snapshots are written anew.
+/// Holds a recording to what is printed, times aside; or records it, where snapshots are written
+/// anew.
 fn record(name: &str, printed: &str) {
     let recorded = recording(name);
     if certain(&recorded) == certain(printed) {
@@ -135,12 +137,12 @@ fn record(name: &str, printed: &str) {
     assert_eq!(
         certain(&recorded),
         certain(printed),
-        "record it again: INSTA_UPDATE=always cargo test -p grader --test it readme"
+        "record it again: INSTA_UPDATE=always cargo test -p grader --test it readme::"
     );
 }
 
-/// Its lines without what differs from run to run, and from level to level: times, ports, and which of two streams was read
-/// first.
+/// Its lines without what differs from run to run, and from level to level: times, ports, and which
+/// of two streams was read first.
 fn certain(text: &str) -> Vec<String> {
     let differs = [
         (r"127[.]0[.]0[.]1(:|', )[0-9]+", "<addr>"),
@@ -153,7 +155,8 @@ fn certain(text: &str) -> Vec<String> {
         let pattern = regex_lite::Regex::new(pattern).expect("a pattern");
         text = pattern.replace_all(&text, word).into_owned();
     }
-    // The rows of a picture begin with their times. How many there are depends on how much came at once.
+    // The rows of a picture begin with their times. How many there are depends on how much came at
+    // once.
     let lines = text.lines().filter(|line| !line.starts_with("<time>"));
     let mut lines: Vec<String> = lines.map(str::to_owned).collect();
     lines.sort();
@@ -165,6 +168,7 @@ fn the_recording_is_what_is_printed() {
     if !has_solutions() {
         return;
     }
+    let _heavy = heavy();
     let check = command("cargo grade check --solutions", &Course::repository());
     record("recording", &check.status(0).stdout);
 }

@@ -1,4 +1,5 @@
-//! The first minutes of a student, as the README shows them: a lab with one mistake, what is told of it, and the way out.
+//! The first minutes of a student, as the README shows them: a lab with one mistake, what is told
+//! of it, and the way out.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Submissions of strangers, through the real command: what is taken of them, what their compiler may not do, what they are
-//! told. Each program that a test grades is made by the test.
+//! Submissions of strangers, through the real command: what is taken of them, what their compiler
+//! may not do, what they are told. Each program that a test grades is made by the test.
 
 mod worn_out;
 
@@ -81,7 +81,8 @@ fn where_nothing_holds_a_program_none_is_compiled_unless_asked_for() {
     course.assert_nothing_is_left();
 }
 
-/// A program's ways of taking files that are not its author's. All of these are there: without a jail each compiles.
+/// A program's ways of taking files that are not its author's. All of these are there: without a
+/// jail each compiles.
 #[test]
 fn the_compiler_reads_nobodys_files() {
     let course = Guarded::new();
@@ -184,7 +185,8 @@ fn manifests_build_scripts_and_configuration_are_nobodys_business() {
     assert!(!Path::new(&ran).exists(), "the submission's code ran");
 }
 
-/// One student's program after another's, whose source looks older than what was built from the first.
+/// One student's program after another's, whose source looks older than what was built from the
+/// first.
 #[test]
 fn everybody_gets_a_program_of_their_own() {
     let course = Guarded::new();
@@ -239,7 +241,8 @@ fn a_compiler_that_is_made_to_say_a_report_is_told_from_the_report() {
     }
 }
 
-/// Folders in folders, more than a path can name: whoever counts or removes them must not do so by recursion.
+/// Folders in folders, more than a path can name: whoever counts or removes them must not do so by
+/// recursion.
 #[test]
 fn folders_that_nest_deeply_harm_nobody() {
     let course = Guarded::new();

@@ -1,17 +1,15 @@
 //! Programs that wear the compiler out.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::graded;
 use crate::support::guarded::{Guarded, submission};
+use crate::support::heavy;
 
 /// Grades a server that wears the compiler out, and looks for these words. It takes no longer than
 /// its limit and some time for the rest, on a machine that has other things to do.
 fn assert_worn_out(server: &str, seconds: &str, words: &str) {
-    // One after the other, so that none of them has to wait for processors.
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _heavy = heavy();
     let course = Guarded::new();
     let submission = submission(&[("src/bin/server.rs", server)]);
     let began = Instant::now();

@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use grader::plan::{self, Case};
-use grader::spec::{HeldBack, Lab, Source, Transport, parse_case};
+use grader::plan;
+use grader::plan::Case;
+use grader::spec::HeldBack;
+use grader::spec::Lab;
+use grader::spec::Source;
+use grader::spec::Transport;
+use grader::spec::parse_case;
 
 /// A case with these steps, in a lab of this transport.
 pub(crate) fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> {

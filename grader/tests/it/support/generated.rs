@@ -1,5 +1,6 @@
-//! Makes a class whose marks are known beforehand: solutions and wrong programs of a real lab, each a little different, and among
-//! them what a real class has too. A wrong program's mark follows from its `//! Fails:` lines, which `verify` proves.
+//! Makes a class whose marks are known beforehand: solutions and wrong programs of a real lab, each
+//! a little different, and among them what a real class has too. A wrong program's mark follows
+//! from its `//! Fails:` lines, which `verify` proves.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,8 @@ use grader::spec::Lab;
 use grader::spec::Role;
 use grader::spec::load_course;
 
-/// The lab. None of its wrong programs races with itself: whoever fails, fails in the same way each time.
+/// The lab. None of its wrong programs races with itself: whoever fails, fails in the same way each
+/// time.
 pub(crate) const LAB: &str = "udp-uppercase";
 
 /// Wrong programs of it of which this is true.

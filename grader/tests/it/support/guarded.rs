@@ -81,7 +81,8 @@ impl Guarded {
             .env("TMPDIR", self.temporary.path())
     }
 
-    /// Grades a submission's answer at a level; none, and a word about it, where the machine has no such thing.
+    /// Grades a submission's answer at a level; none, and a word about it, where the machine has no
+    /// such thing.
     pub(crate) fn answer_at(&self, level: &str, submission: &Path) -> Option<Ran> {
         let options = ["--case", "answer", "--isolation", level];
         let ran = self.check(submission, &options).run();
@@ -92,7 +93,8 @@ impl Guarded {
         Some(ran)
     }
 
-    /// That no process is left which has to do with this course, and no file that was made for a moment.
+    /// That no process is left which has to do with this course, and no file that was made for a
+    /// moment.
     pub(crate) fn assert_nothing_is_left(&self) {
         let marker = self.path("");
         let marker = marker.trim_end_matches('/');

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::sync::mpsc::channel;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -103,6 +104,13 @@ pub(crate) fn ends_within(mut child: Child, time: Duration) -> Option<ExitStatus
         let _ = kill(pid, Signal::SIGKILL);
         None
     })
+}
+
+/// Held by a test that keeps all processors busy: such tests come one after the other, so that the
+/// programs of the others, which run meanwhile, still answer in time.
+pub(crate) fn heavy() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits until something has come true.

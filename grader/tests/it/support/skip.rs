@@ -16,7 +16,8 @@ pub(crate) fn skip(why: impl Display) {
     let why = why.to_string();
     let why: Vec<&str> = why.split_whitespace().collect();
     let line = format!("skipped: {test}: {}\n", why.join(" "));
-    // Not `eprint!`, which libtest shows of tests that fail only. One write, so that lines do not mix.
+    // Not `eprint!`, which libtest shows of tests that fail only. One write, so that lines do not
+    // mix.
     let _ = stderr().write_all(line.as_bytes());
     if let Some(path) = env::var_os("SKIPPED_TESTS") {
         let log = File::options().create(true).append(true).open(path);

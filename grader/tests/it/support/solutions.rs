@@ -26,7 +26,8 @@ use tokio::sync::watch;
 
 use super::{GRADER, repository};
 
-/// A lab's solution. All are built together, once, so that tests do not wait for each other's cargo.
+/// A lab's solution. All are built together, once, so that tests do not wait for each other's
+/// cargo.
 pub(crate) fn solution(lab: &str, role: Role) -> PathBuf {
     static BUILT: OnceLock<Built> = OnceLock::new();
     let built = BUILT.get_or_init(build_solutions);

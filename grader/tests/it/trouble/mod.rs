@@ -1,5 +1,5 @@
-//! What the command says, and how it ends, where the machine does not give what it needs: no room, no leave to write, no
-//! compiler, no reader. None of it is ever told as a program's failure.
+//! What the command says, and how it ends, where the machine does not give what it needs: no room,
+//! no leave to write, no compiler, no reader. None of it is ever told as a program's failure.
 
 mod builds;
 mod output;
@@ -32,7 +32,8 @@ fn assert_trouble(ran: &Ran, words: &[&str]) {
     assert!(printed.is_empty() || printed.contains(" 0 of 1 case failed, 1 could not be graded"));
 }
 
-/// Runs a shell script with mounts of its own, and the folder as `$1`; where that cannot be, says so and returns none.
+/// Runs a shell script with mounts of its own, and the folder as `$1`; where that cannot be, says
+/// so and returns none.
 fn with_mounts(folder: &Path, script: &str) -> Option<Ran> {
     let unshare = |script: &str| {
         let mut command = Command::new("unshare");

@@ -1,5 +1,5 @@
-//! `watch`, as a student uses it: in a terminal from the skeleton to the last case, and over a pipe. Each test works at a copy
-//! of a lab.
+//! `watch`, as a student uses it: in a terminal from the skeleton to the last case, and over a
+//! pipe. Each test works at a copy of a lab.
 
 mod terminal;
 
@@ -85,7 +85,8 @@ fn does_not_compile(course: &Course) -> String {
     format!("{before}    TcpListener::bind(support::address(8080))\n{after}")
 }
 
-/// What is above and in the line that says this. The picture below it has times, and its events may come in another order.
+/// What is above and in the line that says this. The picture below it has times, and its events may
+/// come in another order.
 fn through<'a>(screen: &'a str, words: &str) -> &'a str {
     let at = screen.find(words).expect("the words");
     let end = screen[at..]

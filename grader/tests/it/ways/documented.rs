@@ -1,5 +1,6 @@
-//! Holds the description of the language, `specs/README.md`, to the truth: every example in it is run against the reference
-//! solution of the lab that it names, and passes; and every word of the language is in one.
+//! Holds the description of the language, `specs/README.md`, to the truth: every example in it is
+//! run against the reference solution of the lab that it names, and passes; and every word of the
+//! language is in one.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

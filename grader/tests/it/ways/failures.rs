@@ -1,7 +1,7 @@
 //! What `check` says of each way of going wrong, in words that teach, and the same on every
 //! isolation level.
 
-use super::{DIFFERS, each_way};
+use super::{DIFFERS, each_way, failing};
 use crate::support::{Course, THREAD, TIME, misbehave, snapshot_with};
 
 each_way!(check);
@@ -9,11 +9,11 @@ each_way!(check);
 fn report(way: &str, lab: &str, case: &str, role: &str, isolation: &str) -> String {
     let check = ["check", lab, "--case", case, "--isolation", isolation];
     let program = [format!("--{role}"), misbehave(way)];
-    let check = Course::probe().grade(check).args(program);
-    check.status(1).stdout
+    failing(way, || Course::probe().grade(check).args(&program)).stdout
 }
 
-/// The report of a program that goes wrong, on both levels: it is the same, but for ports and times.
+/// The report of a program that goes wrong, on both levels: it is the same, but for ports and
+/// times.
 fn check(way: &str, lab: &str, case: &str, role: &str) {
     let differs = [
         TIME,

@@ -1,4 +1,5 @@
-//! What is kept of a case that was graded: a picture where it failed, and no more than is needed of it.
+//! What is kept of a case that was graded: a picture where it failed, and no more than is needed of
+//! it.
 
 use std::sync::Arc;
 

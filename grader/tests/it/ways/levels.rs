@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::support::{Course, has_solutions, skip, tool};
+use crate::support::{Course, has_solutions, heavy, skip, tool};
 
 /// What is said of each case, without times; `None` where the machine does not have the level.
 fn verdicts(level: &str, programs: &[&str]) -> Option<BTreeMap<String, String>> {
@@ -33,6 +33,7 @@ fn verdicts(level: &str, programs: &[&str]) -> Option<BTreeMap<String, String>> 
 }
 
 fn assert_same(programs: &[&str]) {
+    let _heavy = heavy();
     let reference = verdicts("ports", programs).expect("every machine has it");
     assert!(!reference.is_empty());
     for level in ["namespace", "user", "landlock"] {

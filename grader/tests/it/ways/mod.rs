@@ -9,7 +9,7 @@ mod python;
 mod replay;
 mod traces;
 
-use crate::support::ADDR;
+use crate::support::{ADDR, Grade, Ran};
 
 /// What differs in what is said of `programs/misbehave.rs`.
 const DIFFERS: [(&str, &str); 2] = [
@@ -19,6 +19,15 @@ const DIFFERS: [(&str, &str); 2] = [
         "tests/programs/misbehave.rs:<line>",
     ),
 ];
+
+/// A run in which a program goes wrong in this way, and the command ends with status 1.
+fn failing(way: &str, grade: impl Fn() -> Grade) -> Ran {
+    // A crash after the last step is waited for half a second, and comes later on a busy machine.
+    let tries = if way == "crashes-behind" { 20 } else { 1 };
+    let mut runs = (0..tries).map(|_| grade().run());
+    let failed = runs.find(|ran| ran.code != Some(0));
+    failed.expect("the command finds it").status(1)
+}
 
 /// Each way of going wrong that `programs/misbehave.rs` knows, and a case that finds it: a test
 /// each, which calls this function.

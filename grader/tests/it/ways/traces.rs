@@ -1,9 +1,9 @@
-//! The conversation of each way of going wrong, drawn by the command in the terminal and as SVG, the
-//! same on every isolation level.
+//! The conversation of each way of going wrong, drawn by the command in the terminal and as SVG,
+//! the same on every isolation level.
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{DIFFERS, each_way};
+use super::{DIFFERS, each_way, failing};
 use crate::support::files::{folder, read};
 use crate::support::{Course, Grade, misbehave, snapshot_with};
 
@@ -49,8 +49,11 @@ fn check(way: &str, lab: &str, case: &str, role: &str) {
     let folder = folder();
     let svg = folder.path().join("trace.svg");
     for isolation in ["auto", "ports"] {
-        let trace = trace(way, lab, case, role).args(["--isolation", isolation]);
-        let picture = trace.arg("--svg").arg(&svg).status(1).stdout;
+        let trace = || {
+            let trace = trace(way, lab, case, role).args(["--isolation", isolation]);
+            trace.arg("--svg").arg(&svg)
+        };
+        let picture = failing(way, trace).stdout;
         is_narrow(&picture);
         assert!(!picture.contains('\x1b'), "colours in a pipe: {picture}");
         // Whether its answer to a piece is seen before or after the next piece is sent is a matter

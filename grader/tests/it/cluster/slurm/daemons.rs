@@ -1,4 +1,5 @@
-//! A Slurm of one node, with its own folder, ports, keys and daemons. All of it ends with the value.
+//! A Slurm of one node, with its own folder, ports, keys and daemons. All of it ends with the
+//! value.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

@@ -1,4 +1,5 @@
-//! `grader/cluster/slurm.sh` on a real Slurm of one node: a task is killed, the same command goes on.
+//! `grader/cluster/slurm.sh` on a real Slurm of one node: a task is killed, the same command goes
+//! on.
 
 mod daemons;
 
@@ -53,7 +54,8 @@ fn submit(cluster: &Cluster, class: &Submissions, out: &Path) -> String {
     job.to_owned()
 }
 
-/// Kills the first task that has graded some of its part and not all. Which one, and what it had graded.
+/// Kills the first task that has graded some of its part and not all. Which one, and what it had
+/// graded.
 fn kill_one(cluster: &Cluster, job: &str, out: &Path) -> (usize, Vec<(PathBuf, SystemTime)>) {
     let began = Instant::now();
     while began.elapsed() < BOUND {
