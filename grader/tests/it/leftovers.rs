@@ -1,13 +1,12 @@
 //! What the command leaves behind: nothing, whatever the programs do and however it is ended. Looks
 //! at the kernel's process table, so on Linux only.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::support::files::{entries, folder, install, make_folder, read, script};
+use crate::support::files::{entries, folder, install, make_folder, script};
 use crate::support::{Course, Running, processes, wait_until};
 
 /// A copy of the program that misbehaves, under a path that no other process has.
@@ -108,12 +107,12 @@ fn a_grader_that_is_killed_takes_its_programs_with_it() {
         wait_until("the program", || !marked.running().is_empty());
         grading.killed();
         wait_until("the program's end", || marked.running().is_empty());
-        let mounts = read("/proc/self/mounts");
+        let mounts = crate::support::files::read("/proc/self/mounts");
         let temporary = marked.temporary();
         assert!(!mounts.contains(&*temporary.to_string_lossy()), "{mounts}");
         for left in entries(temporary) {
             // A folder may be left over, but nothing in it.
-            assert_eq!(fs::read_dir(left).expect("a folder").count(), 0);
+            assert_eq!(entries(left).len(), 0);
         }
     }
 }

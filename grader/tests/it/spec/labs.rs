@@ -7,42 +7,32 @@ use grader::spec::Lab;
 use grader::spec::SpecError;
 use grader::spec::load_course;
 use grader::spec::load_lab;
-use tempfile::TempDir;
 
 use super::{assert_shown, shown, with};
+use crate::support::Course;
 
 const HEAD: &str = "title: A lab\norder: 7\ntransport: udp\naddress: 127.0.0.1:8888\nidea: Whose datagram is this?\n";
 
 /// A course with one lab whose points add up.
-struct Course(TempDir);
+struct Specs(Course);
 
-impl Course {
+impl Specs {
     fn new() -> Self {
-        let course = Self(tempfile::tempdir().unwrap());
+        let course = Self(Course::empty());
         course.lab("demo");
         course
     }
 
     fn lab(&self, name: &str) {
         self.write(&format!("{name}/lab.yaml"), HEAD);
-        self.case(
-            &format!("{name}/cheap.yaml"),
-            "document",
-            10,
-            "- still_running",
-        );
-        self.case(
-            &format!("{name}/dear.yaml"),
-            "document",
-            50,
-            "- still_running",
-        );
-        self.case(
-            &format!("{name}/hard.yaml"),
-            "robust",
-            40,
-            "- still_running",
-        );
+        for (case, level, points) in [
+            ("cheap", "document", 10),
+            ("dear", "document", 50),
+            ("hard", "robust", 40),
+        ] {
+            let path = format!("{name}/{case}.yaml");
+            self.case(&path, level, points, "- still_running");
+        }
     }
 
     fn case(&self, path: &str, level: &str, points: u32, steps: &str) {
@@ -54,13 +44,11 @@ impl Course {
     }
 
     fn write(&self, path: &str, contents: impl AsRef<[u8]>) {
-        let path = self.specs().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, contents).unwrap();
+        self.0.write(&format!("specs/{path}"), contents);
     }
 
     fn specs(&self) -> std::path::PathBuf {
-        self.0.path().join("specs")
+        self.0.path("specs")
     }
 
     fn load(&self) -> Result<Vec<Lab>, Vec<SpecError>> {
@@ -74,7 +62,7 @@ impl Course {
 
 #[test]
 fn a_course_is_loaded_in_order() {
-    let course = Course::new();
+    let course = Specs::new();
     course.lab("first");
     course.write("first/lab.yaml", HEAD.replace('7', "1"));
     course.write("README.md", "The language");
@@ -98,14 +86,14 @@ fn a_course_is_loaded_in_order() {
 
 #[test]
 fn one_lab_is_shown_with_the_same_path() {
-    let course = Course::new();
+    let course = Specs::new();
     let lab = load_lab(&course.specs().join("demo")).unwrap();
     assert_eq!(lab.cases[0].source.path, Path::new("specs/demo/dear.yaml"));
 }
 
 #[test]
 fn an_answer_key_is_loaded() {
-    let course = Course::new();
+    let course = Specs::new();
     course.case("demo/hard.yaml", "robust", 40, "- snapshot");
     course.write(
         "demo/snapshots/hard.snap",
@@ -122,14 +110,14 @@ fn an_answer_key_is_loaded() {
 
 #[test]
 fn points_add_up() {
-    let course = Course::new();
+    let course = Specs::new();
     course.case("demo/more.yaml", "robust", 5, "- still_running");
     assert_shown!(course.complaint());
 }
 
 #[test]
 fn places_are_different() {
-    let course = Course::new();
+    let course = Specs::new();
     course.lab("other");
     assert_shown!(course.complaint());
 }
@@ -145,7 +133,7 @@ fn lab_yaml() {
         ("idea: Whose", "takes_no_input: sever\nidea: Whose"),
         ("title: A lab\n", ""),
     ] {
-        let course = Course::new();
+        let course = Specs::new();
         course.write("demo/lab.yaml", HEAD.replace(right, wrong));
         all += &course.complaint();
         all += "\n\n";
@@ -155,7 +143,7 @@ fn lab_yaml() {
 
 #[test]
 fn answer_keys() {
-    let course = Course::new();
+    let course = Specs::new();
     course.case(
         "demo/hard.yaml",
         "robust",
@@ -178,7 +166,7 @@ fn answer_keys() {
 
 #[test]
 fn files_that_do_not_belong() {
-    let course = Course::new();
+    let course = Specs::new();
     course.write("stray.yaml", "x");
     course.write("demo/case.yml", "x");
     course.write("demo/notes.txt", "x");
@@ -192,7 +180,7 @@ fn files_that_do_not_belong() {
 
 #[test]
 fn files_that_cannot_be_read() {
-    let course = Course::new();
+    let course = Specs::new();
     course.write("demo/latin.yaml", b"title: A case\nwhy: sch\xf6n\n");
     course.write("demo/large.yaml", "#".repeat((256 << 10) + 1));
     course.write("demo/limit.yaml", "#".repeat(256 << 10));
@@ -203,7 +191,7 @@ fn files_that_cannot_be_read() {
 
 #[test]
 fn a_course_that_is_not_there() {
-    let course = Course::new();
+    let course = Specs::new();
     let errors = load_course(&course.specs().join("gone")).unwrap_err();
     assert_eq!(errors.len(), 1);
     assert!(load_lab(&course.specs().join("gone")).is_err());

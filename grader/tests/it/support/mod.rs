@@ -6,7 +6,7 @@
 
 #![cfg_attr(
     any(portable, not(target_os = "linux")),
-    allow(dead_code, reason = "some tests are for Linux only")
+    allow(dead_code, unused_imports, reason = "some tests are for Linux only")
 )]
 
 pub(crate) mod case;

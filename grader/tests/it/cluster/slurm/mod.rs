@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use daemons::Cluster;
 
 use super::class::{Submissions, marks};
-use crate::support::files::{copy, read};
+use crate::support::files::{install, read};
 use crate::support::missing_tool;
 
 /// The parts of the class.
@@ -89,7 +89,7 @@ fn a_killed_task_is_submitted_again_and_the_whole_is_what_one_machine_finds() {
     let class = Submissions::new();
     let script = class.root().join("grader/cluster/slurm.sh");
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("cluster/slurm.sh");
-    copy(&own, &script);
+    install(&own, &script);
     let cluster = Cluster::start();
     let out = class.root().join("out");
 
