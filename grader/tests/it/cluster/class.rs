@@ -18,11 +18,18 @@ pub(crate) struct Submissions {
 impl Submissions {
     pub(crate) fn new() -> Self {
         let guarded = Guarded::new();
+        // How much a server reads in two seconds depends on what else the machine has to do; the
+        // marks must not.
+        let much = "specs/tcp-probe/much.yaml";
+        let text = guarded.course.read(much);
+        let little = text.replace("times: 4000000", "times: 1000");
+        assert_ne!(little, text);
+        guarded.course.write(much, little);
         for index in 0..12 {
             // No two are alike, so that each is a piece of work of its own.
             let program = match index % 4 {
                 0 => server("never said"),
-                1 => server(RIGHT).replace("write!", "loop {} write!"),
+                1 => server(RIGHT).replace("write!", "loop { std::thread::park() } write!"),
                 _ => server(RIGHT),
             };
             let text = format!("// {index}\n#![allow(unreachable_code)]\n{program}");
