@@ -9,7 +9,7 @@
 //! a busy machine the times are the neighbours', and only the processor time says something.
 
 mod common;
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/it/support/case.rs"]
 mod course;
 
 use std::ffi::OsString;

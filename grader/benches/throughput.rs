@@ -16,7 +16,7 @@
 //! ```
 
 mod common;
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/it/support/case.rs"]
 mod course;
 
 use std::ffi::OsString;

@@ -1,6 +1,6 @@
 //! A class whose marks are known, and the command that grades it.
 
-#[path = "../../tests/class/mod.rs"]
+#[path = "../../tests/it/support/generated.rs"]
 mod class;
 
 use std::fs;

@@ -21,7 +21,7 @@ const POINTS: [(Level, &str, u32); 2] = [
 ];
 
 /// The command that writes answer keys.
-const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test answer_keys";
+const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test it answer_keys::";
 
 /// Whether the answer keys are read with their cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

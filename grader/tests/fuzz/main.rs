@@ -1,9 +1,10 @@
-//! Fuzzing on stable Rust: inputs made from the repository's own specs and answer keys, and from `corpus`, where every
-//! input is kept that was once interesting.
+//! Fuzzing on stable Rust: inputs made from the repository's own specs and answer keys, and from
+//! `corpus`, where every input is kept that was once interesting.
 //!
-//! A target is a test. It runs for `FUZZ_SECONDS` (2 unless told) from the seed `FUZZ_SEED`, and fails on a panic, on an
-//! input that takes too long, and on an error that does not say where it is. The input is then written to a file, and
-//! the message names it with the seed that makes it again.
+//! A target is a test. It runs for `FUZZ_SECONDS` (2 unless told) from the seed `FUZZ_SEED`, and
+//! fails on a panic, on an input that takes too long, and on an error that does not say where it
+//! is. The input is then written to a file, and the message names it with the seed that makes it
+//! again.
 
 mod mutate;
 mod rounds;
@@ -26,7 +27,8 @@ fn specs() {
     rounds::play("specs", &corpus, &read_spec);
 }
 
-/// What is read from a lab's folder: its head, a case and the case's answer key, one of them broken.
+/// What is read from a lab's folder: its head, a case and the case's answer key, one of them
+/// broken.
 #[test]
 fn answer_keys() {
     let telling = |path: &Path| {

@@ -1,8 +1,9 @@
-//! Makes inputs out of others: pieces of them exchanged, repeated, nested and broken, with the words and signs that mean
-//! something to YAML and to the language.
+//! Makes inputs out of others: pieces of them exchanged, repeated, nested and broken, with the
+//! words and signs that mean something to YAML and to the language.
 //!
-//! Not a crate: those for stable Rust (mutatis, bolero) change typed values, and want an engine or a newer Rust; what finds
-//! mistakes in a reader of text are its own words and lines, and these come out of the corpus.
+//! Not a crate: those for stable Rust (mutatis, bolero) change typed values, and want an engine or
+//! a newer Rust; what finds mistakes in a reader of text are its own words and lines, and these
+//! come out of the corpus.
 
 use fastrand::Rng;
 

@@ -9,7 +9,8 @@ use std::{env, fs, process, thread};
 
 use super::mutate::Mutator;
 
-/// No input takes longer. What does is tried twice more: the machine may have had other things to do.
+/// No input takes longer. What does is tried twice more: the machine may have had other things to
+/// do.
 const SLOW: Duration = Duration::from_secs(2);
 /// No input takes longer on any machine: it hangs.
 const HANGS: Duration = Duration::from_secs(40);

@@ -1,8 +1,10 @@
-//! Tries isolation out for real: at each level, as whoever runs the tests and, if that is root, as an ordinary user.
+//! Tries isolation out for real: at each level, as whoever runs the tests and, if that is root, as
+//! an ordinary user.
 //!
-//! The test binary is many things. Without arguments it is the harness; as `case NAME LEVEL` one test, in a process of
-//! its own that starts with one thread, as the grader does; as `helper …` the programs under test; and, re-executed by
-//! the library, the jail. `measure LEVEL` prints what things cost, `findings` what works here.
+//! The test binary is many things. Without arguments it is the harness; as `case NAME LEVEL` one
+//! test, in a process of its own that starts with one thread, as the grader does; as `helper …` the
+//! programs under test; and, re-executed by the library, the jail. `measure LEVEL` prints what
+//! things cost, `findings` what works here.
 
 mod helper;
 mod measure;
@@ -15,7 +17,8 @@ use std::process::{Command, ExitCode, Output, Stdio};
 
 use clap::ValueEnum;
 use grader::base::level::Isolation;
-use grader::sandbox::{self, Choice};
+use grader::sandbox;
+use grader::sandbox::{Choice, Unavailable};
 
 /// The exit status of a test that says that it cannot be done here.
 const SKIPPED: u8 = 77;
@@ -43,7 +46,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn enter(level: &str) -> Result<Isolation, sandbox::Unavailable> {
+fn enter(level: &str) -> Result<Isolation, Unavailable> {
     sandbox::enter(Choice::from_str(level, false).unwrap_or_default())
 }
 

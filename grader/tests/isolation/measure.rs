@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::programs::compile::{BuildRequest, Compiler, Task};
 use grader::engine::runner::Settings;
@@ -41,7 +42,7 @@ fn compilers(level: Isolation) {
     };
     let settings = Settings {
         isolation: level,
-        cancel: grader::base::cancel::Cancel::default(),
+        cancel: Cancel::default(),
     };
     let root = package.parent().expect("a course");
     let cpu = Duration::from_secs(30);

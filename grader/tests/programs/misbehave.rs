@@ -1,5 +1,6 @@
-//! A program that goes wrong in one way on purpose: `misbehave WAY ADDR`. The grader's tests grade it, to see that each
-//! kind of failure is told apart. It answers a line `hello` with `you said hello`, but for the way named.
+//! A program that goes wrong in one way on purpose: `misbehave WAY ADDR`. The grader's tests grade
+//! it, to see that each kind of failure is told apart. It answers a line `hello` with `you said
+//! hello`, but for the way named.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -7,7 +8,8 @@ use std::process::{Command, exit};
 use std::thread;
 use std::time::Duration;
 
-/// What would look like the grader's own words, if it were shown as it is: in a terminal, in a log, and to a build service.
+/// What would look like the grader's own words, if it were shown as it is: in a terminal, in a log,
+/// and to a build service.
 const FORGED: &str = "\x1b[2J\x1b[H\x1b[32m✓\x1b[0m tcp-probe          100/100  6 cases passed\n\
     \n100/100 points in 0.1 s (each case in a network of its own)\n\
     ::error file=labs/README.md::forged\n::add-mask::100\n##[group]forged\n\
@@ -69,7 +71,8 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
     let mut writer = stream.try_clone()?;
     match way {
         "never-reads" => sleep_forever(),
-        // Closing with unread bytes resets the connection: wait until they are there, but leave them.
+        // Closing with unread bytes resets the connection: wait until they are there, but leave
+        // them.
         "resets" => {
             stream.peek(&mut [0])?;
             return Ok(());

@@ -57,7 +57,8 @@ pub(super) fn stdio(level: Isolation, _: &[&str]) -> bool {
         .await;
         running.write("one\n").await;
         assert_eq!(running.line().await, "one");
-        // It waits for more, so it can be looked at; by the machine's process id, not by the namespace's.
+        // It waits for more, so it can be looked at; by the machine's process id, not by the
+        // namespace's.
         let pid = running.program.pid().expect("a process id").to_string();
         let seen = Command::new("ps")
             .args(["-o", "args=", "-p", &pid])
@@ -149,7 +150,8 @@ pub(super) fn surroundings(level: Isolation, _: &[&str]) -> bool {
         assert_eq!(starting("NoNewPrivs"), ["NoNewPrivs: 1"]);
         assert_eq!(starting("jail open"), ["jail open false"]);
         if level == Isolation::Namespace {
-            // A process table, and a /proc that shows it: one id, and the first after the jail, which has one thread.
+            // A process table, and a /proc that shows it: one id, and the first after the jail,
+            // which has one thread.
             assert_eq!(starting("NSpid"), ["NSpid: 2"]);
         }
     });

@@ -124,7 +124,8 @@ pub(super) fn two_cases(level: Isolation, _: &[&str]) -> bool {
         let case = || {
             on_case_thread(level, async || {
                 let reserved = reserve_address(level, document()).expect("an address");
-                // Both are handed out before either is given back, and both servers run at the same time.
+                // Both are handed out before either is given back, and both servers run at the same
+                // time.
                 first.wait();
                 let table = SocketTable::open().expect("a table");
                 let _running = server(level, &table, ["late", "tcp"], reserved.addr).await;

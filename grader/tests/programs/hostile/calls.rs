@@ -1,8 +1,9 @@
-//! Attacks by system calls that a program has no business with. They are made by programs that are written out byte by
-//! byte and started: nothing here is unsafe, and what the filter sees is what the kernel would.
+//! Attacks by system calls that a program has no business with. They are made by programs that are
+//! written out byte by byte and started: nothing here is unsafe, and what the filter sees is what
+//! the kernel would.
 //!
-//! All with arguments that do no harm if the call should be let through: pointers to nothing, descriptors that are not
-//! open, wrong magic numbers.
+//! All with arguments that do no harm if the call should be let through: pointers to nothing,
+//! descriptors that are not open, wrong magic numbers.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -29,8 +30,8 @@ const BASE: u64 = 0x40_0000;
 /// The file's own header, and one for its only segment.
 const HEADERS: u64 = 64 + 56;
 
-/// A program that makes these calls. Its status is the number, from 1, of the first that does not end with this error;
-/// 0 if all do.
+/// A program that makes these calls. Its status is the number, from 1, of the first that does not
+/// end with this error; 0 if all do.
 fn program(entry: Entry, calls: &[Call], error: i32) -> Vec<u8> {
     let mut code = Vec::new();
     for (index, (number, arguments)) in calls.iter().enumerate() {
@@ -249,7 +250,8 @@ pub(crate) fn objects(target: &Target) -> Loot {
     forbidden(target, &calls)
 }
 
-/// The old numbers, which a filter of the new ones does not know. Whoever comes this way is killed, or finds no way.
+/// The old numbers, which a filter of the new ones does not know. Whoever comes this way is killed,
+/// or finds no way.
 pub(crate) fn in_32_bits(target: &Target) -> Loot {
     // unshare(CLONE_NEWUSER), mount, ptrace, setns.
     let calls = [

@@ -24,7 +24,8 @@ fn loot_if(found: bool, what: impl Into<String>, loot: &mut Loot) {
     }
 }
 
-/// Reads the answer keys, the solutions, another submission and the machine's secrets where they lie.
+/// Reads the answer keys, the solutions, another submission and the machine's secrets where they
+/// lie.
 pub(crate) fn reads_by_path(target: &Target) -> Loot {
     let mut loot = Loot::new();
     let course = target.canary.with_file_name("course");
@@ -88,7 +89,8 @@ pub(crate) fn reads_by_link(target: &Target) -> Loot {
     loot
 }
 
-/// The same by way of other processes: their roots, working folders, environments, memories and open files.
+/// The same by way of other processes: their roots, working folders, environments, memories and
+/// open files.
 pub(crate) fn reads_by_proc(target: &Target) -> Loot {
     let mut loot = Loot::new();
     let secret = target.canary.join("private.txt");
@@ -219,7 +221,8 @@ pub(crate) fn changes_modes(target: &Target) -> Loot {
     loot
 }
 
-/// Leaves something behind where others find it. Nothing is said of it: whoever runs the attack looks.
+/// Leaves something behind where others find it. Nothing is said of it: whoever runs the attack
+/// looks.
 pub(crate) fn makes_files(target: &Target) -> Loot {
     for folder in ["/tmp", "/var/tmp", "/dev/shm", "/run", "/dev/mqueue", "/"] {
         let _ = fs::write(Path::new(folder).join(&target.mark), "left behind");

@@ -1,10 +1,10 @@
-//! A program that attacks whoever runs it: `hostile ATTACK MARK CANARY PORT ADDR`. It tries the attack, prints what it
-//! got out of it (or that nothing came of it), and then behaves as a right server, so that what becomes of the attack
-//! is seen apart from the verdict.
+//! A program that attacks whoever runs it: `hostile ATTACK MARK CANARY PORT ADDR`. It tries the
+//! attack, prints what it got out of it (or that nothing came of it), and then behaves as a right
+//! server, so that what becomes of the attack is seen apart from the verdict.
 //!
-//! MARK is a word that every process of one attack has among its arguments; CANARY a folder of the machine's with
-//! things to steal and to spoil; PORT where the machine's own service listens. Every attack has an end of its own: should
-//! nothing stop it, it stops before the machine suffers.
+//! MARK is a word that every process of one attack has among its arguments; CANARY a folder of the
+//! machine's with things to steal and to spoil; PORT where the machine's own service listens. Every
+//! attack has an end of its own: should nothing stop it, it stops before the machine suffers.
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;

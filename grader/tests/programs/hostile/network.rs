@@ -53,7 +53,8 @@ pub(crate) fn takes_all_ports(target: &Target) -> Loot {
     Loot::new()
 }
 
-/// Connections that are over, whose ports nobody can have for a minute: those of whoever connects next among them.
+/// Connections that are over, whose ports nobody can have for a minute: those of whoever connects
+/// next among them.
 pub(crate) fn wears_out_ports(target: &Target) -> Loot {
     let Ok(listener) = TcpListener::bind(target.addr) else {
         return Loot::new();
@@ -94,7 +95,8 @@ pub(crate) fn raw_sockets(_: &Target) -> Loot {
     loot
 }
 
-/// Sockets of families that no lab is about: the host of a virtual machine, the kernel's cryptography, radio.
+/// Sockets of families that no lab is about: the host of a virtual machine, the kernel's
+/// cryptography, radio.
 pub(crate) fn odd_sockets(_: &Target) -> Loot {
     let mut loot = Loot::new();
     // By number (linux/socket.h), since some have no name everywhere.

@@ -114,8 +114,8 @@ pub(crate) fn kills_everyone(target: &Target) -> Loot {
     loot
 }
 
-/// Kills, stops and ends the process that has started it: in a process table of its own that is process 1, which the
-/// kernel protects, whichever of its threads is named.
+/// Kills, stops and ends the process that has started it: in a process table of its own that is
+/// process 1, which the kernel protects, whichever of its threads is named.
 pub(crate) fn kills_its_parent(_: &Target) -> Loot {
     let parent = parent();
     if parent != 1 && reaches(parent) {
@@ -235,7 +235,8 @@ pub(crate) fn exec_loop(target: &Target) -> Loot {
     vec![error.to_string()]
 }
 
-/// Chains of processes, each of which starts the next and ends: what is listed is gone before it can be killed.
+/// Chains of processes, each of which starts the next and ends: what is listed is gone before it
+/// can be killed.
 pub(crate) fn hops(target: &Target) -> Loot {
     let end = (now() + 20).to_string();
     for _ in 0..4 {

@@ -72,8 +72,8 @@ pub(crate) fn sends_much(target: &Target) -> Loot {
     for_ever()
 }
 
-/// What makes a report say what the grader did not: a terminal's commands, a build service's, lines of a report, other
-/// formats' brackets.
+/// What makes a report say what the grader did not: a terminal's commands, a build service's, lines
+/// of a report, other formats' brackets.
 const FORGED: &[u8] = b"\x1b[2J\x1b[H\x1b]0;title\x07\n\
     ::error file=x::forged\n\
     ::add-mask::points\n\

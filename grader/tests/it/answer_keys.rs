@@ -1,0 +1,73 @@
+//! Keeps the answer keys: runs the reference solutions and compares what they print with
+//! `specs/LAB/snapshots`, the very files that the grader reads. To approve a change:
+//! `INSTA_UPDATE=always cargo test -p grader --test it answer_keys::`, and read the diff.
+
+use std::sync::Arc;
+use std::thread;
+
+use grader::plan;
+use grader::plan::Case;
+use grader::spec::{Action, Spec, load_course_without_keys};
+use grader::verdict::judge::{Verdict, printed};
+
+use crate::support::{has_solutions, repository, run_case, solution};
+
+#[test]
+fn the_answer_keys_are_what_the_solutions_print() {
+    if !has_solutions() {
+        return;
+    }
+    let specs = repository().join("specs");
+    let labs = load_course_without_keys(&specs).expect("specs without mistakes");
+    let mut cases = Vec::new();
+    for lab in &labs {
+        for spec in lab.cases.iter().filter(|spec| has_key(spec)) {
+            let argv = vec![solution(&lab.name, spec.program).into()];
+            cases.push((plan::case(lab, spec, 1), argv));
+        }
+    }
+    assert!(!cases.is_empty(), "no case has an answer key");
+    // Making a new key takes as long as its case waits: all at once.
+    let rendered: Vec<(Case, String)> = thread::scope(|scope| {
+        let running: Vec<_> = cases
+            .into_iter()
+            .map(|(case, argv)| scope.spawn(|| (case.clone(), render(case, argv))))
+            .collect();
+        running
+            .into_iter()
+            .map(|case| case.join().expect("a case runs"))
+            .collect()
+    });
+    for (case, printed) in rendered {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(specs.join(&case.lab).join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(case.name.as_str(), printed));
+    }
+}
+
+fn has_key(spec: &Spec) -> bool {
+    spec.steps
+        .iter()
+        .any(|step| step.value.action == Action::Snapshot)
+}
+
+/// What the solution prints in a case: with the present key if that is right, otherwise whatever
+/// comes in the time that the case has.
+fn render(case: Case, argv: Vec<std::ffi::OsString>) -> String {
+    let keys = repository().join("specs").join(&case.lab);
+    let key = keys.join(format!("snapshots/{}.snap", case.name));
+    let key = insta::Snapshot::from_file(&key).ok();
+    let key = key.and_then(|key| key.as_text().map(ToString::to_string));
+    let with_key = Arc::new(Case {
+        answer_key: key.or(Some(String::new())),
+        ..case.clone()
+    });
+    if let (transcript, Verdict::Pass) = run_case(&with_key, argv.clone()) {
+        return printed(&with_key, &transcript);
+    }
+    let without_key = Arc::new(case);
+    let (transcript, _) = run_case(&without_key, argv);
+    printed(&without_key, &transcript)
+}

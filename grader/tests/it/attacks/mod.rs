@@ -1,0 +1,167 @@
+//! Hostile programs, graded by the real command on every level that says that it stops them.
+//! Whatever they try: they get a verdict in time, nothing that they start is left, nothing outside
+//! their folder has changed, and the programs that are graded beside and after them get their
+//! marks.
+//!
+//! The levels that hold nothing are not tried: there an attack would succeed.
+
+mod arena;
+mod table;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use arena::Arena;
+use serde_json::Value;
+use table::{ATTACKS, Attack, End, Level, NEWER};
+
+use crate::support::{heavy, skip};
+
+/// How many attacks are tried at once: most of them wait.
+const AT_ONCE: usize = 16;
+/// The longest that a command may take for an attack's case and two honest ones.
+const BOUND: Duration = Duration::from_secs(60);
+
+/// Tries of these what the level says that it stops; `ATTACK=NAME` tries one.
+fn try_level(level: Level, attacks: &[Attack]) {
+    let _heavy = heavy();
+    if let Some(why) = arena::unavailable(level) {
+        return skip(why);
+    }
+    let wanted = std::env::var("ATTACK").ok();
+    let older = level == Level::Landlock && !arena::kernel_is_at_least(6, 12);
+    let stopped = |attack: &&Attack| {
+        attack.levels.contains(&level)
+            && !(older && NEWER.contains(&attack.name))
+            && wanted.as_deref().is_none_or(|name| name == attack.name)
+    };
+    let attacks: Vec<&Attack> = attacks.iter().filter(stopped).collect();
+    let next = AtomicUsize::new(0);
+    let wrong = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(attack) = attacks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = try_one(attack, level);
+                    let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
+                    wrong.extend(found.into_iter().map(|it| format!("{}: {it}", attack.name)));
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+    assert!(
+        wrong.is_empty(),
+        "at level {} {} of {} attacks:\n{}",
+        level.name(),
+        wrong.len(),
+        attacks.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_network_and_a_root_of_its_own() {
+    try_level(Level::Namespace, ATTACKS);
+}
+
+#[test]
+fn a_user_of_its_own() {
+    try_level(Level::User, ATTACKS);
+}
+
+#[test]
+fn landlock() {
+    try_level(Level::Landlock, ATTACKS);
+}
+
+#[test]
+fn an_honest_program_has_the_same_report_on_every_level() {
+    let levels = [Level::Namespace, Level::User, Level::Landlock, Level::Ports];
+    let honest = ATTACKS
+        .iter()
+        .find(|attack| attack.name == "none")
+        .expect("it is there");
+    let reports: Vec<String> = thread::scope(|scope| {
+        let grade = |level| move || Arena::new(honest).grade(level, "json", BOUND);
+        let runs = levels.map(|level| scope.spawn(grade(level)));
+        runs.into_iter()
+            .map(|run| run.join().expect("no panic").expect("it ends"))
+            .filter(|report| !report.contains("this isolation is not available"))
+            .collect()
+    });
+    for report in reports {
+        assert_eq!(verdicts(honest, &report), [""; 0]);
+    }
+}
+
+/// What is not as it should be, with one attack.
+fn try_one(attack: &Attack, level: Level) -> Vec<String> {
+    let arena = Arena::new(attack);
+    let before = arena.outside();
+    let mut wrong = Vec::new();
+    let Some(json) = arena.grade(level, "json", BOUND) else {
+        return vec!["the command did not end in time".to_owned()];
+    };
+    wrong.extend(verdicts(attack, &json));
+    if !wrong.is_empty() {
+        wrong.extend(arena.complaints());
+    }
+    if json.contains(arena.secret()) {
+        wrong.push("the report tells the secret".to_owned());
+    }
+    wrong.extend(
+        arena
+            .running()
+            .into_iter()
+            .map(|it| format!("still runs: {it}")),
+    );
+    let after = arena.outside();
+    let all = before.keys().chain(after.keys());
+    let changed = all.filter(|path| before.get(*path) != after.get(*path));
+    wrong.extend(changed.map(|path| format!("changed outside: {}", path.display())));
+    wrong.extend(
+        arena
+            .left_behind()
+            .into_iter()
+            .map(|it| format!("left behind: {it}")),
+    );
+    wrong
+}
+
+/// What is wrong with the report.
+fn verdicts(attack: &Attack, json: &str) -> Vec<String> {
+    let Ok(report) = serde_json::from_str::<Value>(json) else {
+        return vec![format!("no report: {json}")];
+    };
+    let cases = &report["labs"][0]["cases"];
+    let case = |name: &str| {
+        let mut cases = cases.as_array().into_iter().flatten();
+        cases
+            .find(|case| case["case"] == name)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut wrong = Vec::new();
+    for (honest, points) in [("beside", 30), ("after", 10)] {
+        if case(honest)["score"] != points {
+            wrong.push(format!(
+                "an honest program lost its mark: {:#}",
+                case(honest)
+            ));
+        }
+    }
+    let case = case("attack");
+    let message = case["failure"]["message"].as_str().unwrap_or_default();
+    let is_right = match attack.end {
+        End::Nothing => case["outcome"] == "pass",
+        End::Fails(kind) => case["failure"]["kind"] == kind,
+        End::Over(words) => case["failure"]["kind"] == "over-limit" && message.contains(words),
+    };
+    if !is_right {
+        wrong.push(format!("not {:?}: {case:#}", attack.end));
+    }
+    wrong
+}

@@ -1,0 +1,90 @@
+//! A class in parts.
+
+use std::fs;
+
+use crate::support::Class;
+use crate::support::files::entries;
+
+/// Students enough for each of three parts to have some.
+fn class() -> Class {
+    let class = Class::new();
+    for index in 0..9 {
+        let voice = ["said", "sad", "told"][index % 3];
+        class.hand_in_voice(format!("student-{index}"), voice);
+    }
+    class
+}
+
+#[test]
+fn the_parts_are_the_whole() {
+    let class = class();
+    class.batch(&[]).status(0);
+    let parts = ["../part-1", "../part-2", "../part-3"];
+    for (part, shard) in parts.iter().zip(["1/3", "2/3", "3/3"]) {
+        class.batch_to(part, &["--shard", shard]).status(0);
+        let found = entries(class.course.path(format!("{part}/results")));
+        assert!((1..9).contains(&found.len()), "{part} is a part");
+    }
+    let merge = [&["merge"], &parts[..], &["--out", "../whole"]].concat();
+    class
+        .course
+        .grade(&merge)
+        .status(0)
+        .stdout_has("9 of 9 submissions graded");
+    let mut whole = class.results("whole");
+    let mut alone = class.results("out");
+    // What was graded where is of no interest to the whole.
+    whole.retain(|path, _| !path.starts_with("cache"));
+    alone.retain(|path, _| !path.starts_with("cache"));
+    for (path, text) in &alone {
+        assert_eq!(whole.get(path), Some(text), "{}", path.display());
+    }
+    assert_eq!(whole.len(), alone.len());
+
+    let without = ["merge", parts[0], parts[2], "--out", "../less"];
+    let merge = class.course.grade(without);
+    merge.status(4).stdout_snapshot("a-part-is-missing");
+}
+
+#[test]
+fn who_hands_in_again_stays_in_the_same_part() {
+    let class = class();
+    let grade = |class: &Class| {
+        for (part, shard) in [("../part-1", "1/2"), ("../part-2", "2/2")] {
+            class.batch_to(part, &["--shard", shard]).status(0);
+        }
+        let merge = ["merge", "../part-1", "../part-2", "--out", "../whole"];
+        class.course.grade(merge).status(0)
+    };
+    grade(&class);
+    class.hand_in_voice("student-1", "said");
+    let changed = "student-1                   20   100  the submission changed";
+    grade(&class).stdout_has(changed);
+    // Joined again, nothing is lost.
+    grade(&class).stdout_has(changed);
+}
+
+#[test]
+fn what_does_not_belong_together_is_not_joined() {
+    let class = Class::new();
+    class.hand_in_voice("ana", "said");
+    class.batch(&[]).status(0);
+    let merge = |part| {
+        let merge = ["merge", "../out", part, "--out", "../whole"];
+        class.course.grade(merge).status(2)
+    };
+    merge("../class").stderr_has("../class holds no results of `batch`");
+    let grade = |seed: &str| {
+        let words = ["batch", "../class", "--seed", seed, "--out", "../other"];
+        class.course.grade(words).status(0);
+    };
+    grade("8");
+    merge("../other")
+        .stderr_has("seed 8")
+        .stderr_has("with the same --seed");
+    fs::remove_dir_all(class.path("other")).expect("a folder");
+    class.hand_in_voice("ana", "sad");
+    grade("7");
+    merge("../other").stderr_has("another result of ana");
+    assert!(!class.path("whole").exists());
+}

@@ -1,0 +1,180 @@
+//! What the reports are written from: one case that passed, one that failed with hostile bytes, one
+//! that does not compile, one that the grader could not grade, one that is kept from students.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use grader::base::level::Isolation;
+use grader::engine::grade::NotBuilt;
+use grader::output::graded::Graded;
+use grader::output::report::{
+    Audience, ClassIndex, Classroom, Document, Format, Input, Report, ReportStyle, write,
+    write_human,
+};
+use grader::output::trace::{Detail, Diagram};
+use grader::plan::{Case, StepId};
+use grader::spec::{Transport, Visibility};
+use grader::verdict::conversation::{Fact, GraderError, OutputStream, Transcript, TranscriptEntry};
+use grader::verdict::judge::{Verdict, judge};
+
+use crate::support::case::case;
+
+/// The beginning of all that a program sends or prints here: it would set the title of a page,
+/// close a fence, forge a command.
+const HOSTILE: &[u8] = b"</failure></script><script>document.title='owned'</script>\
+    <img src=x onerror=document.title='owned'>\x1b[2J\r\n::error::forged\n```\n| 100/100 |\0\xff";
+const STDERR: &[u8] =
+    b"</pre></style><script>document.title='owned'</script>\n<svg onload=document.title='owned'>\n";
+const COMPILER: &str = "error[E0308]: mismatched types\n --> labs/lab/src/bin/server.rs:3:5\n  |\n\
+    3 |     \"</pre><script>document.title='owned'</script>\"\n  |     ^ expected `()`\n\n\
+    error: aborting due to 1 previous error\n";
+/// The name of a submission: that of a folder or an archive, which anybody may choose.
+pub(crate) const NAME: &str =
+    "<script>document.title='owned'</script>\" onload=\"document.title='owned'";
+
+fn graded(name: &str, verdict: Verdict, change: impl Fn(&mut Case)) -> Graded {
+    let mut case = (*conversation()).clone();
+    case.name = name.to_owned();
+    change(&mut case);
+    Graded {
+        case: Arc::new(case),
+        verdict,
+        duration: Duration::from_millis(12),
+        diagram: None,
+    }
+}
+
+fn conversation() -> Arc<Case> {
+    case(
+        Transport::Tcp,
+        "[ana]",
+        "  - {send: \"hi\\n\"}\n  - {expect: \"hello\\n\"}\n",
+    )
+}
+
+/// A case that fails, and the picture of it.
+fn failed(name: &str, sent: &[u8], change: impl Fn(&mut Case)) -> Graded {
+    let facts = [
+        Fact::Address(([127, 0, 0, 1], 7000).into()),
+        Fact::Started(vec!["127.0.0.1:7000".to_owned()]),
+        Fact::Ready,
+        Fact::Connected(0),
+        Fact::Began(StepId(0)),
+        Fact::Sent(0, b"hi\n".to_vec().into()),
+        Fact::Ended(StepId(0)),
+        Fact::Began(StepId(1)),
+        Fact::Printed(OutputStream::Stderr, STDERR.to_vec().into()),
+        Fact::Received(0, sent.to_vec().into()),
+        Fact::Ended(StepId(1)),
+    ];
+    let entries = facts.into_iter().map(|fact| TranscriptEntry {
+        at: Duration::from_millis(1),
+        fact,
+    });
+    let transcript = Transcript {
+        entries: entries.collect(),
+    };
+    let mut failed = graded(name, judge(&conversation(), &transcript), change);
+    let diagram = Diagram::new(&failed.case, &transcript, &failed.verdict, Detail::Stored);
+    failed.diagram = Some(Box::new(diagram));
+    failed
+}
+
+pub(crate) fn all() -> Vec<Graded> {
+    let not_built = NotBuilt::does_not_compile("labs/lab/src/bin/server.rs".as_ref(), COMPILER);
+    vec![
+        graded("passes", Verdict::Pass, |_| {}),
+        failed("fails", HOSTILE, |case| {
+            case.title = "A line, # and | *all*, is answered: 100%".into();
+        }),
+        failed("fails-too", b"hello, you\n", |case| {
+            case.title = "A second client is answered".into();
+            case.points = 30;
+        }),
+        graded("not-built", not_built.verdict(&conversation()), |_| {}),
+        graded("not-built-too", not_built.verdict(&conversation()), |_| {}),
+        graded(
+            "no-verdict",
+            Verdict::Error(GraderError::Setup("no room on the disk".into())),
+            |_| {},
+        ),
+        failed("secret", HOSTILE, |case| {
+            case.title = "A secret".into();
+            case.visibility = Visibility::Hidden;
+        }),
+    ]
+}
+
+pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
+    let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
+    let style = ReportStyle {
+        color: false,
+        all: false,
+        again: String::new(),
+        held_back: None,
+    };
+    let mut text = Vec::new();
+    write_human(&report, &style, &mut text).expect("a vector takes all");
+    (
+        Document::new(&report),
+        String::from_utf8(text).expect("text"),
+    )
+}
+
+/// The report in this format.
+pub(crate) fn written(format: Format) -> String {
+    let graded = all();
+    let (document, text) = document(&graded);
+    in_format(format, &document, &text)
+}
+
+/// A document in this format.
+pub(crate) fn in_format(format: Format, document: &Document, text: &str) -> String {
+    let variable = |name: &str| {
+        let value = match name {
+            "SUBMISSION_TAG" => "submit/2026-11-20T19-03-36Z",
+            "ASSIGNMENT_TYPE" => "individual",
+            "REVIEW_URL" => return None,
+            _ => return Some(format!("the {name}")),
+        };
+        Some(value.to_owned())
+    };
+    let classroom = Classroom::read(&variable, "2026-11-20T19:03:36Z".into()).expect("all of it");
+    let input = Input {
+        document,
+        text,
+        classroom: Some(&classroom),
+    };
+    let mut bytes = Vec::new();
+    write(format, &input, &mut bytes).expect("a vector takes all");
+    String::from_utf8(bytes).expect("text")
+}
+
+/// The page of a submission whose name is hostile, too.
+pub(crate) fn page() -> String {
+    let graded = all();
+    let (mut document, text) = document(&graded);
+    document.submission = Some(NAME.to_owned());
+    in_format(Format::Html, &document, &text)
+}
+
+/// The index of a class of three: one passes all, one has no lab, and one has the hostile name.
+pub(crate) fn index() -> String {
+    let labs = ["lab".to_owned(), "other".to_owned()];
+    let mut class = ClassIndex::new(&labs, Audience::Student);
+    let passing = [
+        graded("passes", Verdict::Pass, |_| {}),
+        graded("fails", Verdict::Pass, |_| {}),
+    ];
+    let mostly = [
+        graded("passes", Verdict::Pass, |_| {}),
+        failed("fails", HOSTILE, |_| {}),
+    ];
+    let all = all();
+    for (name, graded) in [("zoë", &passing[..]), ("ana", &mostly), (NAME, &all)] {
+        let (mut document, _) = document(graded);
+        document.submission = Some(name.to_owned());
+        class.add(&document, &format!("feedback/{}.html", name.len()));
+    }
+    class.page()
+}

@@ -1,0 +1,66 @@
+//! A copy of the real course in which some cases are kept from students, and in whose folder
+//! somebody has worked.
+
+use crate::support::Course;
+
+/// The cases that are kept from students, and when they may see them.
+pub(crate) const KEPT: [(&str, &str); 4] = [
+    ("tcp-chat/first-message", "hidden"),
+    ("tcp-chat/several-in-one-piece", "hidden"),
+    ("udp-hello/server-session", "after_due_date"),
+    ("udp-calculator/client-session", "after_published"),
+];
+
+/// The lab that somebody has solved in the course's own folder.
+pub(crate) const SOLVED: &str = "tcp-echo";
+
+/// What the course has in its repository, as far as a hand-out could want it.
+const COURSE: [&str; 14] = [
+    ".cargo",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "clippy.toml",
+    "grader/ARCHITECTURE.md",
+    "grader/Cargo.toml",
+    "grader/src",
+    "labs",
+    "specs",
+];
+
+/// What lies about in the folder of somebody who has worked in it, and is nobody else's business.
+pub(crate) const LEFTOVERS: [&str; 7] = [
+    ".cargo/credentials.toml",
+    "labs/progress.txt",
+    "labs/tcp-echo/old/1/server.rs",
+    "labs/tcp-echo/src/bin/server.rs.orig",
+    "labs/tcp-echo/notes.txt",
+    "labs/netlab/target/debug/netlab.d",
+    "marks/gradebook.csv",
+];
+/// What stands in each of them.
+pub(crate) const LEFT: &str = "left lying about by whoever tried this lab";
+
+/// The course, with its solutions where this copy of it has them.
+pub(crate) fn course() -> Course {
+    let course = Course::empty();
+    for path in COURSE.iter().chain(&["solutions"]) {
+        course.copy(path);
+    }
+    for (case, visibility) in KEPT {
+        let path = format!("specs/{case}.yaml");
+        let text = course.read(&path) + &format!("visibility: {visibility}\n");
+        course.write(&path, text);
+    }
+    for path in LEFTOVERS {
+        course.write(path, LEFT);
+    }
+    // Whoever tries a lab replaces its skeleton, which is kept beside the specs.
+    let solved = course.read(&format!("solutions/{SOLVED}/server.rs"));
+    course.write(&format!("labs/{SOLVED}/src/bin/server.rs"), solved);
+    course
+}

@@ -1,0 +1,122 @@
+//! Looks for what is kept from students: in the names of files and in every line of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::course::{KEPT, SOLVED};
+use crate::support::files::entries;
+
+/// A line with fewer characters than these, blanks not counted, is nobody's own.
+const SHORT: usize = 20;
+
+/// What must not be found, and where it comes from.
+pub(crate) struct Secrets {
+    lines: BTreeMap<String, PathBuf>,
+    words: Vec<String>,
+}
+
+/// Every file in a folder, with its path from there.
+pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
+    fn walk(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) {
+        for path in entries(folder) {
+            if path.is_dir() {
+                walk(root, &path, found);
+            } else {
+                found.push(path.strip_prefix(root).expect("inside").to_owned());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(root, root, &mut found);
+    found.sort();
+    found
+}
+
+/// The lines of a file, their blanks taken out: another indentation makes no other line.
+fn lines(path: &Path) -> Vec<String> {
+    let bytes = fs::read(path).expect("a file");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let bare = |line: &str| line.split_whitespace().collect::<String>();
+    text.lines().map(bare).collect()
+}
+
+fn is_secret(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    let kept = KEPT.iter().any(|(case, _)| {
+        let (lab, case) = case.split_once('/').expect("a lab and a case");
+        path == format!("specs/{lab}/{case}.yaml")
+            || path == format!("specs/{lab}/snapshots/{case}.snap")
+    });
+    kept || path.starts_with("solutions/")
+}
+
+/// What anybody may see is no secret, wherever else it stands.
+fn is_public(path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    // A manifest of a lab lists its wrong programs.
+    let manifest = path.starts_with("labs/") && path.ends_with("Cargo.toml");
+    let solved = path.starts_with(&format!("labs/{SOLVED}/src/"));
+    !manifest && !solved && !is_secret(Path::new(path.as_ref()))
+}
+
+impl Secrets {
+    /// All lines that stand in what is kept from students of this course, and nowhere else in it.
+    pub(crate) fn of(course: &Path) -> Self {
+        let files = files(course);
+        let public: BTreeSet<String> = files
+            .iter()
+            .filter(|path| is_public(path))
+            .flat_map(|path| lines(&course.join(path)))
+            .collect();
+        let is_told = |word: &String| public.iter().any(|line| line.contains(word));
+        let mut secrets = BTreeMap::new();
+        let mut words: Vec<String> = KEPT.map(|(case, _)| case.to_owned()).to_vec();
+        for path in files.iter().filter(|path| is_secret(path)) {
+            let mut own = lines(&course.join(path));
+            own.retain(|line| line.chars().count() >= SHORT && !public.contains(line));
+            // Otherwise nothing would be looked for; but a key may be a word or two.
+            let is_key = path.extension().is_some_and(|end| end == "snap");
+            assert!(
+                is_key || !own.is_empty(),
+                "{} has no line of its own",
+                path.display()
+            );
+            secrets.extend(own.into_iter().map(|line| (line, path.clone())));
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            if path.components().any(|part| part.as_os_str() == "wrong") {
+                words.push(format!("wrong-{name}"));
+            }
+        }
+        words.sort();
+        words.dedup();
+        words.retain(|word| !is_told(word));
+        Self {
+            lines: secrets,
+            words,
+        }
+    }
+
+    /// Where a folder has something of it.
+    pub(crate) fn found_in(&self, folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for path in files(folder) {
+            let shown = path.display();
+            let name = path.to_string_lossy();
+            if is_secret(&path) || name.contains("wrong/") || name.contains("solution") {
+                found.push(format!("{shown} is there"));
+            }
+            let text = String::from_utf8_lossy(&fs::read(folder.join(&path)).expect("a file"))
+                .into_owned();
+            for word in self.words.iter().filter(|word| text.contains(*word)) {
+                found.push(format!("{shown} names {word}"));
+            }
+            for line in lines(&folder.join(&path)) {
+                if let Some(from) = self.lines.get(&line) {
+                    found.push(format!("{shown} has a line of {}: {line}", from.display()));
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,195 @@
+//! Labs and the course, on disk.
+
+use std::fs;
+use std::path::Path;
+
+use grader::spec::{Lab, SpecError, load_course, load_lab};
+
+use super::{assert_shown, shown, with};
+use crate::support::Course;
+
+const HEAD: &str = "title: A lab\norder: 7\ntransport: udp\naddress: 127.0.0.1:8888\nidea: Whose datagram is this?\n";
+
+/// A course with one lab whose points add up.
+struct Specs(Course);
+
+impl Specs {
+    fn new() -> Self {
+        let course = Self(Course::empty());
+        course.lab("demo");
+        course
+    }
+
+    fn lab(&self, name: &str) {
+        self.write(&format!("{name}/lab.yaml"), HEAD);
+        for (case, level, points) in [
+            ("cheap", "document", 10),
+            ("dear", "document", 50),
+            ("hard", "robust", 40),
+        ] {
+            let path = format!("{name}/{case}.yaml");
+            self.case(&path, level, points, "- still_running");
+        }
+    }
+
+    fn case(&self, path: &str, level: &str, points: u32, steps: &str) {
+        let text = with("", steps).replace("robust", level);
+        self.write(
+            path,
+            text.replace("points: 10", &format!("points: {points}")),
+        );
+    }
+
+    fn write(&self, path: &str, contents: impl AsRef<[u8]>) {
+        self.0.write(&format!("specs/{path}"), contents);
+    }
+
+    fn specs(&self) -> std::path::PathBuf {
+        self.0.path("specs")
+    }
+
+    fn load(&self) -> Result<Vec<Lab>, Vec<SpecError>> {
+        load_course(&self.specs())
+    }
+
+    fn complaint(&self) -> String {
+        shown(&self.load().expect_err("something is wrong"))
+    }
+}
+
+#[test]
+fn a_course_is_loaded_in_order() {
+    let course = Specs::new();
+    course.lab("first");
+    course.write("first/lab.yaml", HEAD.replace('7', "1"));
+    course.write("README.md", "The language");
+    let labs = course
+        .load()
+        .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
+    assert_eq!(names, ["first", "demo"]);
+    let cases: Vec<&str> = labs[1]
+        .cases
+        .iter()
+        .map(|case| case.name.as_str())
+        .collect();
+    assert_eq!(cases, ["dear", "cheap", "hard"]);
+    assert_eq!(
+        labs[1].cases[0].source.path,
+        Path::new("specs/demo/dear.yaml")
+    );
+    assert_eq!(labs[1].address.port(), 8888);
+}
+
+#[test]
+fn one_lab_is_shown_with_the_same_path() {
+    let course = Specs::new();
+    let lab = load_lab(&course.specs().join("demo")).unwrap();
+    assert_eq!(lab.cases[0].source.path, Path::new("specs/demo/dear.yaml"));
+}
+
+#[test]
+fn an_answer_key_is_loaded() {
+    let course = Specs::new();
+    course.case("demo/hard.yaml", "robust", 40, "- snapshot");
+    course.write(
+        "demo/snapshots/hard.snap",
+        "---\nsource: x\nexpression: \"a\\n---\\nb\"\n---\nline\n---\n\nlast  \n",
+    );
+    let labs = course
+        .load()
+        .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    assert_eq!(
+        labs[0].cases[2].snapshot.as_deref(),
+        Some("line\n---\n\nlast")
+    );
+}
+
+#[test]
+fn points_add_up() {
+    let course = Specs::new();
+    course.case("demo/more.yaml", "robust", 5, "- still_running");
+    assert_shown!(course.complaint());
+}
+
+#[test]
+fn places_are_different() {
+    let course = Specs::new();
+    course.lab("other");
+    assert_shown!(course.complaint());
+}
+
+#[test]
+fn lab_yaml() {
+    let mut all = String::new();
+    for (right, wrong) in [
+        ("transport: udp", "transport: upd"),
+        ("order: 7", "order: \"7\""),
+        ("127.0.0.1:8888", "127.0.0.1"),
+        ("idea: Whose", "ideas: Whose"),
+        ("idea: Whose", "takes_no_input: sever\nidea: Whose"),
+        ("title: A lab\n", ""),
+    ] {
+        let course = Specs::new();
+        course.write("demo/lab.yaml", HEAD.replace(right, wrong));
+        all += &course.complaint();
+        all += "\n\n";
+    }
+    assert_shown!(all);
+}
+
+#[test]
+fn answer_keys() {
+    let course = Specs::new();
+    course.case(
+        "demo/hard.yaml",
+        "robust",
+        40,
+        "- still_running\n- snapshot",
+    );
+    let missing = course.complaint();
+    course.write("demo/snapshots/hard.snap", "no snapshot");
+    let garbage = course.complaint();
+    course.write("demo/snapshots/hard.snap.new", "---\n---\nx\n");
+    let pending = course.complaint();
+    fs::remove_file(course.specs().join("demo/snapshots/hard.snap.new")).unwrap();
+    course.write("demo/snapshots/hard.snap", "---\n---\nx\n");
+    course.write("demo/snapshots/dear.snap", "---\n---\nx\n");
+    course.write("demo/snapshots/gone.snap.new", "---\n---\nx\n");
+    course.write("demo/snapshots/notes.txt", "x");
+    let stray = course.complaint();
+    assert_shown!([missing, garbage, pending, stray].join("\n\n"));
+}
+
+#[test]
+fn files_that_do_not_belong() {
+    let course = Specs::new();
+    course.write("stray.yaml", "x");
+    course.write("demo/case.yml", "x");
+    course.write("demo/notes.txt", "x");
+    course.write("demo/Case_1.yaml", "x");
+    course.write("demo/hard.snap", "x");
+    course.write("demo/more/case.yaml", "x");
+    course.write("demo/.hidden", "x");
+    course.write("empty/README.md", "x");
+    assert_shown!(course.complaint());
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let course = Specs::new();
+    course.write("demo/latin.yaml", b"title: A case\nwhy: sch\xf6n\n");
+    course.write("demo/large.yaml", "#".repeat((256 << 10) + 1));
+    course.write("demo/limit.yaml", "#".repeat(256 << 10));
+    fs::remove_file(course.specs().join("demo/dear.yaml")).unwrap();
+    fs::create_dir(course.specs().join("demo/dear.yaml")).unwrap();
+    assert_shown!(course.complaint());
+}
+
+#[test]
+fn a_course_that_is_not_there() {
+    let course = Specs::new();
+    let errors = load_course(&course.specs().join("gone")).unwrap_err();
+    assert_eq!(errors.len(), 1);
+    assert!(load_lab(&course.specs().join("gone")).is_err());
+}

@@ -1,0 +1,59 @@
+//! Programs that wear the compiler out.
+
+use std::time::{Duration, Instant};
+
+use super::graded;
+use crate::support::guarded::{Guarded, submission};
+use crate::support::heavy;
+
+/// Grades a server that wears the compiler out, and looks for these words. It takes no longer than
+/// its limit and some time for the rest, on a machine that has other things to do.
+fn assert_worn_out(server: &str, seconds: &str, words: &str) {
+    let _heavy = heavy();
+    let course = Guarded::new();
+    let submission = submission(&[("src/bin/server.rs", server)]);
+    let began = Instant::now();
+    let options = ["--compile-seconds", seconds, "--case", "answer"];
+    let Some(ran) = graded(&course, submission.path(), &options) else {
+        return;
+    };
+    let said = ran.status(1).said();
+    assert!(said.contains(words), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(80), "{said}");
+    course.assert_nothing_is_left();
+}
+
+#[test]
+fn a_constant_that_takes_for_ever_is_given_up() {
+    let server = "#![allow(long_running_const_eval)]\n\
+                  const A: u64 = { let mut a = 0u64; while a < u64::MAX { a += 1 } a };\n\
+                  fn main() { println!(\"{A}\") }\n";
+    let words =
+        "✗ tcp-probe server: the compiler used more than 3 s of processor time on this program";
+    assert_worn_out(server, "3", words);
+}
+
+#[test]
+fn a_macro_that_grows_for_ever_is_given_up() {
+    let server = "#![recursion_limit = \"100000\"]\n\
+                  macro_rules! bomb { ($($t:tt)*) => { bomb!($($t)* $($t)*) } }\n\
+                  fn main() { bomb!(a b c d) }\n";
+    let words = "the compiler used more than 1024 MiB of memory on this program";
+    assert_worn_out(server, "30", words);
+}
+
+#[test]
+fn a_hundred_thousand_warnings_do_not_fill_the_grader() {
+    let lines: String = (0..100_000).map(|_| "let a = 0;\n").collect();
+    let server = format!("fn main() {{\n{lines}}}\n");
+    let words = "the compiler used more than 64 MiB of output on this program";
+    assert_worn_out(&server, "30", words);
+}
+
+#[test]
+fn more_errors_than_anybody_reads_are_cut() {
+    let lines = format!("{};\n", "x".repeat(400)).repeat(2000);
+    let server = format!("fn main() {{\n{lines}}}\n");
+    let words = "the compiler said more than 1 MiB: the rest was cut";
+    assert_worn_out(&server, "30", words);
+}

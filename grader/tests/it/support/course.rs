@@ -1,0 +1,160 @@
+//! A course to run the command in.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::files::{copy, entries, folder, make_folder, open_folder, read, write};
+use super::{Grade, repository, tests};
+
+pub(crate) const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
+
+/// The manifest of a lab with these lines about what it depends on.
+pub(crate) fn manifest(lab: &str, dependencies: &str) -> String {
+    let bin =
+        |role: &str| format!("[[bin]]\nname = \"{lab}-{role}\"\npath = \"src/bin/{role}.rs\"\n");
+    let (server, client) = (bin("server"), bin("client"));
+    format!(
+        "[package]\nname = \"{lab}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         {dependencies}{server}{client}"
+    )
+}
+
+/// A course: one that stays as it is, or one in a folder of the test's own.
+pub(crate) struct Course {
+    root: PathBuf,
+    is_fixed: bool,
+    _folder: Option<TempDir>,
+}
+
+impl Course {
+    /// The course in `tests/course`, whose programs have to be named. Nobody changes it.
+    pub(crate) fn probe() -> Self {
+        Self::fixed(tests("course"))
+    }
+
+    /// The real course. Nobody changes it.
+    pub(crate) fn repository() -> Self {
+        Self::fixed(repository().to_owned())
+    }
+
+    fn fixed(root: PathBuf) -> Self {
+        Self {
+            root,
+            is_fixed: true,
+            _folder: None,
+        }
+    }
+
+    /// A course in a folder of the test's that has other things in it, too.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        Self {
+            root,
+            is_fixed: false,
+            _folder: None,
+        }
+    }
+
+    /// A folder with nothing in it, which everybody may enter.
+    pub(crate) fn empty() -> Self {
+        Self::within(open_folder())
+    }
+
+    fn within(folder: TempDir) -> Self {
+        let root = folder.path().to_owned();
+        Self {
+            _folder: Some(folder),
+            ..Self::at(root)
+        }
+    }
+
+    /// A course with the lab `tcp-probe` alone, and these two programs.
+    pub(crate) fn of(server: &str, client: &str) -> Self {
+        let course = Self::empty();
+        course.write("Cargo.toml", WORKSPACE);
+        course.write("labs/tcp-probe/Cargo.toml", manifest("tcp-probe", ""));
+        course.write("labs/tcp-probe/src/bin/server.rs", server);
+        course.write("labs/tcp-probe/src/bin/client.rs", client);
+        let specs = Path::new("specs/tcp-probe");
+        copy(&tests("course").join(specs), &course.root.join(specs));
+        course
+    }
+
+    /// A copy of the real course without its labs.
+    pub(crate) fn without_labs() -> Self {
+        let course = Self::within(folder());
+        let workspace = read(repository().join("Cargo.toml")).replace("\"grader\", ", "");
+        course.write("Cargo.toml", workspace);
+        course.copy("labs/netlab");
+        make_folder(course.path("specs"));
+        course
+    }
+
+    /// A copy of the real course with these labs as they were given out, and of each what is in
+    /// these folders.
+    pub(crate) fn with_labs(folders: &[&str], labs: &[&str]) -> Self {
+        let course = Self::without_labs();
+        for lab in labs {
+            for folder in folders {
+                course.copy(&format!("{folder}/{lab}"));
+            }
+            // Whoever runs this may have worked at the lab.
+            for file in ["server.rs", "client.rs"] {
+                let skeleton = course.read(&format!("specs/{lab}/skeleton/{file}"));
+                course.write(&format!("labs/{lab}/src/bin/{file}"), skeleton);
+            }
+        }
+        course
+    }
+
+    /// Copies what the real course has there.
+    pub(crate) fn copy(&self, path: &str) {
+        copy(&repository().join(path), &self.path(path));
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Something in it.
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join(path)
+    }
+
+    #[track_caller]
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        assert!(!self.is_fixed, "tests share this course");
+        write(self.path(path), bytes);
+    }
+
+    #[track_caller]
+    pub(crate) fn read(&self, path: &str) -> String {
+        read(self.path(path))
+    }
+
+    #[track_caller]
+    pub(crate) fn entries(&self, path: &str) -> Vec<PathBuf> {
+        entries(self.path(path))
+    }
+
+    /// The command with these arguments, in its folder.
+    pub(crate) fn grade(&self, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Grade {
+        self.grade_in("", args)
+    }
+
+    /// The same, in a folder of it.
+    pub(crate) fn grade_in(
+        &self,
+        folder: &str,
+        args: impl IntoIterator<Item: AsRef<OsStr>>,
+    ) -> Grade {
+        let grade = Grade::new(&self.path(folder)).args(args);
+        // Only what is built for the real course may be built where everything is.
+        if self.root == repository() {
+            grade
+        } else {
+            grade.without_env("CARGO_TARGET_DIR")
+        }
+    }
+}

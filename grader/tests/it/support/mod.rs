@@ -1,0 +1,54 @@
+//! What the tests share: a course, a class, a run of the command, and what came of it.
+//!
+//! ```ignore
+//! Course::probe().grade(["list"]).status(0).stdout_snapshot("list");
+//! ```
+
+#![cfg_attr(
+    any(portable, not(target_os = "linux")),
+    allow(dead_code, unused_imports, reason = "some tests are for Linux only")
+)]
+
+pub(crate) mod case;
+mod class;
+mod course;
+pub(crate) mod files;
+pub(crate) mod generated;
+mod grade;
+pub(crate) mod guarded;
+mod ran;
+mod running;
+mod skip;
+mod snapshot;
+mod solutions;
+
+use std::path::Path;
+
+pub(crate) use class::Class;
+pub(crate) use course::Course;
+pub(crate) use grade::{GRADER, Grade};
+pub(crate) use ran::{Ran, run};
+pub(crate) use running::{Running, alive, ends_within, heavy, processes, wait_until};
+pub(crate) use skip::{has_solutions, missing_tool, one_of, skip, tool};
+pub(crate) use snapshot::{ADDR, THREAD, TIME, snapshot, snapshot_with};
+pub(crate) use solutions::{in_process, run_case, solution, subject};
+
+/// A program that is not written yet.
+pub(crate) const TODO: &str = "fn main() {\n    todo!(\"bind to an address\")\n}\n";
+
+/// The repository, which is the real course.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// A file or folder of the tests.
+pub(crate) fn tests(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(path)
+}
+
+/// The command line of a program that goes wrong in this way; `right` does not.
+pub(crate) fn misbehave(way: &str) -> String {
+    format!("'{}' {way}", env!("CARGO_BIN_EXE_misbehave"))
+}

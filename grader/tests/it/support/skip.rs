@@ -1,0 +1,68 @@
+//! Says that a test was skipped, so that none is skipped silently.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{Write, stderr};
+use std::path::PathBuf;
+use std::{env, thread};
+
+use super::repository;
+
+/// Says why a test, or a part of it, cannot be done on this machine or with this copy of the
+/// course. `.ci/run` names a file in `SKIPPED_TESTS` and shows it in the end.
+pub(crate) fn skip(why: impl Display) {
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a part of a test");
+    let why = why.to_string();
+    let why: Vec<&str> = why.split_whitespace().collect();
+    let line = format!("skipped: {test}: {}\n", why.join(" "));
+    // Not `eprint!`, which libtest shows of tests that fail only. One write, so that lines do not
+    // mix.
+    let _ = stderr().write_all(line.as_bytes());
+    if let Some(path) = env::var_os("SKIPPED_TESTS") {
+        let log = File::options().create(true).append(true).open(path);
+        let written = log.and_then(|mut log| log.write_all(line.as_bytes()));
+        written.expect("what is skipped can be noted");
+    }
+}
+
+/// Says that a tool is not there.
+///
+/// # Panics
+/// In CI, which sets `REQUIRE_TOOLS`.
+#[track_caller]
+pub(crate) fn missing_tool(why: impl Display) {
+    let required = env::var_os("REQUIRE_TOOLS").is_some();
+    assert!(!required, "{why}");
+    skip(why);
+}
+
+/// Where a program is. Where it is not, [`missing_tool`] says so.
+#[track_caller]
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
+    one_of(&[name])
+}
+
+/// Where the first of these programs is that is there.
+#[track_caller]
+pub(crate) fn one_of(names: &[&str]) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let places = |name: &&str| {
+        let mut paths = env::split_paths(&folders).map(|folder| folder.join(name));
+        paths.find(|path| path.is_file())
+    };
+    let found = names.iter().find_map(places);
+    if found.is_none() {
+        missing_tool(format!("there is no {} here", names[0]));
+    }
+    found
+}
+
+/// Whether this copy of the course has its solutions; a hand-out has not.
+pub(crate) fn has_solutions() -> bool {
+    let has = repository().join("solutions").is_dir();
+    if !has {
+        skip("there are no solutions here");
+    }
+    has
+}

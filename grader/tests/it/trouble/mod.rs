@@ -1,0 +1,55 @@
+//! What the command says, and how it ends, where the machine does not give what it needs: no room,
+//! no leave to write, no compiler, no reader. None of it is ever told as a program's failure.
+
+mod builds;
+mod output;
+mod room;
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Course, GRADER, Grade, Ran, misbehave, run, skip};
+
+/// A program that compiles.
+const RIGHT: &str = "fn main() {}\n";
+
+/// The command, on one case that passes.
+fn grading() -> Grade {
+    Course::probe()
+        .grade(["check", "tcp-probe", "--case", "pieces", "--server"])
+        .arg(misbehave("right"))
+}
+
+#[track_caller]
+fn assert_trouble(ran: &Ran, words: &[&str]) {
+    let said = ran.said();
+    assert_eq!(ran.code(), Some(4), "{said}");
+    for words in words {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // Of the cases none failed: they could not be graded.
+    let printed = &ran.stdout;
+    assert!(printed.is_empty() || printed.contains(" 0 of 1 case failed, 1 could not be graded"));
+}
+
+/// Runs a shell script with mounts of its own, and the folder as `$1`; where that cannot be, says
+/// so and returns none.
+fn with_mounts(folder: &Path, script: &str) -> Option<Ran> {
+    let unshare = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--map-root-user", "sh", "-ec", script, "sh"]);
+        let probe = Course::probe();
+        command.arg(folder).current_dir(probe.root());
+        command
+            .env("GRADER", GRADER)
+            .env("SERVER", misbehave("right"));
+        command.env("NO_COLOR", "1").env_remove("CARGO_TARGET_DIR");
+        command
+    };
+    let mut mount = unshare("mount -t tmpfs none \"$1\"");
+    if !mount.output().is_ok_and(|output| output.status.success()) {
+        skip("there are no mounts of one's own here");
+        return None;
+    }
+    Some(run(&mut unshare(script)))
+}

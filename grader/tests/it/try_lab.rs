@@ -1,0 +1,110 @@
+//! `try`: a server and a client side by side, over a pipe. Each test builds a small course of its
+//! own.
+
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
+
+use crate::support::{Course, Ran, Running, THREAD, TODO, alive, snapshot_with};
+
+/// Tells its process id and the port that it was given, serves one client, and would stay for ever.
+const SERVER: &str = r#"use std::io::{BufRead, BufReader, Write};
+fn main() {
+    let addr = std::env::args().nth(1).unwrap();
+    println!("I am {}", std::process::id());
+    let listener = std::net::TcpListener::bind(addr).unwrap();
+    loop {
+        let (stream, _) = listener.accept().unwrap();
+        for line in BufReader::new(&stream).lines() {
+            let line = line.unwrap();
+            println!("heard {line}\x1b[2J");
+            writeln!(&stream, "you said {line}").unwrap();
+        }
+    }
+}
+"#;
+const CLIENT: &str = r#"use std::io::{BufRead, BufReader, Write};
+fn main() {
+    let addr = std::env::args().nth(1).unwrap();
+    let stream = std::net::TcpStream::connect(addr).unwrap();
+    let mut answers = BufReader::new(&stream).lines();
+    print!("say: ");
+    std::io::stdout().flush().unwrap();
+    for line in std::io::stdin().lines() {
+        writeln!(&stream, "{}", line.unwrap()).unwrap();
+        print!("{}\nsay: ", answers.next().unwrap().unwrap());
+        std::io::stdout().flush().unwrap();
+    }
+}
+"#;
+
+fn start(course: &Course) -> Running {
+    course.grade(["try", "tcp-probe"]).start()
+}
+
+/// What comes of `try` with this input.
+fn tried(course: &Course, input: &str) -> Ran {
+    let mut tried = start(course);
+    tried.input(input);
+    tried.ended()
+}
+
+/// The two programs' lines come in any order, each one's in its own.
+fn sorted(text: &str) -> String {
+    let (server, others): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("server"));
+    let others = others.into_iter().filter(|line| !line.is_empty());
+    let lines: Vec<&str> = others.chain(server).collect();
+    // A prompt ends where the server says something.
+    lines
+        .join("\n")
+        .replace("say: \n", "say: ")
+        .replace("say: ", "")
+        + "\n"
+}
+
+#[track_caller]
+fn shown(name: &str, text: &str) {
+    let port = (r"127\.0\.0\.1([: ])\d+", "127.0.0.1$1<port>");
+    let pid = (r"I am \d+", "I am <pid>");
+    snapshot_with(name, text, &[port, pid, THREAD]);
+}
+
+fn server_pid(text: &str) -> Pid {
+    let (_, rest) = text.split_once("I am ").expect("the server says so");
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    Pid::from_raw(digits.parse().expect("a number"))
+}
+
+#[test]
+fn both_are_shown_and_neither_stays() {
+    let course = Course::of(SERVER, CLIENT);
+    let said = tried(&course, "hello\nagain\n").status(0).said();
+    assert!(!alive(server_pid(&said)));
+    shown("both", &sorted(&said));
+}
+
+#[test]
+fn an_interrupt_ends_both() {
+    let course = Course::of(SERVER, CLIENT);
+    let mut trying = start(&course);
+    let mut lines = trying.lines();
+    let said = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("I am ")));
+    let server = server_pid(&said.expect("the server says so").expect("a line"));
+    assert!(alive(server));
+    trying.signal(Signal::SIGTERM);
+    // Until it has ended the client could have been typed to.
+    trying.ended().status(130);
+    assert!(!alive(server));
+    drop(lines);
+}
+
+#[test]
+fn what_cannot_be_tried_is_told() {
+    let course = Course::of(TODO, CLIENT);
+    let said = tried(&course, "").status(1).said();
+    shown("todo", &said);
+    let client = "fn main() { no_such_function() }\n";
+    course.write("labs/tcp-probe/src/bin/client.rs", client);
+    let said = tried(&course, "").status(1).said();
+    shown("does-not-compile", &said);
+}
