@@ -47,7 +47,7 @@ pub(super) fn build_labs(
     cancel: &Cancel,
 ) -> Result<Programs, CliError> {
     let both = |lab: &&Lab| {
-        [Role::Server, Role::Client].map(|role| (role, Target::of(lab, role, version)))
+        Role::ALL.map(|role| (role, Target::of(lab, role, version)))
     };
     let wanted: Vec<(Role, Target)> = labs.iter().flat_map(both).collect();
     let targets: Vec<&Target> = wanted.iter().map(|(_, target)| target).collect();

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     let course = Course::find()?;
     let lab = lab(&course, &args.lab)?;
     let roles: &[Role] = match args.role {
-        None => &[Role::Server, Role::Client],
+        None => &Role::ALL,
         Some(Which::Server) => &[Role::Server],
         Some(Which::Client) => &[Role::Client],
     };

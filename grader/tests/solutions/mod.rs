@@ -19,7 +19,7 @@ pub(crate) fn build_solutions<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Bu
     for lab in labs {
         order.packages.push(lab.name.clone());
         order.features.push(format!("{}/solutions", lab.name));
-        let roles = [Role::Server, Role::Client];
+        let roles = Role::ALL;
         order
             .binaries
             .extend(roles.map(|role| bin_name(&lab.name, role, Version::Solution)));

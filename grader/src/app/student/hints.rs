@@ -28,7 +28,7 @@ pub fn failing<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
     }
     [SavedOutcome::Failed, SavedOutcome::NotWritten]
         .into_iter()
-        .flat_map(|outcome| [Role::Server, Role::Client].map(|role| (role, outcome)))
+        .flat_map(|outcome| Role::ALL.map(|role| (role, outcome)))
         .find_map(|(role, outcome)| first(role, outcome))
 }
 
@@ -116,7 +116,7 @@ fn pictured<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> 
         .labs
         .iter()
         .filter(|lab| lab.progress() == report::LabProgress::Started);
-    let programs = started.flat_map(|lab| [Role::Server, Role::Client].map(|role| (lab, role)));
+    let programs = started.flat_map(|lab| Role::ALL.map(|role| (lab, role)));
     programs
         .flat_map(|(lab, role)| {
             let cases = lab.cases.iter().filter(move |it| it.case.program == role);

@@ -117,7 +117,7 @@ impl Copier<'_> {
         for path in OF_A_LAB {
             self.all(Path::new(&path.replace("LAB", &lab.name)))?;
         }
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             self.skeleton(&lab.name, role)?;
         }
         let manifest = Path::new("labs").join(&lab.name).join("Cargo.toml");

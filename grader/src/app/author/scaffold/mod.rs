@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::course::{Version, role_name, skeleton, source};
+use crate::course::{Version, skeleton, source};
 use crate::spec::{Lab, Role, Transport};
 
 /// A skeleton, and a solution that is not written yet.
@@ -127,10 +127,10 @@ impl NewLab {
             .iter()
             .map(|(path, text)| (path.replace("LAB", &self.name).into(), self.fill(text)))
             .collect();
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             let program = self
                 .fill(PROGRAM)
-                .replace("{{role}}", role_name(role))
+                .replace("{{role}}", &role.to_string())
                 .replace(
                     "{{call}}",
                     match role {

@@ -155,7 +155,7 @@ fn surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
 pub(super) fn missing(lab: &Lab, wrong: &[WrongProgram], attempts: &Attempts<'_>) -> Vec<String> {
     let mut gaps = Vec::new();
     let of = |role: Role| wrong.iter().filter(|program| program.role == role).count();
-    let [servers, clients] = [Role::Server, Role::Client].map(of);
+    let [servers, clients] = Role::ALL.map(of);
     if wrong.len() < WRONG_PROGRAMS || servers.min(clients) < OF_EACH_ROLE {
         gaps.push(format!(
             "solutions/{}/wrong has {servers} servers and {clients} clients; a lab has at least {WRONG_PROGRAMS} wrong \

@@ -128,7 +128,7 @@ impl<'a> Proof<'a> {
         let mut add = |step, words: Vec<String>| {
             gaps.extend(words.into_iter().map(|words| Issue::new(step, words)));
         };
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             add(ProofStep::Skeleton, skeleton(&lab.name, role, &attempts));
             add(ProofStep::Solution, solution(&lab.name, role, &attempts));
         }
@@ -188,7 +188,7 @@ pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut gaps = files::gaps(root, &lab.name)?;
     let words = random::gaps(lab).into_iter();
     gaps.extend(words.map(|words| Issue::new(ProofStep::Cases, words)));
-    for role in [Role::Server, Role::Client] {
+    for role in Role::ALL {
         let path = source(&lab.name, role, Version::Solution);
         // That it is missing was said just now.
         let text = std::fs::read_to_string(root.join(&path)).unwrap_or_default();

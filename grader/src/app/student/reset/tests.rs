@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::*;
 
-const BOTH: [Role; 2] = [Role::Server, Role::Client];
+const BOTH: [Role; 2] = Role::ALL;
 
 /// A course whose lab has an untouched server and a client that somebody has worked at.
 fn course() -> tempfile::TempDir {
