@@ -75,7 +75,7 @@ fn wrong_use_ends_with_status_2() {
     check(&["--server", "true"], "name it");
     check(
         &["udp-probe", "--client", "true"],
-        "no case is for such a program",
+        "none of these cases is for the program you named",
     );
     check(
         &["tcp-probe", "--server", "/no/such/program"],

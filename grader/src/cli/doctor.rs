@@ -1,9 +1,10 @@
-//! `doctor`: what this machine offers, in plain words.
+//! `doctor`: what this machine offers, and what its level of isolation stops.
 
 use std::io::{self, Write};
 use std::process::Command;
 
-use super::{CliError, CliResult, ExitStatus};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::jobs::default_jobs;
 use crate::base::level::Isolation;
 use crate::sandbox::{self, Choice};
 
@@ -32,7 +33,7 @@ pub(super) fn run() -> CliResult {
     writeln!(
         out,
         "✓ {cores} cores; {} cases are graded at once",
-        super::check::default_jobs()
+        default_jobs()
     )?;
     let level = match isolation {
         Isolation::Namespace => "L0, namespace",
@@ -51,7 +52,7 @@ pub(super) fn run() -> CliResult {
     })
 }
 
-/// What a level stops, and what it does not.
+/// What a level stops and what it does not.
 fn promises(isolation: Isolation) -> &'static [&'static str] {
     match isolation {
         Isolation::Namespace => &[

@@ -4,9 +4,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::programs::{Target, build_targets};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::jobs::default_jobs;
+use super::programs::{BuildTarget, CargoProgress, build_targets};
 use super::progress::CaseProgress;
-use super::{CliError, CliResult, ExitStatus, folders_can_be_made, interrupt, labs, watched};
+use super::select::find_labs;
+use super::session::{IsolationArgs, Session};
 use crate::app::author::verify::{
     self, Issue, Manifest, Proof, ProofStep, Trial, WrongProgram, course_gaps, manifest_path,
     read_manifest, read_wrong_programs, write_manifest, written_gaps,
@@ -18,7 +21,6 @@ use crate::engine::programs::Ready;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::plan;
-use crate::sandbox::{self, Choice};
 use crate::spec::{Lab, Role};
 
 /// What `verify` is asked for.
@@ -27,9 +29,8 @@ pub(super) struct VerifyArgs {
     /// The labs to prove [default: all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
-    /// What keeps cases apart
-    #[arg(long, value_name = "LEVEL", default_value = "auto")]
-    isolation: Choice,
+    #[command(flatten)]
+    isolation: IsolationArgs,
     /// Write the lists of programs in the labs' manifests, and prove nothing
     #[arg(long)]
     write: bool,
@@ -49,7 +50,7 @@ struct VerifyTarget {
     candidate: usize,
     trial: Trial,
     role: Role,
-    target: Target,
+    target: BuildTarget,
 }
 
 /// A case to run.
@@ -63,14 +64,11 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
     if args.write {
         return write_manifests(args);
     }
-    let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
-    let cancel = interrupt::listen()?;
-    // Reading the course proves that its specs are right, its points add up, and every answer key is there and is
-    // asked for. That the keys are current is proved by the solutions, which have to print them.
-    folders_can_be_made(isolation)?;
-    let course = Course::find()?;
-    let labs = labs(&course, &args.labs)?;
-    let settings = Settings { isolation, cancel };
+    // Reading the course proves that its specs are right, that the points add up, and that every
+    // answer key exists and is used. That the keys are current is proved by the solutions, which
+    // must print them.
+    let Session { settings, course } = Session::start(&args.isolation)?;
+    let labs = find_labs(&course, &args.labs)?;
 
     let mut candidates = Vec::new();
     for lab in labs {
@@ -126,7 +124,7 @@ fn write_manifests(args: &VerifyArgs) -> CliResult {
     let course = Course::find()?;
     let mut out = io::stdout().lock();
     let mut are_right = true;
-    for lab in labs(&course, &args.labs)? {
+    for lab in find_labs(&course, &args.labs)? {
         let path = manifest_path(&lab.name);
         let failed = |error| CliError::trouble(format!("{}: {error}", path.display()));
         if write_manifest(&course.root, &lab.name).map_err(failed)? {
@@ -166,18 +164,18 @@ fn build(
     let (hidden, open): (Vec<VerifyTarget>, Vec<VerifyTarget>) =
         open.into_iter().partition(|entry| entry.target.hidden);
     for entries in [open, hidden] {
-        let targets: Vec<&Target> = entries.iter().map(|entry| &entry.target).collect();
+        let targets: Vec<&BuildTarget> = entries.iter().map(|entry| &entry.target).collect();
         if targets.is_empty() {
             continue;
         }
-        let (ready, warnings) = build_targets(&course.root, &targets, watched(), cancel)?;
+        let built = build_targets(&course.root, &targets, CargoProgress::Auto, cancel)?;
         for entry in &entries {
-            if let Some(warning) = warnings.get(&entry.target.bin) {
+            if let Some(warning) = built.warnings.get(&entry.target.bin) {
                 let gap = verify::warned(&entry.target.bin, step(entry.trial), warning);
                 candidates[entry.candidate].gaps.push(gap);
             }
         }
-        programs.extend(entries.into_iter().zip(ready));
+        programs.extend(entries.into_iter().zip(built.programs));
     }
     Ok(programs)
 }
@@ -195,7 +193,7 @@ fn entries(candidates: &[Candidate<'_>]) -> Vec<VerifyTarget> {
             });
         };
         for role in Role::ALL {
-            let of = |version| Target::of(lab, role, version);
+            let of = |version| BuildTarget::new(lab, role, version);
             add(Trial::Skeleton, role, of(Version::Submission));
             add(
                 Trial::Solution(Delivery::AsWritten),
@@ -204,7 +202,7 @@ fn entries(candidates: &[Candidate<'_>]) -> Vec<VerifyTarget> {
             );
         }
         for (number, wrong) in candidate.wrong.iter().enumerate() {
-            let target = Target {
+            let target = BuildTarget {
                 lab: lab.name.clone(),
                 bin: wrong.bin_name(&lab.name),
                 source: wrong.source(&lab.name),
@@ -224,7 +222,8 @@ fn step(trial: Trial) -> ProofStep {
     }
 }
 
-/// Each program with each case of its role; those that wait longest first, so that the others run meanwhile.
+/// Each program with each case of its role; those that wait longest first, so that the others run
+/// meanwhile.
 fn attempts(candidates: &[Candidate<'_>], programs: &[(VerifyTarget, Ready)]) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     for (entry, ready) in programs {
@@ -259,12 +258,12 @@ fn attempts(candidates: &[Candidate<'_>], programs: &[(VerifyTarget, Ready)]) ->
 
 fn play(attempts: &[Attempt], settings: &Settings) -> Result<Vec<Graded>, CliError> {
     let jobs: Vec<Job> = attempts.iter().map(|attempt| attempt.job.clone()).collect();
-    let progress = CaseProgress::new(jobs.len(), watched());
-    let at_once = 2 * super::check::default_jobs();
-    let graded = grade(&jobs, settings, at_once, &|event| progress.on(&event));
+    let progress = CaseProgress::new(jobs.len());
+    let at_once = 2 * default_jobs();
+    let graded = grade(&jobs, settings, at_once, &|event| progress.update(&event));
     progress.finish();
     if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_in(graded.len(), jobs.len()));
+        return Err(CliError::interrupted_after(graded.len(), jobs.len()));
     }
     Ok(graded)
 }

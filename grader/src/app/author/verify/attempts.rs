@@ -1,4 +1,5 @@
-//! What programs did, held against what they are there for. Pure: each check gives the gaps that it finds, in words.
+//! What programs did, held against what they are there for. Pure: each check gives the gaps that it
+//! finds, in words.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,5 @@
-//! The files of a lab: those that belong there, those that do not, and places in them that are still to be written.
+//! The files of a lab: those that belong there, those that do not, and places in them that are
+//! still to be written.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

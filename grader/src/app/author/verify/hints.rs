@@ -1,4 +1,5 @@
-//! A hint helps to think and does not think for the student: none contains a line of the solution. Pure.
+//! A hint helps to think and does not think for the student: none contains a line of the solution.
+//! Pure.
 
 use crate::spec::Spec;
 

@@ -1,4 +1,5 @@
-//! Proves a course: puts together what its programs did in its cases, and names every gap. Starts no program itself.
+//! Proves a course: puts together what its programs did in its cases, and names every gap. Starts
+//! no program itself.
 
 mod attempts;
 mod files;
@@ -116,7 +117,8 @@ pub struct Proof<'a> {
 }
 
 impl<'a> Proof<'a> {
-    /// Looks at all that is known of a lab. `gaps` are those that are known before any program runs.
+    /// Looks at all that is known of a lab. `gaps` are those that are known before any program
+    /// runs.
     #[must_use]
     pub fn new(
         lab: &'a Lab,
@@ -162,8 +164,9 @@ impl<'a> Proof<'a> {
         self.gaps.is_empty()
     }
 
-    /// The gaps to show, and how many others there are. Of a lab that is still being written the gaps of one step are
-    /// shown, the first: those of later steps follow from it, or come too early.
+    /// The gaps to show, and how many others there are. Of a lab that is still being written the
+    /// gaps of one step are shown, the first: those of later steps follow from it, or come too
+    /// early.
     #[must_use]
     pub fn gaps(&self) -> (&[Issue], usize) {
         let Some(first) = self.gaps.first().filter(|_| self.is_being_written()) else {

@@ -1,8 +1,10 @@
-//! Whether a program that has learnt the answers would fail: the cases of each program draw random values. Pure.
+//! Whether a program that has learnt the answers would fail: the cases of each program draw random
+//! values. Pure.
 
 use crate::spec::{Lab, Level, Role};
 
-/// Levels at which no case of a program draws random values; and cases that do of a program that takes no input.
+/// Levels at which no case of a program draws random values; and cases that do of a program that
+/// takes no input.
 pub(super) fn gaps(lab: &Lab) -> Vec<String> {
     let mut gaps = Vec::new();
     for role in Role::ALL {
@@ -36,7 +38,8 @@ mod tests {
     use crate::app::author::verify::tests::lab;
     use crate::spec::{Draw, Draws};
 
-    /// A lab with two robust cases for the server and one for the client; those that are named draw.
+    /// A lab with two robust cases for the server and one for the client; those that are named
+    /// draw.
     fn drawing(names: &[&str]) -> Lab {
         let mut lab = lab();
         for case in &mut lab.cases {

@@ -15,7 +15,8 @@ const HEAD: [&str; 7] = [
     "wrong programs caught",
 ];
 
-/// Writes the table (lab, cases, the points that its programs reached, wrong programs caught) and the gaps.
+/// Writes the table (lab, cases, the points that its programs reached, wrong programs caught) and
+/// the gaps.
 ///
 /// # Errors
 /// Where `out` has one.

@@ -1,4 +1,5 @@
-//! Wrong programs: each has one mistake, and says at its top which cases must fail it, and how. Pure but for [`read`].
+//! Wrong programs: each has one mistake, and says at its top which cases must fail it, and how.
+//! Pure but for [`read`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,7 +86,8 @@ pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
     (programs, gaps)
 }
 
-/// Reads the lines at the top: `//! The mistake.`, then `//! Fails: CASE (KIND)` and `//! May fail: CASE`.
+/// Reads the lines at the top: `//! The mistake.`, then `//! Fails: CASE (KIND)` and `//! May fail:
+/// CASE`.
 fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>> {
     let role = Role::ALL.into_iter().find(|role| {
         let rest = name.strip_prefix(&role.to_string());
