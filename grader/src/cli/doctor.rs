@@ -56,29 +56,38 @@ pub(super) fn run() -> CliResult {
 fn promises(isolation: Isolation) -> &'static [&'static str] {
     match isolation {
         Isolation::Namespace => &[
-            "- Each case has a network of its own: a server has the document's own port, and no program reaches any other.",
-            "- A program sees the toolchain's libraries and its own folder, which is in memory and of limited size; no other \
-             file, no other process. (Your own, of --server and --client, sees your files, and can read them only.)",
-            "- Nothing that a program starts is left behind, and its time, memory, processes, files and output are limited.",
-            "- Not stopped: it can use this machine's processors while its case runs, and whatever holes its kernel has.",
+            "- Each case has a network of its own: a server has the document's own port, and a \
+             program reaches no other.",
+            "- A program sees only the toolchain's libraries and its own folder, which is in memory \
+             and of limited size, and no other process. (Your own, of --server and --client, can \
+             also read your files, but not change them.)",
+            "- Nothing that a program starts is left behind, and its time, memory, processes, files \
+             and output are limited.",
+            "- Not stopped: it can use this machine's processors while its case runs, and exploit \
+             holes in its kernel.",
         ],
         Isolation::User => &[
-            "- A program is a user of its own: it reads no file that not everybody may read, changes none but its own, and \
-             signals nobody else.",
-            "- Nothing that it starts is left behind, and its time, memory, processes, files and output are limited.",
-            "- Not stopped: it can use this machine's network, see the names of processes, and disturb another case's port.",
+            "- Each program runs as a user of its own: it can read only files that everyone may \
+             read, change only its own files, and signal no other program.",
+            "- Nothing that it starts is left behind, and its time, memory, processes, files and \
+             output are limited.",
+            "- Not stopped: it can use this machine's network, see the names of processes, and \
+             disturb another case's port.",
         ],
         Isolation::Landlock => &[
-            "- A program opens no file but the toolchain's libraries and those of its own folder, and (Linux 6.12 and later) \
-             signals nobody else.",
-            "- What it starts is found and ended, and its time, memory, files and output are limited.",
-            "- Not stopped: it can use this machine's network, see that files exist and what processes are called, change the \
-             modes and times of your files, and disturb another case's port.",
+            "- A program can open only the toolchain's libraries and the files of its own folder, \
+             and (on Linux 6.12 and later) signal no other program.",
+            "- What it starts is found and killed, and its time, memory, files and output are \
+             limited.",
+            "- Not stopped: it can use this machine's network, see which files exist and what \
+             processes are called, change the modes and times of your files, and disturb another \
+             case's port.",
         ],
         Isolation::Ports => &[
-            "- What a program starts is found and ended, daemons on other systems than Linux excepted.",
-            "- Not stopped: it can do whatever you can: read and change your files, use the network, end your processes. \
-             Grade only programs that you trust.",
+            "- What a program starts is found and killed, except for daemons on systems other than \
+             Linux.",
+            "- Not stopped: it can do anything that you can: read and change your files, use the \
+             network, end your processes. Grade only programs that you trust.",
         ],
     }
 }

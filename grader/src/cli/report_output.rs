@@ -123,7 +123,8 @@ fn classroom() -> Result<Classroom, CliError> {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     Classroom::read(&variable, now).map_err(|name| {
         CliError::usage(format!(
-            "the format classroom50 is for its own runner, which sets the variable {name}; it is not set"
+            "the format classroom50 is for its own runner, which sets the variable {name}; it is not \
+             set"
         ))
     })
 }

@@ -22,7 +22,8 @@ pub(super) struct TryArgs {
     #[arg(value_name = "LAB")]
     lab: String,
     /// Use the reference solutions, or one of them: --solutions=server
-    #[arg(long, value_name = "ROLE", num_args = 0..=1, require_equals = true, default_missing_value = "both")]
+    #[arg(long, value_name = "ROLE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "both")]
     solutions: Option<SolutionChoice>,
 }
 

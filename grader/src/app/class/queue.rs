@@ -99,7 +99,7 @@ impl<S> WorkQueue<S> {
 
     /// Wakes everyone who waits; nothing more is handed out.
     pub(super) fn stop(&self) {
-        // Under the lock, so that nobody misses it between looking and waiting.
+        // Under the lock, so that no thread misses it between looking and waiting.
         self.lock().is_stopped = true;
         self.changed.notify_all();
     }

@@ -195,7 +195,7 @@ impl Store {
     pub fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.root.join(path);
         let folder = path.parent().unwrap_or(&self.root);
-        // Marks concern nobody but the instructor.
+        // Private: these are marks.
         fs::create_dir_all(folder)
             .and_then(|()| replace(&path, bytes, FileMode::Private))
             .map_err(|error| StoreError::Io(path.clone(), error))

@@ -54,7 +54,8 @@ pub struct NewLab {
 pub enum NewLabError {
     /// The name is not fit for folders, packages and binaries.
     #[error(
-        "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, at most 40"
+        "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, \
+         at most 40"
     )]
     Name(String),
     /// There is a folder of this name.
