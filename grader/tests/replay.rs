@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use assert_cmd::Command;
-use grader::app::author::verify::written_gaps;
+use grader::app::author::verify::lab_issues;
 use grader::course::{Version, bin_name};
 use grader::spec::{Lab, Role, load_course};
 use serde_json::Value;
@@ -48,10 +48,10 @@ fn drawing(lab: &Lab) -> BTreeSet<String> {
 fn every_program_has_cases_that_draw_at_both_levels() {
     let root = repository();
     for lab in load_course(&root.join("specs")).expect("specs without mistakes") {
-        let gaps = written_gaps(&root, &lab).expect("files that can be read");
-        let words = gaps.iter().map(|gap| gap.words.as_str());
-        let undrawn: Vec<&str> = words
-            .filter(|words| words.contains("random values"))
+        let issues = lab_issues(&root, &lab).expect("files that can be read");
+        let messages = issues.iter().map(|issue| issue.message.as_str());
+        let undrawn: Vec<&str> = messages
+            .filter(|message| message.contains("random values"))
             .collect();
         assert_eq!(undrawn, [""; 0], "{}", lab.name);
     }

@@ -25,7 +25,7 @@ pub(super) struct BuildTarget {
     /// The main source, for messages.
     pub(super) source: PathBuf,
     /// Whether it needs the package's feature `solutions`, which students do not have.
-    pub(super) hidden: bool,
+    pub(super) needs_solutions: bool,
 }
 
 impl BuildTarget {
@@ -34,7 +34,7 @@ impl BuildTarget {
             lab: lab.name.clone(),
             bin: bin_name(&lab.name, role, version),
             source: source(&lab.name, role, version),
-            hidden: version == Version::Solution,
+            needs_solutions: version == Version::Solution,
         }
     }
 }
@@ -85,7 +85,7 @@ pub(super) fn build_targets(
         request.binaries.push(target.bin.clone());
         if !request.packages.contains(&target.lab) {
             request.packages.push(target.lab.clone());
-            if target.hidden {
+            if target.needs_solutions {
                 request.features.push(format!("{}/solutions", target.lab));
             }
         }

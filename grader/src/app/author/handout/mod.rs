@@ -2,10 +2,13 @@
 //! Solutions, wrong programs and hidden cases are neither copied nor read. Only what is listed here
 //! is copied, whatever else the course's folder may contain.
 
-pub(crate) mod keep;
+mod edit;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+
+use edit::with_held_back;
+pub(super) use edit::without_blocks;
 
 use crate::course::{Course, Version, file_name, source};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};
@@ -95,7 +98,7 @@ pub fn write_handout(
     }
     copier.write(Path::new("README.md"), README)?;
     copier.copy_changed(Path::new("grader/Cargo.toml"), &|text| {
-        keep::without(text, "tests")
+        without_blocks(text, "tests")
     })?;
     let mut handout = Handout {
         labs: course.labs.len(),
@@ -126,7 +129,7 @@ impl Copier<'_> {
             self.copy_skeleton(&lab.name, role)?;
         }
         let manifest = Path::new("labs").join(&lab.name).join("Cargo.toml");
-        self.copy_changed(&manifest, &|text| keep::without(text, "solutions"))?;
+        self.copy_changed(&manifest, &|text| without_blocks(text, "solutions"))?;
         let (visible, hidden): (Vec<&Spec>, Vec<&Spec>) = lab
             .cases
             .iter()
@@ -141,7 +144,7 @@ impl Copier<'_> {
         }
         let held_back = held_back(lab.held_back, &hidden);
         self.copy_changed(&specs.join("lab.yaml"), &|text| {
-            keep::held_back(text, held_back)
+            with_held_back(text, held_back)
         })?;
         Ok((visible.len(), hidden.len()))
     }

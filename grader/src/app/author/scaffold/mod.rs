@@ -200,7 +200,7 @@ mod tests {
                 assert!(!text.contains("{{"), "{} has a hole", path.display());
             }
             let manifest = read_manifest(folder.path(), "tcp-ping").unwrap();
-            assert_eq!(manifest.gap(), None);
+            assert_eq!(manifest.issue(), None);
             let again = lab.write(folder.path()).unwrap_err().to_string();
             assert_eq!(again, "labs/tcp-ping is there already");
             let next = NewLab::new("next", transport, &[read]).unwrap();
