@@ -1,7 +1,7 @@
 //! Joins the results of several runs, each of which graded a part of a class.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::record::{RunInfo, StoredResult};
 use super::store::{Store, StoreError};
@@ -66,7 +66,7 @@ pub fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     for folder in folders {
         let store = Store::read_only(folder);
         let run = store.read_run()?;
-        let run = run.ok_or_else(|| MergeError::NoResults(folder.clone()))?;
+        let run = run.ok_or_else(|| MergeError::NoResults(folder.to_owned()))?;
         for name in &run.submissions {
             let Some(record) = store.read_result(name)? else {
                 continue;
@@ -74,7 +74,7 @@ pub fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
             match records.get(name) {
                 Some(other) if other.inputs != record.inputs => {
                     return Err(MergeError::Conflict {
-                        folder: folder.clone(),
+                        folder: folder.to_owned(),
                         submission: name.clone(),
                     });
                 }
@@ -106,13 +106,13 @@ pub fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
 }
 
 /// Checks that two runs asked the same of every submission.
-fn check_same(before: &RunInfo, run: &RunInfo, folder: &PathBuf) -> Result<(), MergeError> {
+fn check_same(before: &RunInfo, run: &RunInfo, folder: &Path) -> Result<(), MergeError> {
     if (&before.labs, &before.specs) != (&run.labs, &run.specs) {
-        return Err(MergeError::OtherCases(folder.clone()));
+        return Err(MergeError::OtherCases(folder.to_owned()));
     }
     if before.seed != run.seed {
         return Err(MergeError::OtherSeed {
-            folder: folder.clone(),
+            folder: folder.to_owned(),
             seed: run.seed,
             before: before.seed,
         });

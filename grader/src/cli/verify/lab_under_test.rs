@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::app::author::verify::{
-    Issue, Manifest, WrongProgram, lab_issues, read_manifest, read_wrong_programs,
+    Issue, LabManifest, WrongProgram, lab_issues, read_manifest, read_wrong_programs,
 };
 use crate::spec::Lab;
 
@@ -12,7 +12,7 @@ use crate::spec::Lab;
 pub(super) struct LabUnderTest<'a> {
     pub(super) lab: &'a Lab,
     /// `None` if there is no manifest, which is one of the issues.
-    pub(super) manifest: Option<Manifest>,
+    pub(super) manifest: Option<LabManifest>,
     pub(super) wrong: Vec<WrongProgram>,
     pub(super) issues: Vec<Issue>,
 }
@@ -27,7 +27,7 @@ impl<'a> LabUnderTest<'a> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        issues.extend(manifest.as_ref().and_then(Manifest::issue));
+        issues.extend(manifest.as_ref().and_then(LabManifest::issue));
         Ok(Self {
             lab,
             manifest,

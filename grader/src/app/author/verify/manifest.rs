@@ -22,7 +22,7 @@ pub(super) struct LabPrograms {
 
 /// A manifest, and the programs that it should list.
 #[derive(Debug)]
-pub struct Manifest {
+pub struct LabManifest {
     lab: String,
     /// The manifest as it is.
     pub(super) text: String,
@@ -40,7 +40,7 @@ struct ListedProgram {
     is_hidden: bool,
 }
 
-impl Manifest {
+impl LabManifest {
     pub(super) fn new(lab: &str, text: String, programs: LabPrograms) -> Self {
         let LabPrograms {
             skeleton,
@@ -205,8 +205,8 @@ mod tests {
         }
     }
 
-    fn manifest(text: &str) -> Manifest {
-        Manifest::new("lab", text.to_owned(), programs())
+    fn manifest(text: &str) -> LabManifest {
+        LabManifest::new("lab", text.to_owned(), programs())
     }
 
     fn current() -> String {
@@ -251,7 +251,7 @@ mod tests {
             skeleton: programs().skeleton,
             ..LabPrograms::default()
         };
-        let text = Manifest::new("lab", REST.to_owned(), programs).expected_text();
+        let text = LabManifest::new("lab", REST.to_owned(), programs).expected_text();
         assert!(!text.contains("solutions:"), "{text}");
         // A handout makes the same of the manifest.
         assert_eq!(

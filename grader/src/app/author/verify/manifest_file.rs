@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::layout::list_folder;
-use super::manifest::{LabPrograms, Manifest};
+use super::manifest::{LabPrograms, LabManifest};
 use crate::base::fs::{FileMode, replace};
 
 /// The manifest of a lab, in the course's folder.
@@ -17,7 +17,7 @@ pub fn manifest_path(lab: &str) -> PathBuf {
 ///
 /// # Errors
 /// If the manifest or a folder cannot be read.
-pub fn read_manifest(root: &Path, lab: &str) -> io::Result<Manifest> {
+pub fn read_manifest(root: &Path, lab: &str) -> io::Result<LabManifest> {
     let text = fs::read_to_string(root.join(manifest_path(lab)))?;
     let solutions = root.join("solutions").join(lab);
     let programs = LabPrograms {
@@ -25,7 +25,7 @@ pub fn read_manifest(root: &Path, lab: &str) -> io::Result<Manifest> {
         solution: program_names(&solutions)?,
         wrong: program_names(&solutions.join("wrong"))?,
     };
-    Ok(Manifest::new(lab, text, programs))
+    Ok(LabManifest::new(lab, text, programs))
 }
 
 /// Writes the list of a lab's programs into its manifest. Returns whether that changed it.

@@ -18,7 +18,7 @@ mod wrong;
 
 pub use issue::{AuthoringStep, Issue};
 pub use lab::{course_issues, lab_issues, warning_issue};
-pub use manifest::Manifest;
+pub use manifest::LabManifest;
 pub use manifest_file::{manifest_path, read_manifest, write_manifest};
 pub use proof::LabProof;
 pub use report::write_proofs;

@@ -18,23 +18,23 @@ const QUIET: Duration = Duration::from_millis(200);
 const LAST_OUTPUT: Duration = Duration::from_secs(2);
 
 /// Output of a program, or the end of one of its pipes.
-pub(super) enum ConsoleEvent {
+pub(super) enum TryOutput {
     Server(String),
     Client(String),
     Closed,
 }
 
 /// Shows what both programs write.
-pub(super) struct Console<'a> {
+pub(super) struct TryConsole<'a> {
     out: &'a mut dyn Write,
-    sender: Sender<ConsoleEvent>,
-    events: Receiver<ConsoleEvent>,
+    sender: Sender<TryOutput>,
+    events: Receiver<TryOutput>,
     open_pipes: usize,
     /// Whether the client's last line has no end yet, as a prompt has not.
     is_in_line: bool,
 }
 
-impl<'a> Console<'a> {
+impl<'a> TryConsole<'a> {
     pub(super) fn new(out: &'a mut dyn Write) -> Self {
         let (sender, events) = channel();
         Self {
@@ -47,7 +47,7 @@ impl<'a> Console<'a> {
     }
 
     /// Starts to read a program's stdout and stderr.
-    pub(super) fn attach(&mut self, child: &mut Child, event: fn(String) -> ConsoleEvent) {
+    pub(super) fn attach(&mut self, child: &mut Child, event: fn(String) -> TryOutput) {
         let pipes: [Option<Box<dyn Read + Send>>; 2] = [
             child.stdout.take().map(|pipe| Box::new(pipe) as _),
             child.stderr.take().map(|pipe| Box::new(pipe) as _),
@@ -55,11 +55,11 @@ impl<'a> Console<'a> {
         for pipe in pipes.into_iter().flatten() {
             self.open_pipes += 1;
             let sender = self.sender.clone();
-            let by_line = matches!(event(String::new()), ConsoleEvent::Server(_));
+            let by_line = matches!(event(String::new()), TryOutput::Server(_));
             thread::spawn(move || {
                 read_pipe(pipe, by_line, &mut |text| sender.send(event(text)).is_ok());
                 // Fails if the console is gone.
-                let _ = sender.send(ConsoleEvent::Closed);
+                let _ = sender.send(TryOutput::Closed);
             });
         }
     }
@@ -67,13 +67,13 @@ impl<'a> Console<'a> {
     /// Shows the next output that arrives within this time. Returns whether there was any.
     pub(super) fn show_next(&mut self, within: Duration) -> io::Result<bool> {
         match self.events.recv_timeout(within) {
-            Ok(ConsoleEvent::Closed) => self.open_pipes -= 1,
-            Ok(ConsoleEvent::Client(text)) => {
+            Ok(TryOutput::Closed) => self.open_pipes -= 1,
+            Ok(TryOutput::Client(text)) => {
                 self.is_in_line = !text.ends_with('\n');
                 self.out.write_all(escape_lines(&text).as_bytes())?;
                 self.out.flush()?;
             }
-            Ok(ConsoleEvent::Server(text)) => {
+            Ok(TryOutput::Server(text)) => {
                 // Keeps the client's prompt on a line of its own.
                 let before = if self.is_in_line { "\n" } else { "" };
                 self.is_in_line = false;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::console::{Console, ConsoleEvent};
+use super::console::{TryConsole, TryOutput};
 use super::process_group::ProcessGroup;
 use crate::base::cancel::Cancel;
 use crate::sandbox::{Proto, SocketTable};
@@ -51,9 +51,9 @@ impl TrySession {
     /// # Errors
     /// If a program cannot be started, or `out` fails.
     pub fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
-        let mut console = Console::new(out);
+        let mut console = TryConsole::new(out);
         let mut server = ProcessGroup::start(&self.server, self.addr)?;
-        console.attach(&mut server.leader, ConsoleEvent::Server);
+        console.attach(&mut server.leader, TryOutput::Server);
         if let Some(mut stdin) = server.leader.stdin.take() {
             // A server need not read its input.
             let _ = stdin.write_all(&self.server_input);
@@ -69,7 +69,7 @@ impl TrySession {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        console.attach(&mut client, ConsoleEvent::Client);
+        console.attach(&mut client, TryOutput::Client);
         let end = wait_for_client(&mut client, &mut console, cancel);
         if !matches!(end, Ok(SessionEnd::Client(_))) {
             // Fails if the client has just ended by itself.
@@ -87,7 +87,7 @@ impl TrySession {
     fn wait_for_server(
         &self,
         server: &mut ProcessGroup,
-        console: &mut Console<'_>,
+        console: &mut TryConsole<'_>,
         cancel: &Cancel,
     ) -> io::Result<Option<SessionEnd>> {
         let table = SocketTable::open()?;
@@ -114,7 +114,7 @@ impl TrySession {
 
 fn wait_for_client(
     client: &mut Child,
-    console: &mut Console<'_>,
+    console: &mut TryConsole<'_>,
     cancel: &Cancel,
 ) -> io::Result<SessionEnd> {
     loop {
