@@ -17,14 +17,14 @@ pub(super) fn run() -> CliResult {
     let version = version.map_err(|error| {
         format!("cannot be started: {error}; install Rust from https://rustup.rs")
     });
-    let (sign, words) = match &version {
+    let (sign, cargo) = match &version {
         Ok(output) => (
             "✓",
             String::from_utf8_lossy(&output.stdout).trim().to_owned(),
         ),
-        Err(words) => ("✗", words.clone()),
+        Err(error) => ("✗", error.clone()),
     };
-    writeln!(out, "{sign} cargo: {words}")?;
+    writeln!(out, "{sign} cargo: {cargo}")?;
     for finding in findings {
         let sign = if finding.works { "✓" } else { "✗" };
         writeln!(out, "{sign} {}: {}", finding.what, finding.detail)?;
@@ -42,8 +42,8 @@ pub(super) fn run() -> CliResult {
         Isolation::Ports => "L4, ports",
     };
     writeln!(out, "\nPrograms are graded at level {level}.")?;
-    for words in promises(isolation) {
-        writeln!(out, "{words}")?;
+    for promise in promises(isolation) {
+        writeln!(out, "{promise}")?;
     }
     Ok(if version.is_ok() {
         ExitStatus::Passed

@@ -107,9 +107,11 @@ impl From<io::Error> for CliError {
 
 /// Prints why a command could not go on, and returns its status.
 pub(super) fn report_error(error: &CliError) -> ExitStatus {
-    let prefix = match error.status {
-        ExitStatus::Spec => "",
-        _ => "error: ",
+    // Errors in specs are rendered with headings of their own.
+    let prefix = if error.status == ExitStatus::Spec {
+        ""
+    } else {
+        "error: "
     };
     if !error.message.is_empty() {
         // If this fails, the status remains.

@@ -27,11 +27,11 @@ impl SavedOutcome {
     pub fn from_graded(graded: &Graded) -> Option<Self> {
         match &graded.verdict {
             Verdict::Pass => Some(Self::Passed),
-            Verdict::Fail(failure) => Some(match failure.kind {
-                Kind::NotImplemented => Self::NotWritten,
-                Kind::NotBuilt => Self::NotBuilt,
-                _ => Self::Failed,
-            }),
+            Verdict::Fail(failure) if failure.kind == Kind::NotImplemented => {
+                Some(Self::NotWritten)
+            }
+            Verdict::Fail(failure) if failure.kind == Kind::NotBuilt => Some(Self::NotBuilt),
+            Verdict::Fail(_) => Some(Self::Failed),
             Verdict::Error(_) => None,
         }
     }

@@ -24,9 +24,12 @@ pub fn server_input(lab: &Lab) -> Vec<u8> {
     let first = lab.cases.iter().find(|case| case.program == Role::Server);
     let typed = first.and_then(|spec| {
         let case = plan::case(lab, spec, 0);
-        case.steps.iter().find_map(|step| match &step.action {
-            StepAction::Enter(text) => text.fill(&plan::Values::default()),
-            _ => None,
+        case.steps.iter().find_map(|step| {
+            if let StepAction::Enter(text) = &step.action {
+                text.fill(&plan::Values::default())
+            } else {
+                None
+            }
         })
     });
     typed.map(|bytes| bytes.to_vec()).unwrap_or_default()
