@@ -232,10 +232,7 @@ fn points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
         };
         held_back + cases.map(|case| case.points.value).sum::<u32>()
     };
-    if POINTS
-        .iter()
-        .all(|(level, wanted)| sum(*level) == *wanted)
-    {
+    if POINTS.iter().all(|(level, wanted)| sum(*level) == *wanted) {
         return None;
     }
     let sums = POINTS.map(|(level, _)| format!("{} {level}", sum(level)));

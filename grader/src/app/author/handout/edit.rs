@@ -57,6 +57,9 @@ mod tests {
         let with_points = "order: 1\nheld_back: {document: 10, robust: 4}\n";
         assert_eq!(with_held_back("order: 1\n", points), with_points);
         assert_eq!(with_held_back(with_points, points), with_points);
-        assert_eq!(with_held_back(with_points, HeldBack::default()), "order: 1\n");
+        assert_eq!(
+            with_held_back(with_points, HeldBack::default()),
+            "order: 1\n"
+        );
     }
 }

@@ -131,7 +131,11 @@ fn find_surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
 }
 
 /// A lab must have some wrong programs of each role, and for every case one that fails it.
-pub(super) fn missing_wrong_programs(lab: &Lab, wrong: &[WrongProgram], results: &ProofResults<'_>) -> Vec<String> {
+pub(super) fn missing_wrong_programs(
+    lab: &Lab,
+    wrong: &[WrongProgram],
+    results: &ProofResults<'_>,
+) -> Vec<String> {
     let mut messages = Vec::new();
     let count = |role: Role| wrong.iter().filter(|program| program.role == role).count();
     let [servers, clients] = Role::ALL.map(count);

@@ -51,7 +51,8 @@ pub(super) fn file_issues(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
     }
     let map = fs::read_to_string(root.join("labs/README.md")).unwrap_or_default();
     if !map.contains(&format!("({lab}/README.md)")) {
-        let message = format!("labs/README.md, the map of the course, does not link {lab}/README.md");
+        let message =
+            format!("labs/README.md, the map of the course, does not link {lab}/README.md");
         issues.push(Issue::new(AuthoringStep::Handout, message));
     }
     Ok(issues)

@@ -26,7 +26,9 @@ pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
             if let Some((number, line)) = find_code_line(case, &lines) {
                 let case = case.source.path.display();
                 let path = path.display();
-                messages.push(format!("{case}: hint {number} has a line of {path}: `{line}`"));
+                messages.push(format!(
+                    "{case}: hint {number} has a line of {path}: `{line}`"
+                ));
             }
         }
     }

@@ -74,7 +74,11 @@ impl LabManifest {
 
     /// The manifest as it should be. Only the list of programs is changed.
     pub(super) fn expected_text(&self) -> String {
-        format!("{HEAD}{}\n{}", self.list_text(), without_programs(&self.text))
+        format!(
+            "{HEAD}{}\n{}",
+            self.list_text(),
+            without_programs(&self.text)
+        )
     }
 
     /// Whether a binary is listed with the right file, so that cargo can build it.
@@ -93,7 +97,10 @@ impl LabManifest {
         let lab = &self.lab;
         let mut message =
             format!("labs/{lab}/Cargo.toml is stale; `cargo grade verify --write {lab}` writes it");
-        let unlisted = self.programs.iter().filter(|it| !self.lists_binary(&it.bin));
+        let unlisted = self
+            .programs
+            .iter()
+            .filter(|it| !self.lists_binary(&it.bin));
         let unlisted: Vec<&ListedProgram> = unlisted.collect();
         let gone = self.listed_without_file();
         for ListedProgram { bin, source, .. } in &unlisted {
@@ -105,9 +112,9 @@ impl LabManifest {
         if unlisted.is_empty() && gone.is_empty() {
             message += "\n  the list has another order or spelling";
         }
-        let step = unlisted
-            .first()
-            .map_or(AuthoringStep::Files, |program| step_of_file(&program.source));
+        let step = unlisted.first().map_or(AuthoringStep::Files, |program| {
+            step_of_file(&program.source)
+        });
         Some(Issue::new(step, message))
     }
 
@@ -118,7 +125,11 @@ impl LabManifest {
             let (path, _) = rest.split_once('"')?;
             path.ends_with(".rs").then_some(path)
         });
-        let exists = |path: &str| self.programs.iter().any(|it| self.relative_path(it) == path);
+        let exists = |path: &str| {
+            self.programs
+                .iter()
+                .any(|it| self.relative_path(it) == path)
+        };
         paths.filter(|path| !exists(path)).collect()
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::layout::list_folder;
-use super::manifest::{LabPrograms, LabManifest};
+use super::manifest::{LabManifest, LabPrograms};
 use crate::base::fs::{FileMode, replace};
 
 /// The manifest of a lab, in the course's folder.
@@ -45,7 +45,9 @@ pub fn write_manifest(root: &Path, lab: &str) -> io::Result<bool> {
 
 /// The names of the sources in a folder, without `.rs`.
 fn program_names(folder: &Path) -> io::Result<Vec<String>> {
-    let sources = list_folder(folder)?.into_iter().filter(|path| path.is_file());
+    let sources = list_folder(folder)?
+        .into_iter()
+        .filter(|path| path.is_file());
     let name = |path: PathBuf| Some(path.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned());
     Ok(sources.filter_map(name).collect())
 }

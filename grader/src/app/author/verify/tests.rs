@@ -101,7 +101,9 @@ fn graded(
                 ProofRun::Skeleton => fail(Kind::NotImplemented),
                 ProofRun::Solution(_) => Verdict::Pass,
                 ProofRun::Wrong(index) if wrong[index].role != spec.program => continue,
-                ProofRun::Wrong(index) => wrong[index].expected_failure(&spec.name).map_or(Verdict::Pass, fail),
+                ProofRun::Wrong(index) => wrong[index]
+                    .expected_failure(&spec.name)
+                    .map_or(Verdict::Pass, fail),
             };
             let verdict = exception(run, &spec.name).unwrap_or(expected);
             let case = Arc::new(plan::case(lab, spec, 1));
@@ -121,13 +123,13 @@ fn graded(
 }
 
 /// What is written: the table and the issues.
-fn written(wrong: &[WrongProgram], exception: impl Fn(ProofRun, &str) -> Option<Verdict>) -> String {
+fn written(
+    wrong: &[WrongProgram],
+    exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
+) -> String {
     let lab = lab();
     let graded = graded(&lab, wrong, exception);
-    let results = graded
-        .iter()
-        .map(|(run, graded)| (*run, graded))
-        .collect();
+    let results = graded.iter().map(|(run, graded)| (*run, graded)).collect();
     let proof = LabProof::new(&lab, wrong, results, Vec::new());
     let mut out = Vec::new();
     write_proofs(&[proof], &[], Duration::ZERO, &mut out).unwrap();
