@@ -86,7 +86,6 @@ pub enum Version {
 /// The name of a program's binary; two bins called `server` would collide.
 #[must_use]
 pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
-    let role = role_name(role);
     match version {
         Version::Submission => format!("{lab}-{role}"),
         Version::Solution => format!("{lab}-{role}-solution"),
@@ -115,14 +114,5 @@ pub fn file_name(role: Role) -> &'static str {
     match role {
         Role::Server => "server.rs",
         Role::Client => "client.rs",
-    }
-}
-
-/// `server` or `client`.
-#[must_use]
-pub fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Server => "server",
-        Role::Client => "client",
     }
 }

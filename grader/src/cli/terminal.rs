@@ -1,4 +1,5 @@
-//! How lines look on this terminal: with colours or without, and in ASCII where it does not show more.
+//! How lines look on this terminal: with colours or without, and in ASCII where it does not show
+//! more.
 
 use anstyle::{AnsiColor, Style};
 
@@ -32,7 +33,7 @@ impl Paint {
     /// What this stream shows.
     pub(super) fn of(stream: &impl anstream::stream::RawStream) -> Self {
         Self {
-            color: super::colored(stream),
+            color: super::tty::use_color(stream),
             ascii: script() == Charset::Ascii,
         }
     }

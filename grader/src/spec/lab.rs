@@ -1,9 +1,11 @@
 //! What a lab and a case are.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +16,7 @@ use super::step::StepSpec;
 use crate::base::process::Limits;
 
 /// The transport that a lab is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
     /// A stream: messages need a frame.
@@ -24,13 +26,29 @@ pub enum Transport {
 }
 
 /// One of a lab's two programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, ValueEnum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The program that is bound to the lab's address.
     Server,
     /// The program that goes to it.
     Client,
+}
+
+impl Role {
+    /// Both roles, the server first.
+    pub const ALL: [Self; 2] = [Self::Server, Self::Client];
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        })
+    }
 }
 
 /// What a case asks of a program.
@@ -43,6 +61,20 @@ pub enum Level {
     Document,
     /// What a real program must survive.
     Robust,
+}
+
+impl Level {
+    /// Both levels, the document's first.
+    pub const ALL: [Self; 2] = [Self::Document, Self::Robust];
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Document => "document",
+            Self::Robust => "robust",
+        })
+    }
 }
 
 /// When a student may see a case, in a report or at all.

@@ -15,10 +15,7 @@ use super::step::Action;
 use super::written::{self, Problem, Record};
 
 /// What the cases of a level add up to.
-const POINTS: [(Level, &str, u32); 2] = [
-    (Level::Document, "document", 60),
-    (Level::Robust, "robust", 40),
-];
+const POINTS: [(Level, u32); 2] = [(Level::Document, 60), (Level::Robust, 40)];
 
 /// The command that writes answer keys.
 const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test it answer_keys::";
@@ -235,14 +232,11 @@ fn points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
         };
         held_back + cases.map(|case| case.points.value).sum::<u32>()
     };
-    if POINTS
-        .iter()
-        .all(|(level, _, wanted)| sum(*level) == *wanted)
-    {
+    if POINTS.iter().all(|(level, wanted)| sum(*level) == *wanted) {
         return None;
     }
-    let sums = POINTS.map(|(level, name, _)| format!("{} {name}", sum(level)));
-    let wanted = POINTS.map(|(_, name, wanted)| format!("{wanted} {name}"));
+    let sums = POINTS.map(|(level, _)| format!("{} {level}", sum(level)));
+    let wanted = POINTS.map(|(level, wanted)| format!("{wanted} {level}"));
     let problem = format!("the points of this lab add up to {}", sums.join(" and "));
     let help = format!("a lab is worth {}", wanted.join(" and "));
     let location = source.locate(Mark(0));

@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
-use crate::spec::{Level, Visibility};
+use crate::spec::Visibility;
 
 #[derive(Serialize)]
 struct GradescopeResults<'a> {
@@ -30,7 +30,7 @@ struct GradescopeTest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
     output: &'a str,
-    tags: [&'a str; 2],
+    tags: [String; 2],
     visibility: Visibility,
 }
 
@@ -80,13 +80,7 @@ fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> Gradesc
         max_score: case.max_score,
         status,
         output: case.words(),
-        tags: [
-            &lab.lab,
-            match case.level {
-                Level::Document => "document",
-                Level::Robust => "robust",
-            },
-        ],
+        tags: [lab.lab.clone(), case.level.to_string()],
         visibility: case.visibility,
     }
 }

@@ -7,9 +7,8 @@ use anstyle::{AnsiColor, Style as Paint};
 use super::failure::picture;
 use super::{LabProgress, LabReport, Report};
 use crate::base::level::Isolation;
-use crate::course::role_name;
 use crate::output::graded::{Graded, Score};
-use crate::spec::{Level, Role};
+use crate::spec::Role;
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
 
@@ -108,7 +107,7 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
     if lab.progress() != LabProgress::Started {
         return Ok(());
     }
-    for program in [Role::Server, Role::Client] {
+    for program in Role::ALL {
         let cases = lab
             .cases
             .iter()
@@ -128,7 +127,7 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
             Some((first, why))
                 if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
             {
-                let what = format!("{} {}", first.case.lab, role_name(program));
+                let what = format!("{} {program}", first.case.lab);
                 writeln!(
                     out,
                     "{} {what}: not started\n  {}\n",
@@ -150,11 +149,7 @@ fn failures(
 ) -> io::Result<()> {
     for (index, (graded, failure)) in failed.iter().enumerate() {
         let case = &graded.case;
-        let level = match case.level {
-            Level::Document => "document",
-            Level::Robust => "robust",
-        };
-        let (sign, role) = (painted("✗", BAD, style), role_name(case.program));
+        let (sign, role, level) = (painted("✗", BAD, style), case.program, case.level);
         writeln!(
             out,
             "{sign} {}  ({role}, {level}, {} points)\n  {}",
@@ -207,7 +202,7 @@ pub fn write_not_built(
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let (sign, role) = (painted("✗", BAD, style), role_name(graded.case.program));
+    let (sign, role) = (painted("✗", BAD, style), graded.case.program);
     writeln!(
         out,
         "{sign} {} {role}: {}\n",

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
-use crate::course::role_name;
 use crate::verdict::conversation::Kind;
 
 /// Bytes after which failures are only counted: a summary in GitHub Actions, and many a comment, may have no more than 1 MiB.
@@ -76,7 +75,7 @@ fn section(lab: &LabRecord, case: &CaseRecord) -> String {
     };
     let words = case.words().trim_end();
     let fence = fence(words);
-    let role = role_name(case.role);
+    let role = case.role;
     let heading = match &case.failure {
         Some(failure) if is_not_built(case) => {
             format!("{} {role}\n\n{}", lab.lab, literal(&failure.message))

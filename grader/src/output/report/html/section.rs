@@ -4,11 +4,9 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::frame::{count, line, lines};
-use crate::course::role_name;
 use crate::output::report::comparison::Comparison;
 use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
 use crate::output::trace::svg_part;
-use crate::spec::Level;
 use crate::verdict::conversation::Kind;
 
 /// The section; `order`: its place in the course.
@@ -19,10 +17,6 @@ pub(super) fn section(
     order: usize,
     open: bool,
 ) -> Markup {
-    let level = match case.level {
-        Level::Document => "document",
-        Level::Robust => "robust",
-    };
     let (sign, outcome) = match case.outcome {
         Outcome::Error => ("!", "not graded"),
         Outcome::Pass | Outcome::Fail => ("✗", "failed"),
@@ -33,7 +27,7 @@ pub(super) fn section(
             summary {
                 h3 { span class=(case.outcome) { span aria-hidden="true" { (sign) " " } (outcome) ": " } (line(&case.title)) }
                 span class="dim" {
-                    (lab.lab) "/" (case.case) ": " (role_name(case.role)) ", " (level) ", " (count(case.max_score as usize, "point"))
+                    (lab.lab) "/" (case.case) ": " (case.role) ", " (case.level) ", " (count(case.max_score as usize, "point"))
                 }
             }
             // A link to a place inside opens it, even without a script.
@@ -78,7 +72,7 @@ fn explained(
         }
         @for (what, printed) in [("printed", &failure.stdout), ("wrote on stderr", &failure.stderr)] {
             @if !printed.is_empty() {
-                (block(&format!("The last that the {} {what}", role_name(case.role)), &printed.join("\n")))
+                (block(&format!("The last that the {} {what}", case.role), &printed.join("\n")))
             }
         }
         @if let Some(because) = &failure.because { p { strong { "Because: " } (line(because)) } }
