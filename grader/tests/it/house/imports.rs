@@ -2,11 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
 use crate::support::files::{entries, read};
 use crate::support::repository;
+
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)//.*$"));
+static STRING: LazyLock<Regex> = LazyLock::new(|| regex(r#""(?:\\.|[^"\\\n])*""#));
+static TYPE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?m)^(?:pub(?:\([a-z:\s]+\))? )?(?:struct|enum|trait|type) (\w+)"));
+static PATH: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:\w+::)+(?:\w+|\{[^{}]*\}|\*)"));
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a regex")
+}
 
 /// A source file.
 pub(super) struct Source {
@@ -76,20 +87,14 @@ fn without_noise(text: &str) -> String {
 }
 
 fn types(text: &str) -> Vec<String> {
-    let definition =
-        Regex::new(r"(?m)^(?:pub(?:\([a-z:\s]+\))? )?(?:struct|enum|trait|type) (\w+)");
-    let found = definition.expect("a regex");
-    found
-        .captures_iter(text)
-        .map(|found| found[1].to_owned())
-        .collect()
+    let found = TYPE.captures_iter(text);
+    found.map(|found| found[1].to_owned()).collect()
 }
 
 /// The other modules that a file names, in `use` and in paths.
 fn imports(module: &[String], text: &str, is_module: &dyn Fn(&[String]) -> bool) -> Vec<Import> {
-    let path = Regex::new(r"\b(?:\w+::)+(?:\w+|\{[^{}]*\}|\*)").expect("a regex");
     let mut imports = Vec::new();
-    for found in path.find_iter(text) {
+    for found in PATH.find_iter(text) {
         let line = 1 + text[..found.start()].matches('\n').count();
         let (prefix, last) = found.as_str().rsplit_once("::").expect("a path");
         let names = last.trim_matches(['{', '}']).split(',').map(str::trim);
