@@ -44,7 +44,7 @@ impl Label {
         }
         // A number of bytes costs room for some of them: it is told of many.
         let many = self.bytes.as_ref().filter(|bytes| bytes.is_part());
-        let limits = (LEAST..many.map_or(0, Excerpt::known)).rev();
+        let limits = (LEAST..many.map_or(0, Excerpt::kept_len)).rev();
         let mut fitting = limits
             .map(|limit| self.with(limit, script))
             .filter(|text| width(text) <= columns);

@@ -1,24 +1,24 @@
-//! The beginning of what was sent, as it is kept for those who read of it later: nobody is shown more of it.
+//! The beginning of a message, kept for reports. No more of it is ever shown.
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::text::escape::{escape_lines, hex, quoted_part};
 
-/// How many bytes of a message are kept: no more are ever shown.
+/// How many bytes of a message are kept.
 const KEPT: usize = 96;
-/// How many more are known until addresses have been named: one must not be cut in two.
+/// How many more are held until addresses are redacted, so that none is cut in two.
 const SPARE: usize = 64;
 
-/// The beginning of some bytes, and how many they are.
+/// The beginning of a message, and its size in bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "Kept", try_from = "Kept")]
+#[serde(into = "StoredExcerpt", try_from = "StoredExcerpt")]
 pub struct Excerpt {
     head: Vec<u8>,
     size: usize,
 }
 
 impl Excerpt {
-    /// The beginning of these bytes.
+    /// An excerpt of `bytes`.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
         let mut excerpt = Self::default();
@@ -32,53 +32,53 @@ impl Excerpt {
         self.size += bytes.len();
     }
 
-    /// Adds bytes of which no more may be known than their beginning.
+    /// Appends bytes of which only an excerpt is left.
     pub(in crate::verdict) fn append(&mut self, more: &Self) {
         let rest = more.size - more.head.len();
         self.push(&more.head);
         self.size += rest;
     }
 
-    /// Changes what is known of the bytes.
-    pub(in crate::verdict) fn change(&mut self, change: impl FnOnce(&[u8]) -> Vec<u8>) {
+    /// Redacts the kept bytes.
+    pub(in crate::verdict) fn redact(&mut self, redact: impl FnOnce(&[u8]) -> Vec<u8>) {
         let rest = self.size - self.head.len();
-        self.head = change(&self.head);
+        self.head = redact(&self.head);
         self.size = self.head.len() + rest;
         self.head.truncate(KEPT);
     }
 
-    /// How it is shown: see [`crate::base::text::escape::quoted`].
+    /// The first `limit` bytes in quotes: see [`crate::base::text::escape::quoted`].
     #[must_use]
     pub fn quoted(&self, limit: usize) -> String {
-        quoted_part(&self.head[..self.known().min(limit)], self.size)
+        quoted_part(&self.head[..self.kept_len().min(limit)], self.size)
     }
 
-    /// Whether there are more bytes than are known.
+    /// Whether the message is longer than the excerpt.
     #[must_use]
     pub fn is_part(&self) -> bool {
-        self.size > self.known()
+        self.size > self.kept_len()
     }
 
-    /// How many bytes are known.
+    /// The number of bytes that can be shown.
     #[must_use]
-    pub fn known(&self) -> usize {
+    pub fn kept_len(&self) -> usize {
         self.head.len().min(KEPT)
     }
 }
 
-/// How an excerpt is stored: as text where nothing in it has to be escaped to be shown, otherwise in hex.
+/// How an excerpt is stored: as text if it needs no escaping, otherwise in hex.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredExcerpt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     hex: String,
-    /// How many bytes they are, where that is more than are here.
+    /// The size of the message, if it is longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     size: Option<usize>,
 }
 
-impl From<Excerpt> for Kept {
+impl From<Excerpt> for StoredExcerpt {
     fn from(mut excerpt: Excerpt) -> Self {
         excerpt.head.truncate(KEPT);
         let size = excerpt.is_part().then_some(excerpt.size);
@@ -92,18 +92,18 @@ impl From<Excerpt> for Kept {
     }
 }
 
-impl TryFrom<Kept> for Excerpt {
+impl TryFrom<StoredExcerpt> for Excerpt {
     type Error = std::num::ParseIntError;
 
-    fn try_from(kept: Kept) -> Result<Self, Self::Error> {
-        let digits = kept.hex.split_whitespace();
-        let head = match kept.text {
+    fn try_from(stored: StoredExcerpt) -> Result<Self, Self::Error> {
+        let digits = stored.hex.split_whitespace();
+        let head = match stored.text {
             Some(text) => text.into_bytes(),
             None => digits
                 .map(|pair| u8::from_str_radix(pair, 16))
                 .collect::<Result<_, _>>()?,
         };
-        let size = kept.size.unwrap_or(head.len()).max(head.len());
+        let size = stored.size.unwrap_or(head.len()).max(head.len());
         Ok(Self { head, size })
     }
 }
@@ -112,32 +112,32 @@ impl TryFrom<Kept> for Excerpt {
 mod tests {
     use super::*;
 
-    fn again(bytes: &[u8]) -> (String, Excerpt) {
+    fn stored_and_read(bytes: &[u8]) -> (String, Excerpt) {
         let json = serde_json::to_string(&Excerpt::new(bytes)).expect("JSON");
         let again = serde_json::from_str(&json).expect("an excerpt");
         (json, again)
     }
 
     #[test]
-    fn an_excerpt_is_read_again_as_it_was_stored() {
+    fn an_excerpt_survives_storage() {
         let long = "ß".repeat(100);
         for bytes in [&b""[..], b"hi\n", b"\xff\0", b"\x1b[2J", long.as_bytes()] {
-            let (kept, again) = (Excerpt::new(bytes), again(bytes).1);
+            let (kept, again) = (Excerpt::new(bytes), stored_and_read(bytes).1);
             assert_eq!(again.quoted(KEPT), kept.quoted(KEPT));
             assert_eq!(again.is_part(), kept.is_part());
-            // What is stored is what is known once addresses have been named: no more of it.
-            let mut named = kept;
-            named.change(<[u8]>::to_vec);
-            assert_eq!(again, named);
+            // What is stored is what is left after the redaction.
+            let mut redacted = kept;
+            redacted.redact(<[u8]>::to_vec);
+            assert_eq!(again, redacted);
         }
     }
 
     #[test]
-    fn what_must_not_be_shown_as_it_is_is_not_stored_as_it_is() {
-        assert_eq!(again(b"hi\n").0, r#"{"text":"hi\n"}"#);
-        assert_eq!(again(b"\x1b[2J").0, r#"{"hex":"1b 5b 32 4a"}"#);
+    fn text_that_needs_escaping_is_stored_in_hex() {
+        assert_eq!(stored_and_read(b"hi\n").0, r#"{"text":"hi\n"}"#);
+        assert_eq!(stored_and_read(b"\x1b[2J").0, r#"{"hex":"1b 5b 32 4a"}"#);
         assert_eq!(
-            again(b"##[error]").0,
+            stored_and_read(b"##[error]").0,
             r#"{"hex":"23 23 5b 65 72 72 6f 72 5d"}"#
         );
     }

@@ -70,7 +70,7 @@ impl Redaction {
         if let EventKind::Bytes(shown) | EventKind::Datagram(shown, _) | EventKind::Stderr(shown) =
             &mut event.kind
         {
-            shown.change(|head| self.bytes(head));
+            shown.redact(|head| self.bytes(head));
         }
         if let EventKind::Datagram(_, Some(from)) = &mut event.kind {
             *from = self.text(from);
@@ -95,7 +95,7 @@ impl Redaction {
 
     fn missing(&self, mut missing: Missing) -> Missing {
         if let Awaited::Bytes(shown) = &mut missing.action {
-            shown.change(|head| self.bytes(head));
+            shown.redact(|head| self.bytes(head));
         }
         missing
     }
