@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::CliError;
 use crate::base::cancel::Cancel;
-use crate::course::{Course, Version, bin_name, source};
+use crate::course::{Course, Version, bin_name, source_path};
 use crate::engine::grade::NotBuilt;
 use crate::engine::programs::compile::{BuildError, BuildRequest, Built, build};
 use crate::engine::programs::{Programs, Ready, subject};
@@ -32,7 +32,7 @@ impl Target {
         Self {
             lab: lab.name.clone(),
             bin: bin_name(&lab.name, role, version),
-            source: source(&lab.name, role, version),
+            source: source_path(&lab.name, role, version),
             hidden: version == Version::Solution,
         }
     }
@@ -46,9 +46,7 @@ pub(super) fn build_labs(
     watched: bool,
     cancel: &Cancel,
 ) -> Result<Programs, CliError> {
-    let both = |lab: &&Lab| {
-        [Role::Server, Role::Client].map(|role| (role, Target::of(lab, role, version)))
-    };
+    let both = |lab: &&Lab| Role::ALL.map(|role| (role, Target::of(lab, role, version)));
     let wanted: Vec<(Role, Target)> = labs.iter().flat_map(both).collect();
     let targets: Vec<&Target> = wanted.iter().map(|(_, target)| target).collect();
     let (ready, _) = build_targets(&course.root, &targets, watched, cancel)?;

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::{CliError, CliResult, ExitStatus, lab};
 use crate::app::student::progress::{FILE, Progress};
 use crate::app::student::reset::{Program, changed, reset};
-use crate::course::{Course, Version, source};
+use crate::course::{Course, Version, source_path};
 use crate::spec::{Lab, Role};
 
 /// What `reset` is asked for.
@@ -37,7 +37,7 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     let course = Course::find()?;
     let lab = lab(&course, &args.lab)?;
     let roles: &[Role] = match args.role {
-        None => &[Role::Server, Role::Client],
+        None => &Role::ALL,
         Some(Which::Server) => &[Role::Server],
         Some(Which::Client) => &[Role::Client],
     };
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     let mut out = io::stdout();
     if programs.is_empty() {
         for role in roles {
-            let path = source(&lab.name, *role, Version::Submission);
+            let path = source_path(&lab.name, *role, Version::Submission);
             writeln!(out, "{} is the skeleton already", path.display())?;
         }
         return Ok(ExitStatus::Passed);

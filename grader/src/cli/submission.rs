@@ -66,7 +66,7 @@ pub(super) fn compiler(
     for lab in labs {
         order.packages.push(lab.name.clone());
         let bin = |role| bin_name(&lab.name, role, Version::Submission);
-        order.binaries.extend([Role::Server, Role::Client].map(bin));
+        order.binaries.extend(Role::ALL.map(bin));
     }
     Compiler::new(&course.root, &order, cpu, settings, watched()).map_err(halt)
 }

@@ -1,4 +1,5 @@
-//! How lines look on this terminal: with colours or without, and in ASCII where it does not show more.
+//! How lines look on this terminal: with colours or without, and in ASCII where it does not show
+//! more.
 
 use anstyle::{AnsiColor, Style};
 

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::programs::build_labs;
 use super::{CliError, CliResult, ExitStatus, interrupt, lab, terminal, watched};
 use crate::app::student::try_lab::{Pair, SessionEnd, free_address, typed};
-use crate::course::{Course, Version, role_name};
+use crate::course::{Course, Version};
 use crate::engine::programs::Programs;
 use crate::spec::{Lab, Role, Transport};
 
@@ -95,7 +95,7 @@ fn binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliErro
         None => Err(CliError::trouble(format!(
             "{} has no {}",
             lab.name,
-            role_name(role)
+            role.name()
         ))),
     }
 }

@@ -194,7 +194,7 @@ fn entries(candidates: &[Candidate<'_>]) -> Vec<VerifyTarget> {
                 target,
             });
         };
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             let of = |version| Target::of(lab, role, version);
             add(Trial::Skeleton, role, of(Version::Submission));
             add(

@@ -252,7 +252,7 @@ impl Lowering<'_> {
     fn cuts(&self, pieces: &Pieces) -> Cuts {
         match pieces {
             Pieces::Whole => Cuts::Whole,
-            Pieces::Of(size) => Cuts::Every(*size),
+            Pieces::Every(size) => Cuts::Every(*size),
             Pieces::Sizes(sizes) => Cuts::Sizes(sizes.clone()),
             Pieces::Random { min, max } => Cuts::Random {
                 min: *min,

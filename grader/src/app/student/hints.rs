@@ -4,12 +4,9 @@ use super::progress::{Progress, SavedOutcome};
 use super::text::{WIDTH, wrapped};
 use crate::output::report::{self, Report};
 use crate::plan::Case;
-use crate::spec::{Lab, Role, Spec};
+use crate::spec::{HINTS, Lab, Role, Spec};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
-
-/// How many hints a case has.
-const ALL: usize = 3;
 
 /// The case to think about: the first that failed when it was last graded, in the order of the report; where none failed,
 /// the first that stopped at a `todo!()`. None while a program does not compile: what to do
@@ -28,14 +25,14 @@ pub fn failing<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
     }
     [SavedOutcome::Failed, SavedOutcome::NotWritten]
         .into_iter()
-        .flat_map(|outcome| [Role::Server, Role::Client].map(|role| (role, outcome)))
+        .flat_map(|outcome| Role::ALL.map(|role| (role, outcome)))
         .find_map(|(role, outcome)| first(role, outcome))
 }
 
 /// How many hints of a case are to be shown now: one more than were, up to all.
 #[must_use]
 pub fn next(lab: &Lab, case: &Spec, progress: &Progress) -> usize {
-    (progress.hints(&lab.name, &case.name) + 1).min(ALL)
+    (progress.hints(&lab.name, &case.name) + 1).min(HINTS)
 }
 
 /// The first hints of a case, and what to do then: `more` says how to see the next one. `are_old`: all of them had been shown
@@ -53,7 +50,7 @@ pub fn lines(lab: &Lab, case: &Spec, count: usize, are_old: bool, more: &str) ->
         lines.extend(wrapped(&format!("  {number}. "), hint, WIDTH));
     }
     lines.push(String::new());
-    if count < ALL {
+    if count < HINTS {
         lines.push(format!("The next hint: {more}"));
         return lines;
     }
@@ -116,7 +113,7 @@ fn pictured<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> 
         .labs
         .iter()
         .filter(|lab| lab.progress() == report::LabProgress::Started);
-    let programs = started.flat_map(|lab| [Role::Server, Role::Client].map(|role| (lab, role)));
+    let programs = started.flat_map(|lab| Role::ALL.map(|role| (lab, role)));
     programs
         .flat_map(|(lab, role)| {
             let cases = lab.cases.iter().filter(move |it| it.case.program == role);

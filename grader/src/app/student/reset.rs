@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::course::{Version, file_name, skeleton, source};
+use crate::course::{Version, file_name, skeleton_path, source_path};
 use crate::spec::Role;
 
 /// A program that is to become the skeleton again.
@@ -40,10 +40,10 @@ pub enum ResetError {
 pub fn changed(root: &Path, lab: &str, roles: &[Role]) -> Result<Vec<Program>, ResetError> {
     let mut changed = Vec::new();
     for role in roles {
-        let pristine = skeleton(lab, *role);
+        let pristine = skeleton_path(lab, *role);
         let new = fs::read(root.join(&pristine))
             .map_err(|error| ResetError::Skeleton(pristine, error))?;
-        let path = source(lab, *role, Version::Submission);
+        let path = source_path(lab, *role, Version::Submission);
         let old = match fs::read(root.join(&path)) {
             Ok(old) => Some(old),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

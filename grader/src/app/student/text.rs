@@ -5,7 +5,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// How many columns every terminal has.
 pub const WIDTH: usize = 80;
 
-/// Prose behind a lead, broken between words and indented under its first one. What has no break is left whole.
+/// Prose behind a lead, broken between words and indented under its first one. What has no break is
+/// left whole.
 #[must_use]
 pub fn wrapped(lead: &str, prose: &str, width: usize) -> Vec<String> {
     let indent = " ".repeat(lead.width());
@@ -27,8 +28,8 @@ pub fn wrapped(lead: &str, prose: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A line of a report in as many as it takes at this width: prose is broken between words, and what stands in columns (a
-/// source with carets, bytes above each other) is cut.
+/// A line of a report in as many as it takes at this width: prose is broken between words, and what
+/// stands in columns (a source with carets, bytes above each other) is cut.
 #[must_use]
 pub fn folded(line: &str, width: usize) -> Vec<String> {
     let prose = line.trim_start();

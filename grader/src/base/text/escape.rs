@@ -1,7 +1,8 @@
-//! Makes bytes fit to be shown: nothing that a program wrote may move a cursor, colour a line or end it, or be a command
-//! for the build service that keeps the log.
+//! Makes bytes fit to be shown: nothing that a program wrote may move a cursor, colour a line or
+//! end it, or be a command for the build service that keeps the log.
 
-/// Text in which control characters are escaped, and what begins a build service's command. Everything else stays as it is.
+/// Text in which control characters are escaped, and what begins a build service's command.
+/// Everything else stays as it is.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -26,7 +27,8 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
-/// Whether the command of a build service begins here: `::error` at the beginning of a line, `##[error]` or `##vso[…]` anywhere.
+/// Whether the command of a build service begins here: `::error` at the beginning of a line,
+/// `##[error]` or `##vso[…]` anywhere.
 fn begins_a_command(text: &str, at: usize) -> bool {
     let (before, from) = text.split_at(at);
     match from.as_bytes().first() {
@@ -50,13 +52,15 @@ pub fn escape_lines(text: &str) -> String {
         .collect()
 }
 
-/// Bytes in quotes, or in hex where they are not text; of long ones the beginning, and how many there are.
+/// Bytes in quotes, or in hex where they are not text; of long ones the beginning, and how many
+/// there are.
 #[must_use]
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
     quoted_part(&bytes[..bytes.len().min(limit)], bytes.len())
 }
 
-/// The same of bytes of which only this part, the beginning, is to be shown; they are `size` in all.
+/// The same of bytes of which only this part, the beginning, is to be shown; they are `size` in
+/// all.
 #[must_use]
 pub fn quoted_part(part: &[u8], size: usize) -> String {
     let text = match std::str::from_utf8(part) {

@@ -50,7 +50,7 @@ impl Desk<'_> {
     }
 
     fn changed(&self) -> Result<Vec<reset::Program>, reset::ResetError> {
-        let roles = [Role::Server, Role::Client];
+        let roles = Role::ALL;
         reset::changed(&self.state.course.root, &self.state.lab.name, &roles)
     }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::base::text::escape::escape;
-use crate::course::{Version, bin_name, role_name};
+use crate::course::{Version, bin_name};
 use crate::engine::grade::{Job, NotBuilt};
 use crate::engine::programs::command::StagedFiles;
 use crate::engine::programs::compile::{Compiled, Rejected, Task};
@@ -107,7 +107,7 @@ impl SubmissionBuild {
                 }
             };
             let names = |role| named.as_ref().is_some_and(|it| it.command(role).is_some());
-            let named_roles = [Role::Server, Role::Client].map(|role| (role, names(role)));
+            let named_roles = Role::ALL.map(|role| (role, names(role)));
             let sources = read(folder, &lab.name, labs.len() == 1).map(Arc::new);
             for (role, is_command) in named_roles {
                 let key = (lab.name.clone(), role);
@@ -128,7 +128,7 @@ impl SubmissionBuild {
     }
 
     fn refuse(&mut self, lab: &Lab, why: &str) {
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             self.take((lab.name.clone(), role), Err(why.to_owned()));
         }
     }
@@ -162,13 +162,13 @@ impl SubmissionBuild {
         }
         for ((lab, role), manifest) in &self.commands {
             let manifest = &self.manifests[*manifest];
-            see(format!("{lab} {}", role_name(*role)).as_bytes());
+            see(format!("{lab} {}", role.name()).as_bytes());
             let words = manifest.command(*role).unwrap_or_default();
             words.iter().for_each(|word| see(word.as_bytes()));
             manifest.sources.each_part(see);
         }
         for ((lab, role), why) in &self.refused {
-            let words = format!("{lab} {}: {why}", role_name(*role));
+            let words = format!("{lab} {}: {why}", role.name());
             see(words.as_bytes());
         }
     }
@@ -232,7 +232,7 @@ fn not_allowed(role: Role) -> String {
     format!(
         "{MANIFEST} names a command for the {}, and only programs in Rust are graded here. Whoever grades can allow \
          commands with --allow-commands",
-        role_name(role)
+        role.name()
     )
 }
 

@@ -1,5 +1,5 @@
-//! What Autolab reads: the last line of the output, with the points of each lab. Before it comes the report for people, which a
-//! student sees there.
+//! What Autolab reads: the last line of the output, with the points of each lab. Before it comes
+//! the report for people, which a student sees there.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,5 +1,5 @@
-//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner tells in the environment what was submitted, and
-//! writes over `owner` and `assignment_type` itself.
+//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner tells in the
+//! environment what was submitted, and writes over `owner` and `assignment_type` itself.
 
 use std::io;
 

@@ -1,4 +1,5 @@
-//! What was expected above what came, around the first place that differs. Bytes are in it only as shown text.
+//! What was expected above what came, around the first place that differs. Bytes are in it only as
+//! shown text.
 
 use std::fmt;
 

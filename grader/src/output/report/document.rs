@@ -1,5 +1,6 @@
-//! The report as data, `grader-report/1`: what every format for machines and for a class is written from, and what is kept
-//! on disk. It needs neither specs nor programs to be read again. Bytes of a program are in it only as shown text.
+//! The report as data, `grader-report/1`: what every format for machines and for a class is written
+//! from, and what is kept on disk. It needs neither specs nor programs to be read again. Bytes of a
+//! program are in it only as shown text.
 
 use std::fmt;
 use std::time::Duration;
@@ -103,7 +104,8 @@ pub enum Outcome {
 pub struct FailureRecord {
     /// Which kind of failure.
     pub kind: Kind,
-    /// The number of the step, from 1: a round of `times` is a step, and `send` and `expect` of one step are two.
+    /// The number of the step, from 1: a round of `times` is a step, and `send` and `expect` of
+    /// one step are two.
     pub step: Option<usize>,
     /// `FILE:LINE:COLUMN` of the step, or the file of the case.
     pub spec: String,
@@ -170,8 +172,8 @@ impl Document {
         }
     }
 
-    /// What may be read by those from whom some cases are kept: these are not in it, nor are their points. Of a lab that has no
-    /// others nothing is left.
+    /// What may be read by those from whom some cases are kept: these are not in it, nor are their
+    /// points. Of a lab that has no others nothing is left.
     #[must_use]
     pub fn shown_to(&self, audience: Audience) -> Self {
         let mut shown = self.clone();
@@ -184,7 +186,8 @@ impl Document {
         shown
     }
 
-    /// Whether every case was graded: where the grader could not find out, the points are not known.
+    /// Whether every case was graded: where the grader could not find out, the points are not
+    /// known.
     #[must_use]
     pub fn is_graded(&self) -> bool {
         self.labs.iter().all(LabRecord::is_graded)

@@ -1,5 +1,5 @@
-//! A failure as a student reads it: the spec's line with a caret, what was expected and what came, the conversation, what
-//! the program wrote, the hint.
+//! A failure as a student reads it: the spec's line with a caret, what was expected and what came,
+//! the conversation, what the program wrote, the hint.
 
 use std::fmt::Write as _;
 

@@ -1,10 +1,11 @@
-//! For the log of a GitHub Actions step: the report for people, and annotations at the student's lines, where the compiler or a
-//! panic gives them. Nothing in the report for people can be taken for a command of the log.
+//! For the log of a GitHub Actions step: the report for people, and annotations at the student's
+//! lines, where the compiler or a panic gives them. Nothing in the report for people can be taken
+//! for a command of the log.
 
 use std::io;
 
 use super::document::{CaseRecord, Document, FailureRecord, LabRecord};
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::verdict::conversation::Kind;
 
 /// So many annotations of a kind a step may have.
@@ -68,7 +69,7 @@ fn annotations(document: &Document) -> Vec<Annotation> {
 }
 
 fn failed(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annotation {
-    let file = source(&lab.lab, case.role, Version::Submission);
+    let file = source_path(&lab.lab, case.role, Version::Submission);
     let file = file.to_string_lossy().into_owned();
     let panicked = failure.stderr.iter().find_map(|line| {
         let (_, place) = line.split_once("panicked at ")?;
@@ -89,7 +90,8 @@ fn failed(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annota
     }
 }
 
-/// The errors in what the compiler said: each begins with `error`, and names its place behind an arrow.
+/// The errors in what the compiler said: each begins with `error`, and names its place behind an
+/// arrow.
 fn compiler(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Vec<Annotation> {
     let text = failure.compiler.as_deref().unwrap_or_default();
     let mut found = Vec::new();

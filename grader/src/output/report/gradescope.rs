@@ -1,5 +1,5 @@
-//! `results.json` of a Gradescope autograder. Its platform keeps cases from students by itself, by the visibility that each
-//! case carries.
+//! `results.json` of a Gradescope autograder. Its platform keeps cases from students by itself, by
+//! the visibility that each case carries.
 
 use std::io;
 

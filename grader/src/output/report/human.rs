@@ -7,7 +7,6 @@ use anstyle::{AnsiColor, Style as Paint};
 use super::failure::picture;
 use super::{LabProgress, LabReport, Report};
 use crate::base::level::Isolation;
-use crate::course::role_name;
 use crate::output::graded::{Graded, Score};
 use crate::spec::{Level, Role};
 use crate::verdict::conversation::Kind;
@@ -20,7 +19,8 @@ pub struct ReportStyle {
     pub color: bool,
     /// Every failure with its whole picture, instead of the first of each program.
     pub all: bool,
-    /// The options that choose the programs, as they were given: a command that is suggested grades the same ones.
+    /// The options that choose the programs, as they were given: a command that is suggested
+    /// grades the same ones.
     pub again: String,
     /// What is said of cases that this copy of the course does not have.
     pub held_back: Option<String>,
@@ -108,7 +108,7 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
     if lab.progress() != LabProgress::Started {
         return Ok(());
     }
-    for program in [Role::Server, Role::Client] {
+    for program in Role::ALL {
         let cases = lab
             .cases
             .iter()
@@ -128,7 +128,7 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
             Some((first, why))
                 if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
             {
-                let what = format!("{} {}", first.case.lab, role_name(program));
+                let what = format!("{} {}", first.case.lab, program.name());
                 writeln!(
                     out,
                     "{} {what}: not started\n  {}\n",
@@ -154,7 +154,7 @@ fn failures(
             Level::Document => "document",
             Level::Robust => "robust",
         };
-        let (sign, role) = (painted("✗", BAD, style), role_name(case.program));
+        let (sign, role) = (painted("✗", BAD, style), case.program.name());
         writeln!(
             out,
             "{sign} {}  ({role}, {level}, {} points)\n  {}",
@@ -207,7 +207,7 @@ pub fn write_not_built(
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let (sign, role) = (painted("✗", BAD, style), role_name(graded.case.program));
+    let (sign, role) = (painted("✗", BAD, style), graded.case.program.name());
     writeln!(
         out,
         "{sign} {} {role}: {}\n",
@@ -217,7 +217,8 @@ pub fn write_not_built(
         return Ok(());
     };
     for line in messages.trim_end().lines() {
-        // Behind the beginning of a line, where the report's own words stand: a program can have the compiler say anything.
+        // Behind the beginning of a line, where the report's own words stand: a program can have
+        // the compiler say anything.
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
     writeln!(out)

@@ -1,14 +1,15 @@
-//! Markdown: a table of the labs, and every failure under a heading of its own. For a comment, a file, or the summary of a step in
-//! GitHub Actions. What a program wrote stands in fences that it cannot close.
+//! Markdown: a table of the labs, and every failure under a heading of its own. For a comment, a
+//! file, or the summary of a step in GitHub Actions. What a program wrote stands in fences that it
+//! cannot close.
 
 use std::fmt::Write as _;
 use std::io;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
-use crate::course::role_name;
 use crate::verdict::conversation::Kind;
 
-/// Bytes after which failures are only counted: a summary in GitHub Actions, and many a comment, may have no more than 1 MiB.
+/// Bytes after which failures are only counted: a summary in GitHub Actions, and many a comment,
+/// may have no more than 1 MiB.
 const MOST: usize = 900 << 10;
 
 /// Writes the report as Markdown.
@@ -76,7 +77,7 @@ fn section(lab: &LabRecord, case: &CaseRecord) -> String {
     };
     let words = case.words().trim_end();
     let fence = fence(words);
-    let role = role_name(case.role);
+    let role = case.role.name();
     let heading = match &case.failure {
         Some(failure) if is_not_built(case) => {
             format!("{} {role}\n\n{}", lab.lab, literal(&failure.message))

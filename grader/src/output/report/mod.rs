@@ -1,5 +1,5 @@
-//! Turns graded cases into what people and machines read. Pure: a report is written into whatever it is given, and
-//! whether that is a terminal is not its business.
+//! Turns graded cases into what people and machines read. Pure: a report is written into whatever
+//! it is given, and whether that is a terminal is not its business.
 
 mod audience;
 mod autolab;

@@ -33,7 +33,8 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
             ("at", spec),
         ] {
             let Some(value) = value else { continue };
-            // A string of JSON is one of YAML, but readers of TAP know little more of YAML than a string a line.
+            // A string of JSON is one of YAML, but readers of TAP know little more of YAML than a
+            // string a line.
             writeln!(out, "  {key}: {}", serde_json::to_string(value)?)?;
         }
         writeln!(out, "  ...")?;

@@ -1,4 +1,5 @@
-//! One line of a picture in a terminal: cells that are written over each other, each with its paint.
+//! One line of a picture in a terminal: cells that are written over each other, each with its
+//! paint.
 
 use anstyle::{AnsiColor, Style as Paint};
 

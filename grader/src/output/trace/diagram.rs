@@ -1,4 +1,5 @@
-//! What a picture of a conversation shows: small, because the failed cases of a whole class keep theirs.
+//! What a picture of a conversation shows: small, because the failed cases of a whole class keep
+//! theirs.
 
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use super::label::Label;
 /// How much of a conversation is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// The end of it, in the order of the steps, as a report keeps it: the same each time that the same program fails.
+    /// The end of it, in the order of the steps, as a report keeps it: the same each time that the
+    /// same program fails.
     Stored,
     /// The end of it, in the order of time.
     Tail,
@@ -55,7 +57,8 @@ pub struct DiagramRow {
     pub mark: RowMark,
 }
 
-/// A row as it is stored, without the names of its parts: microseconds, from, to, how it is drawn, label.
+/// A row as it is stored, without the names of its parts: microseconds, from, to, how it is drawn,
+/// label.
 #[derive(Serialize, Deserialize)]
 struct Packed(u64, usize, usize, RowMark, Label);
 

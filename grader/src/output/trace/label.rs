@@ -1,5 +1,5 @@
-//! What stands at an arrow, made to fit the columns that there are. Columns are those of a terminal: a Chinese character
-//! takes two, an accent that joins a letter none.
+//! What stands at an arrow, made to fit the columns that there are. Columns are those of a
+//! terminal: a Chinese character takes two, an accent that joins a letter none.
 
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
@@ -78,7 +78,8 @@ impl Charset {
         }
     }
 
-    /// What stands before something that should have happened: it is to be seen without colours, too.
+    /// What stands before something that should have happened: it is to be seen without colours,
+    /// too.
     pub(super) fn cross(self) -> &'static str {
         match self {
             Self::Unicode => "✗ ",
@@ -151,7 +152,8 @@ pub(crate) fn cut(text: &str, columns: usize, script: Charset) -> String {
     beginning.map(|(text, _)| text.as_str()).collect::<String>() + mark
 }
 
-/// Prose in lines of so many columns, broken between words; a word that is longer than a line is broken inside.
+/// Prose in lines of so many columns, broken between words; a word that is longer than a line is
+/// broken inside.
 pub(crate) fn wrap(prose: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;

@@ -1,5 +1,5 @@
-//! Makes a diagram of a case, what happened in it, and what is said of that: which events are drawn, in which order and
-//! between whom.
+//! Makes a diagram of a case, what happened in it, and what is said of that: which events are
+//! drawn, in which order and between whom.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -96,8 +96,8 @@ fn micros(time: Duration) -> Duration {
     Duration::from_micros(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
 }
 
-/// Whether the program's end is what went wrong. It may have been seen a moment later than what did not come because of it,
-/// but it comes first.
+/// Whether the program's end is what went wrong. It may have been seen a moment later than what did
+/// not come because of it, but it comes first.
 fn is_its_end(kind: Kind) -> bool {
     matches!(kind, Kind::Crashed | Kind::ExitedEarly)
 }

@@ -1,6 +1,7 @@
-//! Draws the conversation of a case as a ladder: the actors as columns, an arrow for each message. Pure: a [`Diagram`] is
-//! made of a case, its transcript and its verdict, and a picture of the diagram alone. What is a terminal, a file or a
-//! reader with a page of its own is not its business.
+//! Draws the conversation of a case as a ladder: the actors as columns, an arrow for each message.
+//! Pure: a [`Diagram`] is made of a case, its transcript and its verdict, and a picture of the
+//! diagram alone. What is a terminal, a file or a reader with a page of its own is not its
+//! business.
 
 mod canvas;
 mod diagram;

@@ -1,5 +1,5 @@
-//! The picture for a terminal, exactly as wide as it is told to be. A terminal's width, colours and characters are for the
-//! caller to find out.
+//! The picture for a terminal, exactly as wide as it is told to be. A terminal's width, colours and
+//! characters are for the caller to find out.
 
 use std::time::Duration;
 

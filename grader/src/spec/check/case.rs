@@ -1,54 +1,45 @@
-//! A case: its peers, files, arguments and hints, then its steps.
+//! Checks a case: its peers, files, arguments and hints, then its steps.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
-use super::Checker;
 use super::actor::{Scope, StepPlace};
-use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
+use super::checker::Checker;
+use super::names::{RESERVED_NAMES, is_name};
+use super::template::Known;
 use crate::base::process::Limits;
 use crate::spec::data::{FileContent, Template, TemplatePart, Var};
-use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
-use crate::spec::lab::{Role, Spec, Transport};
+use crate::spec::lab::{HINTS, Spec};
+use crate::spec::names::{Role, Transport};
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark, Source};
-use crate::spec::written::{self, Peers, Problem};
+use crate::spec::written::{self, Peers};
 
 /// Checks a case.
-pub(in crate::spec) fn case(
+///
+/// # Errors
+/// If anything in the case is wrong: the mistakes, in the order of the file.
+pub(in crate::spec) fn check_case(
     case: &written::Case,
     name: String,
     source: Arc<Source>,
     transport: Transport,
 ) -> Result<Spec, Vec<SpecError>> {
-    let mut checker = Checker {
-        source,
-        transport,
-        program: case.program.0,
-        peers: Vec::new(),
-        files: Vec::new(),
-        random: Draws::default(),
-        used: BTreeSet::new(),
-        errors: Vec::new(),
-        starts: 0,
-        snapshots: 0,
-        rounds: 1,
-        played: 0,
-        made: 0,
-    };
+    let mut checker = Checker::new(source, transport, case.program.0);
     let spec = checker.case(case, name);
     match spec {
         Some(spec) if checker.errors.is_empty() => Ok(spec),
         _ => {
-            let place = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
-            checker.errors.sort_by_key(place);
+            let start = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
+            checker.errors.sort_by_key(start);
             Err(checker.errors)
         }
     }
 }
 
-/// The limits that a case sets, and the usual ones otherwise.
+/// The limits that a case sets, and the default ones otherwise.
 fn limits(written: &written::Limits) -> Limits {
     let usual = Limits::default();
     Limits {
@@ -71,14 +62,14 @@ impl Checker {
         let files = self.files(case);
         let args = self.args(case);
         let hints = self.hints(case);
-        self.not_empty(&case.steps.value, case.steps.mark)?;
+        self.check_not_empty(&case.steps.value, case.steps.mark)?;
         let top = Scope {
             place: StepPlace::Top,
-            round: false,
+            has_rounds: false,
         };
         let steps = self.steps(&case.steps.value, &top);
         if self.errors.is_empty() {
-            self.all_used(case);
+            self.check_all_used(case);
         }
         let written = case.limits.get();
         Some(Spec {
@@ -121,20 +112,20 @@ impl Checker {
         };
         if names.len() > 1000 {
             let problem = format!("{} peers are more than 1000", names.len());
-            self.error(names[1000].mark, Problem::bare(problem));
+            self.error(names[1000].mark, Problem::without_help(problem));
             return Vec::new();
         }
         let mut peers: Vec<String> = Vec::new();
         for name in names {
             if peers.contains(&name.value) {
-                self.twice(&name.value, name.mark);
-            } else if is_peer_name(&name.value) {
+                self.duplicate_error(&name.value, name.mark);
+            } else if is_name(&name.value) {
                 peers.push(name.value.to_string());
             } else {
                 let problem = format!("`{}` cannot be the name of a peer", *name.value);
                 let help = format!(
                     "lower-case letters, digits and `_`, starting with a letter; not {}",
-                    PEERS_MAY_NOT_BE.join(", ")
+                    RESERVED_NAMES.join(", ")
                 );
                 self.error(name.mark, Problem::new(problem, help));
             }
@@ -152,12 +143,12 @@ impl Checker {
             let good = self.file_name(&name.value, name.mark);
             let new = seen.insert(name.value.as_str());
             if !new {
-                self.twice(&name.value, name.mark);
+                self.duplicate_error(&name.value, name.mark);
             }
             let content = match &content.value {
-                written::Content::Folder(_) => Some(FileContent::Folder),
-                written::Content::Data(data) => {
-                    // Known even if its contents are wrong: one mistake, one message.
+                written::FileContent::Folder(_) => Some(FileContent::Folder),
+                written::FileContent::Data(data) => {
+                    // Known even if its content is wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
                     let data = self.data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)
@@ -168,7 +159,7 @@ impl Checker {
         files.into_iter().collect()
     }
 
-    /// A name inside the working folder.
+    /// A relative path inside the working folder.
     pub(super) fn file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
         let inside = !name.contains(['\\', '\0'])
             && Path::new(name)
@@ -194,7 +185,7 @@ impl Checker {
         args.into_iter().collect()
     }
 
-    fn hints(&mut self, case: &written::Case) -> Option<[String; 3]> {
+    fn hints(&mut self, case: &written::Case) -> Option<[String; HINTS]> {
         let hints: Vec<String> = case
             .hints
             .value
@@ -202,17 +193,12 @@ impl Checker {
             .map(|hint| hint.value.0.clone())
             .collect();
         let number = hints.len();
-        let hints: Result<[String; 3], _> = hints.try_into();
+        let hints: Result<[String; HINTS], _> = hints.try_into();
         if hints.is_err() {
-            let problem = format!("three hints are wanted, not {number}");
+            let problem = format!("{HINTS} hints are wanted, not {number}");
             let help = "what was seen and a question; the concept; the shape of the call";
             self.error(case.hints.mark, Problem::new(problem, help));
         }
         hints.ok()
-    }
-
-    pub(super) fn twice(&mut self, name: &str, mark: Mark) {
-        let problem = format!("`{name}` is written twice");
-        self.error(mark, Problem::new(problem, "keep one of the two"));
     }
 }

@@ -1,25 +1,28 @@
-//! Patterns: whatever is not exact needs a frame, and the frame must be one of the transport's.
+//! Checks patterns: what is not exact needs a frame, and the frame must fit the transport.
 
-use super::Checker;
+use super::actor::Recorded;
+use super::checker::Checker;
 use super::template::Known;
-use crate::spec::lab::Transport;
+use crate::spec::data::Data;
+use crate::spec::names::Transport;
 use crate::spec::pattern::Pattern;
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
-use crate::spec::written::{self, Field, LinePattern, Problem};
+use crate::spec::written::{self, Field, LinePattern};
 
-/// What a pattern is compared with.
+/// The kind of bytes that a pattern is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PatternPlace {
-    /// A TCP stream, or stdout: bytes without borders.
+    /// A TCP stream, or stdout: bytes without boundaries.
     Stream,
-    /// A datagram: a frame by itself.
+    /// A datagram, which is a frame.
     Datagram,
-    /// All of stderr.
+    /// All of stderr, which is a frame.
     Whole,
 }
 
 impl PatternPlace {
-    /// What a peer receives.
+    /// What a peer receives with this transport.
     pub(super) fn received(transport: Transport) -> Self {
         match transport {
             Transport::Tcp => Self::Stream,
@@ -67,11 +70,13 @@ impl Checker {
             self.error(mark, Problem::new(problem, "write one of them"));
             return None;
         }
-        self.frame_fits(frames.first().copied(), mark, place)?;
-        let inner = self.text_pattern(&map.regex, &map.contains, mark, known)?;
+        self.check_frame(frames.first().copied(), mark, place)?;
+        let inner = self
+            .text_pattern(&map.regex, &map.contains, mark, known)
+            .ok()?;
         if let Some(line) = map.line.located() {
             return self
-                .beside_frame("line", inner.as_ref(), mark)
+                .check_nothing_beside("line", inner.as_ref(), mark)
                 .and_then(|()| {
                     let line = self.line(line, known)?;
                     Some(Pattern::Line(Box::new(line)))
@@ -79,7 +84,7 @@ impl Checker {
         }
         if let Some(to_eof) = map.to_eof.located() {
             return self
-                .beside_frame("to_eof", inner.as_ref(), mark)
+                .check_nothing_beside("to_eof", inner.as_ref(), mark)
                 .and_then(|()| {
                     let all = self.unframed(&to_eof.value, to_eof.mark, known)?;
                     Some(Pattern::ToEof(Box::new(all)))
@@ -104,8 +109,8 @@ impl Checker {
         self.data(&data, mark, known).map(Pattern::Exact)
     }
 
-    /// Whether the frame, or its absence, means something in this place.
-    fn frame_fits(&mut self, frame: Option<&str>, mark: Mark, place: PatternPlace) -> Option<()> {
+    /// Checks whether the frame, or its absence, makes sense for these bytes.
+    fn check_frame(&mut self, frame: Option<&str>, mark: Mark, place: PatternPlace) -> Option<()> {
         let problem = match (place, frame) {
             (PatternPlace::Stream, None) => Problem::new(
                 "a pattern on a stream needs a frame: where does what it is compared with end?",
@@ -125,8 +130,13 @@ impl Checker {
         None
     }
 
-    /// Only `length` has its pattern beside it.
-    fn beside_frame(&mut self, frame: &str, inner: Option<&Pattern>, mark: Mark) -> Option<()> {
+    /// Checks that no pattern is beside the frame: only `length` has its pattern there.
+    fn check_nothing_beside(
+        &mut self,
+        frame: &str,
+        inner: Option<&Pattern>,
+        mark: Mark,
+    ) -> Option<()> {
         if inner.is_none() {
             return Some(());
         }
@@ -136,29 +146,26 @@ impl Checker {
         None
     }
 
-    /// `regex` or `contains`, if one is there; the outer `None` is a mistake.
-    #[expect(
-        clippy::option_option,
-        reason = "a mistake, nothing, and a pattern are three things"
-    )]
+    /// `regex` or `contains`, if one of them is written.
     fn text_pattern(
         &mut self,
         regex: &Field<written::Expression>,
         contains: &Field<written::Text>,
         mark: Mark,
         known: Known,
-    ) -> Option<Option<Pattern>> {
+    ) -> Result<Option<Pattern>, Recorded> {
         match (regex.get(), contains.located()) {
-            (None, None) => Some(None),
-            (Some(regex), None) => Some(Some(Pattern::Regex(regex.0.clone()))),
+            (None, None) => Ok(None),
+            (Some(regex), None) => Ok(Some(Pattern::Regex(regex.0.clone()))),
             (None, Some(contains)) => {
-                let text = self.template(&contains.value, contains.mark, known)?;
-                Some(Some(Pattern::Contains(text)))
+                let text = self.template(&contains.value, contains.mark, known);
+                text.map(|text| Some(Pattern::Contains(text)))
+                    .ok_or(Recorded)
             }
             (Some(_), Some(_)) => {
                 let problem = "`regex` and `contains` in one pattern";
                 self.error(mark, Problem::new(problem, "write one of them"));
-                None
+                Err(Recorded)
             }
         }
     }
@@ -166,16 +173,18 @@ impl Checker {
     fn line(&mut self, line: &Located<LinePattern>, known: Known) -> Option<Pattern> {
         match &line.value {
             LinePattern::Text(text) if text.contains('\n') => {
-                let problem = "a line holds no newline; the one at its end is meant anyway";
+                let problem = "a line contains no newline; the one at its end is implied";
                 self.error(line.mark, Problem::new(problem, "leave the `\\n` out"));
                 None
             }
             LinePattern::Text(text) => {
                 let text = self.template(text, line.mark, known)?;
-                Some(Pattern::Exact(crate::spec::Data::Text(text)))
+                Some(Pattern::Exact(Data::Text(text)))
             }
             LinePattern::Map(map) => {
-                let inner = self.text_pattern(&map.regex, &map.contains, line.mark, known)?;
+                let inner = self
+                    .text_pattern(&map.regex, &map.contains, line.mark, known)
+                    .ok()?;
                 if inner.is_none() {
                     let help = "write text, `{regex: …}` or `{contains: …}`";
                     self.error(line.mark, Problem::new("this map says nothing", help));
@@ -185,7 +194,7 @@ impl Checker {
         }
     }
 
-    /// What stands inside `to_eof`.
+    /// Checks the pattern inside `to_eof`.
     fn unframed(
         &mut self,
         pattern: &written::Pattern,

@@ -1,4 +1,4 @@
-//! Scalars that say what they want when they are given something else.
+//! Scalars, which say what they want when something else is written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,13 +10,14 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::reading::Problem;
+use super::refuse::{nothing, unquoted};
 use crate::spec::pattern::Regex;
+use crate::spec::problem::Problem;
 use crate::spec::units;
 
-/// A value that is written as one text or number.
+/// A value written as one text, number or truth value.
 pub(crate) trait Scalar: Sized {
-    /// With its article, for messages.
+    /// Its name with an article, for messages.
     const WANTED: &'static str;
 
     fn from_text(text: &str) -> Result<Self, Problem>;
@@ -29,66 +30,6 @@ pub(crate) trait Scalar: Sized {
         Err(unquoted(Self::WANTED, &truth))
     }
 }
-
-/// Something that YAML does not take for text stands where text is wanted.
-pub(super) fn unquoted(wanted: &str, found: &dyn fmt::Display) -> Problem {
-    Problem::new(
-        format!("`{found}` without quotes is not text, and {wanted} is wanted"),
-        format!("write \"{found}\" in quotes"),
-    )
-}
-
-/// Something else stands where a map, a list or a step is wanted.
-pub(super) fn misplaced(wanted: &str, found: &dyn fmt::Display) -> Problem {
-    Problem::bare(format!("`{found}` where {wanted} is wanted"))
-}
-
-pub(super) fn nothing(wanted: &str) -> Problem {
-    let problem = format!("nothing is written here, and {wanted} is wanted");
-    match wanted {
-        "text" | "data" | "a pattern" => Problem::new(problem, "the empty text is written \"\""),
-        _ => Problem::bare(problem),
-    }
-}
-
-/// For visitors of maps and lists: what to say to a scalar.
-macro_rules! refuse_scalars {
-    ($wanted:expr) => {
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::misplaced($wanted, &text).raise())
-        }
-
-        $crate::spec::written::scalar::refuse_values!(misplaced, $wanted);
-    };
-}
-
-/// For visitors that take text: what to say to numbers, truth values and nothing.
-macro_rules! refuse_values {
-    ($say:ident, $wanted:expr) => {
-        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_bool<E: serde::de::Error>(self, truth: bool) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &truth).raise())
-        }
-
-        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::nothing($wanted).raise())
-        }
-    };
-}
-
-pub(super) use refuse_scalars;
-pub(super) use refuse_values;
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
@@ -124,11 +65,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::bare(format!("a map where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("a map where {} is wanted", T::WANTED)).raise())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::bare(format!("a list where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("a list where {} is wanted", T::WANTED)).raise())
     }
 }
 
@@ -139,7 +80,7 @@ pub(super) fn scalar_visit<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
 
-/// Makes a [`Scalar`] deserializable, and gives it a schema of its own.
+/// Makes a [`Scalar`] deserializable, and gives it a JSON Schema.
 macro_rules! scalar {
     ($type:ty, $schema:tt) => {
         impl<'de> Deserialize<'de> for $type {
@@ -166,7 +107,7 @@ macro_rules! scalar {
 
 pub(super) use scalar;
 
-/// A type that is its value.
+/// Defines a [`Scalar`] that wraps its value.
 macro_rules! newtype {
     ($(#[$doc:meta])* $name:ident($value:ty), $schema:tt) => {
         $(#[$doc])*
@@ -186,7 +127,7 @@ macro_rules! newtype {
 }
 
 newtype!(
-    /// Text; may be empty.
+    /// Text, possibly empty.
     Text(String), {"type": "string"}
 );
 
@@ -199,7 +140,7 @@ impl Scalar for Text {
 }
 
 newtype!(
-    /// Text for people; not empty.
+    /// Text for people, not empty.
     Prose(String), {"type": "string", "minLength": 1}
 );
 
@@ -224,14 +165,14 @@ impl Scalar for Name {
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         if text.is_empty() {
-            return Err(Problem::bare("this name is empty"));
+            return Err(Problem::without_help("this name is empty"));
         }
         Ok(Self(text.to_owned()))
     }
 }
 
 newtype!(
-    /// How long.
+    /// A duration.
     Time(Duration), {"type": "string", "pattern": "^[1-9][0-9]*(ms|s|m)$"}
 );
 
@@ -251,7 +192,7 @@ impl Scalar for Time {
 }
 
 newtype!(
-    /// How many bytes.
+    /// A number of bytes.
     Size(usize),
     {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"}]}
 );
@@ -264,25 +205,25 @@ impl Scalar for Size {
     }
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        units::size_of(number).map(Self)
+        units::size_in_bytes(number).map(Self)
     }
 }
 
 newtype!(
-    /// How many bytes there are to use up.
-    Room(u64), {"type": "string", "pattern": "^[0-9]+(KiB|MiB|GiB)$"}
+    /// A resource limit, in bytes.
+    ByteLimit(u64), {"type": "string", "pattern": "^[0-9]+(KiB|MiB|GiB)$"}
 );
 
-impl Scalar for Room {
+impl Scalar for ByteLimit {
     const WANTED: &'static str = "a size";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
-        units::room(text).map(Self)
+        units::byte_limit(text).map(Self)
     }
 }
 
 newtype!(
-    /// Bytes in hexadecimal digits.
+    /// Bytes as hexadecimal digits.
     Hex(Vec<u8>), {"type": "string", "pattern": "^([0-9a-fA-F]{2}[ \n]*)*$"}
 );
 
@@ -318,7 +259,7 @@ impl Scalar for Expression {
 }
 
 newtype!(
-    /// A server's own address.
+    /// The address of a server.
     Address(SocketAddr), {"type": "string"}
 );
 
@@ -333,7 +274,7 @@ impl Scalar for Address {
 }
 
 newtype!(
-    /// `true`, where saying nothing means the opposite.
+    /// `true`, for fields whose absence means the opposite.
     True(()), {"const": true}
 );
 

@@ -7,7 +7,7 @@ pub(crate) mod keep;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::course::{Course, Version, file_name, source};
+use crate::course::{Course, Version, file_name, source_path};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};
 
 /// Files and folders that are taken as they are.
@@ -117,7 +117,7 @@ impl Copier<'_> {
         for path in OF_A_LAB {
             self.all(Path::new(&path.replace("LAB", &lab.name)))?;
         }
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             self.skeleton(&lab.name, role)?;
         }
         let manifest = Path::new("labs").join(&lab.name).join("Cargo.toml");
@@ -143,7 +143,7 @@ impl Copier<'_> {
 
     /// The skeleton of a program, where it is to be written.
     fn skeleton(&self, lab: &str, role: Role) -> Result<(), HandoutError> {
-        let program = source(lab, role, Version::Submission);
+        let program = source_path(lab, role, Version::Submission);
         // What is in its place may be somebody's work by now.
         let kept = Path::new("specs").join(lab).join("skeleton");
         let kept = kept.join(file_name(role));

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::course::{Version, role_name, skeleton, source};
+use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role, Transport};
 
 /// A skeleton, and a solution that is not written yet.
@@ -127,25 +127,22 @@ impl NewLab {
             .iter()
             .map(|(path, text)| (path.replace("LAB", &self.name).into(), self.fill(text)))
             .collect();
-        for role in [Role::Server, Role::Client] {
-            let program = self
-                .fill(PROGRAM)
-                .replace("{{role}}", role_name(role))
-                .replace(
-                    "{{call}}",
-                    match role {
-                        Role::Server => "bind to",
-                        Role::Client => "send to",
-                    },
-                );
+        for role in Role::ALL {
+            let program = self.fill(PROGRAM).replace("{{role}}", role.name()).replace(
+                "{{call}}",
+                match role {
+                    Role::Server => "bind to",
+                    Role::Client => "send to",
+                },
+            );
             let given = "TODO: the solution, with a todo! in place of each decision.";
             let solution = "TODO: what it does, and then the program.";
             for (version, mark) in [(Version::Solution, solution), (Version::Submission, given)] {
                 let text = program.replace("{{mark}}", mark);
                 if version == Version::Submission {
-                    files.push((skeleton(&self.name, role), text.clone()));
+                    files.push((skeleton_path(&self.name, role), text.clone()));
                 }
-                files.push((source(&self.name, role, version), text));
+                files.push((source_path(&self.name, role, version), text));
             }
         }
         files

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::wrong::WrongProgram;
 use super::{SOLUTION_TRIALS, Trial};
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::spec::{Lab, Role};
@@ -51,7 +51,7 @@ fn named(graded: &Graded) -> String {
 
 /// A skeleton passes no case, and stops at a `todo!()` in every one.
 pub(super) fn skeleton(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<String> {
-    let source = source(lab, role, Version::Submission);
+    let source = source_path(lab, role, Version::Submission);
     let mut gaps = Vec::new();
     for graded in attempts.of_role(Trial::Skeleton, role) {
         let case = named(graded);
@@ -76,7 +76,7 @@ pub(super) fn skeleton(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<St
 
 /// A solution passes every case, however its bytes are cut.
 pub(super) fn solution(lab: &str, role: Role, attempts: &Attempts<'_>) -> Vec<String> {
-    let source = source(lab, role, Version::Solution);
+    let source = source_path(lab, role, Version::Solution);
     let source = source.display();
     let mut gaps = Vec::new();
     // A case that fails as it is written says nothing new about other ways of delivery.
@@ -155,7 +155,7 @@ fn surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
 pub(super) fn missing(lab: &Lab, wrong: &[WrongProgram], attempts: &Attempts<'_>) -> Vec<String> {
     let mut gaps = Vec::new();
     let of = |role: Role| wrong.iter().filter(|program| program.role == role).count();
-    let [servers, clients] = [Role::Server, Role::Client].map(of);
+    let [servers, clients] = Role::ALL.map(of);
     if wrong.len() < WRONG_PROGRAMS || servers.min(clients) < OF_EACH_ROLE {
         gaps.push(format!(
             "solutions/{}/wrong has {servers} servers and {clients} clients; a lab has at least {WRONG_PROGRAMS} wrong \

@@ -17,7 +17,7 @@ pub use manifest::Manifest;
 pub use report::write;
 pub use wrong::{WrongProgram, read as read_wrong_programs};
 
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::engine::runner::Delivery;
 use crate::output::graded::{Graded, Score};
 use crate::spec::{Lab, Role};
@@ -128,7 +128,7 @@ impl<'a> Proof<'a> {
         let mut add = |step, words: Vec<String>| {
             gaps.extend(words.into_iter().map(|words| Issue::new(step, words)));
         };
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             add(ProofStep::Skeleton, skeleton(&lab.name, role, &attempts));
             add(ProofStep::Solution, solution(&lab.name, role, &attempts));
         }
@@ -188,8 +188,8 @@ pub fn written_gaps(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut gaps = files::gaps(root, &lab.name)?;
     let words = random::gaps(lab).into_iter();
     gaps.extend(words.map(|words| Issue::new(ProofStep::Cases, words)));
-    for role in [Role::Server, Role::Client] {
-        let path = source(&lab.name, role, Version::Solution);
+    for role in Role::ALL {
+        let path = source_path(&lab.name, role, Version::Solution);
         // That it is missing was said just now.
         let text = std::fs::read_to_string(root.join(&path)).unwrap_or_default();
         let lines = hints::telling(&text);

@@ -1,30 +1,28 @@
 //! Whether a program that has learnt the answers would fail: the cases of each program draw random values. Pure.
 
-use crate::course::role_name;
 use crate::spec::{Lab, Level, Role};
 
 /// Levels at which no case of a program draws random values; and cases that do of a program that takes no input.
 pub(super) fn gaps(lab: &Lab) -> Vec<String> {
     let mut gaps = Vec::new();
-    for role in [Role::Server, Role::Client] {
+    for role in Role::ALL {
         let of_role = || lab.cases.iter().filter(move |case| case.program == role);
-        let role_name = role_name(role);
         if lab.takes_no_input == Some(role) {
             let mut drawing = of_role().filter(|case| !case.random.is_empty());
             gaps.extend(drawing.next().map(|case| {
                 format!(
-                    "lab.yaml says that the {role_name} takes no input, and the case {} draws random values for it",
+                    "lab.yaml says that the {role} takes no input, and the case {} draws random values for it",
                     case.name
                 )
             }));
             continue;
         }
-        for (level, level_name) in [(Level::Document, "document"), (Level::Robust, "robust")] {
+        for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
             // Where there is no case at all, other gaps say so.
             if of_level().next().is_some() && of_level().all(|case| case.random.is_empty()) {
                 gaps.push(format!(
-                    "no {level_name} case of the {role_name} draws random values: a program could replay the answers"
+                    "no {level} case of the {role} draws random values: a program could replay the answers"
                 ));
             }
         }

@@ -8,7 +8,6 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use super::{Issue, ProofStep};
-use crate::course::role_name;
 use crate::spec::{Lab, Role};
 use crate::verdict::conversation::Kind;
 
@@ -88,8 +87,8 @@ pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
 
 /// Reads the lines at the top: `//! The mistake.`, then `//! Fails: CASE (KIND)` and `//! May fail: CASE`.
 fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>> {
-    let role = [Role::Server, Role::Client].into_iter().find(|role| {
-        let rest = name.strip_prefix(role_name(*role));
+    let role = Role::ALL.into_iter().find(|role| {
+        let rest = name.strip_prefix(role.name());
         rest.is_some_and(|rest| rest.starts_with('-'))
     });
     let Some(role) = role else {
@@ -130,7 +129,7 @@ fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>>
             }
             let case = lab.cases.iter().find(|case| case.name == **last);
             if case.is_none_or(|case| case.program != role) {
-                wrong(format!("no case for a {} is `{last}`", role_name(role)));
+                wrong(format!("no case for a {} is `{last}`", role.name()));
             }
         }
     }

@@ -104,9 +104,9 @@ fn beginning(state: &WatchState<'_>) -> Vec<String> {
 
 /// The lab, and its points at both levels.
 fn head(state: &WatchState<'_>) -> String {
-    let points = [(Level::Document, "document"), (Level::Robust, "robust")].map(|(level, name)| {
+    let points = Level::ALL.map(|level| {
         let points = board::points(state.lab, level, &state.progress);
-        format!("{name} {}/{}", points.score, points.max_score)
+        format!("{level} {}/{}", points.score, points.max_score)
     });
     let points = points.join("  ");
     let title = format!("{}: {}", state.lab.name, state.lab.title);

@@ -233,5 +233,5 @@ fn may_be_source(path: &Path, whole: bool) -> bool {
         && (whole
             || is_manifest
             || path.components().any(|part| part.as_os_str() == "src")
-            || [Role::Server, Role::Client].into_iter().any(is_program))
+            || Role::ALL.into_iter().any(is_program))
 }

@@ -19,7 +19,7 @@ use rustix::fs::OFlags;
 use tempfile::TempDir;
 
 use crate::base::text::escape::escape;
-use crate::course::{file_name, role_name};
+use crate::course::file_name;
 use crate::spec::Role;
 
 /// Files and folders that the sources of one lab may have.
@@ -168,7 +168,7 @@ pub fn read(submission: &Path, lab: &str, alone: bool) -> Result<Sources, Refuse
     }
     let mut reader = SourceReader::new(submission);
     if alone {
-        for role in [Role::Server, Role::Client] {
+        for role in Role::ALL {
             let path = Path::new(file_name(role));
             if look(submission, path)? != Node::Nothing {
                 reader.entry(path, 0)?;
@@ -204,11 +204,11 @@ pub enum OpenError {
 /// The words for a program that is not there.
 #[must_use]
 pub fn missing(lab: &str, role: Role) -> String {
-    format!("the submission has no {} for {lab}", role_name(role))
+    format!("the submission has no {} for {lab}", role.name())
 }
 
 fn has_program(submission: &Path, bins: &Path) -> Result<bool, Refused> {
-    for role in [Role::Server, Role::Client] {
+    for role in Role::ALL {
         if look(submission, &bins.join(file_name(role)))? != Node::Nothing {
             return Ok(true);
         }

@@ -1,4 +1,5 @@
-//! What every page has: its style, its script, and a policy that allows a browser these two and nothing else.
+//! What every page has: its style, its script, and a policy that allows a browser these two and
+//! nothing else.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -1,5 +1,6 @@
-//! The index of a class, for who teaches it: the spread of the points, the labs, the cases that most fail, and a link to the page of
-//! each submission. Submissions are added one by one, and no more is kept of one than a row.
+//! The index of a class, for who teaches it: the spread of the points, the labs, the cases that
+//! most fail, and a link to the page of each submission. Submissions are added one by one, and no
+//! more is kept of one than a row.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The report of one submission: its points by lab, each case that failed with all that is known of it, and what passed.
+//! The report of one submission: its points by lab, each case that failed with all that is known of
+//! it, and what passed.
 
 use maud::{Markup, html};
 

@@ -1,10 +1,9 @@
-//! A case that did not pass, with all that is known of it: the sentence, the spec's line, what was expected and what came, the
-//! conversation, what the program printed, and what to think about.
+//! A case that did not pass, with all that is known of it: the sentence, the spec's line, what was
+//! expected and what came, the conversation, what the program printed, and what to think about.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::frame::{count, line, lines};
-use crate::course::role_name;
 use crate::output::report::comparison::Comparison;
 use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
 use crate::output::trace::svg_part;
@@ -33,7 +32,7 @@ pub(super) fn section(
             summary {
                 h3 { span class=(case.outcome) { span aria-hidden="true" { (sign) " " } (outcome) ": " } (line(&case.title)) }
                 span class="dim" {
-                    (lab.lab) "/" (case.case) ": " (role_name(case.role)) ", " (level) ", " (count(case.max_score as usize, "point"))
+                    (lab.lab) "/" (case.case) ": " (case.role.name()) ", " (level) ", " (count(case.max_score as usize, "point"))
                 }
             }
             // A link to a place inside opens it, even without a script.
@@ -78,7 +77,7 @@ fn explained(
         }
         @for (what, printed) in [("printed", &failure.stdout), ("wrote on stderr", &failure.stderr)] {
             @if !printed.is_empty() {
-                (block(&format!("The last that the {} {what}", role_name(case.role)), &printed.join("\n")))
+                (block(&format!("The last that the {} {what}", case.role.name()), &printed.join("\n")))
             }
         }
         @if let Some(because) = &failure.because { p { strong { "Because: " } (line(because)) } }

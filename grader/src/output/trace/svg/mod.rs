@@ -1,5 +1,6 @@
-//! The picture as SVG: a file that stands alone, or a part of a page. It has no scripts, links, fonts or ids of its own, so
-//! that many of them can stand in one page; bytes of the program are in it as escaped text and nothing else.
+//! The picture as SVG: a file that stands alone, or a part of a page. It has no scripts, links,
+//! fonts or ids of its own, so that many of them can stand in one page; bytes of the program are in
+//! it as escaped text and nothing else.
 
 mod pen;
 mod rows;
@@ -11,8 +12,8 @@ use super::diagram::{Diagram, DiagramOutcome, DiagramRow};
 use super::label::Charset;
 use super::terminal::time;
 
-/// As in a terminal: dark on light, or light on dark. Each rule names the class of the picture, because the rules of a picture
-/// in a page hold for the whole page.
+/// As in a terminal: dark on light, or light on dark. Each rule names the class of the picture,
+/// because the rules of a picture in a page hold for the whole page.
 pub const STYLE: &str = "\
 .trace{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;max-width:100%;height:auto;\
 --ground:#fff;--ink:#1f2328;--dim:#656d76;--line:#c8ced6;--bytes:#0550ae;--signal:#116329;--bad:#b3202b;--pale:#fff1f0}\
@@ -46,7 +47,8 @@ pub fn svg(diagram: &Diagram) -> String {
     element(pen, diagram, &format!("<style>{STYLE}</style>"))
 }
 
-/// The picture as a part of a page that has [`STYLE`], and says by itself which case it is and what helps.
+/// The picture as a part of a page that has [`STYLE`], and says by itself which case it is and what
+/// helps.
 #[must_use]
 pub fn svg_part(diagram: &Diagram) -> String {
     let mut pen = Pen::new(Layout::new(&diagram.actors).width);
