@@ -24,7 +24,7 @@ pub(super) fn run(args: &HintArgs) -> CliResult {
     let trouble = |error| CliError::trouble(format!("{FILE} cannot be read or written: {error}"));
     let progress = Progress::read(&course.root).map_err(trouble)?;
     let mut out = io::stdout().lock();
-    let paint = terminal::Paint::of(&io::stdout());
+    let paint = terminal::Paint::for_stream(&io::stdout());
     let case = match &args.case {
         Some(name) => case(lab, name)?,
         None => match hints::failing(lab, &progress) {

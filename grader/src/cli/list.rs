@@ -19,7 +19,7 @@ pub(super) fn run() -> CliResult {
             Some(format!("{FILE} cannot be read, and is ignored: {error}")),
         ),
     };
-    let paint = terminal::Paint::of(&io::stdout());
+    let paint = terminal::Paint::for_stream(&io::stdout());
     let mut out = io::stdout().lock();
     for line in board::lines(&course, &progress) {
         writeln!(out, "{}", paint.line(&line))?;

@@ -12,7 +12,8 @@ use crate::engine::programs;
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::output::report;
-use crate::output::trace::{Charset, Detail, LadderStyle, svg, text};
+use crate::base::text::charset::Charset;
+use crate::output::trace::{Detail, LadderStyle, draw_svg, draw_text};
 use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
@@ -69,7 +70,7 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     // An interrupt is for the output from here on.
     drop(settings);
     if let (Some(out), Some(diagram)) = (picture, &graded.diagram) {
-        out.write(svg(diagram).as_bytes())?;
+        out.write(draw_svg(diagram).as_bytes())?;
     }
     // What could not be run has no packets.
     let ran = graded.diagram.is_some() && !matches!(graded.verdict, Verdict::Error(_));
@@ -101,9 +102,9 @@ fn show(args: &TraceArgs, graded: &Graded) -> CliResult {
         let style = LadderStyle {
             columns: columns(),
             color,
-            script: script(args),
+            charset: charset(args),
         };
-        out.write_all(text(diagram, &style).as_bytes())?;
+        out.write_all(draw_text(diagram, &style).as_bytes())?;
     }
     match &graded.verdict {
         Verdict::Pass => Ok(ExitStatus::Passed),
@@ -128,10 +129,10 @@ fn columns() -> usize {
     size.map_or(COLUMNS, |(width, _)| width.0.into())
 }
 
-fn script(args: &TraceArgs) -> Charset {
+fn charset(args: &TraceArgs) -> Charset {
     if args.ascii {
         Charset::Ascii
     } else {
-        terminal::script()
+        terminal::charset()
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
         typed: typed(lab),
     };
     let mut out = Shown {
-        paint: terminal::Paint::of(&io::stdout()),
+        paint: terminal::Paint::for_stream(&io::stdout()),
         out: io::stdout(),
     };
     for line in introduction(&pair) {

@@ -92,7 +92,7 @@ impl SpecFolder {
             return Err(self.error_about(name, Problem::without_help(problem)));
         }
         if bytes.len() as u64 > MAX_BYTES {
-            let help = "large data is made: `{random: {size: 8MiB, seed: 1}}`, `{repeat: …}`";
+            let help = "generate large data: `{random: {size: 8MiB, seed: 1}}`, `{repeat: …}`";
             let problem = Problem::new("this file is larger than 256 KiB", help);
             return Err(self.error_about(name, problem));
         }

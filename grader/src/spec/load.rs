@@ -276,6 +276,6 @@ fn stray_help(name: &str) -> &'static str {
     } else if name.contains(".snap") {
         "answer keys belong in `snapshots`"
     } else {
-        "a lab's folder holds lab.yaml, its cases, `snapshots` and `skeleton`"
+        "a lab's folder contains lab.yaml, its cases, `snapshots` and `skeleton`"
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
         _ => return Err(not_a_duration(text)),
     };
     match milliseconds.map(Duration::from_millis) {
-        Some(duration) if duration.is_zero() => Err(Problem::without_help("a duration of nothing")),
+        Some(duration) if duration.is_zero() => Err(Problem::without_help("a duration of 0")),
         Some(duration) if duration <= MAX_DURATION => Ok(duration),
         _ => Err(Problem::without_help(format!(
             "`{text}` is longer than 10m"
@@ -37,7 +37,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
 
 fn not_a_duration(text: &str) -> Problem {
     Problem::new(
-        format!("`{text}` is no duration"),
+        format!("`{text}` is not a duration"),
         "write a whole number and a unit: `200ms`, `2s`, `1m`",
     )
 }
@@ -52,7 +52,7 @@ pub(super) fn size(text: &str) -> Result<usize, Problem> {
     match read {
         Some(bytes) => size_in_bytes(bytes),
         None => Err(Problem::new(
-            format!("`{text}` is no size"),
+            format!("`{text}` is not a size"),
             "write a number of bytes, or a whole number and a unit: `64KiB`, `8MiB`",
         )),
     }
@@ -72,7 +72,7 @@ pub(super) fn byte_limit(text: &str) -> Result<u64, Problem> {
         Some(0) => Err(Problem::without_help("a limit of 0")),
         Some(bytes) => Ok(bytes),
         None => Err(Problem::new(
-            format!("`{text}` is no size"),
+            format!("`{text}` is not a size"),
             "write a whole number and a unit: `64KiB`, `512MiB`, `2GiB`",
         )),
     }
@@ -85,7 +85,7 @@ pub(super) fn size_in_bytes(bytes: i128) -> Result<usize, Problem> {
         Ok(_) => Err(Problem::without_help(format!(
             "{bytes} bytes are more than 64MiB"
         ))),
-        Err(_) => Err(Problem::without_help(format!("{bytes} is no size"))),
+        Err(_) => Err(Problem::without_help(format!("{bytes} is not a size"))),
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn hex(text: &str) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     for group in text.split_ascii_whitespace() {
         if let Some(other) = group.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return Err(bad(format!("`{other}` is no hexadecimal digit")));
+            return Err(bad(format!("`{other}` is not a hexadecimal digit")));
         }
         if group.len() % 2 == 1 {
             return Err(bad(format!("`{group}` has an odd number of digits")));

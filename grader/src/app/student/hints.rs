@@ -1,7 +1,8 @@
 //! Hints: three of each case, shown one after the other. Pure.
 
 use super::progress::{Progress, SavedOutcome};
-use super::text::{WIDTH, wrapped};
+use super::text::WIDTH;
+use crate::base::text::wrap::{LongWords, wrap_after};
 use crate::output::report::{self, Report};
 use crate::plan::Case;
 use crate::spec::{HINTS, Lab, Role, Spec};
@@ -40,14 +41,20 @@ pub fn next(lab: &Lab, case: &Spec, progress: &Progress) -> usize {
 #[must_use]
 pub fn lines(lab: &Lab, case: &Spec, count: usize, are_old: bool, more: &str) -> Vec<String> {
     let (lab, name) = (&lab.name, &case.name);
-    let mut lines = wrapped(&format!("{lab}/{name}: "), &case.title, WIDTH);
+    let mut lines = wrap_after(
+        &format!("{lab}/{name}: "),
+        &case.title,
+        WIDTH,
+        LongWords::Keep,
+    );
     // The title goes on at the edge: the name before it may be long.
     lines.iter_mut().skip(1).for_each(|line| {
         *line = format!("  {}", line.trim_start());
     });
     for (hint, number) in case.hints.iter().zip(1..=count) {
         lines.push(String::new());
-        lines.extend(wrapped(&format!("  {number}. "), hint, WIDTH));
+        let lead = format!("  {number}. ");
+        lines.extend(wrap_after(&lead, hint, WIDTH, LongWords::Keep));
     }
     lines.push(String::new());
     if count < HINTS {

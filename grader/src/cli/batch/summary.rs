@@ -5,10 +5,12 @@ use std::io::{self, Write as _};
 
 use super::super::feedback::Feedback;
 use super::super::{CliResult, ExitStatus};
+use crate::base::text::charset::Charset;
+use crate::base::text::width::columns;
+use crate::base::text::wrap::{LongWords, cut, wrap};
 use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
 use crate::base::text::escape::escape;
 use crate::output::report::Audience;
-use crate::output::trace::{Charset, cut, wrap};
 
 /// How wide the lines are.
 const COLUMNS: usize = 80;
@@ -106,11 +108,11 @@ fn regraded(name: &str, before: &Previous, now: &StoredResult) -> String {
 /// A name in as many columns as there are for one.
 fn cut_to(name: &str) -> String {
     let name = cut(name, NAME, Charset::Unicode);
-    let width = unicode_width::UnicodeWidthStr::width(name.as_str());
-    name + &" ".repeat(NAME.saturating_sub(width))
+    let padding = NAME.saturating_sub(columns(&name));
+    name + &" ".repeat(padding)
 }
 
 fn indented(line: &str) -> String {
-    let lines = line.lines().flat_map(|line| wrap(line, COLUMNS - 4));
+    let lines = line.lines().flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
     lines.map(|line| format!("    {line}\n")).collect()
 }

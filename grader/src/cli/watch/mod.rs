@@ -75,7 +75,7 @@ pub(super) fn run(args: &WatchArgs) -> CliResult {
         let _ = end.send(WatchEvent::End);
     });
     let is_screen = !args.plain && screen::is_possible();
-    let mut state = WatchState::new(&course, lab, progress, isolation, terminal::script());
+    let mut state = WatchState::new(&course, lab, progress, isolation, terminal::charset());
     let output = if is_screen {
         let (screen, size) = screen::Screen::open(sender.clone())?;
         state.size = size;

@@ -141,7 +141,7 @@ pub struct FailureRecord {
     pub hint: String,
     /// The conversation, to be drawn; nothing where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "trace::stored")]
+    #[serde(deserialize_with = "trace::deserialize_diagram")]
     pub diagram: Option<Box<Diagram>>,
     /// All of this as a student reads it: plain text of several lines.
     pub picture: String,

@@ -156,7 +156,7 @@ impl ActionName {
         }
     }
 
-    /// Whether the modifier means something to it.
+    /// Whether the modifier applies to it.
     pub(super) fn takes(self, modifier: Modifier) -> bool {
         match modifier {
             Modifier::As => self.concerns_a_peer() || self == Self::Value(ValueAction::AnyOrder),
@@ -192,7 +192,7 @@ impl Modifier {
             .map(|action| format!("`{}`", action.name()))
             .collect();
         Problem::new(
-            format!("`{}` means nothing to `{}`", self.name(), action.name()),
+            format!("`{}` does not apply to `{}`", self.name(), action.name()),
             format!("it goes with {}", takers.join(", ")),
         )
     }

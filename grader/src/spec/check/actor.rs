@@ -124,7 +124,7 @@ impl Checker {
         };
         self.error(
             mark,
-            Problem::new(format!("`{name}` is no peer of this case"), help),
+            Problem::new(format!("`{name}` is not a peer of this case"), help),
         );
         None
     }

@@ -88,7 +88,7 @@ impl Checker {
 
     fn known_file(&mut self, name: &str, mark: Mark, known: Known) -> Option<Data> {
         if known == Known::Before {
-            let problem = "a file of a case does not refer to another";
+            let problem = "a file of a case cannot refer to another";
             self.error(mark, Problem::new(problem, "write its content here"));
             return None;
         }

@@ -121,14 +121,14 @@ impl FormulaReader<'_> {
             (Draw::Letters { .. }, Some("length")) => Ok(Formula::Length(name.to_owned())),
             (Draw::Letters { .. }, None | Some("upper")) => Err(Problem::new(
                 format!("`{name}` is letters, and a calculation has numbers"),
-                format!("`{name}.length` is how many letters there are"),
+                format!("`{name}.length` is the number of letters"),
             )),
             (Draw::Letters { .. }, Some(other)) => Err(Problem::new(
-                format!("there is no `{other}` of a word"),
+                format!("a word has no `{other}`"),
                 format!("write `${{{name}}}`, `${{{name}.upper}}` or `${{{name}.length}}`"),
             )),
             (Draw::Number { .. }, Some(other)) => Err(Problem::new(
-                format!("there is no `{other}` of a number"),
+                format!("a number has no `{other}`"),
                 format!("write `${{{name}}}`"),
             )),
         }
@@ -171,7 +171,7 @@ fn unknown_random_value(name: &str, draws: &Draws) -> Problem {
     } else {
         suggestion(name, &names)
     };
-    Problem::new(format!("`{name}` is no random value of this case"), help)
+    Problem::new(format!("`{name}` is not a random value of this case"), help)
 }
 
 #[cfg(test)]

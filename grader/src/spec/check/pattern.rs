@@ -113,16 +113,16 @@ impl Checker {
     fn check_frame(&mut self, frame: Option<&str>, mark: Mark, place: PatternPlace) -> Option<()> {
         let problem = match (place, frame) {
             (PatternPlace::Stream, None) => Problem::new(
-                "a pattern on a stream needs a frame: where does what it is compared with end?",
+                "a pattern on a stream needs a frame that says where the bytes to compare end",
                 "write `{line: {…}}`, `{length: N, …}` or `{to_eof: {…}}` around it",
             ),
             (PatternPlace::Datagram, Some(frame @ ("line" | "to_eof"))) => Problem::new(
                 format!("`{frame}` on UDP: a datagram is a message, and needs no other frame"),
-                format!("write what stands in `{frame}` by itself"),
+                format!("write what is in `{frame}` by itself"),
             ),
             (PatternPlace::Whole, Some("to_eof")) => Problem::new(
-                "`stderr` is taken whole as it is",
-                "write what stands in `to_eof` by itself",
+                "`stderr` is always matched as a whole",
+                "write what is in `to_eof` by itself",
             ),
             _ => return Some(()),
         };

@@ -31,7 +31,7 @@ impl Checker {
         if entries.0.is_empty() {
             let mark = case.random.mark()?;
             let help = "write `word: {letters: 8}` or the like, or remove `random`";
-            self.error(mark, Problem::new("nothing is drawn here", help));
+            self.error(mark, Problem::new("this draws nothing", help));
             return None;
         }
         right.then_some(draws)
@@ -88,7 +88,7 @@ impl Checker {
         let entries = case.random.get().map(|entries| entries.0.as_slice());
         for (name, _) in entries.unwrap_or_default() {
             if !self.used.contains(name.value.as_str()) {
-                let problem = format!("`{}` is drawn and never used", *name.value);
+                let problem = format!("`{}` is drawn but never used", *name.value);
                 let help = format!("write `${{{}}}` in a step, or remove it here", *name.value);
                 self.error(name.mark, Problem::new(problem, help));
             }

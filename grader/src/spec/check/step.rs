@@ -139,7 +139,7 @@ impl Checker {
         self.snapshots += u32::from(is_snapshot);
         let name = action.name();
         if is_snapshot && !self.random.is_empty() {
-            let problem = "`snapshot` in a case with random values: no answer key can hold them";
+            let problem = "`snapshot` in a case with random values: an answer key cannot contain them";
             let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
             self.error(mark, Problem::new(problem, help));
             return None;
@@ -219,7 +219,7 @@ impl Checker {
             return Some(());
         }
         let help = "write two steps, first `expect`, then `send`; or `send` before `expect` here";
-        let problem = "a step with both sends first, and this one reads the other way round";
+        let problem = "a step with both sends first, but this one is written the other way round";
         self.error(expect, Problem::new(problem, help));
         None
     }

@@ -90,7 +90,7 @@ impl Checker {
         }
         match (name, known) {
             (_, Known::Random) => {
-                let problem = "only random values are filled in inside `repeat`";
+                let problem = "inside `repeat`, only random values can be variables";
                 Err(Problem::without_help(problem))
             }
             ("addr", _) => Ok(Var::Addr),
@@ -141,7 +141,7 @@ impl Checker {
             Known::Before => " before the program runs",
             Known::Random | Known::Step { .. } => "",
         };
-        Problem::new(format!("`${{{name}}}` is no variable{before}"), help)
+        Problem::new(format!("`${{{name}}}` is not a variable{before}"), help)
     }
 }
 

@@ -178,7 +178,7 @@ impl<'de> Visitor<'de> for PeersVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Peers, E> {
         let help = format!("write `[{text}]`");
-        let problem = format!("`{text}` where {PEERS} is wanted");
+        let problem = format!("expected {PEERS}, found `{text}`");
         Err(Problem::new(problem, help).raise())
     }
 

@@ -45,8 +45,8 @@ impl Scalar for Letters {
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         let help = "write a number (`8`), or the fewest and the most (`5..12`)";
-        let no_number = || Problem::new(format!("`{text}` is no number of letters"), help);
-        let (min, max) = parse_range(text)?.ok_or_else(no_number)?;
+        let not_a_number = || Problem::new(format!("`{text}` is not a number of letters"), help);
+        let (min, max) = parse_range(text)?.ok_or_else(not_a_number)?;
         checked_letters(min, max)
     }
 
@@ -71,8 +71,8 @@ impl Scalar for Bounds {
     const WANTED: &'static str = "a range";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
-        let no_range = || Problem::new(format!("`{text}` is no range"), WRITE_BOUNDS);
-        let (min, max) = parse_range(text)?.ok_or_else(no_range)?;
+        let not_a_range = || Problem::new(format!("`{text}` is not a range"), WRITE_BOUNDS);
+        let (min, max) = parse_range(text)?.ok_or_else(not_a_range)?;
         let in_range = |number: i128| {
             let number = i64::try_from(number).ok();
             number.filter(|number| number.unsigned_abs() <= MAX_MAGNITUDE)
@@ -87,7 +87,7 @@ impl Scalar for Bounds {
     }
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        let problem = format!("this is {number} in every run, and nothing random");
+        let problem = format!("this is {number} in every run, not random");
         Err(Problem::new(problem, WRITE_BOUNDS))
     }
 }
@@ -99,7 +99,7 @@ fn parse_range(text: &str) -> Result<Option<(i128, i128)>, Problem> {
         .and_then(|(min, max)| Some((min.parse::<i128>().ok()?, max.parse::<i128>().ok()?)));
     match bounds {
         Some((min, max)) if min > max => Err(Problem::new(
-            format!("`{text}` runs backwards"),
+            format!("`{text}` is backwards"),
             format!("write `{max}..{min}`"),
         )),
         bounds => Ok(bounds),

@@ -18,10 +18,10 @@ impl<const MIN: u32, const MAX: u32> Scalar for Number<MIN, MAX> {
     fn from_text(text: &str) -> Result<Self, Problem> {
         Err(match text.parse::<u32>() {
             Ok(number) => Problem::new(
-                format!("`{text}` is text, and a number is wanted"),
+                format!("expected a number, found the text `{text}`"),
                 format!("write {number} without quotes"),
             ),
-            Err(_) => Problem::without_help(format!("`{text}` is text, and a number is wanted")),
+            Err(_) => Problem::without_help(format!("expected a number, found the text `{text}`")),
         })
     }
 
@@ -36,7 +36,7 @@ impl<const MIN: u32, const MAX: u32> Scalar for Number<MIN, MAX> {
 
     fn from_truth(truth: bool) -> Result<Self, Problem> {
         Err(Problem::without_help(format!(
-            "`{truth}` where a number is wanted"
+            "expected a number, found `{truth}`"
         )))
     }
 }

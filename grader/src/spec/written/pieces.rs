@@ -17,7 +17,7 @@ const WANTED: &str = "a way to cut";
 
 fn not_pieces(text: &dyn fmt::Display) -> Problem {
     Problem::new(
-        format!("`{text}` is no way to cut"),
+        format!("`{text}` is not a way to cut"),
         "write one size for all pieces (`1`), bounds for random sizes (`1..4096`), \
          or sizes in order (`[5, 1, rest]`)",
     )
@@ -85,7 +85,7 @@ fn random_sizes(text: &str) -> Result<Pieces, Problem> {
     let (min, max) = bounds.ok_or_else(|| not_pieces(&text))?;
     let (min, max) = (piece_size(min)?, piece_size(max)?);
     if min > max {
-        let problem = format!("`{text}` runs backwards");
+        let problem = format!("`{text}` is backwards");
         return Err(Problem::new(problem, format!("write `{max}..{min}`")));
     }
     Ok(Pieces::Random { min, max })
@@ -107,7 +107,7 @@ fn listed_sizes(pieces: &[Piece]) -> Result<Pieces, Problem> {
     match sizes {
         None => Err(Problem::without_help("`rest` comes last")),
         Some(sizes) if sizes.is_empty() => Err(Problem::new(
-            "these are no pieces",
+            "there are no pieces",
             "write sizes, as in `[5, 1, rest]`",
         )),
         Some(sizes) => Ok(Pieces::Sizes(sizes)),
@@ -127,7 +127,7 @@ impl Scalar for Piece {
         match text {
             "rest" => Ok(Self::Rest),
             _ => Err(Problem::new(
-                format!("`{text}` is no size of a piece"),
+                format!("`{text}` is not the size of a piece"),
                 "write a number of bytes, or `rest` at the end",
             )),
         }

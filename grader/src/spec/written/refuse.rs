@@ -7,19 +7,19 @@ use crate::spec::problem::Problem;
 /// A value that YAML does not read as text stands where text is wanted.
 pub(super) fn unquoted(wanted: &str, found: &dyn fmt::Display) -> Problem {
     Problem::new(
-        format!("`{found}` without quotes is not text, and {wanted} is wanted"),
+        format!("expected {wanted}, found `{found}`, which is not text without quotes"),
         format!("write \"{found}\" in quotes"),
     )
 }
 
 /// A scalar stands where a map, a list or a step is wanted.
 pub(super) fn misplaced(wanted: &str, found: &dyn fmt::Display) -> Problem {
-    Problem::without_help(format!("`{found}` where {wanted} is wanted"))
+    Problem::without_help(format!("expected {wanted}, found `{found}`"))
 }
 
 /// The value is missing.
 pub(super) fn nothing(wanted: &str) -> Problem {
-    let problem = format!("nothing is written here, and {wanted} is wanted");
+    let problem = format!("expected {wanted}, found nothing");
     match wanted {
         "text" | "data" | "a pattern" => Problem::new(problem, "the empty text is written \"\""),
         _ => Problem::without_help(problem),

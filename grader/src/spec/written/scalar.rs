@@ -65,11 +65,11 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::without_help(format!("a map where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("expected {}, found a map", T::WANTED)).raise())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::without_help(format!("a list where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("expected {}, found a list", T::WANTED)).raise())
     }
 }
 
@@ -185,7 +185,7 @@ impl Scalar for Time {
 
     fn from_number(number: i128) -> Result<Self, Problem> {
         Err(Problem::new(
-            format!("`{number}` is no duration: it has no unit"),
+            format!("`{number}` is not a duration: it has no unit"),
             format!("write `{number}ms` or `{number}s`"),
         ))
     }
@@ -246,12 +246,12 @@ impl Scalar for Expression {
     fn from_text(text: &str) -> Result<Self, Problem> {
         if text.contains("${") {
             return Err(Problem::new(
-                "variables are not filled in inside a regular expression",
+                "a regular expression cannot contain variables",
                 "use `contains`, or exact text",
             ));
         }
         Regex::new(text).map(Self).map_err(|error| {
-            let problem = format!("this is no regular expression: {error}");
+            let problem = format!("this is not a regular expression: {error}");
             let help = "the syntax is that of the crate regex-lite; in YAML, single quotes leave backslashes alone";
             Problem::new(problem, help)
         })
@@ -269,7 +269,7 @@ impl Scalar for Address {
     fn from_text(text: &str) -> Result<Self, Problem> {
         text.parse()
             .map(Self)
-            .map_err(|_| Problem::new(format!("`{text}` is no address"), "write `127.0.0.1:8888`"))
+            .map_err(|_| Problem::new(format!("`{text}` is not an address"), "write `127.0.0.1:8888`"))
     }
 }
 
@@ -283,7 +283,7 @@ impl Scalar for True {
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         Err(Problem::new(
-            format!("`{text}` where `true` is wanted"),
+            format!("expected `true`, found `{text}`"),
             "write `true`",
         ))
     }
@@ -293,7 +293,7 @@ impl Scalar for True {
             return Ok(Self(()));
         }
         Err(Problem::new(
-            "`false` means nothing here",
+            "`false` has no meaning here",
             "write `true`, or remove the field",
         ))
     }

@@ -27,7 +27,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
         let problem = format!("more than {MAX_DEPTH} brackets are open here");
         return Err(YamlError {
             location: Location::of_span(text, offset..offset + 1),
-            problem: Problem::new(problem, "where they are text, write `{repeat: …}`"),
+            problem: Problem::new(problem, "if they are text, write `{repeat: …}`"),
         });
     }
     reading::begin(None);
@@ -105,21 +105,21 @@ fn explain(message: &str, text: &str, offset: usize) -> Problem {
             Some((found, wanted)) => {
                 let found = match found {
                     "Option value" => {
-                        return Problem::without_help("there is nothing in this file");
+                        return Problem::without_help("this file is empty");
                     }
                     "enum" => "a YAML tag",
                     "map" => "a map",
                     "sequence" => "a list",
                     other => other,
                 };
-                Problem::without_help(format!("{found} where {wanted} is wanted"))
+                Problem::without_help(format!("expected {wanted}, found {found}"))
             }
             None => Problem::without_help(rest),
         };
     }
     let message = without_place(message);
     if message == "EOF while parsing a value" {
-        return Problem::without_help("there is nothing in this file");
+        return Problem::without_help("this file is empty");
     }
     if message.contains("more than one document") {
         return Problem::new(

@@ -15,7 +15,8 @@ use crate::base::level::Isolation;
 use crate::course::Course;
 use crate::output::graded::Graded;
 use crate::output::report::Report;
-use crate::output::trace::{self, Charset};
+use crate::base::text::charset::Charset;
+use crate::output::trace;
 use crate::spec::Lab;
 
 /// What is going on.
@@ -121,7 +122,7 @@ pub struct WatchState<'a> {
     /// What keeps the cases apart.
     pub isolation: Isolation,
     /// What the terminal can show of a picture.
-    pub script: Charset,
+    pub charset: Charset,
     /// What is going on.
     pub activity: Activity,
     /// The last grading of this lab.
@@ -144,14 +145,14 @@ impl<'a> WatchState<'a> {
         lab: &'a Lab,
         progress: Progress,
         isolation: Isolation,
-        script: Charset,
+        charset: Charset,
     ) -> Self {
         Self {
             course,
             lab,
             progress,
             isolation,
-            script,
+            charset,
             activity: Activity::Building,
             grading: None,
             view: WatchView::Report,
@@ -227,9 +228,9 @@ impl<'a> WatchState<'a> {
         let style = trace::LadderStyle {
             columns: self.size.0,
             color: false,
-            script: self.script,
+            charset: self.charset,
         };
-        let picture = trace::text(graded.diagram.as_deref()?, &style);
+        let picture = trace::draw_text(graded.diagram.as_deref()?, &style);
         Some(picture.lines().map(str::to_owned).collect())
     }
 

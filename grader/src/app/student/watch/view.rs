@@ -4,7 +4,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Activity, Grading, WatchState, WatchView};
 use crate::app::student::board;
-use crate::app::student::text::{cut, folded};
+use crate::app::student::text::fold;
+use crate::base::text::charset::Charset;
+use crate::base::text::wrap::cut;
 use crate::output::graded::Graded;
 use crate::output::report::{LabProgress, LabReport, Report, ReportStyle, write_human};
 use crate::spec::Level;
@@ -32,7 +34,7 @@ pub fn screen(state: &WatchState<'_>) -> Vec<String> {
         _ => KEYS.to_owned(),
     });
     lines.truncate(height);
-    lines.iter().map(|line| cut(line, width)).collect()
+    lines.iter().map(|line| cut(line, width, Charset::Unicode)).collect()
 }
 
 /// How many lines of the body are on the screen.
@@ -54,7 +56,7 @@ fn fitted(state: &WatchState<'_>) -> Vec<String> {
         WatchView::Report if is_begun(state) => report(state),
         WatchView::Report => beginning(state),
     };
-    lines.iter().flat_map(|line| folded(line, width)).collect()
+    lines.iter().flat_map(|line| fold(line, width)).collect()
 }
 
 /// What came of the last grading, as a report tells it.
@@ -111,7 +113,7 @@ fn head(state: &WatchState<'_>) -> String {
     let points = points.join("  ");
     let title = format!("{}: {}", state.lab.name, state.lab.title);
     let room = state.size.0.saturating_sub(points.width() + 2);
-    let title = cut(&title, room);
+    let title = cut(&title, room, Charset::Unicode);
     let gap = room.saturating_sub(title.width());
     format!("{title}{:gap$}  {points}", "")
 }

@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 use super::frame::{count, line, lines};
 use crate::output::report::comparison::Comparison;
 use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
-use crate::output::trace::svg_part;
+use crate::output::trace::draw_svg_part;
 use crate::spec::Level;
 use crate::verdict::conversation::Kind;
 
@@ -70,7 +70,7 @@ fn explained(
         @if let Some(diagram) = &failure.diagram {
             h4 { "The conversation" }
             // Escaped by `trace`.
-            div class="scroll" role="group" aria-label="The conversation" tabindex="0" { (PreEscaped(svg_part(diagram))) }
+            div class="scroll" role="group" aria-label="The conversation" tabindex="0" { (PreEscaped(draw_svg_part(diagram))) }
         }
         @if !failure.notes.is_empty() {
             ul { @for note in &failure.notes { li { (line(note)) } } }
