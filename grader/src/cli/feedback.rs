@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::app::class::{Run, Store};
-use crate::output::report::{Audience, ClassIndex, Document, Format, Input, write};
+use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
 /// The pages of a class, written while its results are read one by one.
 pub(super) struct Feedback<'a> {
@@ -24,14 +24,15 @@ impl<'a> Feedback<'a> {
     /// Writes what the author of a submission is told, as a page and as Markdown.
     pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
         let shown = document.shown_to(self.audience);
-        let input = Input {
+        let input = ReportInput {
             document: &shown,
             text: "",
             classroom: None,
+            secret: "",
         };
         for (format, ending) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();
-            write(format, &input, &mut page)?;
+            write_report(format, &input, &mut page)?;
             self.store.write_for("feedback", name, ending, &page)?;
         }
         let link = Store::link("feedback", name, "html");

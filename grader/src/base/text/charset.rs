@@ -87,10 +87,7 @@ mod tests {
     #[test]
     fn signs_have_a_plain_form() {
         let line = "✓ tcp-echo │ straße…";
-        assert_eq!(
-            Charset::Ascii.replace_signs(line),
-            "+ tcp-echo | stra?e~"
-        );
+        assert_eq!(Charset::Ascii.replace_signs(line), "+ tcp-echo | stra?e~");
         assert_eq!(Charset::Unicode.replace_signs(line), line);
     }
 

@@ -1,12 +1,12 @@
-//! `results.json` of a Gradescope autograder. Its platform keeps cases from students by itself, by
-//! the visibility that each case carries.
+//! `results.json` of a Gradescope autograder. Gradescope itself hides cases from students,
+//! according to their `visibility`.
 
 use std::io;
 
 use serde::Serialize;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
-use crate::spec::{Level, Visibility};
+use crate::spec::Visibility;
 
 #[derive(Serialize)]
 struct GradescopeResults<'a> {
@@ -15,7 +15,7 @@ struct GradescopeResults<'a> {
     output: String,
     output_format: &'static str,
     test_output_format: &'static str,
-    /// What the autograder itself prints is for instructors.
+    /// Only instructors see what the autograder itself prints.
     stdout_visibility: &'static str,
     tests: Vec<GradescopeTest<'a>>,
 }
@@ -37,8 +37,8 @@ struct GradescopeTest<'a> {
 /// Writes the report for Gradescope.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_gradescope(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     let ungraded = document.cases().filter(|(_, case)| case.error.is_some());
     let output = match ungraded.count() {
         0 => String::new(),
@@ -70,7 +70,7 @@ fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> Gradesc
     let status = match case.outcome {
         Outcome::Pass => Some("passed"),
         Outcome::Fail => Some("failed"),
-        // It has no third one.
+        // Gradescope has no status for this.
         Outcome::Error => None,
     };
     GradescopeTest {
@@ -79,14 +79,8 @@ fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> Gradesc
         score: case.score,
         max_score: case.max_score,
         status,
-        output: case.words(),
-        tags: [
-            &lab.lab,
-            match case.level {
-                Level::Document => "document",
-                Level::Robust => "robust",
-            },
-        ],
+        output: case.explanation(),
+        tags: [&lab.lab, case.level.name()],
         visibility: case.visibility,
     }
 }

@@ -1,4 +1,5 @@
-//! JUnit XML: a suite a lab. What is the student's is a `failure`, what is the grader's an `error`.
+//! JUnit XML, with a suite for each lab. The program's failures are `failure`s, the grader's own
+//! are `error`s.
 
 use std::io;
 
@@ -9,8 +10,8 @@ use super::document::{CaseRecord, Document, LabRecord, Outcome};
 /// Writes the report as JUnit XML.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_junit(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     let page = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
         testsuites
@@ -49,12 +50,12 @@ fn suite(lab: &LabRecord) -> Markup {
 
 fn testcase(lab: &LabRecord, case: &CaseRecord) -> Markup {
     html! {
-        testcase classname=(lab.lab) name=(legal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
+        testcase classname=(lab.lab) name=(without_illegal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
             @if let Some(failure) = &case.failure {
-                failure type=(failure.kind) message=(legal(&failure.message)) { (legal(case.words())) }
+                failure type=(failure.kind) message=(without_illegal(&failure.message)) { (without_illegal(case.explanation())) }
             }
             @if let Some(why) = &case.error {
-                error type="error" message=(legal(why)) {}
+                error type="error" message=(without_illegal(why)) {}
             }
         }
     }
@@ -69,8 +70,8 @@ fn seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
-/// Text without what XML 1.0 has no way to write: control characters, and two that are none.
-fn legal(text: &str) -> String {
+/// Text without the characters that XML 1.0 cannot express: control characters, and two others.
+fn without_illegal(text: &str) -> String {
     let is_legal = |c: &char| {
         matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..) && !c.is_control()
             || matches!(*c, '\t' | '\n')

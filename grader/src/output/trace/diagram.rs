@@ -145,7 +145,9 @@ pub(crate) fn deserialize_diagram<'de, D: Deserializer<'de>>(
         all_rows(diagram).all(|row| row.from < known && row.to < known) && known > 0
     };
     match diagram {
-        Some(diagram) if !is_sound(&diagram) => Err(D::Error::custom("a row refers to an unknown actor")),
+        Some(diagram) if !is_sound(&diagram) => {
+            Err(D::Error::custom("a row refers to an unknown actor"))
+        }
         diagram => Ok(diagram),
     }
 }

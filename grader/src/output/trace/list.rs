@@ -44,5 +44,8 @@ pub(super) fn name_columns<'a>(
     style: &LadderStyle,
 ) -> usize {
     let widths = rows.map(|row| columns(&row.actor_names(actors, style.charset)));
-    widths.max().unwrap_or_default().min(style.columns / NAMES_PART)
+    widths
+        .max()
+        .unwrap_or_default()
+        .min(style.columns / NAMES_PART)
 }

@@ -139,7 +139,8 @@ impl Checker {
         self.snapshots += u32::from(is_snapshot);
         let name = action.name();
         if is_snapshot && !self.random.is_empty() {
-            let problem = "`snapshot` in a case with random values: an answer key cannot contain them";
+            let problem =
+                "`snapshot` in a case with random values: an answer key cannot contain them";
             let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
             self.error(mark, Problem::new(problem, help));
             return None;

@@ -267,9 +267,12 @@ impl Scalar for Address {
     const WANTED: &'static str = "an address";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
-        text.parse()
-            .map(Self)
-            .map_err(|_| Problem::new(format!("`{text}` is not an address"), "write `127.0.0.1:8888`"))
+        text.parse().map(Self).map_err(|_| {
+            Problem::new(
+                format!("`{text}` is not an address"),
+                "write `127.0.0.1:8888`",
+            )
+        })
     }
 }
 

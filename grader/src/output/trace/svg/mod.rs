@@ -67,7 +67,12 @@ fn draw_rows(pen: &mut Pen, diagram: &Diagram) {
         DiagramOutcome::Passed => pen.paragraph("good", "✓ passed"),
         DiagramOutcome::Ungraded(why) => pen.framed(&format!("could not be graded: {why}")),
         DiagramOutcome::Failed(failure) => {
-            layout.rows(pen, failure.missing.as_slice(), &diagram.actors, Phase::Decisive);
+            layout.rows(
+                pen,
+                failure.missing.as_slice(),
+                &diagram.actors,
+                Phase::Decisive,
+            );
             pen.framed(&format!("✗ {}", failure.sentence));
             if !diagram.after.is_empty() {
                 pen.text("dim", "after that:");

@@ -81,7 +81,13 @@ impl SvgLayout {
         for row in rows {
             pen.y += self.row;
             let y = pen.y - 8;
-            pen.write(MARGIN + TIME - 14, y + 4, "dim", "end", format_time(row.at).trim());
+            pen.write(
+                MARGIN + TIME - 14,
+                y + 4,
+                "dim",
+                "end",
+                format_time(row.at).trim(),
+            );
             let mark = match row.mark {
                 RowMark::Bytes => "bytes",
                 RowMark::Signal => "signal",
