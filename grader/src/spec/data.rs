@@ -51,7 +51,7 @@ pub enum TemplatePart {
     Var(Var),
 }
 
-/// A variable. Each is known to have a value where it stands: `${n}` only under `times`, and so on.
+/// A variable, known to have a value where it is used: `${n}` only under `times`, and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Var {
     /// `${addr}`: the server's address, HOST:PORT.

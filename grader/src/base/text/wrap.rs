@@ -40,8 +40,8 @@ pub fn wrap(prose: &str, width: usize, long_words: LongWords) -> Vec<String> {
     lines
 }
 
-/// Like [`wrap`], behind a lead: further lines are indented under the first word. `width` includes
-/// the lead.
+/// Like [`wrap`], but the first line begins with a lead, and further lines are indented under the
+/// first word. `width` includes the lead.
 #[must_use]
 pub fn wrap_after(lead: &str, prose: &str, width: usize, long_words: LongWords) -> Vec<String> {
     let indent = " ".repeat(columns(lead));

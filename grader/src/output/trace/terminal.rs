@@ -19,7 +19,7 @@ pub fn draw_text(diagram: &Diagram, style: &LadderStyle) -> String {
         columns: style.columns.max(MIN_COLUMNS),
         ..*style
     };
-    let lines = Lines::new(diagram, &style).draw();
+    let lines = TextPicture::new(diagram, &style).draw();
     lines
         .iter()
         .map(|line| format!("{}\n", line.trim_end()))
@@ -27,7 +27,7 @@ pub fn draw_text(diagram: &Diagram, style: &LadderStyle) -> String {
 }
 
 /// The lines of a picture.
-struct Lines<'a> {
+struct TextPicture<'a> {
     diagram: &'a Diagram,
     style: &'a LadderStyle,
     /// `None` if the rows are listed.
@@ -37,7 +37,7 @@ struct Lines<'a> {
     drawn: Vec<String>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> TextPicture<'a> {
     fn new(diagram: &'a Diagram, style: &'a LadderStyle) -> Self {
         Self {
             diagram,

@@ -72,7 +72,7 @@ impl ActionName {
         }
     }
 
-    /// Whether it concerns the program as a whole, so that it must not stand among the steps of
+    /// Whether it concerns the program as a whole, so that it makes no sense among the steps of
     /// peers that act at once.
     pub(super) fn concerns_whole_program(self) -> bool {
         match self {

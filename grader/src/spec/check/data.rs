@@ -14,7 +14,7 @@ use crate::spec::written;
 const MAX_CASE_DATA: u64 = 128 << 20;
 
 impl Checker {
-    /// Checks data that stands at this mark.
+    /// Checks data, written at this mark.
     pub(super) fn data(&mut self, data: &written::Data, mark: Mark, known: Known) -> Option<Data> {
         let checked = match data {
             written::Data::Text(text) => self.template(text, mark, known).map(Data::Text),

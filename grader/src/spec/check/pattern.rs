@@ -32,7 +32,7 @@ impl PatternPlace {
 }
 
 impl Checker {
-    /// Checks a pattern that stands at this mark.
+    /// Checks a pattern.
     pub(super) fn pattern(
         &mut self,
         pattern: &Located<written::Pattern>,

@@ -12,8 +12,8 @@ use super::transparent::transparent;
 use crate::spec::problem::Problem;
 use crate::spec::suggest::suggestion;
 
-/// A word of a derived enum, whose mistakes are reported where it stands. serde would read such an
-/// enum as a YAML tag, and report a wrong word without a suggestion.
+/// A word of a derived enum. Read directly, serde would take the enum for a YAML tag, and report a
+/// wrong word without its place and without a suggestion.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keyword<T>(pub(crate) T);
 

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::refuse::refuse_scalars;
+use super::refuse::{refuse_scalars, refuse_values};
 use crate::spec::source::Located;
 
 /// A list whose elements know their places.

@@ -73,7 +73,7 @@ impl<'de> Visitor<'de> for PiecesVisitor {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Pieces, E> {
-        Err(super::refuse::nothing(WANTED).raise())
+        Err(Problem::nothing(WANTED).raise())
     }
 }
 

@@ -12,7 +12,7 @@ use serde::de::{
 };
 
 use super::keyword::KeywordError;
-use super::refuse::refuse_scalars;
+use super::refuse::{refuse_scalars, refuse_values};
 use super::scalar::Name;
 use super::transparent::transparent;
 use crate::spec::problem::Problem;

@@ -10,7 +10,6 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::refuse::{nothing, unquoted};
 use crate::spec::pattern::Regex;
 use crate::spec::problem::Problem;
 use crate::spec::units;
@@ -23,11 +22,11 @@ pub(crate) trait Scalar: Sized {
     fn from_text(text: &str) -> Result<Self, Problem>;
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        Err(unquoted(Self::WANTED, &number))
+        Err(Problem::unquoted(Self::WANTED, &number))
     }
 
     fn from_truth(truth: bool) -> Result<Self, Problem> {
-        Err(unquoted(Self::WANTED, &truth))
+        Err(Problem::unquoted(Self::WANTED, &truth))
     }
 }
 
@@ -53,7 +52,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
-        Err(unquoted(T::WANTED, &number).raise())
+        Err(Problem::unquoted(T::WANTED, &number).raise())
     }
 
     fn visit_bool<E: de::Error>(self, truth: bool) -> Result<T, E> {
@@ -61,7 +60,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<T, E> {
-        Err(nothing(T::WANTED).raise())
+        Err(Problem::nothing(T::WANTED).raise())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
