@@ -87,7 +87,8 @@ pub struct Spec {
     pub hints: [String; HINTS],
     /// The conversation; never empty.
     pub steps: Vec<Located<StepSpec>>,
-    /// The body of the answer key, if a step is [`Action::Snapshot`](super::Action::Snapshot).
+    /// The body of the answer key, if a step is
+    /// [`BareAction::Snapshot`](super::BareAction::Snapshot).
     /// [`parse_case`](super::parse_case) leaves it empty, [`load_lab`](super::load_lab) fills it
     /// in.
     pub snapshot: Option<String>,

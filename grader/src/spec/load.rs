@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::action::BareAction;
 use super::answer_key::snapshot_body;
 use super::error::SpecError;
 use super::folder::SpecFolder;
@@ -185,7 +186,8 @@ fn load_case(
     }
     let source = folder.read(file).map_err(|error| vec![error])?;
     let mut case = parse_case(source, lab.transport)?;
-    let takes_key = |step: &&Located<StepSpec>| step.value.action == Action::Snapshot;
+    let takes_key =
+        |step: &&Located<StepSpec>| step.value.action == Action::Bare(BareAction::Snapshot);
     if let (Some(step), Keys::Read) = (case.steps.iter().find(takes_key), keys) {
         let key = read_key(folder, &case, step.mark).map_err(|error| vec![error])?;
         case.snapshot = Some(key);

@@ -9,6 +9,7 @@
 //! [`schema`] are pure; [`load_course`] and [`load_lab`] only read files. Defaults that depend on
 //! the run (ports, folders, timeouts) are filled in by the plan, not here.
 
+mod action;
 mod answer_key;
 mod check;
 mod data;
@@ -27,8 +28,10 @@ mod span;
 mod step;
 mod suggest;
 mod units;
+mod variants;
 mod written;
 
+pub use action::BareAction;
 pub use data::{Data, FileContent, Template, TemplatePart, Var};
 pub use draw::{Draw, Draws, Formula, Sign};
 pub use error::SpecError;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::action::BareAction;
 use super::data::Data;
 use super::pattern::Pattern;
 use super::source::Located;
@@ -81,30 +82,8 @@ pub enum Action {
     Each(Vec<Located<StepSpec>>),
     /// These [`Action::Expect`] and [`Action::Prints`] steps, in any order.
     AnyOrder(Vec<Located<StepSpec>>),
-    /// The peer connects.
-    Connect,
-    /// The peer accepts the program's connection.
-    Accept,
-    /// The peer closes its socket.
-    Close,
-    /// The peer shuts down its sending direction and goes on reading.
-    HalfClose,
-    /// The peer resets the connection.
-    Reset,
-    /// The peer sees the end of the stream.
-    ExpectEof,
-    /// The peer sees the connection reset.
-    ExpectReset,
-    /// The program is still running.
-    StillRunning,
-    /// The program's stdin ends.
-    EndOfInput,
-    /// What the program has printed so far equals the answer key.
-    Snapshot,
-    /// The program starts here instead of at the beginning.
-    Start,
-    /// The peer binds (and with TCP listens on) the lab's address.
-    Listen,
+    /// An action without a value.
+    Bare(BareAction),
 }
 
 /// How sent bytes are cut into pieces.

@@ -21,7 +21,12 @@ const MAX_AFTER: usize = 12;
 impl Diagram {
     /// The picture of a case that was run.
     #[must_use]
-    pub fn new(case: &Arc<Case>, transcript: &Transcript, verdict: &Verdict, detail: Detail) -> Self {
+    pub fn new(
+        case: &Arc<Case>,
+        transcript: &Transcript,
+        verdict: &Verdict,
+        detail: Detail,
+    ) -> Self {
         let failure = match verdict {
             Verdict::Fail(failure) => Some(failure.as_ref()),
             Verdict::Pass | Verdict::Error(_) => None,
@@ -137,7 +142,10 @@ fn move_end_last(events: &mut [ConversationEvent]) {
 }
 
 /// Without the events of the console, if the case neither types on it nor looks at it.
-fn without_unused_console(case: &Case, mut events: Vec<ConversationEvent>) -> Vec<ConversationEvent> {
+fn without_unused_console(
+    case: &Case,
+    mut events: Vec<ConversationEvent>,
+) -> Vec<ConversationEvent> {
     let console = case.any_step(|step| step.action.traits().console.is_some());
     events.retain(|event| console || (event.from != Actor::Console && event.to != Actor::Console));
     events
@@ -154,7 +162,11 @@ impl Columns {
             actors.extend([event.from, event.to]);
         }
         let missing = failure.and_then(|failure| failure.missing.as_ref());
-        actors.extend(missing.into_iter().flat_map(|missing| [missing.from, missing.to]));
+        actors.extend(
+            missing
+                .into_iter()
+                .flat_map(|missing| [missing.from, missing.to]),
+        );
         Self(actors)
     }
 

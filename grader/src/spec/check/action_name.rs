@@ -1,8 +1,9 @@
 //! Which action a step has, and which modifiers fit it.
 
+use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
-use crate::spec::written::{BareAction, StepMap, ValueAction};
+use crate::spec::written::StepMap;
 
 /// The action of a step, without its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use super::action_name::{ActionName, Modifier};
 use super::checker::Checker;
+use crate::spec::action::ValueAction;
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
 use crate::spec::suggest::closest;
-use crate::spec::written::{Field, Name, ValueAction};
+use crate::spec::written::{Field, Name};
 
 /// A mistake that has been recorded already.
 #[derive(Debug, Clone, Copy)]

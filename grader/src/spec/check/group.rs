@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::action_name::{ActionName, action_of};
 use super::actor::{Scope, StepPlace};
 use super::checker::Checker;
+use crate::spec::action::ValueAction;
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
 use crate::spec::step::Action;
-use crate::spec::written::{self, List, Together, ValueAction};
+use crate::spec::written::{self, List, Together};
 
 impl Checker {
     /// `together: {PEER: …}` and `together: {each: …}`.

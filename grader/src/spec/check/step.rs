@@ -7,12 +7,13 @@ use super::actor::Scope;
 use super::checker::Checker;
 use super::pattern::PatternPlace;
 use super::template::Known;
+use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::data::Data;
 use crate::spec::pattern::Pattern;
 use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
 use crate::spec::step::{Action, FileWant, Pieces, StepSpec};
-use crate::spec::written::{self, BareAction, Field, List, Newline, StepMap, ValueAction};
+use crate::spec::written::{self, Field, List, Newline, StepMap};
 
 /// The maximum number of steps of a case, with their rounds: more would not be played in time, and
 /// all of them are in memory.
@@ -172,7 +173,7 @@ impl Checker {
         let action = match action {
             ActionName::Value(action) => action,
             ActionName::SendExpect => return self.exchange(map, known),
-            ActionName::Bare(action) => return Some(bare_action(action)),
+            ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
         match action {
             ValueAction::Send | ValueAction::Expect => self.exchange(map, known),
@@ -316,21 +317,4 @@ impl Checker {
 
 fn duration(field: &Field<written::Time>) -> Option<Duration> {
     field.get().map(|time| time.0)
-}
-
-fn bare_action(action: BareAction) -> Action {
-    match action {
-        BareAction::Connect => Action::Connect,
-        BareAction::Accept => Action::Accept,
-        BareAction::Close => Action::Close,
-        BareAction::HalfClose => Action::HalfClose,
-        BareAction::Reset => Action::Reset,
-        BareAction::ExpectEof => Action::ExpectEof,
-        BareAction::ExpectReset => Action::ExpectReset,
-        BareAction::StillRunning => Action::StillRunning,
-        BareAction::EndOfInput => Action::EndOfInput,
-        BareAction::Snapshot => Action::Snapshot,
-        BareAction::Start => Action::Start,
-        BareAction::Listen => Action::Listen,
-    }
 }

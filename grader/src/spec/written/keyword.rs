@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
 
-use super::action::BareAction;
 use super::refuse::refuse_values;
 use super::transparent::transparent;
+use crate::spec::action::BareAction;
 use crate::spec::problem::Problem;
 use crate::spec::suggest::suggestion;
 

@@ -8,7 +8,6 @@
 //! Many types share their names with those that [`check`](super::check) makes of them: outside of
 //! this module write `written::Case`.
 
-mod action;
 mod case;
 mod data;
 mod draw;
@@ -22,10 +21,8 @@ mod refuse;
 mod scalar;
 mod step;
 mod transparent;
-mod variants;
 mod yaml;
 
-pub(super) use action::{BareAction, ValueAction};
 pub(super) use case::{Case, FileContent, Lab, Limits, Peers};
 pub(super) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
 pub(super) use draw::Draw;

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::action::{BareAction, ValueAction};
 use super::data::{Data, Pattern};
 use super::keyword::{Keyword, read_keyword};
 use super::list::List;
@@ -14,6 +13,7 @@ use super::number::Number;
 use super::record::{Entries, Field, fields};
 use super::refuse::refuse_values;
 use super::scalar::{Name, Prose, Time, True};
+use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Located;
 use crate::spec::step::Pieces;

@@ -8,7 +8,7 @@ use super::variants::{variant_names, variants};
 /// An action that takes a value: a field of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum ValueAction {
+pub(super) enum ValueAction {
     Send,
     Expect,
     Silence,
@@ -24,7 +24,7 @@ pub(crate) enum ValueAction {
 /// An action without a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum BareAction {
+pub enum BareAction {
     /// The peer connects.
     Connect,
     /// The peer accepts the program's connection.
@@ -53,34 +53,34 @@ pub(crate) enum BareAction {
 
 impl ValueAction {
     /// Every action that takes a value.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         variants()
     }
 
     /// Their names, in the order of the variants.
-    pub(crate) fn names() -> &'static [&'static str] {
+    pub(super) fn names() -> &'static [&'static str] {
         variant_names::<Self>()
     }
 
     /// As a step writes it.
-    pub(crate) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         Self::names()[self as usize]
     }
 }
 
 impl BareAction {
     /// Every action without a value.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         variants()
     }
 
     /// Their names, in the order of the variants.
-    pub(crate) fn names() -> &'static [&'static str] {
+    pub(super) fn names() -> &'static [&'static str] {
         variant_names::<Self>()
     }
 
     /// As a step writes it.
-    pub(crate) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         Self::names()[self as usize]
     }
 }
