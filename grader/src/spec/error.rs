@@ -23,7 +23,7 @@ pub struct SpecError {
 
 impl SpecError {
     /// A mistake at a place in a file.
-    pub(super) fn at(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
+    pub(super) fn at_location(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
         Self {
             source: Arc::clone(source),
             location: Some(location),
@@ -33,7 +33,7 @@ impl SpecError {
     }
 
     /// A file that is wrong as a whole.
-    pub(super) fn of_file(path: &Path, problem: Problem) -> Self {
+    pub(super) fn about_file(path: &Path, problem: Problem) -> Self {
         let source = Source {
             path: path.to_owned(),
             text: String::new(),

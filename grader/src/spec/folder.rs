@@ -64,7 +64,7 @@ impl SpecFolder {
     pub(super) fn entries(&self) -> Result<Vec<FolderEntry>, SpecError> {
         let failed = |error: &io::Error| {
             let problem = format!("this folder cannot be read: {error}");
-            SpecError::of_file(&self.shown, Problem::without_help(problem))
+            SpecError::about_file(&self.shown, Problem::without_help(problem))
         };
         let mut entries = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(|error| failed(&error))? {
@@ -107,7 +107,7 @@ impl SpecFolder {
 
     /// The error of a file in it that is wrong as a whole.
     pub(super) fn error_about(&self, name: &str, problem: Problem) -> SpecError {
-        SpecError::of_file(&self.shown.join(name), problem)
+        SpecError::about_file(&self.shown.join(name), problem)
     }
 }
 
@@ -119,5 +119,5 @@ fn not_utf8(path: PathBuf, error: &std::string::FromUtf8Error) -> SpecError {
     let location = Location::of_span(&text, start..end);
     let help = "save it as UTF-8; write bytes as `{hex: ff fe 00}`";
     let source = Arc::new(Source { path, text });
-    SpecError::at(&source, location, Problem::new("this is not UTF-8", help))
+    SpecError::at_location(&source, location, Problem::new("this is not UTF-8", help))
 }

@@ -74,7 +74,7 @@ fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
             let problem = format!("the lab `{}` has this position, too", first.lab.name);
             let problem = Problem::new(problem, "each lab has its own position in the course");
             let location = second.source.locate(second.order);
-            errors.push(SpecError::at(&second.source, location, problem));
+            errors.push(SpecError::at_location(&second.source, location, problem));
         }
     }
     if errors.is_empty() {
@@ -199,7 +199,7 @@ fn load_case(
 fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, SpecError> {
     let keys = folder.subfolder("snapshots");
     let file = format!("{}.snap", case.name);
-    let at_step = |problem| SpecError::at(&case.source, case.source.locate(step), problem);
+    let at_step = |problem| SpecError::at_location(&case.source, case.source.locate(step), problem);
     if keys.path().join(format!("{file}.new")).exists() {
         let problem = format!("there is a new answer key that has not been approved: {file}.new");
         let help = format!("compare it with {file}, then remove it or accept it: {MAKE_KEYS}");
@@ -265,7 +265,11 @@ fn wrong_points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
     let problem = format!("the points of this lab add up to {}", sums.join(" and "));
     let help = format!("a lab is worth {}", wanted.join(" and "));
     let location = source.locate(Mark(0));
-    Some(SpecError::at(source, location, Problem::new(problem, help)))
+    Some(SpecError::at_location(
+        source,
+        location,
+        Problem::new(problem, help),
+    ))
 }
 
 fn stray(help: &str) -> Problem {

@@ -32,5 +32,5 @@ pub fn schema() -> serde_json::Value {
 
 /// The error of a file that is not valid YAML, or does not have the expected structure.
 pub(super) fn not_read(source: &Arc<Source>, error: YamlError) -> SpecError {
-    SpecError::at(source, error.location, error.problem)
+    SpecError::at_location(source, error.location, error.problem)
 }

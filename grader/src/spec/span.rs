@@ -18,18 +18,18 @@ pub(super) fn span_of(text: &str, start: usize, shape: Shape) -> Range<usize> {
     let rest = &text[start..];
     let line = rest.lines().next().unwrap_or_default();
     let length = match line.chars().next() {
-        Some(quote @ ('"' | '\'')) => quoted(line, quote),
-        Some('{' | '[') => bracketed(line),
+        Some(quote @ ('"' | '\'')) => quoted_length(line, quote),
+        Some('{' | '[') => bracketed_length(line),
         Some('|' | '>') => line.len(),
         _ if shape == Shape::Collection => line.len(),
-        _ => plain(line, inside_brackets(&text[..start])),
+        _ => plain_length(line, is_inside_brackets(&text[..start])),
     };
     let length = line[..length].trim_end().len();
     start..start + length
 }
 
 /// The length of a quoted scalar.
-fn quoted(line: &str, quote: char) -> usize {
+fn quoted_length(line: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in line.char_indices().skip(1) {
         if escaped {
@@ -44,12 +44,12 @@ fn quoted(line: &str, quote: char) -> usize {
 }
 
 /// The length of a `{…}` or `[…]`.
-fn bracketed(line: &str) -> usize {
+fn bracketed_length(line: &str) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
     while let Some(c) = line[at..].chars().next() {
         at += match c {
-            '"' | '\'' => quoted(&line[at..], c),
+            '"' | '\'' => quoted_length(&line[at..], c),
             _ => c.len_utf8(),
         };
         match c {
@@ -65,7 +65,7 @@ fn bracketed(line: &str) -> usize {
 }
 
 /// The length of an unquoted scalar.
-fn plain(line: &str, in_brackets: bool) -> usize {
+fn plain_length(line: &str, in_brackets: bool) -> usize {
     let mut before = ' ';
     for (at, c) in line.char_indices() {
         let next = line[at + c.len_utf8()..].chars().next();
@@ -84,7 +84,7 @@ fn plain(line: &str, in_brackets: bool) -> usize {
 }
 
 /// Whether a bracket of the last line is still open.
-fn inside_brackets(before: &str) -> bool {
+fn is_inside_brackets(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let opened = line.matches(['{', '[']).count();
     opened > line.matches(['}', ']']).count()

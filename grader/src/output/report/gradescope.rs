@@ -54,19 +54,19 @@ pub(super) fn write_gradescope(document: &Document, out: &mut dyn io::Write) -> 
         test_output_format: "text",
         stdout_visibility: "hidden",
         tests: tests
-            .flat_map(|(index, lab)| cases(index + 1, lab))
+            .flat_map(|(index, lab)| lab_tests(index + 1, lab))
             .collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &results)?;
     writeln!(out)
 }
 
-fn cases(number: usize, lab: &LabRecord) -> impl Iterator<Item = GradescopeTest<'_>> {
+fn lab_tests(number: usize, lab: &LabRecord) -> impl Iterator<Item = GradescopeTest<'_>> {
     let numbered = lab.cases.iter().enumerate();
-    numbered.map(move |(index, case)| test(lab, case, format!("{number}.{}", index + 1)))
+    numbered.map(move |(index, case)| case_test(lab, case, format!("{number}.{}", index + 1)))
 }
 
-fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> GradescopeTest<'a> {
+fn case_test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> GradescopeTest<'a> {
     let status = match case.outcome {
         Outcome::Pass => Some("passed"),
         Outcome::Fail => Some("failed"),

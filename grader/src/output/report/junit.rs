@@ -17,18 +17,18 @@ pub(super) fn write_junit(document: &Document, out: &mut dyn io::Write) -> io::R
         testsuites
             name="labs"
             tests=(document.cases().count())
-            failures=(count(document, Outcome::Fail))
-            errors=(count(document, Outcome::Error))
-            time=(seconds(document.duration_ms))
+            failures=(count_outcome(document, Outcome::Fail))
+            errors=(count_outcome(document, Outcome::Error))
+            time=(format_seconds(document.duration_ms))
         {
-            @for lab in &document.labs { (suite(lab)) }
+            @for lab in &document.labs { (lab_suite(lab)) }
         }
     };
     out.write_all(page.into_string().as_bytes())?;
     writeln!(out)
 }
 
-fn suite(lab: &LabRecord) -> Markup {
+fn lab_suite(lab: &LabRecord) -> Markup {
     let count = |outcome| {
         lab.cases
             .iter()
@@ -41,16 +41,16 @@ fn suite(lab: &LabRecord) -> Markup {
             tests=(lab.cases.len())
             failures=(count(Outcome::Fail))
             errors=(count(Outcome::Error))
-            time=(seconds(lab.cases.iter().map(|case| case.duration_ms).sum()))
+            time=(format_seconds(lab.cases.iter().map(|case| case.duration_ms).sum()))
         {
-            @for case in &lab.cases { (testcase(lab, case)) }
+            @for case in &lab.cases { (case_element(lab, case)) }
         }
     }
 }
 
-fn testcase(lab: &LabRecord, case: &CaseRecord) -> Markup {
+fn case_element(lab: &LabRecord, case: &CaseRecord) -> Markup {
     html! {
-        testcase classname=(lab.lab) name=(without_illegal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
+        testcase classname=(lab.lab) name=(without_illegal(&format!("{}: {}", case.case, case.title))) time=(format_seconds(case.duration_ms)) {
             @if let Some(failure) = &case.failure {
                 failure type=(failure.kind) message=(without_illegal(&failure.message)) { (without_illegal(case.explanation())) }
             }
@@ -61,12 +61,12 @@ fn testcase(lab: &LabRecord, case: &CaseRecord) -> Markup {
     }
 }
 
-fn count(document: &Document, outcome: Outcome) -> usize {
+fn count_outcome(document: &Document, outcome: Outcome) -> usize {
     let cases = document.cases();
     cases.filter(|(_, case)| case.outcome == outcome).count()
 }
 
-fn seconds(millis: u64) -> String {
+fn format_seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 

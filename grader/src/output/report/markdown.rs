@@ -16,18 +16,18 @@ const MAX_BYTES: usize = 900 << 10;
 /// # Errors
 /// If `out` cannot be written to.
 pub(super) fn write_markdown(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(page(document).as_bytes())
+    out.write_all(markdown_page(document).as_bytes())
 }
 
-fn page(document: &Document) -> String {
+fn markdown_page(document: &Document) -> String {
     let name = document.submission.as_deref();
     let mut text = match name {
         Some(name) => format!(
             "# {}: {}\n\n",
             escape_markdown(name),
-            points(document.score)
+            format_points(document.score)
         ),
-        None => format!("# {} points\n\n", points(document.score)),
+        None => format!("# {} points\n\n", format_points(document.score)),
     };
     text.push_str("| lab | points | cases passed |\n|---|---:|---:|\n");
     for lab in &document.labs {
@@ -39,7 +39,7 @@ fn page(document: &Document) -> String {
             text,
             "| {} | {} | {}/{} |",
             lab.lab,
-            points(lab.score),
+            format_points(lab.score),
             passed.count(),
             lab.cases.len()
         );
@@ -49,7 +49,7 @@ fn page(document: &Document) -> String {
         if case.outcome == Outcome::Pass || !is_shown(lab, case) {
             continue;
         }
-        let section = section(lab, case);
+        let section = case_section(lab, case);
         if text.len() + section.len() > MAX_BYTES {
             left_out += 1;
         } else {
@@ -74,13 +74,13 @@ fn is_not_built(case: &CaseRecord) -> bool {
     kind == Some(Kind::NotBuilt)
 }
 
-fn section(lab: &LabRecord, case: &CaseRecord) -> String {
+fn case_section(lab: &LabRecord, case: &CaseRecord) -> String {
     let what = match case.outcome {
         Outcome::Error => "could not be graded",
         Outcome::Pass | Outcome::Fail => "failed",
     };
     let words = case.explanation().trim_end();
-    let fence = fence(words);
+    let fence = fence_around(words);
     let role = case.role;
     let heading = match &case.failure {
         Some(failure) if is_not_built(case) => {
@@ -102,7 +102,7 @@ fn section(lab: &LabRecord, case: &CaseRecord) -> String {
 }
 
 /// A fence longer than any run of backticks in the text.
-fn fence(text: &str) -> String {
+fn fence_around(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
@@ -122,7 +122,7 @@ fn escape_markdown(text: &str) -> String {
     shown
 }
 
-fn points(score: Score) -> String {
+fn format_points(score: Score) -> String {
     format!("{}/{}", score.score, score.max_score)
 }
 
@@ -132,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_fence_cannot_be_closed_from_inside() {
-        assert_eq!(fence("plain"), "```");
-        assert_eq!(fence("a ``` b ````` c"), "``````");
+        assert_eq!(fence_around("plain"), "```");
+        assert_eq!(fence_around("a ``` b ````` c"), "``````");
     }
 
     #[test]

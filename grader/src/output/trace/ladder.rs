@@ -63,7 +63,7 @@ impl Ladder {
     }
 
     /// The line with the names of the actors.
-    pub(super) fn head(&self, actors: &[String], style: &LadderStyle) -> String {
+    pub(super) fn name_line(&self, actors: &[String], style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
         canvas.write(TIME.saturating_sub(4), "ms", DIM);
         for (name, line) in actors.iter().zip(&self.lines) {
@@ -74,7 +74,7 @@ impl Ladder {
     }
 
     /// The line of an event.
-    pub(super) fn row(&self, row: &DiagramRow, phase: Phase, style: &LadderStyle) -> String {
+    pub(super) fn event_line(&self, row: &DiagramRow, phase: Phase, style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
         canvas.write(0, &format_time(row.at), DIM);
         let signs = Signs::in_charset(style.charset);

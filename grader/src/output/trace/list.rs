@@ -10,7 +10,7 @@ use crate::base::text::wrap::cut;
 const NAMES_PART: usize = 2;
 
 /// The line of an event, with names that take `names` columns.
-pub(super) fn list_row(
+pub(super) fn event_line(
     row: &DiagramRow,
     actors: &[String],
     names: usize,

@@ -1,6 +1,8 @@
 //! The picture for a terminal, exactly as wide as requested. The caller finds out the terminal's
 //! width, colours and characters.
 
+use anstyle::Style;
+
 use super::diagram::{Diagram, DiagramOutcome, DiagramRow, all_rows};
 use super::ladder::Ladder;
 use super::list;
@@ -50,50 +52,51 @@ impl<'a> TextPicture<'a> {
 
     fn draw(mut self) -> Vec<String> {
         let diagram = self.diagram;
-        self.line(&diagram.id, PLAIN.bold());
-        self.prose("", &diagram.title, PLAIN);
-        self.blank();
+        self.push_line(&diagram.id, PLAIN.bold());
+        self.push_prose("", &diagram.title, PLAIN);
+        self.push_blank();
         if diagram.left_out > 0 {
             let words = format!(
                 "{} earlier events are left out (--all shows them)",
                 diagram.left_out
             );
-            self.line(&words, DIM);
+            self.push_line(&words, DIM);
         }
         if let Some(ladder) = &self.ladder {
-            self.drawn.push(ladder.head(&diagram.actors, self.style));
+            self.drawn
+                .push(ladder.name_line(&diagram.actors, self.style));
         }
-        self.rows(&diagram.rows, Phase::Decisive);
+        self.push_rows(&diagram.rows, Phase::Decisive);
         match &diagram.outcome {
             DiagramOutcome::Passed => {
-                self.blank();
-                self.prose("✓ ", "passed", GOOD);
+                self.push_blank();
+                self.push_prose("✓ ", "passed", GOOD);
             }
             DiagramOutcome::Ungraded(why) => {
-                self.blank();
-                self.prose("", &format!("could not be graded: {why}"), BAD);
+                self.push_blank();
+                self.push_prose("", &format!("could not be graded: {why}"), BAD);
             }
             DiagramOutcome::Failed(failure) => {
-                self.rows(failure.missing.as_slice(), Phase::Decisive);
-                self.blank();
-                self.prose("✗ ", &failure.sentence, BAD);
+                self.push_rows(failure.missing.as_slice(), Phase::Decisive);
+                self.push_blank();
+                self.push_prose("✗ ", &failure.sentence, BAD);
                 if !diagram.after.is_empty() {
-                    self.blank();
-                    self.line("after that:", DIM);
-                    self.rows(&diagram.after, Phase::Afterwards);
+                    self.push_blank();
+                    self.push_line("after that:", DIM);
+                    self.push_rows(&diagram.after, Phase::Afterwards);
                 }
-                self.blank();
-                self.prose("hint: ", &failure.hint, PLAIN);
+                self.push_blank();
+                self.push_prose("hint: ", &failure.hint, PLAIN);
             }
         }
         self.drawn
     }
 
-    fn rows(&mut self, rows: &[DiagramRow], phase: Phase) {
+    fn push_rows(&mut self, rows: &[DiagramRow], phase: Phase) {
         for row in rows {
             self.drawn.push(match &self.ladder {
-                Some(ladder) => ladder.row(row, phase, self.style),
-                None => list::list_row(
+                Some(ladder) => ladder.event_line(row, phase, self.style),
+                None => list::event_line(
                     row,
                     &self.diagram.actors,
                     self.name_columns,
@@ -104,23 +107,23 @@ impl<'a> TextPicture<'a> {
         }
     }
 
-    fn blank(&mut self) {
+    fn push_blank(&mut self) {
         self.drawn.push(String::new());
     }
 
     /// One line, cut if it does not fit.
-    fn line(&mut self, text: &str, paint: anstyle::Style) {
+    fn push_line(&mut self, text: &str, style: Style) {
         let LadderStyle {
             columns,
             color,
             charset,
         } = *self.style;
         let line = cut(&charset.escape(text), columns, charset);
-        self.drawn.push(painted(&line, paint, color));
+        self.drawn.push(painted(&line, style, color));
     }
 
     /// Prose in as many lines as it takes, indented under its first word.
-    fn prose(&mut self, lead: &str, prose: &str, paint: anstyle::Style) {
+    fn push_prose(&mut self, lead: &str, prose: &str, style: Style) {
         let LadderStyle {
             columns,
             color,
@@ -132,7 +135,7 @@ impl<'a> TextPicture<'a> {
             _ => lead,
         };
         let lines = wrap_after(lead, &charset.escape(prose), columns, LongWords::Break);
-        let lines = lines.iter().map(|line| painted(line, paint, color));
+        let lines = lines.iter().map(|line| painted(line, style, color));
         self.drawn.extend(lines);
     }
 }

@@ -50,7 +50,7 @@ impl Scope {
 
 impl Checker {
     /// The peer that acts in a step, if a single one does.
-    pub(super) fn actor(
+    pub(super) fn acting_peer(
         &mut self,
         action: ActionName,
         given: &Field<Name>,
@@ -65,7 +65,7 @@ impl Checker {
         }
         let given = match given.located() {
             Some(name) => Some((
-                self.peer(&name.value, name.mark).ok_or(Recorded)?,
+                self.known_peer(&name.value, name.mark).ok_or(Recorded)?,
                 name.mark,
             )),
             None => None,
@@ -74,14 +74,14 @@ impl Checker {
             (StepPlace::Branch(peer), Some((other, mark))) if other != *peer => {
                 let problem = format!("`as: {other}` among the steps of {peer}");
                 let help = format!("move the step to the steps of {other}");
-                self.error(mark, Problem::new(problem, help));
+                self.record_error(mark, Problem::new(problem, help));
                 Err(Recorded)
             }
             (StepPlace::Branch(peer), _) => Ok(Some(peer.clone())),
             (StepPlace::Each, Some((_, mark))) => {
                 let problem = "`as` among steps that every peer does";
                 let help = "leave it out, or write steps for each peer by name";
-                self.error(mark, Problem::new(problem, help));
+                self.record_error(mark, Problem::new(problem, help));
                 Err(Recorded)
             }
             (StepPlace::Each, None) => Ok(None),
@@ -109,12 +109,12 @@ impl Checker {
                 self.peer_list()
             )
         };
-        self.error(step, Problem::new(problem, help));
+        self.record_error(step, Problem::new(problem, help));
         Err(Recorded)
     }
 
     /// The peer of the case with this name.
-    pub(super) fn peer(&mut self, name: &str, mark: Mark) -> Option<String> {
+    pub(super) fn known_peer(&mut self, name: &str, mark: Mark) -> Option<String> {
         if self.peers.iter().any(|peer| peer == name) {
             return Some(name.to_owned());
         }
@@ -123,7 +123,7 @@ impl Checker {
             None if self.peers.is_empty() => "the case has no peers".to_owned(),
             None => format!("the peers are {}", self.peer_list()),
         };
-        self.error(
+        self.record_error(
             mark,
             Problem::new(format!("`{name}` is not a peer of this case"), help),
         );

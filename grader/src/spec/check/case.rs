@@ -28,7 +28,7 @@ pub(in crate::spec) fn check_case(
     transport: Transport,
 ) -> Result<Spec, Vec<SpecError>> {
     let mut checker = Checker::new(source, transport, case.program.0);
-    let spec = checker.case(case, name);
+    let spec = checker.check_case_fields(case, name);
     match spec {
         Some(spec) if checker.errors.is_empty() => Ok(spec),
         _ => {
@@ -56,18 +56,18 @@ fn limits(written: &written::Limits) -> Limits {
 }
 
 impl Checker {
-    fn case(&mut self, case: &written::Case, name: String) -> Option<Spec> {
-        self.peers = self.peers(case);
-        self.random = self.random(case)?;
-        let files = self.files(case);
-        let args = self.args(case);
-        let hints = self.hints(case);
+    fn check_case_fields(&mut self, case: &written::Case, name: String) -> Option<Spec> {
+        self.peers = self.check_peers(case);
+        self.random = self.check_random(case)?;
+        let files = self.check_files(case);
+        let args = self.check_args(case);
+        let hints = self.check_hints(case);
         self.check_not_empty(&case.steps.value, case.steps.mark)?;
         let top = Scope {
             place: StepPlace::Top,
             has_rounds: false,
         };
-        let steps = self.steps(&case.steps.value, &top);
+        let steps = self.check_steps(&case.steps.value, &top);
         if self.errors.is_empty() {
             self.check_all_used(case);
         }
@@ -101,7 +101,7 @@ impl Checker {
         })
     }
 
-    fn peers(&mut self, case: &written::Case) -> Vec<String> {
+    fn check_peers(&mut self, case: &written::Case) -> Vec<String> {
         let names = match case.peers.get() {
             None if case.program.0 == Role::Server => return vec!["client".to_owned()],
             None => return vec!["server".to_owned()],
@@ -112,13 +112,13 @@ impl Checker {
         };
         if names.len() > 1000 {
             let problem = format!("{} peers are more than 1000", names.len());
-            self.error(names[1000].mark, Problem::without_help(problem));
+            self.record_error(names[1000].mark, Problem::without_help(problem));
             return Vec::new();
         }
         let mut peers: Vec<String> = Vec::new();
         for name in names {
             if peers.contains(&name.value) {
-                self.duplicate_error(&name.value, name.mark);
+                self.record_duplicate(&name.value, name.mark);
             } else if is_name(&name.value) {
                 peers.push(name.value.to_string());
             } else {
@@ -127,30 +127,30 @@ impl Checker {
                     "lower-case letters, digits and `_`, starting with a letter; not {}",
                     RESERVED_NAMES.join(", ")
                 );
-                self.error(name.mark, Problem::new(problem, help));
+                self.record_error(name.mark, Problem::new(problem, help));
             }
         }
         peers
     }
 
-    fn files(&mut self, case: &written::Case) -> Option<Vec<(String, FileContent)>> {
+    fn check_files(&mut self, case: &written::Case) -> Option<Vec<(String, FileContent)>> {
         let Some(entries) = case.files.get() else {
             return Some(Vec::new());
         };
         let mut seen = HashSet::new();
         let mut files = Vec::new();
         for (name, content) in &entries.0 {
-            let good = self.file_name(&name.value, name.mark);
+            let good = self.check_file_name(&name.value, name.mark);
             let new = seen.insert(name.value.as_str());
             if !new {
-                self.duplicate_error(&name.value, name.mark);
+                self.record_duplicate(&name.value, name.mark);
             }
             let content = match &content.value {
                 written::FileContent::Folder(_) => Some(FileContent::Folder),
                 written::FileContent::Data(data) => {
                     // Known even if its content is wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
-                    let data = self.data(data, content.mark, Known::Before);
+                    let data = self.check_data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)
                 }
             };
@@ -160,7 +160,7 @@ impl Checker {
     }
 
     /// A relative path inside the working folder.
-    pub(super) fn file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
+    pub(super) fn check_file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
         let inside = !name.contains(['\\', '\0'])
             && Path::new(name)
                 .components()
@@ -170,22 +170,22 @@ impl Checker {
         }
         let problem = format!("`{name}` is not inside the program's working folder");
         let help = "write a relative path without `..`";
-        self.error(mark, Problem::new(problem, help));
+        self.record_error(mark, Problem::new(problem, help));
         None
     }
 
-    fn args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
+    fn check_args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
         let Some(args) = case.args.get() else {
             return Some(vec![Template(vec![TemplatePart::Var(Var::Addr)])]);
         };
         let args: Vec<Option<Template>> = args
             .iter()
-            .map(|arg| self.template(&arg.value, arg.mark, Known::Before))
+            .map(|arg| self.check_template(&arg.value, arg.mark, Known::Before))
             .collect();
         args.into_iter().collect()
     }
 
-    fn hints(&mut self, case: &written::Case) -> Option<[String; HINTS]> {
+    fn check_hints(&mut self, case: &written::Case) -> Option<[String; HINTS]> {
         let hints: Vec<String> = case
             .hints
             .value
@@ -197,7 +197,7 @@ impl Checker {
         if hints.is_err() {
             let problem = format!("{HINTS} hints are wanted, not {number}");
             let help = "what was seen and a question; the concept; the shape of the call";
-            self.error(case.hints.mark, Problem::new(problem, help));
+            self.record_error(case.hints.mark, Problem::new(problem, help));
         }
         hints.ok()
     }

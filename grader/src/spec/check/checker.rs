@@ -56,16 +56,16 @@ impl Checker {
     }
 
     /// Records a mistake at a value.
-    pub(super) fn error(&mut self, mark: Mark, problem: Problem) {
+    pub(super) fn record_error(&mut self, mark: Mark, problem: Problem) {
         if self.is_full() {
             return;
         }
         let location = self.source.locate(mark);
-        self.error_at(location, problem);
+        self.push_error(location, problem);
     }
 
     /// Records a mistake in a part of a value: where the value first contains this text.
-    pub(super) fn error_in(&mut self, mark: Mark, part: &str, problem: Problem) {
+    pub(super) fn record_error_in(&mut self, mark: Mark, part: &str, problem: Problem) {
         if self.is_full() {
             return;
         }
@@ -75,7 +75,7 @@ impl Checker {
             let start = span.start + at;
             location = Location::of_span(&self.source.text, start..start + part.len());
         }
-        self.error_at(location, problem);
+        self.push_error(location, problem);
     }
 
     /// Whether to stop recording: each mistake costs another reading of the file to locate it.
@@ -83,20 +83,22 @@ impl Checker {
         self.errors.len() >= MAX_ERRORS
     }
 
-    fn error_at(&mut self, location: Location, problem: Problem) {
+    fn push_error(&mut self, location: Location, problem: Problem) {
         self.errors
-            .push(SpecError::at(&self.source, location, problem));
+            .push(SpecError::at_location(&self.source, location, problem));
     }
 
     /// The value, or `None` after recording what is wrong with it.
     pub(super) fn ok_or_record<T>(&mut self, mark: Mark, value: Result<T, Problem>) -> Option<T> {
-        value.map_err(|problem| self.error(mark, problem)).ok()
+        value
+            .map_err(|problem| self.record_error(mark, problem))
+            .ok()
     }
 
     /// Records that a name is written twice.
-    pub(super) fn duplicate_error(&mut self, name: &str, mark: Mark) {
+    pub(super) fn record_duplicate(&mut self, name: &str, mark: Mark) {
         let problem = format!("`{name}` is written twice");
-        self.error(mark, Problem::new(problem, "keep one of the two"));
+        self.record_error(mark, Problem::new(problem, "keep one of the two"));
     }
 
     /// The peers, for messages. Long lists are abbreviated.

@@ -15,20 +15,25 @@ const MAX_CASE_DATA: u64 = 128 << 20;
 
 impl Checker {
     /// Checks data, written at this mark.
-    pub(super) fn data(&mut self, data: &written::Data, mark: Mark, known: Known) -> Option<Data> {
+    pub(super) fn check_data(
+        &mut self,
+        data: &written::Data,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Data> {
         let checked = match data {
-            written::Data::Text(text) => self.template(text, mark, known).map(Data::Text),
-            written::Data::Made(map) => self.made(map, mark, known),
+            written::Data::Text(text) => self.check_template(text, mark, known).map(Data::Text),
+            written::Data::Made(map) => self.check_data_map(map, mark, known),
             written::Data::Join(parts) => {
                 let parts: Vec<Option<Data>> = parts
                     .iter()
-                    .map(|part| self.data(&part.value, part.mark, known))
+                    .map(|part| self.check_data(&part.value, part.mark, known))
                     .collect();
                 parts.into_iter().collect::<Option<_>>().map(Data::Join)
             }
         }?;
-        if self.size(&checked) > MAX_SIZE {
-            self.error(mark, Problem::without_help("this is more than 64MiB"));
+        if self.known_size(&checked) > MAX_SIZE {
+            self.record_error(mark, Problem::without_help("this is more than 64MiB"));
             return None;
         }
         let before = self.data_bytes;
@@ -38,7 +43,7 @@ impl Checker {
             if before <= MAX_CASE_DATA {
                 let problem = "with this the data of the case is more than 128MiB";
                 let help = "write less of it, or a smaller `times`";
-                self.error(mark, Problem::new(problem, help));
+                self.record_error(mark, Problem::new(problem, help));
             }
             return None;
         }
@@ -46,7 +51,7 @@ impl Checker {
     }
 
     /// Checks `{hex: …}` and the other ways to make data.
-    pub(super) fn made(
+    pub(super) fn check_data_map(
         &mut self,
         map: &written::DataMap,
         mark: Mark,
@@ -59,7 +64,7 @@ impl Checker {
                 several => format!("`{}` in one map", several.join("` and `")),
             };
             let help = "data is one of `hex`, `file`, `random`, `repeat`; a list joins several";
-            self.error(mark, Problem::new(problem, help));
+            self.record_error(mark, Problem::new(problem, help));
             return None;
         };
         if let Some(hex) = map.hex.get() {
@@ -72,24 +77,24 @@ impl Checker {
             });
         }
         if let Some(repeat) = map.repeat.get() {
-            return self.repeat(repeat);
+            return self.check_repeat(repeat);
         }
         let file = map.file.located()?;
-        self.known_file(&file.value, file.mark, known)
+        self.check_file_reference(&file.value, file.mark, known)
     }
 
-    fn repeat(&mut self, repeat: &written::Repeat) -> Option<Data> {
+    fn check_repeat(&mut self, repeat: &written::Repeat) -> Option<Data> {
         let text = &repeat.text;
         Some(Data::Repeat {
-            text: self.template(&text.value, text.mark, Known::Random)?,
+            text: self.check_template(&text.value, text.mark, Known::Random)?,
             times: usize::try_from(repeat.times.0).unwrap_or(usize::MAX),
         })
     }
 
-    fn known_file(&mut self, name: &str, mark: Mark, known: Known) -> Option<Data> {
+    fn check_file_reference(&mut self, name: &str, mark: Mark, known: Known) -> Option<Data> {
         if known == Known::Before {
             let problem = "a file of a case cannot refer to another";
-            self.error(mark, Problem::new(problem, "write its content here"));
+            self.record_error(mark, Problem::new(problem, "write its content here"));
             return None;
         }
         if self.files.iter().any(|file| file == name) {
@@ -102,7 +107,7 @@ impl Checker {
             suggestion(name, &files)
         };
         let problem = format!("`{name}` is not one of the case's `files`");
-        self.error(mark, Problem::new(problem, help));
+        self.record_error(mark, Problem::new(problem, help));
         None
     }
 
@@ -114,20 +119,20 @@ impl Checker {
             Data::Join(_) => 0,
             other
             @ (Data::Bytes(_) | Data::File(_) | Data::Random { .. } | Data::Repeat { .. }) => {
-                self.size(other) as u64
+                self.known_size(other) as u64
             }
         }
     }
 
     /// The number of bytes, as far as it is known before the run.
-    fn size(&self, data: &Data) -> usize {
+    fn known_size(&self, data: &Data) -> usize {
         match data {
             Data::Text(_) | Data::File(_) => 0,
             Data::Bytes(bytes) => bytes.len(),
             Data::Random { size, .. } => *size,
             Data::Repeat { text, times } => self.max_bytes(text).saturating_mul(*times),
             Data::Join(parts) => {
-                let sizes = parts.iter().map(|part| self.size(part));
+                let sizes = parts.iter().map(|part| self.known_size(part));
                 sizes.fold(0, usize::saturating_add)
             }
         }

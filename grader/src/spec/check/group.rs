@@ -13,7 +13,7 @@ use crate::spec::written::{self, List, Together};
 
 impl Checker {
     /// `together: {PEER: …}` and `together: {each: …}`.
-    pub(super) fn together(
+    pub(super) fn check_together(
         &mut self,
         branches: &Together,
         step: Mark,
@@ -23,19 +23,19 @@ impl Checker {
             && name.value.as_str() == "each"
         {
             if self.peers.is_empty() {
-                self.error(name.mark, Problem::without_help("the case has no peers"));
+                self.record_error(name.mark, Problem::without_help("the case has no peers"));
                 return None;
             }
             self.check_not_empty(&steps.value, steps.mark)?;
             let peers = self.peers.len() as u64;
             let steps = self.in_rounds(peers, |checker| {
-                checker.steps(&steps.value, &scope.with_place(StepPlace::Each))
+                checker.check_steps(&steps.value, &scope.with_place(StepPlace::Each))
             })?;
             return Some(Action::Each(steps));
         }
         if branches.0.is_empty() {
             let help = "name peers and their steps, or `each`";
-            self.error(step, Problem::new("no peer does anything here", help));
+            self.record_error(step, Problem::new("no peer does anything here", help));
             return None;
         }
         let mut seen = HashSet::new();
@@ -43,12 +43,12 @@ impl Checker {
         for (name, steps) in &branches.0 {
             let peer = if name.value.as_str() == "each" {
                 let help = "write `together` twice, or every peer by name";
-                self.error(name.mark, Problem::new("`each` beside a peer", help));
+                self.record_error(name.mark, Problem::new("`each` beside a peer", help));
                 None
             } else if seen.insert(name.value.as_str()) {
-                self.peer(&name.value, name.mark)
+                self.known_peer(&name.value, name.mark)
             } else {
-                self.duplicate_error(&name.value, name.mark);
+                self.record_duplicate(&name.value, name.mark);
                 None
             };
             let Some(peer) = peer else {
@@ -56,7 +56,7 @@ impl Checker {
                 continue;
             };
             let there = self.check_not_empty(&steps.value, steps.mark);
-            let steps = self.steps(
+            let steps = self.check_steps(
                 &steps.value,
                 &scope.with_place(StepPlace::Branch(peer.clone())),
             );
@@ -67,7 +67,7 @@ impl Checker {
     }
 
     /// `any_order: […]`.
-    pub(super) fn any_order(
+    pub(super) fn check_any_order(
         &mut self,
         steps: &List<written::Step>,
         mark: Mark,
@@ -83,12 +83,12 @@ impl Checker {
         let mut fit = Some(());
         for step in steps.iter() {
             if let Err(problem) = fits_any_order(&step.value) {
-                self.error(step.mark, problem);
+                self.record_error(step.mark, problem);
                 fit = None;
             }
         }
         fit?;
-        self.steps(steps, &scope.with_place(place))
+        self.check_steps(steps, &scope.with_place(place))
             .map(Action::AnyOrder)
     }
 }

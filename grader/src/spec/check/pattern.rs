@@ -33,18 +33,18 @@ impl PatternPlace {
 
 impl Checker {
     /// Checks a pattern.
-    pub(super) fn pattern(
+    pub(super) fn check_pattern(
         &mut self,
         pattern: &Located<written::Pattern>,
         place: PatternPlace,
         known: Known,
     ) -> Option<Located<Pattern>> {
         let mark = pattern.mark;
-        let value = self.framed(&pattern.value, mark, place, known)?;
+        let value = self.check_framed(&pattern.value, mark, place, known)?;
         Some(Located { value, mark })
     }
 
-    fn framed(
+    fn check_framed(
         &mut self,
         pattern: &written::Pattern,
         mark: Mark,
@@ -53,32 +53,34 @@ impl Checker {
     ) -> Option<Pattern> {
         let map = match pattern {
             written::Pattern::Map(map) => map,
-            exact => return self.exact(exact, mark, known),
+            exact => return self.check_exact(exact, mark, known),
         };
         if !map.data().is_empty() {
             if map.has_pattern() {
                 let problem = "exact data beside a pattern";
                 let help = "write one of them: exact data needs no frame";
-                self.error(mark, Problem::new(problem, help));
+                self.record_error(mark, Problem::new(problem, help));
                 return None;
             }
-            return self.made(&map.data(), mark, known).map(Pattern::Exact);
+            return self
+                .check_data_map(&map.data(), mark, known)
+                .map(Pattern::Exact);
         }
         let frames = map.frames();
         if let [first, second, ..] = frames.as_slice() {
             let problem = format!("two frames: `{first}` and `{second}`");
-            self.error(mark, Problem::new(problem, "write one of them"));
+            self.record_error(mark, Problem::new(problem, "write one of them"));
             return None;
         }
         self.check_frame(frames.first().copied(), mark, place)?;
         let inner = self
-            .text_pattern(&map.regex, &map.contains, mark, known)
+            .check_text_pattern(&map.regex, &map.contains, mark, known)
             .ok()?;
         if let Some(line) = map.line.located() {
             return self
                 .check_nothing_beside("line", inner.as_ref(), mark)
                 .and_then(|()| {
-                    let line = self.line(line, known)?;
+                    let line = self.check_line(line, known)?;
                     Some(Pattern::Line(Box::new(line)))
                 });
         }
@@ -86,7 +88,7 @@ impl Checker {
             return self
                 .check_nothing_beside("to_eof", inner.as_ref(), mark)
                 .and_then(|()| {
-                    let all = self.unframed(&to_eof.value, to_eof.mark, known)?;
+                    let all = self.check_unframed(&to_eof.value, to_eof.mark, known)?;
                     Some(Pattern::ToEof(Box::new(all)))
                 });
         }
@@ -95,18 +97,23 @@ impl Checker {
         }
         if inner.is_none() {
             let help = "write data, or one of `regex`, `contains`, `line`, `length`, `to_eof`";
-            self.error(mark, Problem::new("this map says nothing", help));
+            self.record_error(mark, Problem::new("this map says nothing", help));
         }
         inner
     }
 
-    fn exact(&mut self, pattern: &written::Pattern, mark: Mark, known: Known) -> Option<Pattern> {
+    fn check_exact(
+        &mut self,
+        pattern: &written::Pattern,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Pattern> {
         let data = match pattern {
             written::Pattern::Text(text) => written::Data::Text(text.clone()),
             written::Pattern::Join(parts) => written::Data::Join(parts.clone()),
             written::Pattern::Map(map) => written::Data::Made(map.data()),
         };
-        self.data(&data, mark, known).map(Pattern::Exact)
+        self.check_data(&data, mark, known).map(Pattern::Exact)
     }
 
     /// Checks whether the frame, or its absence, makes sense for these bytes.
@@ -126,7 +133,7 @@ impl Checker {
             ),
             _ => return Some(()),
         };
-        self.error(mark, problem);
+        self.record_error(mark, problem);
         None
     }
 
@@ -142,12 +149,12 @@ impl Checker {
         }
         let problem = format!("a pattern beside `{frame}`");
         let help = format!("write it inside: `{{{frame}: {{…}}}}`");
-        self.error(mark, Problem::new(problem, help));
+        self.record_error(mark, Problem::new(problem, help));
         None
     }
 
     /// `regex` or `contains`, if one of them is written.
-    fn text_pattern(
+    fn check_text_pattern(
         &mut self,
         regex: &Field<written::Expression>,
         contains: &Field<written::Text>,
@@ -158,36 +165,36 @@ impl Checker {
             (None, None) => Ok(None),
             (Some(regex), None) => Ok(Some(Pattern::Regex(regex.0.clone()))),
             (None, Some(contains)) => {
-                let text = self.template(&contains.value, contains.mark, known);
+                let text = self.check_template(&contains.value, contains.mark, known);
                 text.map(|text| Some(Pattern::Contains(text)))
                     .ok_or(Recorded)
             }
             (Some(_), Some(_)) => {
                 let problem = "`regex` and `contains` in one pattern";
-                self.error(mark, Problem::new(problem, "write one of them"));
+                self.record_error(mark, Problem::new(problem, "write one of them"));
                 Err(Recorded)
             }
         }
     }
 
-    fn line(&mut self, line: &Located<LinePattern>, known: Known) -> Option<Pattern> {
+    fn check_line(&mut self, line: &Located<LinePattern>, known: Known) -> Option<Pattern> {
         match &line.value {
             LinePattern::Text(text) if text.contains('\n') => {
                 let problem = "a line contains no newline; the one at its end is implied";
-                self.error(line.mark, Problem::new(problem, "leave the `\\n` out"));
+                self.record_error(line.mark, Problem::new(problem, "leave the `\\n` out"));
                 None
             }
             LinePattern::Text(text) => {
-                let text = self.template(text, line.mark, known)?;
+                let text = self.check_template(text, line.mark, known)?;
                 Some(Pattern::Exact(Data::Text(text)))
             }
             LinePattern::Map(map) => {
                 let inner = self
-                    .text_pattern(&map.regex, &map.contains, line.mark, known)
+                    .check_text_pattern(&map.regex, &map.contains, line.mark, known)
                     .ok()?;
                 if inner.is_none() {
                     let help = "write text, `{regex: …}` or `{contains: …}`";
-                    self.error(line.mark, Problem::new("this map says nothing", help));
+                    self.record_error(line.mark, Problem::new("this map says nothing", help));
                 }
                 inner
             }
@@ -195,7 +202,7 @@ impl Checker {
     }
 
     /// Checks the pattern inside `to_eof`.
-    fn unframed(
+    fn check_unframed(
         &mut self,
         pattern: &written::Pattern,
         mark: Mark,
@@ -205,9 +212,9 @@ impl Checker {
             && let [frame, ..] = map.frames().as_slice()
         {
             let problem = format!("`{frame}` inside `to_eof`: that is two frames");
-            self.error(mark, Problem::new(problem, "write one of them"));
+            self.record_error(mark, Problem::new(problem, "write one of them"));
             return None;
         }
-        self.framed(pattern, mark, PatternPlace::Whole, known)
+        self.check_framed(pattern, mark, PatternPlace::Whole, known)
     }
 }

@@ -14,15 +14,15 @@ const MAX_NUMBER_BYTES: usize = 16;
 
 impl Checker {
     /// The random values of a case.
-    pub(super) fn random(&mut self, case: &written::Case) -> Option<Draws> {
+    pub(super) fn check_random(&mut self, case: &written::Case) -> Option<Draws> {
         let Some(entries) = case.random.get() else {
             return Some(Draws::default());
         };
         let mut draws = Draws::default();
         let mut right = true;
         for (name, draw) in &entries.0 {
-            let draw = self.draw(&draw.value, draw.mark);
-            let is_name = self.random_name(&name.value, name.mark, &draws);
+            let draw = self.check_draw(&draw.value, draw.mark);
+            let is_name = self.is_random_name(&name.value, name.mark, &draws);
             right &= is_name && draw.is_some();
             draws
                 .0
@@ -31,13 +31,13 @@ impl Checker {
         if entries.0.is_empty() {
             let mark = case.random.mark()?;
             let help = "write `word: {letters: 8}` or the like, or remove `random`";
-            self.error(mark, Problem::new("this draws nothing", help));
+            self.record_error(mark, Problem::new("this draws nothing", help));
             return None;
         }
         right.then_some(draws)
     }
 
-    fn draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
+    fn check_draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
         match (draw.letters.get(), draw.number.get()) {
             (Some(letters), None) => Some(Draw::Letters {
                 min: letters.min,
@@ -49,21 +49,21 @@ impl Checker {
             }),
             (None, None) => {
                 let help = "write `{letters: 8}` or `{number: 100..999}`";
-                self.error(mark, Problem::new("this map says nothing", help));
+                self.record_error(mark, Problem::new("this map says nothing", help));
                 None
             }
             (Some(_), Some(_)) => {
                 let problem = "`letters` and `number` of one value";
-                self.error(mark, Problem::new(problem, "write one of them"));
+                self.record_error(mark, Problem::new(problem, "write one of them"));
                 None
             }
         }
     }
 
     /// Whether a random value may have this name, after those in `before`.
-    fn random_name(&mut self, name: &str, mark: Mark, before: &Draws) -> bool {
+    fn is_random_name(&mut self, name: &str, mark: Mark, before: &Draws) -> bool {
         if before.get(name).is_some() {
-            self.duplicate_error(name, mark);
+            self.record_duplicate(name, mark);
             return false;
         }
         let problem = if self.peers.iter().any(|peer| peer == name) {
@@ -79,7 +79,7 @@ impl Checker {
             );
             Problem::new(problem, help)
         };
-        self.error(mark, problem);
+        self.record_error(mark, problem);
         false
     }
 
@@ -90,7 +90,7 @@ impl Checker {
             if !self.used.contains(name.value.as_str()) {
                 let problem = format!("`{}` is drawn but never used", *name.value);
                 let help = format!("write `${{{}}}` in a step, or remove it here", *name.value);
-                self.error(name.mark, Problem::new(problem, help));
+                self.record_error(name.mark, Problem::new(problem, help));
             }
         }
     }

@@ -21,7 +21,7 @@ const MAX_STEPS: u64 = 1_000_000;
 
 impl Checker {
     /// Checks steps; `None` if one of them is wrong.
-    pub(super) fn steps(
+    pub(super) fn check_steps(
         &mut self,
         steps: &List<written::Step>,
         scope: &Scope,
@@ -29,7 +29,7 @@ impl Checker {
         let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
             .map(|step| {
-                let value = self.step(step, scope)?;
+                let value = self.check_step(step, scope)?;
                 let mark = step.mark;
                 Some(Located { value, mark })
             })
@@ -59,12 +59,12 @@ impl Checker {
         }
         if before <= MAX_STEPS {
             let problem = format!("with this the case has more than {MAX_STEPS} steps");
-            self.error(mark, Problem::new(problem, "write a smaller `times`"));
+            self.record_error(mark, Problem::new(problem, "write a smaller `times`"));
         }
         None
     }
 
-    fn step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<StepSpec> {
+    fn check_step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<StepSpec> {
         let none = StepMap::default();
         let (map, action) = match &step.value {
             written::Step::Word(word) => (&none, ActionName::Bare(*word)),
@@ -75,7 +75,9 @@ impl Checker {
         };
         self.check_modifiers(map, action)?;
         self.check_place(action, step.mark, scope)?;
-        let actor = self.actor(action, &map.actor, step.mark, scope).ok()?;
+        let actor = self
+            .acting_peer(action, &map.actor, step.mark, scope)
+            .ok()?;
         let times = map.times.get().map(|times| times.0);
         let scope = Scope {
             place: scope.place.clone(),
@@ -87,7 +89,7 @@ impl Checker {
         };
         let action = self.in_rounds(u64::from(times.unwrap_or(1)), |checker| {
             checker.count_step(step.mark)?;
-            checker.action(action, map, step.mark, actor.as_deref(), known, &scope)
+            checker.check_action(action, map, step.mark, actor.as_deref(), known, &scope)
         })?;
         Some(StepSpec {
             actor,
@@ -105,14 +107,14 @@ impl Checker {
             .filter(|(modifier, _)| !action.takes(*modifier))
             .collect();
         for (modifier, mark) in &misplaced {
-            self.error(*mark, modifier.misplaced(action));
+            self.record_error(*mark, modifier.misplaced(action));
         }
         let newline = map.newline.located().map(|word| (word.value.0, word.mark));
         match newline {
             _ if !misplaced.is_empty() => return None,
             Some((Newline::Optional, mark)) if action == ActionName::Value(ValueAction::Enter) => {
                 let help = "write `newline: none` to enter a line without its newline";
-                self.error(
+                self.record_error(
                     mark,
                     Problem::new("`newline: optional` goes with `expect`", help),
                 );
@@ -121,7 +123,7 @@ impl Checker {
             Some((Newline::None, mark)) if action != ActionName::Value(ValueAction::Enter) => {
                 let help =
                     "only what is written is expected; `newline: optional` also accepts a newline";
-                self.error(
+                self.record_error(
                     mark,
                     Problem::new("`newline: none` goes with `enter`", help),
                 );
@@ -143,11 +145,11 @@ impl Checker {
             let problem =
                 "`snapshot` in a case with random values: an answer key cannot contain them";
             let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
-            self.error(mark, Problem::new(problem, help));
+            self.record_error(mark, Problem::new(problem, help));
             return None;
         }
         if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
-            self.error(
+            self.record_error(
                 mark,
                 Problem::new(format!("a second `{name}`"), "a case has at most one"),
             );
@@ -155,13 +157,13 @@ impl Checker {
         }
         if action.concerns_whole_program() && scope.in_branch() {
             let problem = format!("`{name}` inside `together`");
-            self.error(mark, Problem::new(problem, "write it before or after"));
+            self.record_error(mark, Problem::new(problem, "write it before or after"));
             return None;
         }
         Some(())
     }
 
-    fn action(
+    fn check_action(
         &mut self,
         action: ActionName,
         map: &StepMap,
@@ -172,25 +174,25 @@ impl Checker {
     ) -> Option<Action> {
         let action = match action {
             ActionName::Value(action) => action,
-            ActionName::SendExpect => return self.exchange(map, known),
+            ActionName::SendExpect => return self.check_exchange(map, known),
             ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
         match action {
-            ValueAction::Send | ValueAction::Expect => self.exchange(map, known),
+            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, known),
             ValueAction::Enter => {
-                let data = self.located_data(&map.enter, known)?;
+                let data = self.check_located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();
                 Some(Action::Enter { data, newline })
             }
             ValueAction::Silence => duration(&map.silence).map(Action::Silence),
             ValueAction::Prints => {
                 let pattern = map.prints.located()?;
-                self.pattern(pattern, PatternPlace::Stream, known)
+                self.check_pattern(pattern, PatternPlace::Stream, known)
                     .map(Action::Prints)
             }
             ValueAction::Stderr => {
                 let pattern = map.stderr.located()?;
-                self.pattern(pattern, PatternPlace::Whole, known)
+                self.check_pattern(pattern, PatternPlace::Whole, known)
                     .map(Action::Stderr)
             }
             ValueAction::Exit => {
@@ -200,12 +202,12 @@ impl Checker {
                     mark: status.mark,
                 }))
             }
-            ValueAction::File => self.file(map, mark, known),
-            ValueAction::Together => self.together(map.together.get()?, mark, scope),
+            ValueAction::File => self.check_file(map, mark, known),
+            ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
             ValueAction::AnyOrder => {
                 // Only if the step names it: what the program prints does not concern a peer.
                 let actor = actor.filter(|_| map.actor.is_written());
-                self.any_order(map.any_order.get()?, mark, actor, scope)
+                self.check_any_order(map.any_order.get()?, mark, actor, scope)
             }
         }
     }
@@ -222,12 +224,12 @@ impl Checker {
         }
         let help = "write two steps, first `expect`, then `send`; or `send` before `expect` here";
         let problem = "a step with both sends first, but this one is written the other way round";
-        self.error(expect, Problem::new(problem, help));
+        self.record_error(expect, Problem::new(problem, help));
         None
     }
 
     /// `send`, `expect`, or both.
-    fn exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
+    fn check_exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
         self.check_send_first(map)?;
@@ -235,11 +237,11 @@ impl Checker {
         let data = map
             .send
             .is_written()
-            .then(|| self.located_data(&map.send, known));
+            .then(|| self.check_located_data(&map.send, known));
         let pattern = map
             .expect
             .located()
-            .map(|pattern| self.received(pattern, known));
+            .map(|pattern| self.check_received(pattern, known));
         Some(match (data, pattern) {
             (Some(data), None) => Action::Send {
                 data: data?,
@@ -258,43 +260,43 @@ impl Checker {
         })
     }
 
-    fn received(
+    fn check_received(
         &mut self,
         pattern: &Located<written::Pattern>,
         known: Known,
     ) -> Option<Located<Pattern>> {
-        self.pattern(pattern, PatternPlace::received(self.transport), known)
+        self.check_pattern(pattern, PatternPlace::received(self.transport), known)
     }
 
-    fn located_data(
+    fn check_located_data(
         &mut self,
         field: &Field<written::Data>,
         known: Known,
     ) -> Option<Located<Data>> {
         let data = field.located()?;
-        let value = self.data(&data.value, data.mark, known)?;
+        let value = self.check_data(&data.value, data.mark, known)?;
         let mark = data.mark;
         Some(Located { value, mark })
     }
 
-    fn file(&mut self, map: &StepMap, step: Mark, known: Known) -> Option<Action> {
+    fn check_file(&mut self, map: &StepMap, step: Mark, known: Known) -> Option<Action> {
         let name = map.file.located()?;
-        let good = self.file_name(&name.value, name.mark);
+        let good = self.check_file_name(&name.value, name.mark);
         let want = match (map.equals.located(), map.absent.located()) {
             (Some(data), None) => {
-                let data = self.data(&data.value, data.mark, known)?;
+                let data = self.check_data(&data.value, data.mark, known)?;
                 FileWant::Equals(data)
             }
             (None, Some(_)) => FileWant::Absent,
             (Some(_), Some(absent)) => {
                 let problem =
                     Problem::new("`equals` and `absent` of one file", "write one of them");
-                self.error(absent.mark, problem);
+                self.record_error(absent.mark, problem);
                 return None;
             }
             (None, None) => {
                 let help = "add `equals: DATA` or `absent: true`";
-                self.error(step, Problem::new("what must this file be like?", help));
+                self.record_error(step, Problem::new("what must this file be like?", help));
                 return None;
             }
         };
@@ -305,7 +307,7 @@ impl Checker {
     /// Checks that there are steps.
     pub(super) fn check_not_empty<T>(&mut self, list: &List<T>, mark: Mark) -> Option<()> {
         if list.is_empty() {
-            self.error(
+            self.record_error(
                 mark,
                 Problem::new("there are no steps", "write at least one"),
             );

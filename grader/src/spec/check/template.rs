@@ -56,11 +56,16 @@ fn split_variables(text: &str) -> Result<Vec<Token<'_>>, Problem> {
 
 impl Checker {
     /// Reads a text with variables.
-    pub(super) fn template(&mut self, text: &str, mark: Mark, known: Known) -> Option<Template> {
+    pub(super) fn check_template(
+        &mut self,
+        text: &str,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Template> {
         let tokens = match split_variables(text) {
             Ok(tokens) => tokens,
             Err(problem) => {
-                self.error_in(mark, "${", problem);
+                self.record_error_in(mark, "${", problem);
                 return None;
             }
         };
@@ -72,10 +77,10 @@ impl Checker {
                     Some(TemplatePart::Text(before)) => before.push_str(text),
                     _ => parts.push(TemplatePart::Text(text.to_owned())),
                 },
-                Token::Name(name) => match self.variable(name, known) {
+                Token::Name(name) => match self.check_variable(name, known) {
                     Ok(variable) => parts.push(TemplatePart::Var(variable)),
                     Err(problem) => {
-                        self.error_in(mark, &format!("${{{name}}}"), problem);
+                        self.record_error_in(mark, &format!("${{{name}}}"), problem);
                         return None;
                     }
                 },
@@ -84,7 +89,7 @@ impl Checker {
         Some(Template(parts))
     }
 
-    fn variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
+    fn check_variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
         if let Some(variable) = self.random_variable(name) {
             return variable;
         }

@@ -39,13 +39,13 @@ stroke-linejoin:round}\
 #[must_use]
 pub fn draw_svg(diagram: &Diagram) -> String {
     let mut pen = Pen::new(SvgLayout::new(&diagram.actors).width);
-    pen.text("head", &diagram.id);
+    pen.text_line("head", &diagram.id);
     pen.paragraph("prose", &Charset::Unicode.escape(&diagram.title));
     draw_rows(&mut pen, diagram);
     if let DiagramOutcome::Failed(failure) = &diagram.outcome {
         pen.paragraph("prose", &format!("hint: {}", failure.hint));
     }
-    element(pen, diagram, &format!("<style>{STYLE}</style>"))
+    svg_element(pen, diagram, &format!("<style>{STYLE}</style>"))
 }
 
 /// The picture as a part of a page, which has to include [`STYLE`], the case's name and the hint.
@@ -53,21 +53,21 @@ pub fn draw_svg(diagram: &Diagram) -> String {
 pub fn draw_svg_part(diagram: &Diagram) -> String {
     let mut pen = Pen::new(SvgLayout::new(&diagram.actors).width);
     draw_rows(&mut pen, diagram);
-    element(pen, diagram, "")
+    svg_element(pen, diagram, "")
 }
 
 fn draw_rows(pen: &mut Pen, diagram: &Diagram) {
     let layout = SvgLayout::new(&diagram.actors);
     if diagram.left_out > 0 {
-        pen.text("dim", &left_out_note(diagram));
+        pen.text_line("dim", &left_out_note(diagram));
     }
-    layout.head(pen, &diagram.actors);
-    layout.rows(pen, &diagram.rows, &diagram.actors, Phase::Decisive);
+    layout.draw_names(pen, &diagram.actors);
+    layout.draw_events(pen, &diagram.rows, &diagram.actors, Phase::Decisive);
     match &diagram.outcome {
         DiagramOutcome::Passed => pen.paragraph("good", "✓ passed"),
         DiagramOutcome::Ungraded(why) => pen.framed(&format!("could not be graded: {why}")),
         DiagramOutcome::Failed(failure) => {
-            layout.rows(
+            layout.draw_events(
                 pen,
                 failure.missing.as_slice(),
                 &diagram.actors,
@@ -75,14 +75,14 @@ fn draw_rows(pen: &mut Pen, diagram: &Diagram) {
             );
             pen.framed(&format!("✗ {}", failure.sentence));
             if !diagram.after.is_empty() {
-                pen.text("dim", "after that:");
-                layout.rows(pen, &diagram.after, &diagram.actors, Phase::Afterwards);
+                pen.text_line("dim", "after that:");
+                layout.draw_events(pen, &diagram.after, &diagram.actors, Phase::Afterwards);
             }
         }
     }
 }
 
-fn element(pen: Pen, diagram: &Diagram, style: &str) -> String {
+fn svg_element(pen: Pen, diagram: &Diagram, style: &str) -> String {
     let title = Charset::Unicode.escape(&diagram.title);
     let described = escape_xml(&describe(diagram));
     let title = escape_xml(&format!("{}: {title}", diagram.id));

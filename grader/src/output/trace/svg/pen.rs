@@ -45,7 +45,7 @@ impl Pen {
     }
 
     /// Draws a line of text.
-    pub(super) fn text(&mut self, class: &str, text: &str) {
+    pub(super) fn text_line(&mut self, class: &str, text: &str) {
         self.y += LEADING;
         self.write(MARGIN, self.y - 4, class, "start", text);
     }
@@ -53,14 +53,14 @@ impl Pen {
     /// Draws prose, in as many lines as it takes.
     pub(super) fn paragraph(&mut self, class: &str, prose: &str) {
         self.y += 8;
-        for line in self.lines(prose) {
-            self.text(class, &line);
+        for line in self.wrap_prose(prose) {
+            self.text_line(class, &line);
         }
     }
 
     /// Draws prose in a frame, to say what failed.
     pub(super) fn framed(&mut self, prose: &str) {
-        let lines = self.lines(prose);
+        let lines = self.wrap_prose(prose);
         let (y, width) = (self.y + 12, self.width - 2 * MARGIN + 12);
         let height = lines.len() * LEADING + 10;
         self.element(format_args!(
@@ -69,12 +69,12 @@ impl Pen {
         ));
         self.y = y + 4;
         for line in lines {
-            self.text("bad", &line);
+            self.text_line("bad", &line);
         }
         self.y = y + height;
     }
 
-    fn lines(&self, prose: &str) -> Vec<String> {
+    fn wrap_prose(&self, prose: &str) -> Vec<String> {
         let columns = (self.width - 2 * MARGIN) / COLUMN;
         wrap(&Charset::Unicode.escape(prose), columns, LongWords::Break)
     }

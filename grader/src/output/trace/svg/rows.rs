@@ -56,7 +56,7 @@ impl SvgLayout {
     }
 
     /// Draws the names of the actors.
-    pub(super) fn head(&self, pen: &mut Pen, actors: &[String]) {
+    pub(super) fn draw_names(&self, pen: &mut Pen, actors: &[String]) {
         pen.y += ROW;
         let y = pen.y - 8;
         pen.write(MARGIN + TIME - 14, y, "dim", "end", "ms");
@@ -71,7 +71,13 @@ impl SvgLayout {
     }
 
     /// Draws the events.
-    pub(super) fn rows(&self, pen: &mut Pen, rows: &[DiagramRow], actors: &[String], phase: Phase) {
+    pub(super) fn draw_events(
+        &self,
+        pen: &mut Pen,
+        rows: &[DiagramRow],
+        actors: &[String],
+        phase: Phase,
+    ) {
         let (top, bottom) = (pen.y, pen.y + rows.len() * self.row);
         for line in self.lines.iter().filter(|_| !rows.is_empty()) {
             pen.element(format_args!(
