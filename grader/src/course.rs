@@ -19,7 +19,8 @@ pub struct Course {
 pub enum CourseError {
     /// Neither the current folder nor one above it is a course.
     #[error(
-        "there is no course here: neither {0} nor a folder above it has the folders `labs` and `specs`"
+        "there is no course here: neither {0} nor a folder above it has the folders `labs` and \
+         `specs`"
     )]
     NotFound(PathBuf),
     /// The current folder is gone, or cannot be read.

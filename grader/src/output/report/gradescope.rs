@@ -43,7 +43,8 @@ pub(super) fn write_gradescope(document: &Document, out: &mut dyn io::Write) -> 
     let output = match ungraded.count() {
         0 => String::new(),
         count => format!(
-            "{count} of the cases could not be graded, through no fault of the programs: this result is not final."
+            "{count} of the cases could not be graded, through no fault of the programs: \
+             this result is not final."
         ),
     };
     let tests = document.labs.iter().enumerate();

@@ -50,9 +50,15 @@ fn lab_suite(lab: &LabRecord) -> Markup {
 
 fn case_element(lab: &LabRecord, case: &CaseRecord) -> Markup {
     html! {
-        testcase classname=(lab.lab) name=(without_illegal(&format!("{}: {}", case.case, case.title))) time=(format_seconds(case.duration_ms)) {
+        testcase
+            classname=(lab.lab)
+            name=(without_illegal(&format!("{}: {}", case.case, case.title)))
+            time=(format_seconds(case.duration_ms))
+        {
             @if let Some(failure) = &case.failure {
-                failure type=(failure.kind) message=(without_illegal(&failure.message)) { (without_illegal(case.explanation())) }
+                failure type=(failure.kind) message=(without_illegal(&failure.message)) {
+                    (without_illegal(case.explanation()))
+                }
             }
             @if let Some(why) = &case.error {
                 error type="error" message=(without_illegal(why)) {}

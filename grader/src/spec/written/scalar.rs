@@ -193,7 +193,10 @@ impl Scalar for Time {
 newtype!(
     /// A number of bytes.
     Size(usize),
-    {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"}]}
+    {"anyOf": [
+        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"},
+    ]}
 );
 
 impl Scalar for Size {
@@ -251,7 +254,8 @@ impl Scalar for Expression {
         }
         Regex::new(text).map(Self).map_err(|error| {
             let problem = format!("this is not a regular expression: {error}");
-            let help = "the syntax is that of the crate regex-lite; in YAML, single quotes leave backslashes alone";
+            let help = "the syntax is that of the crate regex-lite; \
+                        in YAML, single quotes leave backslashes alone";
             Problem::new(problem, help)
         })
     }

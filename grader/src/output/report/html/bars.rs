@@ -32,15 +32,24 @@ pub(super) fn bar_chart(shares: &[u64]) -> Markup {
     }
     let (width, height) = (BAR * counts.len(), HEIGHT + 2 * EDGE);
     html! {
-        svg class="bars" role="img" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } {
+        svg
+            class="bars"
+            role="img"
+            width=(width)
+            height=(height)
+            viewBox={ "0 0 " (width) " " (height) }
+        {
             title { "How many submissions have how many points" }
             desc { (described.trim_end()) }
             @for (index, number) in counts.iter().enumerate() {
                 @let tall = number * HEIGHT / most;
                 @let middle = index * BAR + BAR / 2;
-                rect x=(index * BAR + 4) y=(EDGE + HEIGHT - tall) width=(BAR - 8) height=(tall) rx="3" {}
-                text x=(middle) y=(EDGE + HEIGHT - tall - 6) text-anchor="middle" { (number) }
-                text class="name" x=(middle) y=(height - 6) text-anchor="middle" { (bar_name(index)) }
+                @let top = EDGE + HEIGHT - tall;
+                rect x=(index * BAR + 4) y=(top) width=(BAR - 8) height=(tall) rx="3" {}
+                text x=(middle) y=(top - 6) text-anchor="middle" { (number) }
+                text class="name" x=(middle) y=(height - 6) text-anchor="middle" {
+                    (bar_name(index))
+                }
             }
         }
     }

@@ -14,7 +14,8 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String {
     let style = format!("{STYLE}{}", trace::STYLE);
     let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; \
+         base-uri 'none'; form-action 'none'",
         policy_digest(&style),
         policy_digest(SCRIPT)
     );
@@ -40,6 +41,18 @@ pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String 
         }
     };
     page.into_string() + "\n"
+}
+
+/// A table that the script can sort, labelled by the heading with this id.
+pub(super) fn sortable_table(heading: &str, head: &Markup, body: &Markup) -> Markup {
+    html! {
+        div class="scroll" role="group" aria-labelledby=(heading) tabindex="0" {
+            table data-sortable {
+                thead { tr { (head) } }
+                (body)
+            }
+        }
+    }
 }
 
 /// A share in percent, rounded down; 0 of 0 is 0.

@@ -2,12 +2,13 @@
 //! most often, and a link to the page of each submission. Submissions are added one by one, and
 //! only a row is kept of each.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
 use super::bars::bar_chart;
-use super::frame::{count_noun, page_frame, percent};
+use super::frame::{count_noun, page_frame, percent, sortable_table};
 use super::section::case_anchor;
 use crate::base::text::escape::escape;
 use crate::output::graded::Score;
@@ -128,7 +129,9 @@ impl<'a> ClassIndex<'a> {
         let submissions = count_noun(self.rows.len(), "submission");
         let header = html! {
             h1 { "The class: " (submissions) }
-            p class="dim" { "For who teaches: all points are here, those of cases that are kept from students, too." }
+            p class="dim" {
+                "For teachers: all points are here, including those of cases hidden from students."
+            }
         };
         let main = html! {
             (self.spread())
@@ -146,90 +149,117 @@ impl<'a> ClassIndex<'a> {
         html! {
             section aria-labelledby="spread" {
                 h2 id="spread" { "Spread of the points" }
-                @if shares.is_empty() { p { "No submission is graded yet." } } @else { (bar_chart(&shares)) }
-                @if ungraded > 0 { p class="error" { "Left out of bars and means: " (count_noun(ungraded, "submission")) " that could not be graded in full." } }
+                @if shares.is_empty() {
+                    p { "No submission is graded yet." }
+                } @else {
+                    (bar_chart(&shares))
+                }
+                @if ungraded > 0 {
+                    p class="error" {
+                        "Left out of bars and means: "
+                        (count_noun(ungraded, "submission"))
+                        " that could not be graded in full."
+                    }
+                }
             }
         }
     }
 
     fn means(&self) -> Markup {
-        let lab_mean = |index: usize| {
-            let rows = self
-                .rows
-                .iter()
-                .filter(|row| !row.ungraded.contains(&index));
-            let scores: Vec<Score> = rows.filter_map(|row| row.labs[index]).collect();
-            let sum: u64 = scores.iter().map(|score| u64::from(score.score)).sum();
-            let of: u64 = scores.iter().map(|score| u64::from(score.max_score)).sum();
-            let full = scores.iter().filter(|score| share(**score) == 100).count();
-            (percent(sum, of), full, scores.len())
+        let head = html! {
+            th scope="col" { "Lab" }
+            th scope="col" class="number" { "Mean" }
+            th scope="col" class="number" { "All points" }
+        };
+        let body = html! {
+            tbody {
+                @for (index, name) in self.labs.iter().enumerate() {
+                    (self.mean_row(index, name))
+                }
+            }
         };
         html! {
             section aria-labelledby="labs" {
                 h2 id="labs" { "Labs" }
-                div class="scroll" role="group" aria-labelledby="labs" tabindex="0" { table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Lab" }
-                        th scope="col" class="number" { "Mean" }
-                        th scope="col" class="number" { "All points" }
-                    } }
-                    tbody { @for (index, name) in self.labs.iter().enumerate() {
-                        @let (mean, full, of) = lab_mean(index);
-                        tr {
-                            th scope="row" { (name) }
-                            td class="number" data-value=(mean) { @if of > 0 { (mean) " %" } @else { "–" } }
-                            td class="number" data-value=(full) { (full) " of " (of) }
-                        }
-                    } }
-                } }
+                (sortable_table("labs", &head, &body))
+            }
+        }
+    }
+
+    fn mean_row(&self, index: usize, name: &str) -> Markup {
+        let graded = self
+            .rows
+            .iter()
+            .filter(|row| !row.ungraded.contains(&index));
+        let scores: Vec<Score> = graded.filter_map(|row| row.labs[index]).collect();
+        let points: u64 = scores.iter().map(|score| u64::from(score.score)).sum();
+        let max: u64 = scores.iter().map(|score| u64::from(score.max_score)).sum();
+        let mean = percent(points, max);
+        let full = scores.iter().filter(|score| share(**score) == 100).count();
+        html! {
+            tr {
+                th scope="row" { (name) }
+                td class="number" data-value=(mean) {
+                    @if scores.is_empty() { "–" } @else { (mean) " %" }
+                }
+                td class="number" data-value=(full) { (full) " of " (scores.len()) }
             }
         }
     }
 
     fn most_failed(&self) -> Markup {
-        let mut failed: Vec<&CaseTally> =
-            self.cases.values().filter(|case| case.failed > 0).collect();
-        failed
-            .sort_by_key(|case| std::cmp::Reverse(percent(case.failed as u64, case.graded as u64)));
+        let failed = self.cases.values().filter(|case| case.failed > 0);
+        let mut failed: Vec<&CaseTally> = failed.collect();
+        failed.sort_by_key(|case| Reverse(case.failed_percent()));
+        let head = html! {
+            th scope="col" { "Case" }
+            th scope="col" class="number" { "Failed by" }
+            th scope="col" class="number" { "Share" }
+            th scope="col" { "For example" }
+        };
+        let body = html! {
+            tbody data-items { @for case in &failed { (case_row(case)) } }
+        };
         html! {
             section aria-labelledby="cases" {
                 h2 id="cases" { "Cases that most fail" }
-                @if failed.is_empty() { p { "No submission fails a case." } } @else {
+                @if failed.is_empty() {
+                    p { "No submission fails a case." }
+                } @else {
                     (search_box("Search cases "))
-                    div class="scroll" role="group" aria-labelledby="cases" tabindex="0" { table data-sortable {
-                        thead { tr {
-                            th scope="col" { "Case" }
-                            th scope="col" class="number" { "Failed by" }
-                            th scope="col" class="number" { "Share" }
-                            th scope="col" { "For example" }
-                        } }
-                        tbody data-items { @for case in failed { (case_row(case)) } }
-                    } }
+                    (sortable_table("cases", &head, &body))
                 }
             }
         }
     }
 
     fn submissions(&self) -> Markup {
+        let head = html! {
+            th scope="col" { "Submission" }
+            th scope="col" class="number" { "Total" }
+            @for lab in self.labs { th scope="col" class="number" { (lab) } }
+        };
+        let body = html! {
+            tbody data-items { @for row in &self.rows { (submission_row(row)) } }
+        };
         html! {
             section aria-labelledby="submissions" {
                 h2 id="submissions" { "Submissions" }
                 (search_box("Search submissions "))
-                div class="scroll" role="group" aria-labelledby="submissions" tabindex="0" { table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Submission" }
-                        th scope="col" class="number" { "Total" }
-                        @for lab in self.labs { th scope="col" class="number" { (lab) } }
-                    } }
-                    tbody data-items { @for row in &self.rows { (submission_row(row)) } }
-                } }
+                (sortable_table("submissions", &head, &body))
             }
         }
     }
 }
 
+impl CaseTally {
+    fn failed_percent(&self) -> u64 {
+        percent(self.failed as u64, self.graded as u64)
+    }
+}
+
 fn case_row(case: &CaseTally) -> Markup {
-    let share = percent(case.failed as u64, case.graded as u64);
+    let share = case.failed_percent();
     html! {
         tr {
             th scope="row" { (case.title) br; span class="dim" { (case.lab) "/" (case.case) } }
@@ -250,7 +280,9 @@ fn submission_row(row: &ClassRow) -> Markup {
         tr {
             th scope="row" { a href=(row.link) { bdi { (row.name) } } }
             (score_cell(Some(row.total), row.ungraded.is_empty()))
-            @for (index, score) in row.labs.iter().enumerate() { (score_cell(*score, !row.ungraded.contains(&index))) }
+            @for (index, score) in row.labs.iter().enumerate() {
+                (score_cell(*score, !row.ungraded.contains(&index)))
+            }
         }
     }
 }
@@ -259,7 +291,9 @@ fn submission_row(row: &ClassRow) -> Markup {
 fn score_cell(score: Option<Score>, is_final: bool) -> Markup {
     html! {
         @match score {
-            Some(score) if is_final => td class="number" data-value=(score.score) { (score.score) "/" (score.max_score) },
+            Some(score) if is_final => td class="number" data-value=(score.score) {
+                (score.score) "/" (score.max_score)
+            },
             Some(_) => td class="number error" data-value="-1" { "not graded" },
             None => td class="number" data-value="-1" { "–" },
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::frame::{count_noun, page_frame, percent};
+use super::frame::{count_noun, page_frame, percent, sortable_table};
 use super::section::{Details, case_section};
 use crate::base::text::escape::escape;
 use crate::output::graded::Score;
@@ -56,21 +56,20 @@ fn summary(document: &Document) -> String {
 }
 
 fn by_lab(document: &Document) -> Markup {
+    let head = html! {
+        th scope="col" { "Lab" }
+        th scope="col" class="number" { "Points" }
+        th scope="col" class="number" { "Document" }
+        th scope="col" class="number" { "Robust" }
+        th scope="col" class="number" { "Cases passed" }
+    };
+    let body = html! {
+        tbody { @for lab in &document.labs { (lab_row(lab)) } }
+    };
     html! {
         section aria-labelledby="points" {
             h2 id="points" { "Points by lab" }
-            div class="scroll" role="group" aria-labelledby="points" tabindex="0" {
-                table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Lab" }
-                        th scope="col" class="number" { "Points" }
-                        th scope="col" class="number" { "Document" }
-                        th scope="col" class="number" { "Robust" }
-                        th scope="col" class="number" { "Cases passed" }
-                    } }
-                    tbody { @for lab in &document.labs { (lab_row(lab)) } }
-                }
-            }
+            (sortable_table("points", &head, &body))
         }
     }
 }
@@ -87,7 +86,8 @@ fn lab_row(lab: &LabRecord) -> Markup {
     html! {
         tr {
             th scope="row" { (lab.lab) }
-            @for points in [lab.score, at_level(Level::Document), at_level(Level::Robust)] { (score_cell(points)) }
+            (score_cell(lab.score))
+            @for level in Level::ALL { (score_cell(at_level(level))) }
             td class="number" { (passed.count()) "/" (lab.cases.len()) }
         }
     }
@@ -164,7 +164,13 @@ fn passed(document: &Document) -> Markup {
             @for (lab, cases) in &labs {
                 h3 { (lab.lab) span class="dim" { " " (count_noun(cases.len(), "case")) } }
                 ul class="passed" { @for case in cases {
-                    li { (escape(&case.title)) span class="dim" { " (" (case.case) ", " (count_noun(case.max_score as usize, "point")) ")" } }
+                    li {
+                        (escape(&case.title))
+                        span class="dim" {
+                            " (" (case.case) ", "
+                            (count_noun(case.max_score as usize, "point")) ")"
+                        }
+                    }
                 } }
             }
         }

@@ -31,19 +31,39 @@ pub(super) fn case_section(
     };
     let lost = case.max_score - case.points().score.min(case.max_score);
     html! {
-        details class="case" open[details == Details::Open] data-outcome=(case.outcome) data-order=(order) data-points=(lost) data-time=(case.duration_ms) {
+        details
+            class="case"
+            open[details == Details::Open]
+            data-outcome=(case.outcome)
+            data-order=(order)
+            data-points=(lost)
+            data-time=(case.duration_ms)
+        {
             summary {
-                h3 { span class=(case.outcome) { span aria-hidden="true" { (sign) " " } (outcome) ": " } (escape(&case.title)) }
+                h3 {
+                    span class=(case.outcome) {
+                        span aria-hidden="true" { (sign) " " }
+                        (outcome) ": "
+                    }
+                    (escape(&case.title))
+                }
                 span class="dim" {
-                    (lab.lab) "/" (case.case) ": " (case.role.name()) ", " (case.level) ", " (count_noun(case.max_score as usize, "point"))
+                    (lab.lab) "/" (case.case) ": "
+                    (case.role) ", " (case.level) ", "
+                    (count_noun(case.max_score as usize, "point"))
                 }
             }
             // A link to a place inside opens the details, even without a script.
             div class="body" id=(case_anchor(&lab.lab, &case.case)) {
                 @if let Some(why) = &case.error {
-                    p class="error" { "This could not be graded, through no fault of the program: " (escape(why)) }
+                    p class="error" {
+                        "This could not be graded, through no fault of the program: "
+                        (escape(why))
+                    }
                 }
-                @if let Some(failure) = &case.failure { (explanation(document, lab, case, failure)) }
+                @if let Some(failure) = &case.failure {
+                    (explanation(document, lab, case, failure))
+                }
             }
         }
     }
@@ -62,10 +82,20 @@ fn explanation(
 ) -> Markup {
     let compiler = failure.compiler.as_ref();
     let first = compiler.and_then(|_| first_not_built(lab, case));
+    let printed = [
+        ("printed", &failure.stdout),
+        ("wrote on stderr", &failure.stderr),
+    ];
     html! {
         p class="fail" { strong { (escape(&failure.message)) } }
         @if let Some(first) = first {
-            p { "The compiler's messages are " a href={ "#" (case_anchor(&lab.lab, &first.case)) } { "at the first case of this program" } "." }
+            p {
+                "The compiler's messages are "
+                a href={ "#" (case_anchor(&lab.lab, &first.case)) } {
+                    "at the first case of this program"
+                }
+                "."
+            }
         } @else if let Some(words) = compiler {
             (text_block("What the compiler says", words))
         }
@@ -73,20 +103,31 @@ fn explanation(
         @if let Some(diagram) = &failure.diagram {
             h4 { "The conversation" }
             // `trace` has escaped it.
-            div class="scroll" role="group" aria-label="The conversation" tabindex="0" { (PreEscaped(draw_svg_part(diagram))) }
+            div class="scroll" role="group" aria-label="The conversation" tabindex="0" {
+                (PreEscaped(draw_svg_part(diagram)))
+            }
         }
         @if !failure.notes.is_empty() {
             ul { @for note in &failure.notes { li { (escape(note)) } } }
         }
-        @for (what, printed) in [("printed", &failure.stdout), ("wrote on stderr", &failure.stderr)] {
-            @if !printed.is_empty() {
-                (text_block(&format!("The last that the {} {what}", case.role.name()), &printed.join("\n")))
+        @for (what, lines) in printed {
+            @if !lines.is_empty() {
+                (text_block(&format!("The last that the {} {what}", case.role), &lines.join("\n")))
             }
         }
         @if let Some(because) = &failure.because { p { strong { "Because: " } (escape(because)) } }
         p class="hint" { strong { "Hint: " } (escape(&failure.hint)) }
-        @if failure.step.is_some() && !failure.snippet.is_empty() { (text_block("The line of the spec", &failure.snippet)) }
-        p class="dim" { "Again: " code { "cargo grade check " (lab.lab) " --case " (case.case) " --seed " (document.seed) } }
+        @if failure.step.is_some() && !failure.snippet.is_empty() {
+            (text_block("The line of the spec", &failure.snippet))
+        }
+        p class="dim" {
+            "Again: "
+            code {
+                "cargo grade check " (lab.lab)
+                " --case " (case.case)
+                " --seed " (document.seed)
+            }
+        }
     }
 }
 

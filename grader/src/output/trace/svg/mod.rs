@@ -16,23 +16,31 @@ use crate::base::text::charset::Charset;
 /// The style sheet, dark on light or light on dark. Each rule names the class of the picture,
 /// because the rules of a picture in a page apply to the whole page.
 pub const STYLE: &str = "\
-.trace{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;max-width:100%;height:auto;\
---ground:#fff;--ink:#1f2328;--dim:#656d76;--line:#c8ced6;--bytes:#0550ae;--signal:#116329;--bad:#b3202b;--pale:#fff1f0}\
-@media(prefers-color-scheme:dark){.trace{--ground:#0d1117;--ink:#e6edf3;--dim:#8d96a0;--line:#3d444d;--bytes:#79c0ff;\
+.trace{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;\
+max-width:100%;height:auto;\
+--ground:#fff;--ink:#1f2328;--dim:#656d76;--line:#c8ced6;--bytes:#0550ae;--signal:#116329;\
+--bad:#b3202b;--pale:#fff1f0}\
+@media(prefers-color-scheme:dark){.trace{--ground:#0d1117;--ink:#e6edf3;--dim:#8d96a0;\
+--line:#3d444d;--bytes:#79c0ff;\
 --signal:#7ee787;--bad:#ff8f87;--pale:#2d1215}}\
-.trace text{fill:var(--ink);white-space:pre;paint-order:stroke;stroke:var(--ground);stroke-width:4px;\
+.trace text{fill:var(--ink);white-space:pre;paint-order:stroke;stroke:var(--ground);\
+stroke-width:4px;\
 stroke-linejoin:round}\
 .trace .ground{fill:var(--ground)}\
 .trace text.dim{fill:var(--dim)}\
 .trace .head{font-weight:700}\
 .trace .line{stroke:var(--line)}\
-.trace .bytes{stroke:var(--bytes)}.trace text.bytes{fill:var(--bytes);stroke:var(--ground)}.trace .tip.bytes{fill:var(--bytes);stroke:none}\
-.trace .signal{stroke:var(--signal)}.trace text.signal{fill:var(--signal);stroke:var(--ground)}.trace .tip.signal{fill:var(--signal);stroke:none}\
-.trace .missing{stroke:var(--bad)}.trace text.missing{fill:var(--bad);stroke:var(--ground)}.trace .tip.missing{fill:var(--bad);stroke:none}\
+.trace .bytes{stroke:var(--bytes)}.trace text.bytes{fill:var(--bytes);stroke:var(--ground)}\
+.trace .tip.bytes{fill:var(--bytes);stroke:none}\
+.trace .signal{stroke:var(--signal)}.trace text.signal{fill:var(--signal);stroke:var(--ground)}\
+.trace .tip.signal{fill:var(--signal);stroke:none}\
+.trace .missing{stroke:var(--bad)}.trace text.missing{fill:var(--bad);stroke:var(--ground)}\
+.trace .tip.missing{fill:var(--bad);stroke:none}\
 .trace line.missing,.trace rect.missing{stroke-dasharray:6 4}\
 .trace .note{fill:var(--ground)}\
 .trace .box{fill:var(--pale);stroke:var(--bad)}\
-.trace text.bad{fill:var(--bad);font-weight:700;stroke:none}.trace text.good{fill:var(--signal);font-weight:700}\
+.trace text.bad{fill:var(--bad);font-weight:700;stroke:none}.trace text.good{fill:var(--signal);\
+font-weight:700}\
 .trace .late{opacity:.6}";
 
 /// The picture as a file of its own.
@@ -88,8 +96,9 @@ fn svg_element(pen: Pen, diagram: &Diagram, style: &str) -> String {
     let title = escape_xml(&format!("{}: {title}", diagram.id));
     let (width, height, drawn) = pen.finish();
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trace\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\"><title>{title}</title><desc>{described}</desc>\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"trace\" role=\"img\" \
+         width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         xml:space=\"preserve\"><title>{title}</title><desc>{described}</desc>\
          {style}<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n{drawn}</svg>\n"
     )
 }

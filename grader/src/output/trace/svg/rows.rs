@@ -139,7 +139,8 @@ impl SvgLayout {
         let x = line.saturating_sub(wide / 2).min(right - wide);
         let x = x.max(MARGIN + TIME);
         pen.element(format_args!(
-            "rect class=\"note {class}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"22\" rx=\"4\"",
+            "rect class=\"note {class}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"22\" \
+             rx=\"4\"",
             y - 13
         ));
         pen.write(x + wide / 2, y + 3, class, "middle", &label);
