@@ -42,35 +42,41 @@ impl ActionName {
         }
     }
 
-    /// Whether a single peer does it.
-    pub(super) fn concerns_a_peer(self) -> bool {
+    /// The modifiers that apply to it. Actions that concern a single peer take `as`, those that may
+    /// have to wait for the program take `within`.
+    fn modifiers(self) -> &'static [Modifier] {
+        use Modifier::{Absent, As, Equals, Newline, Pieces, Times, Within};
         match self {
-            Self::SendExpect => true,
+            Self::SendExpect => &[As, Within, Times, Pieces, Newline],
             Self::Value(action) => match action {
-                ValueAction::Send | ValueAction::Expect | ValueAction::Silence => true,
-                ValueAction::Enter
-                | ValueAction::Prints
-                | ValueAction::Stderr
-                | ValueAction::Exit
-                | ValueAction::File
-                | ValueAction::Together
-                | ValueAction::AnyOrder => false,
+                ValueAction::Send => &[As, Within, Times, Pieces],
+                ValueAction::Expect => &[As, Within, Times, Newline],
+                ValueAction::Silence => &[As],
+                ValueAction::Enter => &[Times, Newline],
+                ValueAction::Prints => &[Within, Times],
+                ValueAction::Stderr | ValueAction::Exit => &[Within],
+                ValueAction::File => &[Equals, Absent],
+                ValueAction::Together => &[Times],
+                ValueAction::AnyOrder => &[As, Within, Times],
             },
             Self::Bare(action) => match action {
                 BareAction::Connect
                 | BareAction::Accept
-                | BareAction::Close
+                | BareAction::ExpectEof
+                | BareAction::ExpectReset => &[As, Within],
+                BareAction::Close
                 | BareAction::HalfClose
                 | BareAction::Reset
-                | BareAction::ExpectEof
-                | BareAction::ExpectReset
-                | BareAction::Listen => true,
-                BareAction::StillRunning
-                | BareAction::EndOfInput
-                | BareAction::Snapshot
-                | BareAction::Start => false,
+                | BareAction::Listen => &[As],
+                BareAction::StillRunning | BareAction::EndOfInput | BareAction::Snapshot => &[],
+                BareAction::Start => &[Within],
             },
         }
+    }
+
+    /// Whether the modifier applies to it.
+    pub(super) fn takes(self, modifier: Modifier) -> bool {
+        self.modifiers().contains(&modifier)
     }
 
     /// Whether it concerns the program as a whole, so that it makes no sense among the steps of
@@ -101,74 +107,6 @@ impl ActionName {
                 | BareAction::EndOfInput
                 | BareAction::Listen => false,
             },
-        }
-    }
-
-    /// Whether it may have to wait for the program.
-    fn waits(self) -> bool {
-        match self {
-            Self::SendExpect => true,
-            Self::Value(action) => match action {
-                ValueAction::Send
-                | ValueAction::Expect
-                | ValueAction::Prints
-                | ValueAction::Stderr
-                | ValueAction::Exit
-                | ValueAction::AnyOrder => true,
-                ValueAction::Silence
-                | ValueAction::Enter
-                | ValueAction::File
-                | ValueAction::Together => false,
-            },
-            Self::Bare(action) => match action {
-                BareAction::Connect
-                | BareAction::Accept
-                | BareAction::ExpectEof
-                | BareAction::ExpectReset
-                | BareAction::Start => true,
-                BareAction::Close
-                | BareAction::HalfClose
-                | BareAction::Reset
-                | BareAction::StillRunning
-                | BareAction::EndOfInput
-                | BareAction::Snapshot
-                | BareAction::Listen => false,
-            },
-        }
-    }
-
-    /// Whether it may have `times`.
-    fn repeats(self) -> bool {
-        match self {
-            Self::SendExpect => true,
-            Self::Value(action) => match action {
-                ValueAction::Send
-                | ValueAction::Expect
-                | ValueAction::Enter
-                | ValueAction::Prints
-                | ValueAction::Together
-                | ValueAction::AnyOrder => true,
-                ValueAction::Silence
-                | ValueAction::Stderr
-                | ValueAction::Exit
-                | ValueAction::File => false,
-            },
-            Self::Bare(_) => false,
-        }
-    }
-
-    /// Whether the modifier applies to it.
-    pub(super) fn takes(self, modifier: Modifier) -> bool {
-        match modifier {
-            Modifier::As => self.concerns_a_peer() || self == Self::Value(ValueAction::AnyOrder),
-            Modifier::Within => self.waits(),
-            Modifier::Times => self.repeats(),
-            Modifier::Pieces => matches!(self, Self::Value(ValueAction::Send) | Self::SendExpect),
-            Modifier::Newline => matches!(
-                self,
-                Self::Value(ValueAction::Expect | ValueAction::Enter) | Self::SendExpect
-            ),
-            Modifier::Equals | Modifier::Absent => self == Self::Value(ValueAction::File),
         }
     }
 }
