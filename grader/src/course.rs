@@ -71,7 +71,7 @@ pub fn held_back<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Option<String> 
         points => format!("{points} more points are"),
     };
     Some(format!(
-        "{points} for cases that you do not have; whoever marks your work does"
+        "{points} for cases that you do not have, but those who mark your work do"
     ))
 }
 

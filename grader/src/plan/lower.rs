@@ -13,8 +13,8 @@ use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, BareAction, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec,
-    Template, TemplatePart, Var,
+    Action, BareAction, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
+    StepSpec, Template, TemplatePart, Var,
 };
 
 /// The default timeout of a step: enough for a loaded machine and a slow language.

@@ -5,11 +5,11 @@ use std::io::{self, Write as _};
 
 use super::super::feedback::Feedback;
 use super::super::{CliResult, ExitStatus};
+use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
 use crate::base::text::charset::Charset;
+use crate::base::text::escape::escape;
 use crate::base::text::width::columns;
 use crate::base::text::wrap::{LongWords, cut, wrap};
-use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
-use crate::base::text::escape::escape;
 use crate::output::report::Audience;
 
 /// How wide the lines are.
@@ -113,6 +113,8 @@ fn cut_to(name: &str) -> String {
 }
 
 fn indented(line: &str) -> String {
-    let lines = line.lines().flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
+    let lines = line
+        .lines()
+        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
     lines.map(|line| format!("    {line}\n")).collect()
 }

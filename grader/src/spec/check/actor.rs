@@ -10,11 +10,11 @@ use crate::spec::written::{Field, Name};
 
 /// A mistake that has been recorded already.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Recorded;
+pub(super) struct MistakeRecorded;
 
 /// Where a step is.
 #[derive(Debug, Clone)]
-pub(super) struct Scope {
+pub(super) struct StepScope {
     pub(super) place: StepPlace,
     /// Whether the step, or one around it, has `times`.
     pub(super) has_rounds: bool,
@@ -33,7 +33,7 @@ pub(super) enum StepPlace {
     Each,
 }
 
-impl Scope {
+impl StepScope {
     /// The same scope in another place.
     pub(super) fn with_place(&self, place: StepPlace) -> Self {
         Self {
@@ -55,8 +55,8 @@ impl Checker {
         action: ActionName,
         given: &Field<Name>,
         step: Mark,
-        scope: &Scope,
-    ) -> Result<Option<String>, Recorded> {
+        scope: &StepScope,
+    ) -> Result<Option<String>, MistakeRecorded> {
         if !action.takes(Modifier::As) {
             return Ok(match &scope.place {
                 StepPlace::Branch(peer) => Some(peer.clone()),
@@ -65,7 +65,8 @@ impl Checker {
         }
         let given = match given.located() {
             Some(name) => Some((
-                self.known_peer(&name.value, name.mark).ok_or(Recorded)?,
+                self.known_peer(&name.value, name.mark)
+                    .ok_or(MistakeRecorded)?,
                 name.mark,
             )),
             None => None,
@@ -75,14 +76,14 @@ impl Checker {
                 let problem = format!("`as: {other}` among the steps of {peer}");
                 let help = format!("move the step to the steps of {other}");
                 self.record_error(mark, Problem::new(problem, help));
-                Err(Recorded)
+                Err(MistakeRecorded)
             }
             (StepPlace::Branch(peer), _) => Ok(Some(peer.clone())),
             (StepPlace::Each, Some((_, mark))) => {
                 let problem = "`as` among steps that every peer does";
                 let help = "leave it out, or write steps for each peer by name";
                 self.record_error(mark, Problem::new(problem, help));
-                Err(Recorded)
+                Err(MistakeRecorded)
             }
             (StepPlace::Each, None) => Ok(None),
             (StepPlace::Top | StepPlace::TopAnyOrder, Some((peer, _))) => Ok(Some(peer)),
@@ -90,7 +91,11 @@ impl Checker {
         }
     }
 
-    fn only_peer(&mut self, action: ActionName, step: Mark) -> Result<Option<String>, Recorded> {
+    fn only_peer(
+        &mut self,
+        action: ActionName,
+        step: Mark,
+    ) -> Result<Option<String>, MistakeRecorded> {
         match self.peers.as_slice() {
             [only] => return Ok(Some(only.clone())),
             // The steps inside say who acts.
@@ -110,7 +115,7 @@ impl Checker {
             )
         };
         self.record_error(step, Problem::new(problem, help));
-        Err(Recorded)
+        Err(MistakeRecorded)
     }
 
     /// The peer of the case with this name.

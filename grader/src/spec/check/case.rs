@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
-use super::actor::{Scope, StepPlace};
+use super::actor::{StepPlace, StepScope};
 use super::checker::Checker;
 use super::names::{RESERVED_NAMES, is_name};
 use super::template::Known;
@@ -63,7 +63,7 @@ impl Checker {
         let args = self.check_args(case);
         let hints = self.check_hints(case);
         self.check_not_empty(&case.steps.value, case.steps.mark)?;
-        let top = Scope {
+        let top = StepScope {
             place: StepPlace::Top,
             has_rounds: false,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::action_name::{ActionName, action_of};
-use super::actor::{Scope, StepPlace};
+use super::actor::{StepPlace, StepScope};
 use super::checker::Checker;
 use crate::spec::action::ValueAction;
 use crate::spec::problem::Problem;
@@ -17,7 +17,7 @@ impl Checker {
         &mut self,
         branches: &Together,
         step: Mark,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
         if let [(name, steps)] = branches.0.as_slice()
             && name.value.as_str() == "each"
@@ -72,7 +72,7 @@ impl Checker {
         steps: &List<written::Step>,
         mark: Mark,
         actor: Option<&str>,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
         self.check_not_empty(steps, mark)?;
         let place = match (&scope.place, actor) {

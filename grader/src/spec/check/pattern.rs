@@ -1,6 +1,6 @@
 //! Checks patterns: what is not exact needs a frame, and the frame must fit the transport.
 
-use super::actor::Recorded;
+use super::actor::MistakeRecorded;
 use super::checker::Checker;
 use super::template::Known;
 use crate::spec::data::Data;
@@ -160,19 +160,19 @@ impl Checker {
         contains: &Field<written::Text>,
         mark: Mark,
         known: Known,
-    ) -> Result<Option<Pattern>, Recorded> {
+    ) -> Result<Option<Pattern>, MistakeRecorded> {
         match (regex.get(), contains.located()) {
             (None, None) => Ok(None),
             (Some(regex), None) => Ok(Some(Pattern::Regex(regex.0.clone()))),
             (None, Some(contains)) => {
                 let text = self.check_template(&contains.value, contains.mark, known);
                 text.map(|text| Some(Pattern::Contains(text)))
-                    .ok_or(Recorded)
+                    .ok_or(MistakeRecorded)
             }
             (Some(_), Some(_)) => {
                 let problem = "`regex` and `contains` in one pattern";
                 self.record_error(mark, Problem::new(problem, "write one of them"));
-                Err(Recorded)
+                Err(MistakeRecorded)
             }
         }
     }

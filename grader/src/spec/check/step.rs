@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::action_name::{ActionName, Modifier, action_of, written_modifiers};
-use super::actor::Scope;
+use super::actor::StepScope;
 use super::checker::Checker;
 use super::pattern::PatternPlace;
 use super::template::Known;
@@ -24,7 +24,7 @@ impl Checker {
     pub(super) fn check_steps(
         &mut self,
         steps: &List<written::Step>,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Vec<Located<StepSpec>>> {
         let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
@@ -64,7 +64,7 @@ impl Checker {
         None
     }
 
-    fn check_step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<StepSpec> {
+    fn check_step(&mut self, step: &Located<written::Step>, scope: &StepScope) -> Option<StepSpec> {
         let none = StepMap::default();
         let (map, action) = match &step.value {
             written::Step::Word(word) => (&none, ActionName::Bare(*word)),
@@ -79,7 +79,7 @@ impl Checker {
             .acting_peer(action, &map.actor, step.mark, scope)
             .ok()?;
         let times = map.times.get().map(|times| times.0);
-        let scope = Scope {
+        let scope = StepScope {
             place: scope.place.clone(),
             has_rounds: scope.has_rounds || times.is_some(),
         };
@@ -135,7 +135,7 @@ impl Checker {
     }
 
     /// Checks whether the action may be in this place.
-    fn check_place(&mut self, action: ActionName, mark: Mark, scope: &Scope) -> Option<()> {
+    fn check_place(&mut self, action: ActionName, mark: Mark, scope: &StepScope) -> Option<()> {
         let is_start = action == ActionName::Bare(BareAction::Start);
         let is_snapshot = action == ActionName::Bare(BareAction::Snapshot);
         self.starts += u32::from(is_start);
@@ -170,7 +170,7 @@ impl Checker {
         mark: Mark,
         actor: Option<&str>,
         known: Known,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
         let action = match action {
             ActionName::Value(action) => action,

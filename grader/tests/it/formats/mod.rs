@@ -123,7 +123,10 @@ fn everything_fails() -> Document {
 #[test]
 fn a_report_of_many_failures_stays_within_what_github_takes() {
     let document = everything_fails();
-    let whole: usize = document.cases().map(|(_, case)| case.explanation().len()).sum();
+    let whole: usize = document
+        .cases()
+        .map(|(_, case)| case.explanation().len())
+        .sum();
     assert!(whole > 1 << 20, "there would be too much: {whole}");
     let summary = in_format(Format::Markdown, &document, "");
     assert!(summary.len() <= 1 << 20, "{}", summary.len());

@@ -12,10 +12,10 @@ pub use view::{report, screen};
 use super::hints;
 use super::progress::Progress;
 use crate::base::level::Isolation;
+use crate::base::text::charset::Charset;
 use crate::course::Course;
 use crate::output::graded::Graded;
 use crate::output::report::Report;
-use crate::base::text::charset::Charset;
 use crate::output::trace;
 use crate::spec::Lab;
 

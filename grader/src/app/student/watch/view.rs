@@ -34,7 +34,10 @@ pub fn screen(state: &WatchState<'_>) -> Vec<String> {
         _ => KEYS.to_owned(),
     });
     lines.truncate(height);
-    lines.iter().map(|line| cut(line, width, Charset::Unicode)).collect()
+    lines
+        .iter()
+        .map(|line| cut(line, width, Charset::Unicode))
+        .collect()
 }
 
 /// How many lines of the body are on the screen.
