@@ -1,5 +1,6 @@
-//! The grader of a socket-programming course: reads conversations written in YAML, has them with the programs of the
-//! labs, judges what happened and reports it. `grader/ARCHITECTURE.md` is the map.
+//! The grader of a socket-programming course: reads conversations written in YAML, holds them with
+//! the programs of the labs, judges what happened and reports it. Each module uses only those below
+//! it. `grader/ARCHITECTURE.md` is the map.
 
 pub mod cli;
 

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // First of all: a re-executed grader is a stage of the jail and must do nothing else, least of all start threads.
+    // First: as a stage of the jail, the process must do nothing else, and above all start no
+    // threads.
     grader::sandbox::jail_main_if_asked();
     grader::cli::main()
 }

@@ -1,4 +1,5 @@
-//! What people do with the grader: students with their labs, instructors with a class and with a course.
+//! What people do with the grader: students with their labs, instructors with a class, authors with
+//! a course.
 
 pub mod author;
 pub mod class;

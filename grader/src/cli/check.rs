@@ -3,113 +3,113 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use super::chosen::Chosen;
-use super::deadline::{Deadline, filled};
-use super::output::{self, ReportOutput};
+use super::deadline::{Deadline, add_ungraded};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::glob::glob_matches;
+use super::jobs::JobsArgs;
+use super::program_args::{PacketUse, ProgramArgs};
 use super::progress::CaseProgress;
-use super::{CliError, CliResult, ExitStatus, labs, watched};
-use crate::app::student::hints;
-use crate::app::student::progress::{FILE, Progress};
+use super::report_output::{OutputArgs, ReportOutput};
+use super::select::find_labs;
+use super::session::Session;
+use crate::app::student::hints::record_reported;
+use crate::app::student::progress::{PROGRESS_FILE, Progress};
 use crate::course::{Course, held_back};
 use crate::engine::grade::{Job, grade};
 use crate::engine::programs::{self, Programs};
 use crate::engine::runner::Delivery;
-use crate::output::graded::Graded;
 use crate::output::report::{Report, ReportStyle};
 use crate::plan::Case;
 use crate::spec::{Lab, Spec};
 
-/// What `check` is asked for.
+/// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     /// The labs to grade [default: all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
-    /// Only cases whose name matches; `*` stands for anything; may be repeated
+    /// Grade only cases whose name matches; `*` stands for anything; may be repeated
     #[arg(long, value_name = "GLOB")]
     case: Vec<String>,
     #[command(flatten)]
-    output: output::OutputArgs,
-    /// How many cases to run at once
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-    /// Report after so many seconds, whatever is not graded by then
+    output: OutputArgs,
+    #[command(flatten)]
+    jobs: JobsArgs,
+    /// Stop after SECONDS and report what has been graded so far
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     deadline: Option<u32>,
     #[command(flatten)]
-    chosen: Chosen,
-}
-
-/// How many cases run at once if nobody says: many more than there are cores, because most of a case is waiting.
-pub(super) fn default_jobs() -> usize {
-    (std::thread::available_parallelism().map_or(1, usize::from) * 16).clamp(16, 128)
+    programs: ProgramArgs,
 }
 
 pub(super) fn run(args: &CheckArgs) -> CliResult {
-    let mut settings = args.chosen.enter(false)?;
-    let deadline = Deadline::start(args.deadline, &mut settings);
+    let started = Instant::now();
+    let session = args.programs.start_session(PacketUse::Ignored)?;
+    let Session {
+        course,
+        mut settings,
+    } = session;
+    let deadline = Deadline::start(args.deadline, started, &mut settings);
     let isolation = settings.isolation;
-    let course = Course::find()?;
-    let labs = labs(&course, &args.labs)?;
+    let labs = find_labs(&course, &args.labs)?;
     let output = ReportOutput::open(&args.output)?;
-    let seed = args.chosen.seed();
-    let (programs, _compiler) = match args.chosen.programs(&course, &labs, &settings) {
+    let seed = args.programs.seed();
+    let (programs, _compiler) = match args.programs.build_programs(&course, &labs, &settings) {
         Err(_) if deadline.is_over() => (Programs::new(), None),
         built => built?,
     };
-    let jobs = match jobs(args, &labs, &programs, seed) {
+    let jobs = match wanted_jobs(args, &labs, &programs, seed) {
         Err(_) if deadline.is_over() => Vec::new(),
         jobs => jobs?,
     };
-    let progress = CaseProgress::new(jobs.len(), watched());
+    let progress = CaseProgress::new(jobs.len());
     let began = Instant::now();
-    let at_once = args.jobs.map_or_else(default_jobs, usize::from);
-    let mut graded = grade(&jobs, &settings, at_once, &|event| progress.on(&event));
+    let at_once = args.jobs.at_once();
+    let mut graded = grade(&jobs, &settings, at_once, &|event| progress.update(&event));
     progress.finish();
     if deadline.is_over() {
-        graded = filled(&labs, &|spec| wanted(args, spec), seed, &graded);
+        graded = add_ungraded(&labs, &|spec| is_wanted(args, spec), seed, &graded);
     } else if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_in(graded.len(), jobs.len()));
+        return Err(CliError::interrupted_after(graded.len(), jobs.len()));
     }
-    // An interrupt is for the output from here on.
+    // From here on an interrupt ends the process.
     drop((settings, deadline));
     let duration = began.elapsed();
-    let status = status(&Report::new(isolation, seed, duration, &graded), &output);
+    let status = exit_status(&Report::new(isolation, seed, duration, &graded), &output);
     output.filter(&mut graded);
     let style = ReportStyle {
         color: false,
         all: !args.case.is_empty(),
-        again: args.chosen.again(),
-        // One case is not about the points of others.
+        again: args.programs.rerun_options(),
+        // Who asks for one case does not ask about the points of others.
         held_back: held_back(labs.iter().copied()).filter(|_| args.case.is_empty()),
     };
     let report = Report::new(isolation, seed, duration, &graded);
-    let is_read = output.is_read();
+    let is_for_reader = output.is_for_reader();
     output.write(&report, style)?;
-    if args.chosen.is_own() {
-        remember(args, &course, &graded, &report, is_read)?;
+    if args.programs.is_own() {
+        record_progress(args, &course, &report, is_for_reader)?;
     }
     Ok(status)
 }
 
-/// Notes what was graded and shown, for the board and the hints, and names the next hint. That it cannot be noted is said,
-/// and changes no verdict.
-fn remember(
+/// Records the outcomes, and the hints if they were shown to a reader, and names the next hint. A
+/// failure is reported, and changes no verdict.
+fn record_progress(
     args: &CheckArgs,
     course: &Course,
-    graded: &[Graded],
     report: &Report<'_>,
-    is_read: bool,
+    is_for_reader: bool,
 ) -> io::Result<()> {
     let mut first = None;
-    let noted = Progress::change(&course.root, |progress| {
-        progress.record(graded);
-        if is_read {
-            first = hints::note(progress, report, !args.case.is_empty());
+    let recorded = Progress::change(&course.root, |progress| {
+        progress.record_graded(report.labs.iter().flat_map(|lab| &lab.cases).copied());
+        if is_for_reader {
+            first = record_reported(progress, report, !args.case.is_empty());
         }
     });
-    if let Err(error) = noted {
-        writeln!(io::stderr(), "{FILE} cannot be written: {error}")?;
+    if let Err(error) = recorded {
+        writeln!(io::stderr(), "{PROGRESS_FILE} cannot be written: {error}")?;
     }
     if let Some(Case { lab, name, .. }) = first {
         writeln!(io::stdout(), "The next hint: cargo grade hint {lab} {name}")?;
@@ -117,60 +117,36 @@ fn remember(
     Ok(())
 }
 
-fn wanted(args: &CheckArgs, spec: &Spec) -> bool {
-    args.case.is_empty() || args.case.iter().any(|glob| matches(glob, &spec.name))
+fn is_wanted(args: &CheckArgs, spec: &Spec) -> bool {
+    args.case.is_empty() || args.case.iter().any(|glob| glob_matches(glob, &spec.name))
 }
 
-fn jobs(
+fn wanted_jobs(
     args: &CheckArgs,
     labs: &[&Lab],
     programs: &Programs,
     seed: u32,
 ) -> Result<Vec<Job>, CliError> {
-    let wanted = |spec: &Spec| wanted(args, spec);
+    let wanted = |spec: &Spec| is_wanted(args, spec);
     let jobs = programs::jobs(labs, programs, Delivery::AsWritten, seed, &wanted);
-    let unmatched = |glob: &&String| !jobs.iter().any(|job| matches(glob, &job.case.name));
+    let unmatched = |glob: &&String| !jobs.iter().any(|job| glob_matches(glob, &job.case.name));
     if let Some(glob) = args.case.iter().find(unmatched) {
         return Err(CliError::usage(format!("no case matches `{glob}`")));
     }
     if jobs.is_empty() {
-        return Err(CliError::usage("no case is for such a program"));
+        return Err(CliError::usage(
+            "none of these cases is for the program you named",
+        ));
     }
     Ok(jobs)
 }
 
-fn status(report: &Report<'_>, output: &ReportOutput<'_>) -> ExitStatus {
+fn exit_status(report: &Report<'_>, output: &ReportOutput<'_>) -> ExitStatus {
     if !report.errors().is_empty() {
         ExitStatus::Trouble
-    } else if report.all_passed() || output.tells_failures() {
+    } else if report.all_passed() || output.hides_failures_from_status() {
         ExitStatus::Passed
     } else {
         ExitStatus::Failed
-    }
-}
-
-/// Whether a name matches a pattern in which `*` stands for anything.
-fn matches(glob: &str, name: &str) -> bool {
-    let Some((before, after)) = glob.split_once('*') else {
-        return glob == name;
-    };
-    let Some(rest) = name.strip_prefix(before) else {
-        return false;
-    };
-    (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(after, &rest[at..]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        assert!(matches("two-clients", "two-clients"));
-        assert!(matches("*clients", "two-clients"));
-        assert!(matches("t*-c*s", "two-clients"));
-        assert!(matches("*", ""));
-        assert!(!matches("two", "two-clients"));
-        assert!(!matches("*x*", "two-clients"));
     }
 }

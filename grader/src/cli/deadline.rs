@@ -1,9 +1,10 @@
-//! `--deadline`: what is graded by then is reported. For whoever starts the grader and would end it without a report.
+//! `--deadline`: reports what has been graded by then. For systems that would otherwise kill the
+//! grader before there is a report.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::base::cancel::Cancel;
 use crate::engine::runner::Settings;
@@ -13,16 +14,16 @@ use crate::spec::{Lab, Spec};
 use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
 
-/// A moment at which all grading ends, if there is one.
+/// The time at which grading ends, if there is one.
 pub(super) struct Deadline {
     is_over: Arc<AtomicBool>,
-    /// Held as long as there is something to interrupt.
+    /// Held so that an interrupt does not end the process while cases run.
     _interrupted: Option<Cancel>,
 }
 
 impl Deadline {
-    /// Counts from now. Starts a thread: to be called after whatever needs the process to have one.
-    pub(super) fn start(seconds: Option<u32>, settings: &mut Settings) -> Self {
+    /// Sets a deadline `seconds` after `began`: it cancels `settings`, as an interrupt does.
+    pub(super) fn start(seconds: Option<u32>, began: Instant, settings: &mut Settings) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let Some(seconds) = seconds else {
             return Self {
@@ -36,11 +37,11 @@ impl Deadline {
         interrupted.on_cancel(move || {
             let _ = ended.send(());
         });
-        let told = Arc::clone(&is_over);
+        let set_over = Arc::clone(&is_over);
         std::thread::spawn(move || {
-            let time = Duration::from_secs(seconds.into());
+            let time = Duration::from_secs(seconds.into()).saturating_sub(began.elapsed());
             if events.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
-                told.store(true, Ordering::Release);
+                set_over.store(true, Ordering::Release);
             }
             cancel.cancel();
         });
@@ -50,14 +51,14 @@ impl Deadline {
         }
     }
 
-    /// Whether it has come while there was something to do.
+    /// Whether it has passed.
     pub(super) fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
     }
 }
 
-/// All cases that were wanted, those that were not graded in time included.
-pub(super) fn filled(
+/// Adds an error for each wanted case that was not graded in time.
+pub(super) fn add_ungraded(
     labs: &[&Lab],
     wanted: &dyn Fn(&Spec) -> bool,
     seed: u32,

@@ -1,27 +1,27 @@
-//! What people read of a class: a page for each submission, and the index of all.
+//! The pages of a class: one for each submission, and an index.
 
-use super::CliError;
-use crate::app::class::{Run, Store};
+use super::error::CliError;
+use crate::app::class::{RunInfo, Store};
 use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
-/// The pages of a class, written while its results are read one by one.
+/// Writes the pages of a class while its results are read one by one.
 pub(super) struct Feedback<'a> {
     store: &'a Store,
     audience: Audience,
-    class: ClassIndex<'a>,
+    index: ClassIndex<'a>,
 }
 
 impl<'a> Feedback<'a> {
-    /// None yet; `audience`: who reads the page of a submission.
-    pub(super) fn new(store: &'a Store, run: &'a Run, audience: Audience) -> Self {
+    /// No pages yet. `audience` reads those of the submissions.
+    pub(super) fn new(store: &'a Store, run: &'a RunInfo, audience: Audience) -> Self {
         Self {
             store,
             audience,
-            class: ClassIndex::new(&run.labs, audience),
+            index: ClassIndex::new(&run.labs, audience),
         }
     }
 
-    /// Writes what the author of a submission is told, as a page and as Markdown.
+    /// Writes the page of a submission, as HTML and as Markdown.
     pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
         let shown = document.shown_to(self.audience);
         let input = ReportInput {
@@ -30,19 +30,19 @@ impl<'a> Feedback<'a> {
             classroom: None,
             secret: "",
         };
-        for (format, ending) in [(Format::Markdown, "md"), (Format::Html, "html")] {
+        for (format, extension) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();
             write_report(format, &input, &mut page)?;
-            self.store.write_for("feedback", name, ending, &page)?;
+            self.store.write_for("feedback", name, extension, &page)?;
         }
         let link = Store::link("feedback", name, "html");
-        self.class.add(document, &link);
+        self.index.add(document, &link);
         Ok(())
     }
 
     /// Writes the index.
     pub(super) fn finish(self) -> Result<(), CliError> {
-        let page = self.class.page();
+        let page = self.index.page();
         Ok(self.store.write("index.html", page.as_bytes())?)
     }
 }

@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{CliError, CliResult, ExitStatus};
-use crate::app::author::handout::{CourseReader, HandoutError, write};
+use super::error::{CliError, CliResult, ExitStatus};
+use crate::app::author::handout::{CourseReader, HandoutError, write_handout};
 use crate::course::Course;
 
-/// What `handout` is asked for.
+/// The arguments of `handout`.
 #[derive(Debug, clap::Args)]
 pub(super) struct HandoutArgs {
-    /// The folder to make
+    /// The folder to create
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
@@ -18,10 +18,12 @@ pub(super) struct HandoutArgs {
 pub(super) fn run(args: &HandoutArgs) -> CliResult {
     let course = Course::find()?;
     let handout =
-        write(&course, &args.folder, CourseReader::Student).map_err(|error| match error {
-            HandoutError::Taken(_) => CliError::usage(error),
-            HandoutError::File(..) => CliError::trouble(error),
-        })?;
+        write_handout(&course, &args.folder, CourseReader::Student).map_err(
+            |error| match error {
+                HandoutError::NotEmpty(_) => CliError::usage(error),
+                HandoutError::File(..) => CliError::trouble(error),
+            },
+        )?;
     let mut out = io::stdout().lock();
     writeln!(
         out,

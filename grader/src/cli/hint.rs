@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{CliError, CliResult, ExitStatus, case, lab, terminal};
-use crate::app::student::hints;
-use crate::app::student::progress::{FILE, Progress};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::select::{find_case, find_lab};
+use super::terminal::Paint;
+use crate::app::student::hints::{NextHint, failing_case, no_failing_case};
+use crate::app::student::progress::{PROGRESS_FILE, Progress};
 use crate::course::Course;
 
-/// What `hint` is asked for.
+/// The arguments of `hint`.
 #[derive(Debug, clap::Args)]
 pub(super) struct HintArgs {
     /// The lab
@@ -20,31 +22,31 @@ pub(super) struct HintArgs {
 
 pub(super) fn run(args: &HintArgs) -> CliResult {
     let course = Course::find()?;
-    let lab = lab(&course, &args.lab)?;
-    let trouble = |error| CliError::trouble(format!("{FILE} cannot be read or written: {error}"));
+    let lab = find_lab(&course, &args.lab)?;
+    let trouble = |error| {
+        CliError::trouble(format!(
+            "{PROGRESS_FILE} cannot be read or written: {error}"
+        ))
+    };
     let progress = Progress::read(&course.root).map_err(trouble)?;
     let mut out = io::stdout().lock();
-    let paint = terminal::Paint::for_stream(&io::stdout());
+    let paint = Paint::for_stream(&io::stdout());
     let case = match &args.case {
-        Some(name) => case(lab, name)?,
-        None => match hints::failing(lab, &progress) {
+        Some(name) => find_case(lab, name)?,
+        None => match failing_case(lab, &progress) {
             Some(case) => case,
             None => {
-                writeln!(out, "{}", hints::none(lab, &progress))?;
+                writeln!(out, "{}", no_failing_case(lab, &progress))?;
                 return Ok(ExitStatus::Passed);
             }
         },
     };
-    let before = progress.hints(&lab.name, &case.name);
-    let count = hints::next(lab, case, &progress);
+    let hint = NextHint::new(lab, case, &progress);
     let more = format!("cargo grade hint {} {}", lab.name, case.name);
-    for line in hints::lines(lab, case, count, before >= count, &more) {
+    for line in hint.lines(&more) {
         writeln!(out, "{}", paint.text(&line))?;
     }
-    // Noted once it was read: a hint that nobody saw is the next one still.
-    Progress::change(&course.root, |progress| {
-        progress.note_hints(&lab.name, &case.name, count);
-    })
-    .map_err(trouble)?;
+    // After it was printed: if that fails, the same hint comes next time.
+    Progress::change(&course.root, |progress| hint.record(progress)).map_err(trouble)?;
     Ok(ExitStatus::Passed)
 }

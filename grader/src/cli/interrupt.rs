@@ -1,17 +1,17 @@
-//! Ctrl-C, SIGTERM and SIGHUP: everything is told to end, and ends in its own way, so that nothing is left behind.
+//! Ctrl-C, SIGTERM and SIGHUP: all parts of the grader are told to end and clean up.
 
-use super::{CliError, ExitStatus};
+use super::error::{CliError, ExitStatus};
 use crate::base::cancel::Cancel;
 
-/// From now on an interrupt turns the value true instead of ending the process. Starts a thread: to be called after
-/// whatever needs the process to have one.
+/// From now on an interrupt sends the signal that is returned instead of killing the process.
+/// Starts a thread: call it after everything that needs the process to have one thread.
 pub(super) fn listen() -> Result<Cancel, CliError> {
     let cancel = Cancel::default();
     let sender = cancel.clone();
-    // A second interrupt says the same; everything is on its way out by then.
+    // A second interrupt changes nothing: everything is ending by then.
     ctrlc::set_handler(move || {
         if sender.is_last() {
-            // All has ended but the output, which may wait for its reader for ever.
+            // Only the output is left, which may wait for its reader for ever.
             std::process::exit(ExitStatus::Interrupted as i32);
         }
         sender.cancel();

@@ -1,38 +1,43 @@
-//! The `grader` command: reads the arguments, calls the rest, and is the only part that knows a terminal and an exit
-//! status.
+//! The `grader` command: reads the arguments and calls the floors below. The only part that knows
+//! a terminal and an exit status.
 
 mod batch;
 mod check;
-mod chosen;
 mod deadline;
 mod doctor;
+mod error;
 mod feedback;
+mod glob;
 mod handout;
 mod hint;
 mod interrupt;
+mod jobs;
 mod list;
 mod merge;
 mod new;
-mod out;
-mod output;
+mod output_file;
 mod package;
+mod program_args;
 mod programs;
 mod progress;
+mod report_output;
 mod reset;
+mod schema;
+mod select;
+mod session;
 mod submission;
 mod terminal;
 mod trace;
 mod try_lab;
+mod tty;
 mod verify;
 mod watch;
 
-use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::course::{Course, CourseError};
+use error::{CliResult, ExitStatus, report_error};
 
 /// Grades the labs of the socket-programming course.
 #[derive(Debug, Parser)]
@@ -55,7 +60,7 @@ enum Command {
     List,
     /// Build and grade labs
     Check(check::CheckArgs),
-    /// Grade a lab at each save
+    /// Grade a lab each time you save
     Watch(watch::WatchArgs),
     /// Start a lab's server and client side by side, and type to them
     Try(try_lab::TryArgs),
@@ -71,124 +76,39 @@ enum Command {
     Trace(trace::TraceArgs),
     /// Prove the course: skeletons score 0, solutions 100, wrong programs fail what they should
     Verify(verify::VerifyArgs),
-    /// Write the students' course: without solutions, and without what is kept from students
+    /// Write the students' course: without solutions, and without cases hidden from students
     Handout(handout::HandoutArgs),
-    /// Write what another system marks submissions with
+    /// Write a package with which another system marks submissions
     Package(package::PackageArgs),
-    /// Make the files of a new lab
+    /// Create the files of a new lab
     New(new::NewArgs),
     /// Print the JSON Schema of a case, for editors
     Schema,
-    /// Say what this machine offers
+    /// Show what this machine offers
     Doctor,
-}
-
-/// How the command ends. The numbers are part of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ExitStatus {
-    /// Everything passed.
-    Passed = 0,
-    /// Something failed.
-    Failed = 1,
-    /// The command was used wrongly.
-    Usage = 2,
-    /// A spec is wrong.
-    Spec = 3,
-    /// The grader itself could not do its work.
-    Trouble = 4,
-    /// The user, or the system, ended it: by Ctrl-C, SIGTERM or SIGHUP.
-    Interrupted = 130,
-    /// Nobody reads the output any more: what a shell says of a filter that SIGPIPE has ended.
-    Unread = 141,
-}
-
-/// Why a command cannot go on: what to say, and the status to end with.
-#[derive(Debug)]
-struct CliError {
-    status: ExitStatus,
-    words: String,
-}
-
-type CliResult = Result<ExitStatus, CliError>;
-
-impl CliError {
-    fn usage(words: impl Display) -> Self {
-        Self {
-            status: ExitStatus::Usage,
-            words: words.to_string(),
-        }
-    }
-
-    /// Ended from outside, and what is lost with it.
-    fn interrupted(lost: impl Display) -> Self {
-        Self {
-            status: ExitStatus::Interrupted,
-            words: format!("interrupted: {lost}"),
-        }
-    }
-
-    fn interrupted_in(graded: usize, all: usize) -> Self {
-        Self::interrupted(format!(
-            "{graded} of {all} cases had been graded; their results are lost"
-        ))
-    }
-
-    fn trouble(words: impl Display) -> Self {
-        Self {
-            status: ExitStatus::Trouble,
-            words: words.to_string(),
-        }
-    }
-}
-
-impl From<CourseError> for CliError {
-    fn from(error: CourseError) -> Self {
-        match &error {
-            CourseError::Specs(errors) => {
-                let color = colored(&io::stderr());
-                let pictures: Vec<String> =
-                    errors.iter().map(|error| error.render(color)).collect();
-                Self {
-                    status: ExitStatus::Spec,
-                    words: format!("{}\n\n{error}", pictures.join("\n\n")),
-                }
-            }
-            CourseError::NotFound(_) => Self::usage(error),
-            CourseError::Folder(_) => Self::trouble(error),
-        }
-    }
-}
-
-impl From<io::Error> for CliError {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            // `| head` has seen enough: that is no news.
-            return Self {
-                status: ExitStatus::Unread,
-                words: String::new(),
-            };
-        }
-        Self::trouble(format!("the output cannot be written: {error}"))
-    }
 }
 
 /// Runs the command that the arguments ask for. Must be called while the process has one thread.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let status = match Cli::try_parse() {
+        Ok(cli) => run_command(cli.command).and_then(flush_stdout),
+        // Help and version go to stdout, which may be a file.
+        Err(error) if !error.use_stderr() => error
+            .print()
+            .map_err(Into::into)
+            .and_then(|()| flush_stdout(ExitStatus::Passed)),
         Err(error) => {
-            // Help goes to stdout, and may be wanted in a file.
-            let printed = error.print();
-            let status = match (error.use_stderr(), printed) {
-                (true, _) => ExitStatus::Usage,
-                (false, Ok(())) => flushed(ExitStatus::Passed).unwrap_or_else(told),
-                (false, Err(error)) => told(error.into()),
-            };
-            return ExitCode::from(status as u8);
+            // If this fails, the status remains.
+            let _ = error.print();
+            Ok(ExitStatus::Usage)
         }
     };
-    let done = match cli.command {
+    ExitCode::from(status.unwrap_or_else(|error| report_error(&error)) as u8)
+}
+
+fn run_command(command: Option<Command>) -> CliResult {
+    match command {
         None | Some(Command::List) => list::run(),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Watch(args)) => watch::run(&args),
@@ -202,93 +122,13 @@ pub fn main() -> ExitCode {
         Some(Command::Handout(args)) => handout::run(&args),
         Some(Command::Package(args)) => package::run(&args),
         Some(Command::New(args)) => new::run(&args),
-        Some(Command::Schema) => schema(),
+        Some(Command::Schema) => schema::run(),
         Some(Command::Doctor) => doctor::run(),
-    };
-    let status = done.and_then(flushed).unwrap_or_else(told);
-    ExitCode::from(status as u8)
-}
-
-/// Says why a command could not go on.
-// By value, as what turns an error into a status.
-#[expect(clippy::needless_pass_by_value)]
-fn told(halt: CliError) -> ExitStatus {
-    let sign = match halt.status {
-        ExitStatus::Spec => "",
-        _ => "error: ",
-    };
-    if !halt.words.is_empty() {
-        // Where this cannot be said either, the status says it.
-        let _ = writeln!(io::stderr(), "{sign}{}", halt.words);
     }
-    halt.status
 }
 
-/// What was printed is written by now, or it is not: a full disk shows here at the latest.
-fn flushed(status: ExitStatus) -> CliResult {
+/// Writes what stdout still buffers: at the latest here a full disk is noticed.
+fn flush_stdout(status: ExitStatus) -> CliResult {
     io::stdout().flush()?;
     Ok(status)
-}
-
-/// Finds out before the work, not after it, that no case could have a folder.
-fn folders_can_be_made(isolation: crate::base::level::Isolation) -> Result<(), CliError> {
-    crate::sandbox::try_folder(isolation).map_err(|error| {
-        CliError::trouble(format!(
-            "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR to another folder",
-            std::env::temp_dir().display()
-        ))
-    })
-}
-
-fn schema() -> CliResult {
-    let schema = serde_json::to_string_pretty(&crate::spec::schema()).map_err(CliError::trouble)?;
-    writeln!(io::stdout().lock(), "{schema}")?;
-    Ok(ExitStatus::Passed)
-}
-
-/// The labs with these names, or all.
-fn labs<'a>(course: &'a Course, names: &[String]) -> Result<Vec<&'a crate::spec::Lab>, CliError> {
-    for name in names {
-        if !course.labs.iter().any(|lab| lab.name == *name) {
-            let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
-            return Err(CliError::usage(format!(
-                "there is no lab `{name}`; the labs are {}",
-                known.join(", ")
-            )));
-        }
-    }
-    Ok(course
-        .labs
-        .iter()
-        .filter(|lab| names.is_empty() || names.contains(&lab.name))
-        .collect())
-}
-
-/// The lab with this name.
-fn lab<'a>(course: &'a Course, name: &str) -> Result<&'a crate::spec::Lab, CliError> {
-    let found = labs(course, &[name.to_owned()])?;
-    found
-        .first()
-        .copied()
-        .ok_or_else(|| CliError::usage("there are no labs"))
-}
-
-/// The case of this name.
-fn case<'a>(lab: &'a crate::spec::Lab, name: &str) -> Result<&'a crate::spec::Spec, CliError> {
-    let case = lab.cases.iter().find(|case| case.name == name);
-    case.ok_or_else(|| {
-        let known: Vec<&str> = lab.cases.iter().map(|case| case.name.as_str()).collect();
-        let (lab, known) = (&lab.name, known.join(", "));
-        CliError::usage(format!("{lab} has no case `{name}`; its cases are {known}"))
-    })
-}
-
-/// Whether what is written there should have colours: the conventions of `NO_COLOR`, `CLICOLOR`, `CI` and terminals.
-fn colored(stream: &impl anstream::stream::RawStream) -> bool {
-    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
-}
-
-/// Whether somebody watches: progress is shown on stderr, and only to people.
-fn watched() -> bool {
-    io::stdout().is_terminal() && io::stderr().is_terminal()
 }

@@ -1,44 +1,31 @@
-//! `new`: makes the files of a new lab.
+//! `new`: creates the files of a new lab.
 
 use std::io::{self, Write};
 
-use clap::ValueEnum;
-
-use super::{CliError, CliResult, ExitStatus};
+use super::error::{CliError, CliResult, ExitStatus};
 use crate::app::author::scaffold::{NewLab, NewLabError};
 use crate::course::Course;
+use crate::spec::Transport;
 
-/// What `new` is asked for.
+/// The arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArgs {
-    /// The lab's name: of its folders, its package and its programs
+    /// The name of the lab, its folders, its package and its programs
     #[arg(value_name = "NAME")]
     name: String,
-    /// How its programs talk
+    /// The transport between its programs
     #[arg(long, default_value = "tcp")]
     transport: Transport,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Transport {
-    /// Over connections
-    Tcp,
-    /// In datagrams
-    Udp,
-}
-
 pub(super) fn run(args: &NewArgs) -> CliResult {
     let course = Course::find()?;
-    let transport = match args.transport {
-        Transport::Tcp => crate::spec::Transport::Tcp,
-        Transport::Udp => crate::spec::Transport::Udp,
+    let failed = |error: NewLabError| match error {
+        NewLabError::Write { .. } => CliError::trouble(error),
+        NewLabError::Name(_) | NewLabError::Exists(_) => CliError::usage(error),
     };
-    let halt = |error: NewLabError| match error {
-        NewLabError::File(..) => CliError::trouble(error),
-        _ => CliError::usage(error),
-    };
-    let lab = NewLab::new(&args.name, transport, &course.labs).map_err(halt)?;
-    let written = lab.write(&course.root).map_err(halt)?;
+    let lab = NewLab::new(&args.name, args.transport, &course.labs).map_err(failed)?;
+    let written = lab.write(&course.root).map_err(failed)?;
     let mut out = io::stdout().lock();
     for path in written {
         writeln!(out, "{}", path.display())?;

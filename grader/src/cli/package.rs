@@ -1,55 +1,48 @@
-//! `package`: writes what another system marks submissions with.
+//! `package`: writes a package with which another system marks submissions.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use tempfile::NamedTempFile;
-
-use super::out::unwritten;
-use super::{CliError, CliResult, ExitStatus, labs};
-use crate::app::author::package;
+use super::error::{CliError, CliResult, ExitStatus};
+use super::output_file::cannot_write;
+use super::select::find_labs;
+use crate::app::author::package::write_gradescope;
+use crate::base::fs::{FileMode, replace};
 use crate::course::Course;
 
-/// What `package` is asked for.
+/// The arguments of `package`.
 #[derive(Debug, clap::Args)]
 pub(super) struct PackageArgs {
-    /// The system that it is for
+    /// The system that the package is for
     #[arg(value_name = "SYSTEM")]
-    system: System,
+    system: PackageSystem,
     /// The file to write
     #[arg(value_name = "OUT.zip")]
     out: PathBuf,
-    /// The labs that it marks [default: all]
+    /// The labs to mark [default: all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum System {
+enum PackageSystem {
     /// An autograder for Gradescope: upload it as the assignment's zip file
     Gradescope,
 }
 
 pub(super) fn run(args: &PackageArgs) -> CliResult {
     let course = Course::find()?;
-    let labs: Vec<String> = labs(&course, &args.labs)?
+    let labs: Vec<String> = find_labs(&course, &args.labs)?
         .iter()
         .map(|lab| lab.name.clone())
         .collect();
-    let System::Gradescope = args.system;
-    // Half of a package would pass for the whole.
-    let folder = args
-        .out
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let failed = |error: io::Error| unwritten(&args.out, &error);
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(".".as_ref())).map_err(failed)?;
-    package::gradescope(&course, &labs, &mut file).map_err(CliError::trouble)?;
-    let file: File = file
-        .persist(&args.out)
-        .map_err(|error| failed(error.error))?;
-    let size = file.metadata().map_err(failed)?.len() / 1024;
+    let PackageSystem::Gradescope = args.system;
+    let mut bytes = Vec::new();
+    write_gradescope(&course, &labs, &mut bytes).map_err(CliError::trouble)?;
+    // It contains the hidden cases.
+    replace(&args.out, &bytes, FileMode::Private)
+        .map_err(|error| cannot_write(&args.out, &error))?;
+    let size = bytes.len() / 1024;
     writeln!(
         io::stdout().lock(),
         "{}: {size} KiB, with every case; keep it from students",

@@ -1,10 +1,11 @@
-//! Finds the programs to grade: the labs' own, built by cargo, or whatever the command line names.
+//! The programs to grade: those of the course, built by cargo, or one that the command line names.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::CliError;
+use super::error::CliError;
+use super::tty::is_interactive;
 use crate::base::cancel::Cancel;
 use crate::course::{Course, Version, bin_name, source_path};
 use crate::engine::grade::NotBuilt;
@@ -14,77 +15,97 @@ use crate::engine::runner::ProgramCommand;
 use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Role};
 
-/// A program that cargo is to build.
+/// A program that cargo builds.
 #[derive(Debug)]
-pub(super) struct Target {
-    /// The lab, which is a package.
+pub(super) struct BuildTarget {
+    /// The lab, whose package has the same name.
     pub(super) lab: String,
-    /// The binary in it.
+    /// The binary of the package.
     pub(super) bin: String,
-    /// What it is made of.
+    /// The main source, for messages.
     pub(super) source: PathBuf,
-    /// Whether it is hidden from students behind the lab's feature `solutions`.
-    pub(super) hidden: bool,
+    /// Whether it needs the package's feature `solutions`, which students do not have.
+    pub(super) needs_solutions: bool,
 }
 
-impl Target {
-    pub(super) fn of(lab: &Lab, role: Role, version: Version) -> Self {
+impl BuildTarget {
+    pub(super) fn new(lab: &Lab, role: Role, version: Version) -> Self {
         Self {
             lab: lab.name.clone(),
             bin: bin_name(&lab.name, role, version),
             source: source_path(&lab.name, role, version),
-            hidden: version == Version::Solution,
+            needs_solutions: version == Version::Solution,
         }
     }
 }
 
-/// Has cargo build both programs of these labs. With `watched` cargo shows its own progress.
+/// Whether cargo shows its progress on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CargoProgress {
+    /// Only to a person.
+    Auto,
+    Hidden,
+}
+
+/// Has cargo build both programs of each lab.
 pub(super) fn build_labs(
     course: &Course,
     labs: &[&Lab],
     version: Version,
-    watched: bool,
+    progress: CargoProgress,
     cancel: &Cancel,
 ) -> Result<Programs, CliError> {
-    let both = |lab: &&Lab| Role::ALL.map(|role| (role, Target::of(lab, role, version)));
-    let wanted: Vec<(Role, Target)> = labs.iter().flat_map(both).collect();
-    let targets: Vec<&Target> = wanted.iter().map(|(_, target)| target).collect();
-    let (ready, _) = build_targets(&course.root, &targets, watched, cancel)?;
+    let both = |lab: &&Lab| Role::ALL.map(|role| (role, BuildTarget::new(lab, role, version)));
+    let wanted: Vec<(Role, BuildTarget)> = labs.iter().flat_map(both).collect();
+    let targets: Vec<&BuildTarget> = wanted.iter().map(|(_, target)| target).collect();
+    let built = build_targets(&course.root, &targets, progress, cancel)?;
     let keys = wanted
         .iter()
         .map(|(role, target)| (target.lab.clone(), *role));
-    Ok(keys.zip(ready).collect())
+    Ok(keys.zip(built.programs).collect())
 }
 
-/// Has cargo build programs; tells of each, in order, and by its name what the compiler warned of.
+/// The programs that cargo was to build.
+pub(super) struct BuiltTargets {
+    /// A program for each target, in order, or why it could not be built.
+    pub(super) programs: Vec<Ready>,
+    /// The compiler's warnings, by the name of the binary.
+    pub(super) warnings: HashMap<String, String>,
+}
+
+/// Has cargo build programs.
 pub(super) fn build_targets(
     root: &Path,
-    targets: &[&Target],
-    watched: bool,
+    targets: &[&BuildTarget],
+    progress: CargoProgress,
     cancel: &Cancel,
-) -> Result<(Vec<Ready>, HashMap<String, String>), CliError> {
-    let mut order = BuildRequest::default();
+) -> Result<BuiltTargets, CliError> {
+    let mut request = BuildRequest::default();
     for target in targets {
-        order.binaries.push(target.bin.clone());
-        if !order.packages.contains(&target.lab) {
-            order.packages.push(target.lab.clone());
-            if target.hidden {
-                order.features.push(format!("{}/solutions", target.lab));
+        request.binaries.push(target.bin.clone());
+        if !request.packages.contains(&target.lab) {
+            request.packages.push(target.lab.clone());
+            if target.needs_solutions {
+                request.features.push(format!("{}/solutions", target.lab));
             }
         }
     }
-    let built = match build(root, &order, watched, cancel) {
+    let show_progress = progress == CargoProgress::Auto && is_interactive();
+    let built = match build(root, &request, show_progress, cancel) {
         Err(BuildError::Cancelled) => {
             let lost = "cargo was still building; nothing was graded";
             return Err(CliError::interrupted(lost));
         }
         other => other.map_err(CliError::trouble)?,
     };
-    let ready = targets.iter().map(|target| ready(&built, target)).collect();
-    Ok((ready, built.warnings))
+    let programs = targets.iter().map(|it| built_program(&built, it)).collect();
+    Ok(BuiltTargets {
+        programs,
+        warnings: built.warnings,
+    })
 }
 
-fn ready(built: &Built, target: &Target) -> Ready {
+fn built_program(built: &Built, target: &BuildTarget) -> Ready {
     match built.binaries.get(&target.bin) {
         Some(path) => Ok(subject(path)),
         None => {
@@ -94,13 +115,13 @@ fn ready(built: &Built, target: &Target) -> Ready {
     }
 }
 
-/// A program of the user's own, in any language: a command line, split as a shell splits it.
-pub(super) fn command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
+/// Parses a command line as a shell would: a program of the user's own, in any language.
+pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
     let words = shlex::split(line)
         .ok_or_else(|| CliError::usage(format!("a quote is not closed in `{line}`")))?;
     let mut argv = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        // The program runs in a folder of its own: what is a path here must be one there.
+        // Made absolute, because the program runs in another folder.
         let is_path = word.contains('/') || index > 0;
         argv.push(match Path::new(word) {
             path if is_path && path.exists() => std::path::absolute(path)?.into_os_string(),
@@ -110,13 +131,13 @@ pub(super) fn command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
     let Some(program) = argv.first() else {
         return Err(CliError::usage("the command is empty"));
     };
-    if !is_there(Path::new(program)) {
+    if !is_found(Path::new(program)) {
         return Err(CliError::usage(format!(
             "there is no program `{}`",
             Path::new(program).display()
         )));
     }
-    // The user's own program may need the user's own environment; but nobody needs a backtrace in a report.
+    // The program may need the user's environment, but a report has no use for a backtrace.
     let mut env: Vec<_> = std::env::vars_os()
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
@@ -130,7 +151,8 @@ pub(super) fn command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
     }))
 }
 
-fn is_there(program: &Path) -> bool {
+/// Whether a program is a file or, if it has no folder, in PATH.
+fn is_found(program: &Path) -> bool {
     if program.components().count() > 1 {
         return program.is_file();
     }

@@ -1,15 +1,17 @@
-//! The bar that is shown while cases are graded, where somebody watches.
+//! The progress bar while cases run.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::tty::is_interactive;
 use crate::engine::grade::GradeEvent;
 use crate::verdict::judge::Verdict;
 
-/// A bar on stderr, or nothing where nobody watches.
-pub(super) fn bar(length: usize, watched: bool, template: &str) -> ProgressBar {
-    let target = if watched {
+/// A bar on stderr; hidden unless a person is watching.
+pub(super) fn progress_bar(length: usize, template: &str) -> ProgressBar {
+    let is_shown = is_interactive();
+    let target = if is_shown {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
@@ -18,7 +20,7 @@ pub(super) fn bar(length: usize, watched: bool, template: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    if watched {
+    if is_shown {
         bar.enable_steady_tick(Duration::from_millis(100));
     }
     bar
@@ -30,14 +32,14 @@ pub(super) struct CaseProgress {
 }
 
 impl CaseProgress {
-    pub(super) fn new(cases: usize, watched: bool) -> Self {
+    pub(super) fn new(cases: usize) -> Self {
         Self {
-            bar: bar(cases, watched, "grading {bar:30} {pos}/{len} {msg}"),
+            bar: progress_bar(cases, "grading {bar:30} {pos}/{len} {msg}"),
         }
     }
 
-    /// Takes note of an event.
-    pub(super) fn on(&self, event: &GradeEvent<'_>) {
+    /// Shows an event.
+    pub(super) fn update(&self, event: &GradeEvent<'_>) {
         match event {
             GradeEvent::Began(case) => self.bar.set_message(case.id()),
             GradeEvent::Done(graded) => {
@@ -49,7 +51,7 @@ impl CaseProgress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,17 +1,16 @@
-//! `reset`: back to the skeleton.
+//! `reset`: goes back to the skeleton.
 
 use std::io::{self, IsTerminal, Write};
-use std::time::SystemTime;
+use std::slice;
 
-use clap::ValueEnum;
-
-use super::{CliError, CliResult, ExitStatus, lab};
-use crate::app::student::progress::{FILE, Progress};
-use crate::app::student::reset::{Program, changed, reset};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::select::find_lab;
+use crate::app::student::progress::PROGRESS_FILE;
+use crate::app::student::reset::{changed_programs, reset_lab};
 use crate::course::{Course, Version, source_path};
-use crate::spec::{Lab, Role};
+use crate::spec::Role;
 
-/// What `reset` is asked for.
+/// The arguments of `reset`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ResetArgs {
     /// The lab
@@ -19,29 +18,17 @@ pub(super) struct ResetArgs {
     lab: String,
     /// Only this program
     #[arg(long, value_name = "ROLE")]
-    role: Option<Which>,
+    role: Option<Role>,
     /// Do not ask
     #[arg(long)]
     yes: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
-    /// The server
-    Server,
-    /// The client
-    Client,
-}
-
 pub(super) fn run(args: &ResetArgs) -> CliResult {
     let course = Course::find()?;
-    let lab = lab(&course, &args.lab)?;
-    let roles: &[Role] = match args.role {
-        None => &Role::ALL,
-        Some(Which::Server) => &[Role::Server],
-        Some(Which::Client) => &[Role::Client],
-    };
-    let programs = changed(&course.root, &lab.name, roles).map_err(CliError::trouble)?;
+    let lab = find_lab(&course, &args.lab)?;
+    let roles = args.role.as_ref().map_or(&Role::ALL[..], slice::from_ref);
+    let programs = changed_programs(&course.root, &lab.name, roles).map_err(CliError::trouble)?;
     let mut out = io::stdout();
     if programs.is_empty() {
         for role in roles {
@@ -57,20 +44,23 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
             program.path.display()
         )?;
     }
-    if !args.yes && !confirmed(&mut out)? {
+    if !args.yes && !confirm(&mut out)? {
         writeln!(out, "Nothing was changed.")?;
         return Ok(ExitStatus::Passed);
     }
-    let kept = back(&course, lab, &programs)?;
-    writeln!(out, "{kept}")?;
+    let reset = reset_lab(&course.root, lab, &programs).map_err(CliError::trouble)?;
+    if let Some(error) = &reset.progress_error {
+        writeln!(io::stderr(), "{PROGRESS_FILE} cannot be written: {error}")?;
+    }
+    writeln!(out, "{}", reset.message())?;
     Ok(ExitStatus::Passed)
 }
 
-/// Asks whether it is meant. Where nobody can answer, `--yes` says so.
-fn confirmed(out: &mut impl Write) -> Result<bool, CliError> {
+/// Asks whether to go on, which needs a terminal.
+fn confirm(out: &mut impl Write) -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::usage(
-            "nobody is here to be asked; with --yes it is done (your work is kept)",
+            "stdin is not a terminal; pass --yes to reset without asking (your work is kept)",
         ));
     }
     write!(
@@ -81,29 +71,4 @@ fn confirmed(out: &mut impl Write) -> Result<bool, CliError> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-/// Does it, and tells where the old work is.
-pub(super) fn back(course: &Course, lab: &Lab, programs: &[Program]) -> Result<String, CliError> {
-    let kept =
-        reset(&course.root, &lab.name, programs, SystemTime::now()).map_err(CliError::trouble)?;
-    let forgotten = Progress::change(&course.root, |progress| {
-        for case in &lab.cases {
-            if programs.iter().any(|program| program.role == case.program) {
-                progress.forget(&lab.name, &case.name);
-            }
-        }
-    });
-    if let Err(error) = forgotten {
-        writeln!(io::stderr(), "{FILE} cannot be written: {error}")?;
-    }
-    let Some(folder) = kept else {
-        return Ok("There was nothing to keep.".to_owned());
-    };
-    Ok(format!(
-        "Your work is in {}. To get it back:\n  cp {}/* labs/{}/src/bin",
-        folder.display(),
-        folder.display(),
-        lab.name
-    ))
 }

@@ -1,9 +1,11 @@
-//! `check --submission`: finds the programs in a folder of somebody else's, and has them built in a jail.
+//! `check --submission`: compiles the programs in a folder in jails, since their author is not
+//! trusted.
 
 use std::path::Path;
 use std::time::Duration;
 
-use super::{CliError, watched};
+use super::error::CliError;
+use super::tty::is_interactive;
 use crate::base::level::Isolation;
 use crate::course::{Course, Version, bin_name};
 use crate::engine::programs::compile::{BuildError, BuildRequest, Compiler};
@@ -11,67 +13,72 @@ use crate::engine::programs::{self, Programs, command};
 use crate::engine::runner::Settings;
 use crate::spec::{Lab, Role};
 
-/// Refuses to touch somebody else's programs where nothing holds them.
-pub(super) fn may_run(isolation: Isolation, unsafe_no_sandbox: bool) -> Result<(), CliError> {
+/// Refuses to run submissions where nothing sandboxes them.
+pub(super) fn require_sandbox(
+    isolation: Isolation,
+    unsafe_no_sandbox: bool,
+) -> Result<(), CliError> {
     if isolation != Isolation::Ports || unsafe_no_sandbox {
         return Ok(());
     }
     Err(CliError::usage(
-        "nothing holds a program at level `ports`: a submission, and the compiler at its word, could read and change \
-         whatever you can. Grade it where `cargo grade doctor` says level L3 or better; or, if you would run its \
-         programs yourself without a thought, with --unsafe-no-sandbox",
+        "level `ports` does not sandbox programs: a submission, and the compiler run on it, could \
+         read and change anything that you can. Use a machine where `cargo grade doctor` reports \
+         level L3 or better; or, if you would run these programs yourself without a second \
+         thought, pass --unsafe-no-sandbox",
     ))
 }
 
 /// What a submission may do.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rules {
-    /// The processor time of the compiler, on one program.
+pub(super) struct SubmissionRules {
+    /// The compiler's CPU time for each program.
     pub(super) cpu: Duration,
-    /// Whether it may name programs that are not compiled.
+    /// Whether the submission may name programs that are not compiled.
     pub(super) commands: bool,
 }
 
-/// The programs of a submission, by lab and role. They are there as long as the compiler is.
-pub(super) fn build(
+/// Compiles the programs of a submission. They exist as long as the compiler.
+pub(super) fn build_submission(
     course: &Course,
     labs: &[&Lab],
     folder: &Path,
-    Rules { cpu, commands }: Rules,
+    SubmissionRules { cpu, commands }: SubmissionRules,
     settings: &Settings,
 ) -> Result<(Programs, Compiler), CliError> {
     if !folder.is_dir() {
-        let words = format!("there is no folder {}", folder.display());
-        return Err(CliError::usage(words));
+        let message = format!("there is no folder {}", folder.display());
+        return Err(CliError::usage(message));
     }
-    let order = programs::SubmissionBuild::read(labs, folder, "", commands);
-    let compiler = compiler(course, labs, cpu, settings)?;
-    let compiled = compiler.compile(&order.tasks).map_err(halt)?;
-    let (programs, copies) = order
+    let build = programs::SubmissionBuild::read(labs, folder, "", commands);
+    let compiler = start_compiler(course, labs, cpu, settings)?;
+    let compiled = compiler.compile(&build.tasks).map_err(build_error)?;
+    let (programs, staged) = build
         .programs(compiled, &compiler.copies())
-        .map_err(|error| halt(error.into()))?;
-    // They go with the compiler's own folder.
-    copies.into_iter().for_each(command::StagedFiles::keep);
+        .map_err(|error| build_error(error.into()))?;
+    // They are in the compiler's folder, and deleted with it.
+    staged.into_iter().for_each(command::StagedFiles::keep);
     Ok((programs, compiler))
 }
 
-/// A compiler for submissions to these labs.
-pub(super) fn compiler(
+/// Starts a compiler for submissions to these labs.
+pub(super) fn start_compiler(
     course: &Course,
     labs: &[&Lab],
     cpu: Duration,
     settings: &Settings,
 ) -> Result<Compiler, CliError> {
-    let mut order = BuildRequest::default();
+    let mut request = BuildRequest::default();
     for lab in labs {
-        order.packages.push(lab.name.clone());
+        request.packages.push(lab.name.clone());
         let bin = |role| bin_name(&lab.name, role, Version::Submission);
-        order.binaries.extend(Role::ALL.map(bin));
+        request.binaries.extend(Role::ALL.map(bin));
     }
-    Compiler::new(&course.root, &order, cpu, settings, watched()).map_err(halt)
+    let show_progress = is_interactive();
+    Compiler::new(&course.root, &request, cpu, settings, show_progress).map_err(build_error)
 }
 
-fn halt(error: BuildError) -> CliError {
+fn build_error(error: BuildError) -> CliError {
     match error {
         BuildError::Cancelled => CliError::interrupted("nothing was graded yet"),
         other => CliError::trouble(other),

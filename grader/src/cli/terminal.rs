@@ -16,7 +16,7 @@ impl Paint {
     /// What this stream can show.
     pub(super) fn for_stream(stream: &impl anstream::stream::RawStream) -> Self {
         Self {
-            color: super::colored(stream),
+            color: super::tty::use_color(stream),
             charset: charset(),
         }
     }

@@ -3,11 +3,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use super::chosen::Chosen;
-use super::out::Out;
-use super::{CliError, CliResult, ExitStatus, case, colored, labs, terminal};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::output_file::OutputFile;
+use super::program_args::{PacketUse, ProgramArgs};
+use super::select::{find_case, find_lab};
+use super::session::Session;
+use super::terminal;
+use super::tty::use_color;
 use crate::base::text::charset::Charset;
-use crate::course::Course;
 use crate::engine::grade::trace;
 use crate::engine::programs;
 use crate::engine::runner::Delivery;
@@ -18,17 +21,17 @@ use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
 
-/// The width of a picture that no terminal shows.
+/// The width of a drawing that does not go to a terminal.
 const COLUMNS: usize = 80;
 
-/// What `trace` is asked for.
+/// The arguments of `trace`.
 #[derive(Debug, clap::Args)]
 pub(super) struct TraceArgs {
     /// The lab
     lab: String,
     /// One of its cases
     case: String,
-    /// Write the picture into this file as well, as SVG
+    /// Also write the drawing to this file, as SVG
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Record the packets of the case's network in this file, for Wireshark
@@ -41,63 +44,66 @@ pub(super) struct TraceArgs {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
-    chosen: Chosen,
+    programs: ProgramArgs,
 }
 
 pub(super) fn run(args: &TraceArgs) -> CliResult {
-    let settings = args.chosen.enter(args.pcap.is_some())?;
-    let course = Course::find()?;
-    let labs = labs(&course, std::slice::from_ref(&args.lab))?;
-    for lab in &labs {
-        case(lab, &args.case)?;
-    }
-    let (programs, _compiler) = args.chosen.programs(&course, &labs, &settings)?;
-    let is_it = |spec: &Spec| spec.name == args.case;
-    let seed = args.chosen.seed();
-    let jobs = programs::jobs(&labs, &programs, Delivery::AsWritten, seed, &is_it);
-    let Some(job) = jobs.first() else {
-        return Err(CliError::usage("this case is not for such a program"));
+    let packet_use = match args.pcap {
+        Some(_) => PacketUse::Recorded,
+        None => PacketUse::Ignored,
     };
-    let picture = args.svg.as_deref().map(Out::open).transpose()?;
-    let packets = args.pcap.as_deref().map(Out::open).transpose()?;
-    let extent = if args.all { Detail::Full } else { Detail::Tail };
+    let Session { course, settings } = args.programs.start_session(packet_use)?;
+    let lab = find_lab(&course, &args.lab)?;
+    find_case(lab, &args.case)?;
+    let (programs, _compiler) = args.programs.build_programs(&course, &[lab], &settings)?;
+    let is_wanted = |spec: &Spec| spec.name == args.case;
+    let seed = args.programs.seed();
+    let jobs = programs::jobs(&[lab], &programs, Delivery::AsWritten, seed, &is_wanted);
+    let Some(job) = jobs.first() else {
+        return Err(CliError::usage(
+            "this case is not for the program you named",
+        ));
+    };
+    let drawing = args.svg.as_deref().map(OutputFile::open).transpose()?;
+    let packets = args.pcap.as_deref().map(OutputFile::open).transpose()?;
+    let detail = if args.all { Detail::Full } else { Detail::Tail };
     let mut recording = Recording::default();
     let recorded = packets.as_ref().map(|_| &mut recording);
-    let graded = trace(job, &settings, extent, recorded);
+    let graded = trace(job, &settings, detail, recorded);
     if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_in(0, 1));
+        return Err(CliError::interrupted_after(0, 1));
     }
-    // An interrupt is for the output from here on.
+    // From here on an interrupt ends the process.
     drop(settings);
-    if let (Some(out), Some(diagram)) = (picture, &graded.diagram) {
+    if let (Some(out), Some(diagram)) = (drawing, &graded.diagram) {
         out.write(draw_svg(diagram).as_bytes())?;
     }
-    // What could not be run has no packets.
+    // A case that did not run has no packets.
     let ran = graded.diagram.is_some() && !matches!(graded.verdict, Verdict::Error(_));
     if let Some(out) = packets.filter(|_| ran) {
         write_packets(out, &recording)?;
     }
-    show(args, &graded)
+    print_trace(args, &graded)
 }
 
-fn write_packets(out: Out<'_>, recording: &Recording) -> Result<(), CliError> {
+fn write_packets(out: OutputFile<'_>, recording: &Recording) -> Result<(), CliError> {
     out.write(&recording.bytes)?;
     if recording.lost > 0 {
         let lost = recording.lost;
-        // Where this cannot be said, the file is there all the same.
+        // If this fails, the file is complete all the same.
         let _ = writeln!(
             io::stderr(),
-            "warning: up to {lost} packets are not in the file: they came faster than they could be recorded. For root there \
-             is more room"
+            "warning: up to {lost} packets are not in the file: they came faster than they could be \
+             recorded. As root there is a larger buffer"
         );
     }
     Ok(())
 }
 
-/// Prints the picture, or why there is none.
-fn show(args: &TraceArgs, graded: &Graded) -> CliResult {
+/// Prints the drawing, or why there is none.
+fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
     let mut out = io::stdout().lock();
-    let color = colored(&out);
+    let color = use_color(&out);
     if let Some(diagram) = &graded.diagram {
         let style = LadderStyle {
             columns: columns(),

@@ -1,30 +1,34 @@
-//! `try`: a lab's server and client side by side, to type to.
+//! `try`: runs a lab's server and client side by side, to type to.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::programs::build_labs;
-use super::{CliError, CliResult, ExitStatus, interrupt, lab, terminal, watched};
-use crate::app::student::try_lab::{Pair, SessionEnd, free_address, typed};
+use super::error::{CliError, CliResult, ExitStatus};
+use super::interrupt;
+use super::programs::{CargoProgress, build_labs};
+use super::select::find_lab;
+use super::terminal::Paint;
+use crate::app::student::try_lab::{SessionEnd, TrySession, free_address, server_input};
 use crate::course::{Course, Version};
 use crate::engine::programs::Programs;
 use crate::spec::{Lab, Role, Transport};
 
-/// What `try` is asked for.
+/// The arguments of `try`.
 #[derive(Debug, clap::Args)]
 pub(super) struct TryArgs {
     /// The lab
     #[arg(value_name = "LAB")]
     lab: String,
-    /// Take the reference program for both, or for one of the two: --solutions=server
-    #[arg(long, value_name = "ROLE", num_args = 0..=1, require_equals = true, default_missing_value = "both")]
-    solutions: Option<Whose>,
+    /// Use the reference solutions, or one of them: --solutions=server
+    #[arg(long, value_name = "ROLE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "both")]
+    solutions: Option<SolutionChoice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Whose {
+enum SolutionChoice {
     /// Both programs
     Both,
     /// The server
@@ -36,83 +40,80 @@ enum Whose {
 pub(super) fn run(args: &TryArgs) -> CliResult {
     let cancel = interrupt::listen()?;
     let course = Course::find()?;
-    let lab = lab(&course, &args.lab)?;
+    let lab = find_lab(&course, &args.lab)?;
     let version = |role: Role| match (args.solutions, role) {
-        (Some(Whose::Both), _)
-        | (Some(Whose::Server), Role::Server)
-        | (Some(Whose::Client), Role::Client) => Version::Solution,
-        _ => Version::Submission,
+        (Some(SolutionChoice::Both), _)
+        | (Some(SolutionChoice::Server), Role::Server)
+        | (Some(SolutionChoice::Client), Role::Client) => Version::Solution,
+        (None | Some(SolutionChoice::Server | SolutionChoice::Client), _) => Version::Submission,
     };
     let build = |role: Role| {
-        let programs = build_labs(&course, &[lab], version(role), watched(), &cancel)?;
-        binary(lab, role, &programs)
+        let programs = build_labs(&course, &[lab], version(role), CargoProgress::Auto, &cancel)?;
+        find_binary(lab, role, &programs)
     };
-    let pair = Pair {
+    let session = TrySession {
         server: build(Role::Server)?,
         client: build(Role::Client)?,
         transport: lab.transport,
         addr: free_address(lab.transport, lab.address).map_err(CliError::trouble)?,
-        typed: typed(lab),
+        server_input: server_input(lab),
     };
-    let mut out = Shown {
-        paint: terminal::Paint::for_stream(&io::stdout()),
+    let mut out = TerminalWriter {
+        paint: Paint::for_stream(&io::stdout()),
         out: io::stdout(),
     };
-    for line in introduction(&pair) {
+    for line in introduction(&session) {
         writeln!(out, "{line}")?;
     }
-    let end = pair.run(&mut out, &cancel)?;
+    let end = session.run(&mut out, &cancel)?;
     Ok(match end {
         SessionEnd::Client(status) if status.success() => ExitStatus::Passed,
         SessionEnd::Client(status) => {
-            writeln!(out, "The client has ended {}.", how(status))?;
+            writeln!(out, "The client has ended {}.", exit_phrase(status))?;
             ExitStatus::Failed
         }
         SessionEnd::Server(status) => {
             writeln!(
                 out,
                 "The server has ended {} before it listened.",
-                how(status)
+                exit_phrase(status)
             )?;
             ExitStatus::Failed
         }
-        SessionEnd::Deaf => {
-            writeln!(out, "The server does not listen at {}.", pair.addr)?;
+        SessionEnd::NeverListened => {
+            writeln!(out, "The server does not listen at {}.", session.addr)?;
             ExitStatus::Failed
         }
         SessionEnd::Cancelled => ExitStatus::Interrupted,
     })
 }
 
-/// The program that was built, or what the compiler said.
-fn binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
+/// The executable of a program, or the compiler's errors.
+fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
     match programs.get(&(lab.name.clone(), role)) {
         Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
-        Some(Err(not_built)) => Err(CliError {
-            status: ExitStatus::Failed,
-            words: format!("{}\n\n{}", not_built.why, not_built.messages.trim_end()),
-        }),
-        None => Err(CliError::trouble(format!(
-            "{} has no {}",
-            lab.name,
-            role.name()
+        Some(Err(not_built)) => Err(CliError::failed(format!(
+            "{}\n\n{}",
+            not_built.why,
+            not_built.messages.trim_end()
         ))),
+        None => Err(CliError::trouble(format!("{} has no {role}", lab.name))),
     }
 }
 
-/// What is started, and how to be the client oneself.
-fn introduction(pair: &Pair) -> Vec<String> {
-    let (host, port) = (pair.addr.ip(), pair.addr.port());
-    let nc = match pair.transport {
+/// Says where the server is, and how to take the place of the client.
+fn introduction(session: &TrySession) -> Vec<String> {
+    let (host, port) = (session.addr.ip(), session.addr.port());
+    let nc = match session.transport {
         Transport::Tcp => "nc",
         Transport::Udp => "nc -u",
     };
     let mut lines = vec![
-        format!("The server is at {}.", pair.addr),
+        format!("The server is at {}.", session.addr),
         "Type to the client. Ctrl-D ends your input, Ctrl-C both programs.".to_owned(),
     ];
-    if !pair.typed.is_empty() {
-        let typed = String::from_utf8_lossy(&pair.typed);
+    if !session.server_input.is_empty() {
+        let typed = String::from_utf8_lossy(&session.server_input);
         lines.push(format!("Typed into the server: {}", typed.trim_end()));
     }
     lines.push(format!(
@@ -122,20 +123,20 @@ fn introduction(pair: &Pair) -> Vec<String> {
     lines
 }
 
-fn how(status: std::process::ExitStatus) -> String {
+fn exit_phrase(status: std::process::ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("with status {code}"),
         None => "by a signal".to_owned(),
     }
 }
 
-/// What the terminal can show of what is written.
-struct Shown {
-    paint: terminal::Paint,
+/// Writes what the terminal can show.
+struct TerminalWriter {
+    paint: Paint,
     out: io::Stdout,
 }
 
-impl Write for Shown {
+impl Write for TerminalWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
         self.out.write_all(self.paint.text(&text).as_bytes())?;

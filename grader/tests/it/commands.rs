@@ -47,10 +47,10 @@ fn wrong_use_ends_with_status_2() {
         &["tcp-probe", "--case", "no-such-*", "--server", "true"],
         "no case matches",
     );
-    check(&["--server", "true"], "name it");
+    check(&["--server", "true"], "name the lab");
     check(
         &["udp-probe", "--client", "true"],
-        "no case is for such a program",
+        "none of these cases is for the program you named",
     );
     check(
         &["tcp-probe", "--server", "/no/such/program"],

@@ -310,7 +310,7 @@ fn a_stream_that_lacks_only_its_end_was_not_closed() {
         message,
         "the server did not close the connection with ana within 10s"
     );
-    assert_eq!(label, "the server should close the connection behind this");
+    assert_eq!(label, "the server should close the connection after this");
     let (kind, message, _) = after("by");
     assert_eq!(kind, Kind::PartCame);
     assert_eq!(

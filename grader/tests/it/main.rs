@@ -12,6 +12,7 @@ mod documents;
 mod drawing;
 mod formats;
 mod handout;
+mod house;
 mod judging;
 mod new_lab;
 mod readme;

@@ -1,4 +1,5 @@
-//! For who writes a course: proves it, starts a lab, hands it out, packages it for other systems.
+//! What the author of a course does: proves it, starts a new lab, hands the course out to students,
+//! and packages it for other systems.
 
 pub mod handout;
 pub mod package;

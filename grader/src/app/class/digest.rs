@@ -1,4 +1,4 @@
-//! What a result depends on, as digests: while these stay the same, a result does.
+//! Digests of everything that a result depends on: while they are equal, so is the result.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,34 +11,34 @@ use crate::engine::programs::SubmissionBuild;
 use crate::engine::programs::compile::Compiler;
 use crate::spec::Lab;
 
-/// What a result depends on, as hexadecimal SHA-256.
+/// SHA-256 digests, in hexadecimal, of what a result depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Inputs {
-    /// What was handed in, as far as it is taken.
+    /// The submitted files that are graded.
     pub sources: String,
-    /// The labs' cases and answer keys, and which labs.
+    /// The graded labs, with their cases and answer keys.
     pub specs: String,
-    /// The compiler and what it may use up, the libraries that programs are linked with, and this grader.
+    /// The compiler and its time limit, the libraries that programs link, and this grader.
     pub toolchain: String,
 }
 
 impl Inputs {
-    /// What all submissions share; `sources` is empty.
+    /// The digests that all submissions share; `sources` is empty.
     ///
     /// # Errors
-    /// Where the specs, the libraries or this program cannot be read.
+    /// If the specs, the libraries or the grader's own executable cannot be read.
     pub fn shared(course: &Course, labs: &[&Lab], compiler: &Compiler) -> io::Result<Self> {
         let mut specs = Hash::new();
         for lab in labs {
-            field(&mut specs, lab.name.as_bytes());
-            folder(&mut specs, &course.root.join("specs").join(&lab.name))?;
+            hash_field(&mut specs, lab.name.as_bytes());
+            hash_folder(&mut specs, &course.root.join("specs").join(&lab.name))?;
         }
         let mut toolchain = Hash::new();
-        field(&mut toolchain, compiler.version().as_bytes());
-        field(&mut toolchain, &compiler.cpu().as_secs().to_le_bytes());
-        folder(&mut toolchain, &compiler.libraries())?;
-        // Its version says too little: whoever writes a course changes the grader between two releases.
-        field(&mut toolchain, &fs::read(own_file()?)?);
+        hash_field(&mut toolchain, compiler.version().as_bytes());
+        hash_field(&mut toolchain, &compiler.cpu().as_secs().to_le_bytes());
+        hash_folder(&mut toolchain, &compiler.libraries())?;
+        // The version number is not enough: authors change the grader between releases.
+        hash_field(&mut toolchain, &fs::read(own_executable()?)?);
         Ok(Self {
             sources: String::new(),
             specs: hex(specs),
@@ -46,18 +46,18 @@ impl Inputs {
         })
     }
 
-    /// The same for one submission.
+    /// The same digests with those of one submission's sources.
     #[must_use]
-    pub fn of(&self, order: &SubmissionBuild) -> Self {
+    pub fn with_sources(&self, build: &SubmissionBuild) -> Self {
         let mut sources = Hash::new();
-        order.each_part(&mut |bytes| field(&mut sources, bytes));
+        build.each_part(&mut |bytes| hash_field(&mut sources, bytes));
         Self {
             sources: hex(sources),
             ..self.clone()
         }
     }
 
-    /// What changed since, in words.
+    /// Names what differs from `before`, for the reader of a report.
     #[must_use]
     pub fn changes(&self, before: &Self) -> Vec<String> {
         let parts = [
@@ -73,52 +73,20 @@ impl Inputs {
         changed.map(|(_, _, what)| (*what).to_owned()).collect()
     }
 
-    /// A name for all of it.
+    /// One digest of all three, by which results are cached.
     #[must_use]
-    pub fn key(&self) -> String {
+    pub fn cache_key(&self) -> String {
         let mut all = Hash::new();
         for part in [&self.sources, &self.specs, &self.toolchain] {
-            field(&mut all, part.as_bytes());
+            hash_field(&mut all, part.as_bytes());
         }
         hex(all)
     }
 }
 
-/// One part of a class, chosen by name: parts need not talk to each other, and whoever hands in again stays in the same part,
-/// where the result before is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
-    /// Which part, from 1.
-    pub index: u32,
-    /// Of how many.
-    pub of: u32,
-}
-
-impl Shard {
-    /// Whether a submission belongs to this part.
-    #[must_use]
-    pub fn has(self, name: &str) -> bool {
-        let [a, b, c, d, ..] = Hash::hash(name.as_bytes());
-        u32::from_le_bytes([a, b, c, d]) % self.of == self.index - 1
-    }
-}
-
-impl std::str::FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text
-            .split_once('/')
-            .map(|(index, of)| (index.parse(), of.parse()));
-        match parts {
-            Some((Ok(index), Ok(of))) if 1 <= index && index <= of => Ok(Self { index, of }),
-            _ => Err(format!("`{text}` is not like 1/4: which part, of how many")),
-        }
-    }
-}
-
-/// This program. Where the system can tell, what runs, even if a rebuild has taken its place.
-fn own_file() -> io::Result<PathBuf> {
+/// The grader's own executable. On Linux the one that runs, even if a rebuild has replaced its
+/// file.
+fn own_executable() -> io::Result<PathBuf> {
     let running = Path::new("/proc/self/exe");
     if running.exists() {
         return Ok(running.to_owned());
@@ -126,27 +94,28 @@ fn own_file() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// Every field with its length, so that what one gains is never what the next loses.
-fn field(hash: &mut Hash, bytes: &[u8]) {
+/// Hashes a length-prefixed field, so that ("ab", "c") and ("a", "bc") differ.
+fn hash_field(hash: &mut Hash, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_le_bytes());
     hash.update(bytes);
 }
 
-fn folder(hash: &mut Hash, path: &Path) -> io::Result<()> {
+/// Hashes the names and contents of all files below a folder.
+fn hash_folder(hash: &mut Hash, path: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(path)? {
         paths.push(entry?.path());
     }
     paths.sort();
     for path in paths {
-        field(
+        hash_field(
             hash,
             path.file_name().unwrap_or_default().as_encoded_bytes(),
         );
         if path.is_dir() {
-            folder(hash, &path)?;
+            hash_folder(hash, &path)?;
         } else {
-            field(hash, &fs::read(&path)?);
+            hash_field(hash, &fs::read(&path)?);
         }
     }
     Ok(())
@@ -154,26 +123,4 @@ fn folder(hash: &mut Hash, path: &Path) -> io::Result<()> {
 
 fn hex(hash: Hash) -> String {
     crate::base::text::escape::hex(&hash.finalize()).replace(' ', "")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shard_is_a_part_of_a_whole() {
-        assert_eq!("2/3".parse(), Ok(Shard { index: 2, of: 3 }));
-        for wrong in ["0/3", "4/3", "1", "a/b", "1/0", ""] {
-            wrong.parse::<Shard>().expect_err(wrong);
-        }
-    }
-
-    #[test]
-    fn every_submission_is_in_one_shard() {
-        for number in 0..100_u32 {
-            let name = number.to_string();
-            let has = |index| Shard { index, of: 3 }.has(&name);
-            assert_eq!((1..=3).filter(|index| has(*index)).count(), 1);
-        }
-    }
 }

@@ -1,8 +1,8 @@
-//! The gradebook: a row a submission, a column a lab, as a spreadsheet or a school's system reads it (RFC 4180).
+//! The gradebook as CSV (RFC 4180): a row for each submission, a column for each lab.
 
 use crate::output::report::{Document, LabRecord};
 
-/// A gradebook that grows.
+/// A gradebook that grows row by row.
 #[derive(Debug)]
 pub struct Gradebook<'a> {
     labs: &'a [String],
@@ -10,7 +10,7 @@ pub struct Gradebook<'a> {
 }
 
 impl<'a> Gradebook<'a> {
-    /// One with these columns and no submissions.
+    /// A gradebook with a column for each of these labs, and no rows yet.
     #[must_use]
     pub fn new(labs: &'a [String]) -> Self {
         let names = labs.iter().map(String::as_str);
@@ -28,22 +28,22 @@ impl<'a> Gradebook<'a> {
             let found = document.labs.iter().find(|found| found.lab == *lab);
             cells.push(found.map(points).unwrap_or_default());
         }
-        // A sum of which a part is not known is not known.
-        let whole = document.is_graded();
+        // The total is unknown if a part of it is.
+        let is_whole = document.is_graded();
         let total = document.score.score.to_string();
-        cells.push(if whole { total } else { String::new() });
+        cells.push(if is_whole { total } else { String::new() });
         cells.push(document.score.max_score.to_string());
         self.text += &row(cells.iter().map(String::as_str));
     }
 
-    /// All of it.
+    /// The gradebook so far.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// Nothing where a case could not be graded: that is no zero.
+/// The points of a lab; empty if a case could not be graded, which is not the same as 0.
 fn points(lab: &LabRecord) -> String {
     if lab.is_graded() {
         lab.score.score.to_string()
@@ -57,7 +57,8 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     cells.join(",") + "\r\n"
 }
 
-/// A name that a spreadsheet takes for a formula would be run by it: an apostrophe in front makes it text.
+/// A cell, quoted if need be. An apostrophe before `=`, `+` and the like keeps spreadsheets from
+/// running a name as a formula.
 fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"

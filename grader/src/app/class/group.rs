@@ -1,29 +1,30 @@
-//! Equal submissions are one piece of work.
+//! Groups equal submissions, so that each group is graded once.
 
 use std::collections::HashMap;
 use std::io;
 
-use super::class::ClassEntry;
-use super::digest::{Inputs, Shard};
+use super::digest::Inputs;
+use super::find::ClassEntry;
+use super::shard::Shard;
 use crate::engine::programs::SubmissionBuild;
 use crate::engine::programs::submission::{self, OpenError};
 use crate::spec::Lab;
 
-/// Submissions that have the same content.
+/// Submissions with the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionGroup {
-    /// What their result depends on.
+    /// The digests of what their common result depends on.
     pub inputs: Inputs,
     /// The submissions; never empty.
     pub entries: Vec<ClassEntry>,
 }
 
-/// Sorts submissions by what they hand in, in the order of the first of each; those of other shards are left out. `commands`: whether a
-/// submission may name programs that are not compiled.
+/// Groups submissions by content, in the order of the first of each group. Those of other shards
+/// are left out. With `commands` a submission may name programs that are not compiled.
 ///
 /// # Errors
-/// Where an archive cannot be unpacked on this machine.
-pub fn group(
+/// If an archive cannot be unpacked on this machine.
+pub fn group_equal(
     entries: Vec<ClassEntry>,
     labs: &[&Lab],
     shared: &Inputs,
@@ -33,10 +34,11 @@ pub fn group(
     let mut groups: Vec<SubmissionGroup> = Vec::new();
     let mut known: HashMap<Inputs, usize> = HashMap::new();
     for entry in entries {
-        if shard.is_some_and(|shard| !shard.has(&entry.name)) {
+        if shard.is_some_and(|shard| !shard.contains(&entry.name)) {
             continue;
         }
-        let inputs = shared.of(&order(&entry, labs, "", commands)?);
+        let build = read_submission(&entry, labs, "", commands)?;
+        let inputs = shared.with_sources(&build);
         let index = *known.entry(inputs.clone()).or_insert_with(|| {
             groups.push(SubmissionGroup {
                 inputs,
@@ -49,8 +51,9 @@ pub fn group(
     Ok(groups)
 }
 
-/// What a submission has to be compiled of. `prefix` tells its binaries from those of others.
-pub(super) fn order(
+/// Reads what has to be compiled of a submission. `prefix` keeps the names of its binaries apart
+/// from those of other submissions.
+pub(super) fn read_submission(
     entry: &ClassEntry,
     labs: &[&Lab],
     prefix: &str,

@@ -1,43 +1,82 @@
-//! Joins the results of several runs, which graded parts of a class.
+//! Joins the results of several runs, each of which graded a part of a class.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::store::{Run, Store, StoreError, StoredResult};
+use super::record::{RunInfo, StoredResult};
+use super::store::{Store, StoreError};
 
-/// What came of joining.
+/// The joined results.
 #[derive(Debug)]
 pub struct Merged {
-    /// What the whole is about.
-    pub run: Run,
+    /// What the whole run is about.
+    pub run: RunInfo,
     /// The results, by submission.
     pub records: BTreeMap<String, StoredResult>,
-    /// The submissions that no run has a result of.
+    /// The submissions without a result in any folder.
     pub missing: Vec<String>,
 }
 
-/// Joins results. `Err` in words, where they do not belong together.
+/// Why results cannot be joined.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// A result cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No folder was given.
+    #[error("there is nothing to merge")]
+    NoFolders,
+    /// A folder was not written by `batch`.
+    #[error("{} holds no results of `batch`", .0.display())]
+    NoResults(PathBuf),
+    /// Two folders have different results of one submission.
+    #[error("{} has another result of {submission} than a folder before it", .folder.display())]
+    Conflict {
+        /// The later folder.
+        folder: PathBuf,
+        /// The name of the submission.
+        submission: String,
+    },
+    /// The labs or their cases differ.
+    #[error("{} was graded with other cases than the folders before it", .0.display())]
+    OtherCases(PathBuf),
+    /// The random values differ.
+    #[error(
+        "{} was graded with seed {seed}, the folders before it with seed {before}; grade all \
+         parts with the same --seed", .folder.display()
+    )]
+    OtherSeed {
+        /// The later folder.
+        folder: PathBuf,
+        /// Its seed.
+        seed: u32,
+        /// The seed of the folders before it.
+        before: u32,
+    },
+}
+
+/// Reads and joins the results in `folders`.
 ///
 /// # Errors
-/// Where a folder holds no results, or two are about other labs or cases, or differ in a submission.
-pub fn merge(folders: &[PathBuf]) -> Result<Merged, String> {
-    let mut whole: Option<Run> = None;
+/// If a folder holds no results, or if two of them differ in their labs, cases or seeds, or in the
+/// result of a submission.
+pub fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
+    let mut whole: Option<RunInfo> = None;
     let mut records: BTreeMap<String, StoredResult> = BTreeMap::new();
     for folder in folders {
         let store = Store::read_only(folder);
-        let told = |error: StoreError| error.to_string();
-        let shown = folder.display();
-        let run = store.run().map_err(told)?;
-        let run = run.ok_or_else(|| format!("{shown} holds no results of `batch`"))?;
+        let run = store.read_run()?;
+        let run = run.ok_or_else(|| MergeError::NoResults(folder.to_owned()))?;
         for name in &run.submissions {
-            let Some(record) = store.result(name).map_err(told)? else {
+            let Some(record) = store.read_result(name)? else {
                 continue;
             };
             match records.get(name) {
                 Some(other) if other.inputs != record.inputs => {
-                    return Err(format!(
-                        "{shown} has another result of {name} than a folder before it"
-                    ));
+                    return Err(MergeError::Conflict {
+                        folder: folder.to_owned(),
+                        submission: name.clone(),
+                    });
                 }
                 Some(_) => {}
                 None => {
@@ -47,24 +86,13 @@ pub fn merge(folders: &[PathBuf]) -> Result<Merged, String> {
         }
         match &mut whole {
             None => whole = Some(run),
-            Some(whole) if (&whole.labs, &whole.specs) != (&run.labs, &run.specs) => {
-                return Err(format!(
-                    "{shown} was graded with other cases than the folders before it"
-                ));
-            }
-            Some(whole) if whole.seed != run.seed => {
-                return Err(format!(
-                    "{shown} was graded with seed {}, the folders before it with seed {}; \
-                     grade all parts with the same --seed",
-                    run.seed, whole.seed
-                ));
-            }
             Some(whole) => {
+                check_same(whole, &run, folder)?;
                 whole.submissions.extend(run.submissions);
             }
         }
     }
-    let mut run = whole.ok_or("there is nothing to merge")?;
+    let mut run = whole.ok_or(MergeError::NoFolders)?;
     run.submissions.sort();
     run.submissions.dedup();
     run.shard = None;
@@ -75,4 +103,19 @@ pub fn merge(folders: &[PathBuf]) -> Result<Merged, String> {
         records,
         missing,
     })
+}
+
+/// Checks that two runs asked the same of every submission.
+fn check_same(before: &RunInfo, run: &RunInfo, folder: &Path) -> Result<(), MergeError> {
+    if (&before.labs, &before.specs) != (&run.labs, &run.specs) {
+        return Err(MergeError::OtherCases(folder.to_owned()));
+    }
+    if before.seed != run.seed {
+        return Err(MergeError::OtherSeed {
+            folder: folder.to_owned(),
+            seed: run.seed,
+            before: before.seed,
+        });
+    }
+    Ok(())
 }

@@ -1,18 +1,25 @@
-//! Grades a class: many submissions, each compiled and run in jails. What is done is on disk at once and is never done again; killed
-//! at any moment and started again it goes on where it was. Knows nothing of a terminal.
+//! Grades a class: many submissions, each compiled and run in jails. Every result is on disk as
+//! soon as it exists and is never computed again: a run that was killed continues where it stopped.
+//! Knows nothing of a terminal.
 
-mod class;
 mod digest;
+mod file_stem;
+mod find;
 mod gradebook;
 mod group;
 mod merge;
 mod pipeline;
+mod queue;
+mod record;
+mod shard;
 mod store;
 
-pub use class::{ClassEntry, find};
-pub use digest::{Inputs, Shard};
+pub use digest::Inputs;
+pub use find::{ClassEntry, ClassFolder, find_submissions};
 pub use gradebook::Gradebook;
-pub use group::{SubmissionGroup, group};
-pub use merge::{Merged, merge};
-pub use pipeline::{ClassEvent, ClassRun, grade};
-pub use store::{Previous, Run, Store, StoreError, StoredResult};
+pub use group::{SubmissionGroup, group_equal};
+pub use merge::{MergeError, Merged, merge};
+pub use pipeline::{ClassEvent, ClassRun, grade_class};
+pub use record::{Previous, RunInfo, StoredResult};
+pub use shard::{Shard, ShardError};
+pub use store::{Store, StoreError};

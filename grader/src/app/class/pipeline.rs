@@ -1,15 +1,16 @@
-//! Compiles and runs: some threads compile one submission after the other, many more run cases, whosever they are. A case
-//! is mostly waiting, a compiler never, so the two fill each other's gaps. How many submissions are under way is limited, and
-//! with it the memory and the disk that a class takes, however large it is.
+//! Compiles and runs a class: some threads compile one submission after another, many more run
+//! the cases of all of them. A case mostly waits and a compiler never does, so each fills the gaps
+//! of the other. The number of submissions in flight is limited, and with it the memory and disk
+//! that a class takes, however large it is.
 
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use std::{fs, io, thread};
 
-use super::group::{SubmissionGroup, order};
+use super::group::{SubmissionGroup, read_submission};
+use super::queue::WorkQueue;
 use crate::engine::grade::{Job, one};
 use crate::engine::programs::Programs;
 use crate::engine::programs::command::StagedFiles;
@@ -21,17 +22,21 @@ use crate::plan::Case;
 use crate::spec::Lab;
 use crate::verdict::judge::Verdict;
 
+/// How many submissions may be in flight for each compiling thread. A submission with a case that
+/// waits for its whole timeout is in flight for long, and the compilers must not wait for it.
+const IN_FLIGHT_PER_COMPILER: usize = 12;
+
 /// What all submissions of a class share.
 pub struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
     /// Their cases, in the same order.
     pub cases: Vec<Arc<Case>>,
-    /// What their random values were drawn from.
+    /// The seed of the cases' random values.
     pub seed: u32,
-    /// What compiles them.
+    /// The compiler of the submissions.
     pub compiler: &'a Compiler,
-    /// What their cases share.
+    /// The settings of every case.
     pub settings: &'a Settings,
     /// How many cases run at once.
     pub at_once: usize,
@@ -39,189 +44,136 @@ pub struct ClassRun<'a> {
     pub commands: bool,
 }
 
-/// Something happened.
+/// The end of a group.
 #[derive(Debug)]
 pub enum ClassEvent<'a> {
     /// A group is graded.
     Done(&'a SubmissionGroup, Document),
-    /// A group could not be graded at all: the grader's own trouble.
+    /// A group could not be graded because of an error of the grader or the machine.
     Failed(&'a SubmissionGroup, BuildError),
 }
 
-/// One submission under way.
-struct Open<'a> {
-    group: &'a SubmissionGroup,
+/// A submission that was compiled and is being run.
+struct InFlight {
+    /// The index of its group.
+    group: usize,
     began: Instant,
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
     binaries: Vec<PathBuf>,
-    /// What its programs are that are not compiled.
-    _copies: Vec<StagedFiles>,
+    /// Files of programs that are not compiled, deleted with this value.
+    _staged: Vec<StagedFiles>,
 }
 
-#[derive(Default)]
-struct PipelineState<'a> {
-    /// The next group to compile.
-    next: usize,
-    /// Submissions that are begun and not done.
-    open: usize,
-    /// Cases that wait for a thread, the oldest first.
-    cases: VecDeque<(Arc<Open<'a>>, usize)>,
-    /// Compilers at work.
-    compiling: usize,
-    /// Whether whoever listens has had enough.
-    stopped: bool,
-}
-
-/// Who is told of what happens, and says whether to go on.
+/// Receives the events, and says whether to go on.
 type Listener<'a> = dyn Fn(ClassEvent<'a>) -> ControlFlow<()> + Sync + 'a;
 
 struct Pipeline<'a> {
     class: &'a ClassRun<'a>,
     groups: &'a [SubmissionGroup],
     on_event: &'a Listener<'a>,
-    state: Mutex<PipelineState<'a>>,
-    changed: Condvar,
+    queue: Arc<WorkQueue<InFlight>>,
 }
 
-/// Grades groups; tells of each as soon as it is done. Those that were not done when everything was to end are not told of;
-/// it ends too where whoever listens would not go on.
-pub fn grade<'a>(
+/// Grades groups, and reports each as soon as it is done. Ends early if the run is cancelled or
+/// the listener breaks; groups that were not done by then are not reported.
+pub fn grade_class<'a>(
     class: &'a ClassRun<'a>,
     groups: &'a [SubmissionGroup],
     on_event: &'a Listener<'a>,
 ) {
+    let compilers = thread::available_parallelism().map_or(1, usize::from);
+    let queue = WorkQueue::new(groups.len(), compilers * IN_FLIGHT_PER_COMPILER);
     let pipeline = Pipeline {
         class,
         groups,
         on_event,
-        state: Mutex::default(),
-        changed: Condvar::new(),
+        queue: Arc::new(queue),
     };
+    let queue = Arc::downgrade(&pipeline.queue);
+    class.settings.cancel.on_cancel(move || {
+        if let Some(queue) = queue.upgrade() {
+            queue.stop();
+        }
+    });
     thread::scope(|scope| {
-        for _ in 0..compilers() {
-            scope.spawn(|| pipeline.compile());
+        for _ in 0..compilers {
+            scope.spawn(|| pipeline.compile_groups());
         }
         for _ in 0..class.at_once.max(1) {
-            scope.spawn(|| pipeline.run());
+            scope.spawn(|| pipeline.run_cases());
         }
     });
 }
 
-/// As many as there are processors.
-fn compilers() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
 impl<'a> Pipeline<'a> {
-    fn lock(&self) -> MutexGuard<'_, PipelineState<'a>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn is_cancelled(&self) -> bool {
+        self.class.settings.cancel.is_cancelled()
     }
 
-    fn wait<'b>(
-        &self,
-        state: MutexGuard<'b, PipelineState<'a>>,
-    ) -> MutexGuard<'b, PipelineState<'a>> {
-        // Not for ever: nobody tells of the end of everything.
-        let most = Duration::from_millis(100);
-        let waited = self.changed.wait_timeout(state, most);
-        waited.unwrap_or_else(PoisonError::into_inner).0
-    }
-
-    fn over(&self, state: &PipelineState<'a>) -> bool {
-        state.stopped || self.class.settings.cancel.is_cancelled()
-    }
-
-    fn tell(&self, event: ClassEvent<'a>) {
+    fn report(&self, event: ClassEvent<'a>) {
         if (self.on_event)(event).is_break() {
-            self.lock().stopped = true;
+            self.queue.stop();
         }
     }
 
-    /// One thread that compiles.
-    fn compile(&self) {
-        while let Some((index, group)) = self.take_group() {
-            let compiled = self.submission(index, group);
-            let mut state = self.lock();
-            state.compiling -= 1;
-            match compiled {
-                Ok(open) if !open.jobs.is_empty() => {
-                    let open = Arc::new(open);
-                    let cases = 0..open.jobs.len();
-                    state
-                        .cases
-                        .extend(cases.map(|case| (Arc::clone(&open), case)));
+    /// The work of a compiling thread.
+    fn compile_groups(&self) {
+        while let Some(index) = self.queue.next_group() {
+            match self.compile_group(index) {
+                Ok(submission) if !submission.jobs.is_empty() => {
+                    let cases = submission.jobs.len();
+                    self.queue.add_cases(submission, cases);
                 }
-                Ok(_) => state.open -= 1,
+                Ok(_) | Err(BuildError::Cancelled) => self.queue.drop_group(),
                 Err(error) => {
-                    state.open -= 1;
-                    drop(state);
-                    if !matches!(error, BuildError::Cancelled) {
-                        self.tell(ClassEvent::Failed(group, error));
-                    }
+                    self.queue.drop_group();
+                    self.report(ClassEvent::Failed(&self.groups[index], error));
                 }
             }
-            self.changed.notify_all();
         }
     }
 
-    fn take_group(&self) -> Option<(usize, &'a SubmissionGroup)> {
-        // Those with a case that waits for its whole time are under way for long.
-        let most = compilers() * 12;
-        let mut state = self.lock();
-        while state.open >= most && !self.over(&state) {
-            state = self.wait(state);
-        }
-        let index = state.next;
-        let group = self.groups.get(index).filter(|_| !self.over(&state))?;
-        state.next += 1;
-        state.open += 1;
-        state.compiling += 1;
-        Some((index, group))
-    }
-
-    fn submission(&self, index: usize, group: &'a SubmissionGroup) -> Result<Open<'a>, BuildError> {
+    fn compile_group(&self, index: usize) -> Result<InFlight, BuildError> {
         let began = Instant::now();
         let prefix = format!("{index}-");
-        let (entry, class) = (&group.entries[0], self.class);
-        let order = order(entry, class.labs, &prefix, class.commands)?;
-        if group.inputs.of(&order) != group.inputs {
-            let words = "its files were changed meanwhile; grade it again";
-            return Err(io::Error::other(words).into());
+        let (group, class) = (&self.groups[index], self.class);
+        let build = read_submission(&group.entries[0], class.labs, &prefix, class.commands)?;
+        if group.inputs.with_sources(&build) != group.inputs {
+            let message = "its files changed while the class was graded; grade it again";
+            return Err(io::Error::other(message).into());
         }
         let mut results = Vec::new();
-        for task in &order.tasks {
-            results.push(self.compiled(task)?);
+        for task in &build.tasks {
+            results.push(self.compile_task(task)?);
         }
-        let made = results.iter().flatten();
-        let binaries = made.map(|compiled| compiled.binary.clone()).collect();
-        let (programs, copies) = order.programs(results, &class.compiler.copies())?;
-        Ok(Open {
-            group,
+        let compiled = results.iter().flatten();
+        let binaries = compiled.map(|compiled| compiled.binary.clone()).collect();
+        let (programs, staged) = build.programs(results, &class.compiler.copies())?;
+        Ok(InFlight {
+            group: index,
             began,
             jobs: self.jobs(&programs),
             results: Mutex::default(),
             binaries,
-            _copies: copies,
+            _staged: staged,
         })
     }
 
-    /// What this machine could not do once, as many others were at work, it may do the next time.
-    fn compiled(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
+    /// Tries again once after an error of the machine, which may be due to the load of the others.
+    fn compile_task(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
         match self.class.compiler.one(task) {
             Err(BuildError::Grader(_)) => self.class.compiler.one(task),
             other => other,
         }
     }
 
-    /// The same of a case. A program's own failure is never tried again.
-    fn graded(&self, job: &Job) -> Graded {
+    /// Tries again once after an error of the grader; a failure of the program is final.
+    fn run_job(&self, job: &Job) -> Graded {
         let graded = one(job, self.class.settings);
         match graded.verdict {
-            Verdict::Error(_) if !self.class.settings.cancel.is_cancelled() => {
-                one(job, self.class.settings)
-            }
-            _ => graded,
+            Verdict::Error(_) if !self.is_cancelled() => one(job, self.class.settings),
+            Verdict::Error(_) | Verdict::Pass | Verdict::Fail(_) => graded,
         }
     }
 
@@ -237,50 +189,36 @@ impl<'a> Pipeline<'a> {
         self.class.cases.iter().filter_map(job).collect()
     }
 
-    /// One thread that runs cases.
-    fn run(&self) {
-        while let Some((open, index)) = self.take_case() {
-            let graded = self.graded(&open.jobs[index]);
-            let mut results = open.results.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The work of a thread that runs cases.
+    fn run_cases(&self) {
+        while let Some((submission, index)) = self.queue.next_case() {
+            let graded = self.run_job(&submission.jobs[index]);
+            let results = submission.results.lock();
+            let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
-            if results.len() < open.jobs.len() {
+            if results.len() < submission.jobs.len() {
                 continue;
             }
             let results = std::mem::take(&mut *results);
-            self.done(&open, results);
-            self.lock().open -= 1;
-            self.changed.notify_all();
+            self.finish(&submission, results);
+            self.queue.finish_submission();
         }
     }
 
-    fn take_case(&self) -> Option<(Arc<Open<'a>>, usize)> {
-        let mut state = self.lock();
-        loop {
-            if self.over(&state) {
-                return None;
-            }
-            if let Some(case) = state.cases.pop_front() {
-                return Some(case);
-            }
-            if state.compiling == 0 && state.next >= self.groups.len() {
-                return None;
-            }
-            state = self.wait(state);
-        }
-    }
-
-    fn done(&self, open: &Open<'a>, mut results: Vec<(usize, Graded)>) {
-        for binary in &open.binaries {
-            // What cannot be deleted now goes with the compiler's folder.
+    fn finish(&self, submission: &InFlight, mut results: Vec<(usize, Graded)>) {
+        for binary in &submission.binaries {
+            // If this fails, the binary is deleted with the compiler's folder.
             let _ = fs::remove_file(binary);
         }
-        if self.class.settings.cancel.is_cancelled() {
+        if self.is_cancelled() {
             return;
         }
         results.sort_by_key(|(index, _)| *index);
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let isolation = self.class.settings.isolation;
-        let report = Report::new(isolation, self.class.seed, open.began.elapsed(), &graded);
-        self.tell(ClassEvent::Done(open.group, Document::new(&report)));
+        let duration = submission.began.elapsed();
+        let report = Report::new(isolation, self.class.seed, duration, &graded);
+        let group = &self.groups[submission.group];
+        self.report(ClassEvent::Done(group, Document::new(&report)));
     }
 }

@@ -1,14 +1,14 @@
 //! The board: how far each lab is, and what to do next. Pure.
 
-use super::progress::{Progress, SavedOutcome};
+use super::progress::{PROGRESS_FILE, Progress, SavedOutcome};
 use crate::course::{Course, held_back};
 use crate::output::graded::Score;
 use crate::spec::{Lab, Level};
 
-/// How far a lab is, by what is remembered of it.
+/// How far a lab is, as far as its progress was remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabStatus {
-    /// No program of it has got beyond its first `todo!()`.
+    /// No program has got beyond its first `todo!()`.
     NotStarted,
     /// Something was written.
     InProgress,
@@ -18,7 +18,7 @@ pub enum LabStatus {
 
 /// How far a lab is.
 #[must_use]
-pub fn stand(lab: &Lab, progress: &Progress) -> LabStatus {
+pub fn lab_status(lab: &Lab, progress: &Progress) -> LabStatus {
     let outcomes = || {
         lab.cases
             .iter()
@@ -35,7 +35,7 @@ pub fn stand(lab: &Lab, progress: &Progress) -> LabStatus {
 
 /// The points of a level when its cases were last graded.
 #[must_use]
-pub fn points(lab: &Lab, level: Level, progress: &Progress) -> Score {
+pub fn level_points(lab: &Lab, level: Level, progress: &Progress) -> Score {
     let cases = lab.cases.iter().filter(|case| case.level == level);
     let scores = cases.map(|case| {
         let passed = progress.outcome(&lab.name, &case.name) == Some(SavedOutcome::Passed);
@@ -49,70 +49,70 @@ pub fn points(lab: &Lab, level: Level, progress: &Progress) -> Score {
 
 /// The first lab that is not done.
 #[must_use]
-pub fn first_open<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab> {
+pub fn first_unfinished<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab> {
     course
         .labs
         .iter()
-        .find(|lab| stand(lab, progress) != LabStatus::Done)
+        .find(|lab| lab_status(lab, progress) != LabStatus::Done)
 }
 
 /// The lines of the board.
 #[must_use]
-pub fn lines(course: &Course, progress: &Progress) -> Vec<String> {
+pub fn board_lines(course: &Course, progress: &Progress) -> Vec<String> {
     let names = course.labs.iter().map(|lab| lab.name.chars().count());
     let width = names.max().unwrap_or(0).max("lab".len());
     let mut lines = vec![format!("  {:width$}  document  robust", "lab")];
     let mut total = Score::default();
     for lab in &course.labs {
-        let [document, robust] = [Level::Document, Level::Robust].map(|level| {
-            let points = points(lab, level, progress);
+        let [document, robust] = Level::ALL.map(|level| {
+            let points = level_points(lab, level, progress);
             total = [total, points].into_iter().sum();
             format!("{}/{}", points.score, points.max_score)
         });
-        let (sign, words) = match stand(lab, progress) {
+        let (sign, status) = match lab_status(lab, progress) {
             LabStatus::NotStarted => ("·", "not started"),
             LabStatus::InProgress => ("▸", "in progress"),
             LabStatus::Done => ("✓", "done"),
         };
         let name = &lab.name;
         lines.push(format!(
-            "{sign} {name:width$}  {document:>8}  {robust:>6}  {words}"
+            "{sign} {name:width$}  {document:>8}  {robust:>6}  {status}"
         ));
     }
     lines.push(String::new());
     lines.push(format!("{} of {} points", total.score, total.max_score));
     lines.extend(held_back(&course.labs));
-    lines.extend(next(course, progress));
+    lines.extend(next_step(course, progress));
     lines
 }
 
-/// The next thing to do: what it is about, and one command.
-fn next(course: &Course, progress: &Progress) -> Vec<String> {
-    let Some(lab) = first_open(course, progress) else {
+/// The next lab to work on, and the command to do so.
+fn next_step(course: &Course, progress: &Progress) -> Vec<String> {
+    let Some(lab) = first_unfinished(course, progress) else {
         return vec!["Every lab is done.".to_owned()];
     };
     let name = &lab.name;
-    let mut lines = vec![format!("Next is {name}: {}", lab.idea)];
-    match stand(lab, progress) {
-        LabStatus::NotStarted => lines.push(format!(
-            "Read labs/{name}/README.md, then: cargo grade watch {name}"
-        )),
-        _ => lines.push(format!("Go on with: cargo grade watch {name}")),
-    }
-    lines
+    let command = match lab_status(lab, progress) {
+        LabStatus::NotStarted => {
+            format!("Read labs/{name}/README.md, then: cargo grade watch {name}")
+        }
+        LabStatus::InProgress | LabStatus::Done => {
+            format!("Go on with: cargo grade watch {name}")
+        }
+    };
+    vec![format!("Next is {name}: {}", lab.idea), command]
 }
 
-/// What to say of lines that are not understood.
+/// A remark about lines of the progress file that are not understood, if there are any.
 #[must_use]
-pub fn remark(progress: &Progress) -> Option<String> {
-    let ignored = progress.ignored();
-    let first = ignored.first()?;
-    let more = match ignored.len() {
+pub fn unknown_lines_remark(progress: &Progress) -> Option<String> {
+    let unknown = progress.unknown_lines();
+    let first = unknown.first()?;
+    let more = match unknown.len() {
         1 => String::new(),
         count => format!(", and {} more", count - 1),
     };
     Some(format!(
-        "{}: line {first} is not understood, and ignored{more}",
-        super::progress::FILE
+        "{PROGRESS_FILE}: line {first} is not understood, and ignored{more}"
     ))
 }

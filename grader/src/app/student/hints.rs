@@ -1,27 +1,29 @@
-//! Hints: three of each case, shown one after the other. Pure.
+//! The hints of a case, shown one after another. Pure.
 
 use super::progress::{Progress, SavedOutcome};
 use super::text::WIDTH;
 use crate::base::text::wrap::{LongWords, wrap_after};
-use crate::output::report::{self, Report};
+use crate::output::report::{LabProgress, Report};
 use crate::plan::Case;
-use crate::spec::{HINTS, Lab, Role, Spec};
+use crate::spec::{Lab, Role, Spec};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
 
-/// The case to think about: the first that failed when it was last graded, in the order of the report; where none failed,
-/// the first that stopped at a `todo!()`. None while a program does not compile: what to do
-/// then is clear.
+/// The case to think about: the first that failed when it was last graded, in the order of the
+/// report; if none failed, the first that stopped at a `todo!()`. `None` while a program does not
+/// compile, since the compiler says what to do then.
 #[must_use]
-pub fn failing<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
+pub fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
+    let outcome = |case: &Spec| progress.outcome(&lab.name, &case.name);
     let first = |role: Role, wanted: SavedOutcome| {
-        lab.cases.iter().find(|case| {
-            case.program == role && progress.outcome(&lab.name, &case.name) == Some(wanted)
-        })
+        let mut cases = lab.cases.iter().filter(|case| case.program == role);
+        cases.find(|case| outcome(case) == Some(wanted))
     };
-    let is_not_built =
-        |case: &Spec| progress.outcome(&lab.name, &case.name) == Some(SavedOutcome::NotBuilt);
-    if lab.cases.iter().any(is_not_built) {
+    if lab
+        .cases
+        .iter()
+        .any(|case| outcome(case) == Some(SavedOutcome::NotBuilt))
+    {
         return None;
     }
     [SavedOutcome::Failed, SavedOutcome::NotWritten]
@@ -30,58 +32,78 @@ pub fn failing<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
         .find_map(|(role, outcome)| first(role, outcome))
 }
 
-/// How many hints of a case are to be shown now: one more than were, up to all.
-#[must_use]
-pub fn next(lab: &Lab, case: &Spec, progress: &Progress) -> usize {
-    (progress.hints(&lab.name, &case.name) + 1).min(HINTS)
+/// The next hint of a case.
+#[derive(Debug)]
+pub struct NextHint<'a> {
+    lab: &'a Lab,
+    case: &'a Spec,
+    /// How many hints to show: the one after those that were shown, and all before it.
+    count: usize,
+    /// Whether all hints had been shown already.
+    is_repeated: bool,
 }
 
-/// The first hints of a case, and what to do then: `more` says how to see the next one. `are_old`: all of them had been shown
-/// before.
-#[must_use]
-pub fn lines(lab: &Lab, case: &Spec, count: usize, are_old: bool, more: &str) -> Vec<String> {
-    let (lab, name) = (&lab.name, &case.name);
-    let mut lines = wrap_after(
-        &format!("{lab}/{name}: "),
-        &case.title,
-        WIDTH,
-        LongWords::Keep,
-    );
-    // The title goes on at the edge: the name before it may be long.
-    lines.iter_mut().skip(1).for_each(|line| {
-        *line = format!("  {}", line.trim_start());
-    });
-    for (hint, number) in case.hints.iter().zip(1..=count) {
+impl<'a> NextHint<'a> {
+    /// The hint after those that were shown.
+    #[must_use]
+    pub fn new(lab: &'a Lab, case: &'a Spec, progress: &Progress) -> Self {
+        let shown = progress.hints_shown(&lab.name, &case.name);
+        let count = (shown + 1).min(case.hints.len());
+        Self {
+            lab,
+            case,
+            count,
+            is_repeated: shown >= count,
+        }
+    }
+
+    /// Records that the hint was shown.
+    pub fn record(&self, progress: &mut Progress) {
+        progress.record_hints_shown(&self.lab.name, &self.case.name, self.count);
+    }
+
+    /// All hints up to this one, and what to do then. `more` is how to see the next one.
+    #[must_use]
+    pub fn lines(&self, more: &str) -> Vec<String> {
+        let (lab, name) = (&self.lab.name, &self.case.name);
+        let mut lines = wrap_after(
+            &format!("{lab}/{name}: "),
+            &self.case.title,
+            WIDTH,
+            LongWords::Keep,
+        );
+        // Not indented under the first word, since the name before it may be long.
+        for line in lines.iter_mut().skip(1) {
+            *line = format!("  {}", line.trim_start());
+        }
+        for (hint, number) in self.case.hints.iter().zip(1..=self.count) {
+            lines.push(String::new());
+            let lead = format!("  {number}. ");
+            lines.extend(wrap_after(&lead, hint, WIDTH, LongWords::Keep));
+        }
         lines.push(String::new());
-        let lead = format!("  {number}. ");
-        lines.extend(wrap_after(&lead, hint, WIDTH, LongWords::Keep));
-    }
-    lines.push(String::new());
-    if count < HINTS {
-        lines.push(format!("The next hint: {more}"));
-        return lines;
-    }
-    lines.push(
-        if are_old {
+        if self.count < self.case.hints.len() {
+            lines.push(format!("The next hint: {more}"));
+            return lines;
+        }
+        let end = if self.is_repeated {
             "You have seen all hints of this case. What else helps:"
         } else {
             "That was the last hint. What else helps:"
-        }
-        .to_owned(),
-    );
-    lines.push(format!(
-        "- the whole conversation: cargo grade check {lab} --case {name}"
-    ));
-    lines.push(format!(
-        "- what your programs have to do: labs/{lab}/README.md"
-    ));
-    lines.push("- somebody to whom you explain your program, line by line".to_owned());
-    lines
+        };
+        lines.extend([
+            end.to_owned(),
+            format!("- the whole conversation: cargo grade check {lab} --case {name}"),
+            format!("- what your programs have to do: labs/{lab}/README.md"),
+            "- somebody to whom you explain your program, line by line".to_owned(),
+        ]);
+        lines
+    }
 }
 
-/// What to say where no case is to be thought about.
+/// What to say if there is no [`failing_case`].
 #[must_use]
-pub fn none(lab: &Lab, progress: &Progress) -> String {
+pub fn no_failing_case(lab: &Lab, progress: &Progress) -> String {
     let name = &lab.name;
     let outcomes: Vec<Option<SavedOutcome>> = lab
         .cases
@@ -99,34 +121,38 @@ pub fn none(lab: &Lab, progress: &Progress) -> String {
     }
 }
 
-/// Notes which hints a report for people shows: with `all` those of every failure. Returns the first
-/// case that it shows.
-pub fn note<'a>(progress: &mut Progress, report: &Report<'a>, all: bool) -> Option<&'a Case> {
-    let pictured = pictured(report, all);
-    for (case, failure) in &pictured {
-        // A kind of failure may have a hint of its own, which is none of the case's.
+/// Records which hints a report for people shows: of the first failure of each program, or with
+/// `all` of every failure. Returns the first case that it shows.
+pub fn record_reported<'a>(
+    progress: &mut Progress,
+    report: &Report<'a>,
+    all: bool,
+) -> Option<&'a Case> {
+    let explained = explained_failures(report, all);
+    for (case, failure) in &explained {
+        // The hint may be that of the kind of failure instead of the case's own.
         if failure.hint == case.hints[0] {
-            let shown = progress.hints(&case.lab, &case.name).max(1);
-            progress.note_hints(&case.lab, &case.name, shown);
+            let shown = progress.hints_shown(&case.lab, &case.name).max(1);
+            progress.record_hints_shown(&case.lab, &case.name, shown);
         }
     }
-    pictured.first().map(|(case, _)| *case)
+    explained.first().map(|(case, _)| *case)
 }
 
-/// The cases that failed, as the report for people shows them: of each program the first, or with `all` every one. Not those
-/// of programs that are not written or do not compile: of them a hint would say nothing.
-fn pictured<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> {
+/// The failures that a report for people explains: the first of each program, or with `all` every
+/// one. Left out are programs that are not written or do not compile, where no hint would help.
+fn explained_failures<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> {
     let started = report
         .labs
         .iter()
-        .filter(|lab| lab.progress() == report::LabProgress::Started);
+        .filter(|lab| lab.progress() == LabProgress::Started);
     let programs = started.flat_map(|lab| Role::ALL.map(|role| (lab, role)));
     programs
         .flat_map(|(lab, role)| {
             let cases = lab.cases.iter().filter(move |it| it.case.program == role);
             let failed = cases.filter_map(|graded| match &graded.verdict {
                 Verdict::Fail(failure) => Some((&*graded.case, &**failure)),
-                _ => None,
+                Verdict::Pass | Verdict::Error(_) => None,
             });
             failed.take(if all { usize::MAX } else { 1 })
         })

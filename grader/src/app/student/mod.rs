@@ -1,5 +1,6 @@
-//! The student's desk: what is remembered of their work, the board of the course, hints, the way back to the skeleton.
-//! It reads and writes files of the course and makes lines of text. It knows no terminal, and only `pair` starts programs.
+//! What a student does: see the board of the course, get hints, reset a lab, watch or try it, with
+//! the progress remembered in a text file. Reads and writes files of the course and makes lines of
+//! text; knows no terminal, and only `try_lab` starts programs.
 
 pub mod board;
 pub mod hints;

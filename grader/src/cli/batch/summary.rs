@@ -1,88 +1,121 @@
-//! What is said of a class once it is graded, in lines of 80 columns; and its gradebook.
+//! The end of a run: a summary in lines of 80 columns, the gradebook and the pages.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::Path;
 
-use super::super::feedback::Feedback;
-use super::super::{CliResult, ExitStatus};
-use crate::app::class::{Gradebook, Previous, Run, Store, StoredResult};
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult};
 use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
-use crate::base::text::width::columns;
 use crate::base::text::wrap::{LongWords, cut, wrap};
+use crate::cli::error::{CliResult, ExitStatus};
+use crate::cli::feedback::Feedback;
 use crate::output::report::Audience;
 
-/// How wide the lines are.
+/// The width of the summary.
 const COLUMNS: usize = 80;
-/// How wide a name is.
+/// The width of a name.
 const NAME: usize = 24;
 
-/// Writes what is about the whole class, and says what came of it.
-pub(in super::super) fn finish(
+/// Writes the gradebook and the pages, and prints the summary.
+pub(in crate::cli) fn finish_class(
     store: &Store,
-    run: &Run,
+    run: &RunInfo,
     names: &[String],
     troubles: &[String],
     audience: Audience,
 ) -> CliResult {
     let mut gradebook = Gradebook::new(&run.labs);
     let mut feedback = Feedback::new(store, run, audience);
-    let (mut changed, mut open) = (String::new(), troubles.to_vec());
-    let (mut graded, mut score, mut max_score) = (0_u32, 0, 0);
+    let mut summary = ClassSummary {
+        ungraded: troubles.to_vec(),
+        ..ClassSummary::default()
+    };
     for name in names {
-        let Some(record) = store.result(name)? else {
-            continue;
-        };
-        gradebook.add(&record.document);
-        feedback.add(name, &record.document)?;
-        let name = escape(name);
-        if record.is_final() {
-            graded += 1;
-            score += record.document.score.score;
-            max_score = record.document.score.max_score;
-        } else {
-            let words = format!("{name}: {}", why(&record));
-            open.push(words);
-        }
-        if let Some(before) = &record.previous {
-            changed += &regraded(&name, before, &record);
+        if let Some(record) = store.read_result(name)? {
+            gradebook.add(&record.document);
+            feedback.add(name, &record.document)?;
+            summary.add(&escape(name), &record);
         }
     }
     store.write("gradebook.csv", gradebook.text().as_bytes())?;
     feedback.finish()?;
-    let mut said = String::new();
-    if !changed.is_empty() {
-        let _ = writeln!(said, "{:<NAME$} {:>5} {:>5}", "graded again", "old", "new");
-        said += &changed;
-        said.push('\n');
-    }
-    let mean = match graded {
-        0 => String::new(),
-        graded => format!(
-            ", mean {:.1} of {max_score} points",
-            f64::from(score) / f64::from(graded)
-        ),
-    };
-    let _ = writeln!(said, "{graded} of {} submissions graded{mean}", names.len());
-    for file in ["gradebook.csv", "index.html"] {
-        let _ = writeln!(said, "{}", store.root().join(file).display());
-    }
-    if !open.is_empty() {
-        let _ = writeln!(said, "not graded; the same command tries again:");
-        for line in &open {
-            said += &indented(line);
-        }
-    }
-    io::stdout().lock().write_all(said.as_bytes())?;
-    Ok(if open.is_empty() {
+    let text = summary.text(store.root(), names.len());
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(if summary.ungraded.is_empty() {
         ExitStatus::Passed
     } else {
         ExitStatus::Trouble
     })
 }
 
-/// Why a case could not be graded.
-fn why(record: &StoredResult) -> String {
+/// What is summed up of a class.
+#[derive(Default)]
+struct ClassSummary {
+    /// How many submissions were graded.
+    graded: u32,
+    /// The sum of their points.
+    score: u32,
+    /// The points of one submission.
+    max_score: u32,
+    /// Lines about submissions that were graded again.
+    regraded: String,
+    /// Submissions that could not be graded, and why.
+    ungraded: Vec<String>,
+}
+
+impl ClassSummary {
+    fn add(&mut self, name: &str, record: &StoredResult) {
+        if record.is_final() {
+            self.graded += 1;
+            self.score += record.document.score.score;
+            self.max_score = record.document.score.max_score;
+        } else {
+            self.ungraded
+                .push(format!("{name}: {}", first_error(record)));
+        }
+        if let Some(before) = &record.previous {
+            self.regraded += &regraded_lines(name, before, record);
+        }
+    }
+
+    fn text(&self, root: &Path, submissions: usize) -> String {
+        let mut text = String::new();
+        if !self.regraded.is_empty() {
+            let _ = writeln!(text, "{:<NAME$} {:>5} {:>5}", "graded again", "old", "new");
+            text += &self.regraded;
+            text.push('\n');
+        }
+        let mean = match self.graded {
+            0 => String::new(),
+            graded => format!(
+                ", mean {:.1} of {} points",
+                f64::from(self.score) / f64::from(graded),
+                self.max_score
+            ),
+        };
+        let _ = writeln!(
+            text,
+            "{} of {submissions} submissions graded{mean}",
+            self.graded
+        );
+        for file in ["gradebook.csv", "index.html"] {
+            let _ = writeln!(text, "{}", root.join(file).display());
+        }
+        if !self.ungraded.is_empty() {
+            let _ = writeln!(text, "not graded; the same command tries again:");
+            for line in &self.ungraded {
+                text += &indented(line);
+            }
+        }
+        text
+    }
+}
+
+/// Why the first of its cases that could not be graded could not be.
+fn first_error(record: &StoredResult) -> String {
     let mut errors = record.document.cases().filter_map(|(lab, case)| {
         let error = case.error.as_ref()?;
         Some(format!("{}/{}: {error}", lab.lab, case.case))
@@ -90,26 +123,27 @@ fn why(record: &StoredResult) -> String {
     errors.next().unwrap_or_default()
 }
 
-fn regraded(name: &str, before: &Previous, now: &StoredResult) -> String {
+/// How the result of a submission has changed, and why.
+fn regraded_lines(name: &str, before: &Previous, now: &StoredResult) -> String {
     let (old, new) = (before.score.score, now.document.score.score);
-    let mut said = format!("{} {old:>5} {new:>5}", cut_to(name));
+    let mut text = format!("{} {old:>5} {new:>5}", padded_name(name));
     let mut reasons = before.because.iter();
     let first = reasons.next().map_or("", String::as_str);
-    let _ = writeln!(said, "  {first} changed");
+    let _ = writeln!(text, "  {first} changed");
     for reason in reasons {
-        let _ = writeln!(said, "{:<NAME$} {:>11}  {reason} changed", "", "");
+        let _ = writeln!(text, "{:<NAME$} {:>11}  {reason} changed", "", "");
     }
     for case in &before.cases {
-        said += &indented(case);
+        text += &indented(case);
     }
-    said
+    text
 }
 
-/// A name in as many columns as there are for one.
-fn cut_to(name: &str) -> String {
+/// A name cut or padded to the width of its column.
+fn padded_name(name: &str) -> String {
     let name = cut(name, NAME, Charset::Unicode);
-    let padding = NAME.saturating_sub(columns(&name));
-    name + &" ".repeat(padding)
+    let width = name.width();
+    name + &" ".repeat(NAME.saturating_sub(width))
 }
 
 fn indented(line: &str) -> String {

@@ -1,29 +1,30 @@
-//! Grades a class while somebody may watch: writes down each result as soon as it is there, and shows how far it is.
+//! Grades the groups of a class: stores each result at once, and shows the progress.
 
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::ProgressBar;
 
-use super::super::progress::bar;
-use super::super::{CliError, watched};
-use super::keep;
-use crate::app::class::{self, ClassEvent, ClassRun, Store, StoredResult, SubmissionGroup};
+use super::results::store_result;
+use crate::app::class::{ClassEvent, ClassRun, Store, StoredResult, SubmissionGroup, grade_class};
 use crate::base::text::escape::escape;
+use crate::cli::error::CliError;
+use crate::cli::progress::progress_bar;
 
-/// What came of it so far.
+/// The results so far.
 #[derive(Default)]
 struct ClassTally {
     score: u64,
     max_score: u64,
-    /// What could not be graded, and why.
+    /// Submissions that could not be graded, and why.
     troubles: Vec<String>,
-    /// Why a result could not be written down.
-    halt: Option<CliError>,
+    /// Why a result could not be stored.
+    error: Option<CliError>,
 }
 
-/// Grades groups; says in words what could not be graded. It ends with the first result that cannot be written down.
-pub(super) fn grade(
+/// Grades groups, and returns what could not be graded and why. `all` submissions are in the class,
+/// `done` of which have results already. Stops at the first result that cannot be stored.
+pub(super) fn grade_groups(
     class: &ClassRun<'_>,
     store: &Store,
     groups: &[SubmissionGroup],
@@ -31,15 +32,15 @@ pub(super) fn grade(
     done: usize,
 ) -> Result<Vec<String>, CliError> {
     let template = "grading {bar:20} {pos}/{len} submissions, {eta} left {msg}";
-    let bar = bar(all, watched(), template);
+    let bar = progress_bar(all, template);
     bar.set_position(done as u64);
-    // What was done before took no time, and says nothing about the time that is left.
+    // The estimate must not count submissions that took no time.
     bar.reset_eta();
     let tally: Mutex<ClassTally> = Mutex::default();
-    class::grade(class, groups, &|event| {
+    grade_class(class, groups, &|event| {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-        tally.take(event, store, &bar);
-        if tally.halt.is_some() {
+        tally.record(event, store, &bar);
+        if tally.error.is_some() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -47,11 +48,11 @@ pub(super) fn grade(
     });
     bar.finish_and_clear();
     let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-    tally.halt.map_or(Ok(tally.troubles), Err)
+    tally.error.map_or(Ok(tally.troubles), Err)
 }
 
 impl ClassTally {
-    fn take(&mut self, event: ClassEvent<'_>, store: &Store, bar: &ProgressBar) {
+    fn record(&mut self, event: ClassEvent<'_>, store: &Store, bar: &ProgressBar) {
         match event {
             ClassEvent::Done(group, document) => {
                 let many = group.entries.len() as u64;
@@ -62,8 +63,8 @@ impl ClassTally {
                     inputs: group.inputs.clone(),
                     previous: None,
                 };
-                if let Err(halt) = settle(store, group, &record) {
-                    self.halt = Some(halt);
+                if let Err(error) = store_group(store, group, &record) {
+                    self.error = Some(error);
                 }
                 bar.inc(many);
             }
@@ -83,11 +84,16 @@ impl ClassTally {
     }
 }
 
-/// What is in the cache is never graded again, and whoever goes on from here makes the rest of it.
-fn settle(store: &Store, group: &SubmissionGroup, record: &StoredResult) -> Result<(), CliError> {
-    store.cache(record)?;
+/// Stores the result of each submission of a group. The cache comes first: if the grader is killed
+/// in between, the next run makes the others from it.
+fn store_group(
+    store: &Store,
+    group: &SubmissionGroup,
+    record: &StoredResult,
+) -> Result<(), CliError> {
+    store.write_cached(record)?;
     for entry in &group.entries {
-        keep(store, &entry.name, record)?;
+        store_result(store, &entry.name, record)?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Grades in the background, one grading at a time: the next one ends the one that runs, and begins when that has ended.
+//! Grades in the background, one grading at a time: a new one cancels the one that runs, and starts
+//! when that has ended.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -7,15 +8,15 @@ use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use super::WatchEvent;
+use super::event::WatchEvent;
 use crate::app::student::watch::Grading;
 use crate::base::cancel::Cancel;
 use crate::base::level::Isolation;
-use crate::cli::CliError;
-use crate::cli::check::default_jobs;
-use crate::cli::programs::build_labs;
+use crate::cli::error::CliError;
+use crate::cli::jobs::default_jobs;
+use crate::cli::programs::{CargoProgress, build_labs};
 use crate::course::{Course, Version};
-use crate::engine::grade::{self, grade};
+use crate::engine::grade::{GradeEvent, grade};
 use crate::engine::programs::jobs;
 use crate::engine::runner::{Delivery, Settings};
 
@@ -24,7 +25,7 @@ pub(super) struct Grader {
     course: Arc<Course>,
     isolation: Isolation,
     sender: Sender<WatchEvent>,
-    /// The number of the last grading.
+    /// The number of the latest grading.
     number: usize,
     running: Option<RunningGrading>,
     /// The lab to grade when the running grading has ended.
@@ -52,7 +53,7 @@ impl Grader {
         }
     }
 
-    /// Grades a lab, now or as soon as the grading that runs has been ended.
+    /// Grades a lab, after cancelling the grading that runs.
     pub(super) fn grade(&mut self, lab: &str) {
         if let Some(running) = &self.running {
             running.cancel.cancel();
@@ -62,22 +63,23 @@ impl Grader {
         }
     }
 
-    /// Whether what is told of this grading is of interest.
+    /// Whether this grading is the latest, with no other waiting.
     pub(super) fn is_current(&self, number: usize) -> bool {
         self.number == number && self.next.is_none()
     }
 
-    /// Takes note that a grading has ended, and starts the one that waits for it. Returns whether its result counts.
-    pub(super) fn ended(&mut self, number: usize) -> bool {
-        let counts = self.is_current(number);
+    /// Joins a grading that has ended, and starts the one that waits for it. Returns whether its
+    /// result is current.
+    pub(super) fn finish(&mut self, number: usize) -> bool {
+        let is_current = self.is_current(number);
         self.join();
         if let Some(lab) = self.next.take() {
             self.start(lab);
         }
-        counts
+        is_current
     }
 
-    /// Ends what runs, and waits for it: nothing is left.
+    /// Cancels the grading that runs, and waits for its end.
     pub(super) fn end(&mut self) {
         if let Some(running) = &self.running {
             running.cancel.cancel();
@@ -87,7 +89,7 @@ impl Grader {
 
     fn join(&mut self) {
         if let Some(running) = self.running.take() {
-            // It tells of its own panic.
+            // A panic was caught in the thread.
             let _ = running.thread.join();
         }
     }
@@ -102,18 +104,21 @@ impl Grader {
             cancel: cancel.clone(),
         };
         let thread = thread::spawn(move || {
-            let work = || once(&course, &lab, &settings, number, &sender);
-            // Whoever waits for the end of this must hear of it.
+            let work = || build_and_grade(&course, &lab, &settings, number, &sender);
+            // The loop waits for the end of each grading, so even a panic must send it.
             let grading = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Grading::Trouble("the grader itself failed".to_owned()));
-            let _ = sender.send(WatchEvent::Graded(number, grading));
+            let _ = sender.send(WatchEvent::Graded {
+                grading: number,
+                result: grading,
+            });
         });
         self.running = Some(RunningGrading { cancel, thread });
     }
 }
 
 /// Builds and grades a lab.
-fn once(
+fn build_and_grade(
     course: &Course,
     lab: &str,
     settings: &Settings,
@@ -122,20 +127,30 @@ fn once(
 ) -> Grading {
     let began = Instant::now();
     let labs: Vec<_> = course.labs.iter().filter(|it| it.name == lab).collect();
-    let built = build_labs(course, &labs, Version::Submission, false, &settings.cancel);
+    let built = build_labs(
+        course,
+        &labs,
+        Version::Submission,
+        CargoProgress::Hidden,
+        &settings.cancel,
+    );
     let programs = match built {
         _ if settings.cancel.is_cancelled() => return Grading::Cancelled,
-        Err(CliError { words, .. }) => return Grading::Trouble(words),
+        Err(CliError { message, .. }) => return Grading::Trouble(message),
         Ok(programs) => programs,
     };
-    // A new one each time: a program that has learnt the answers of a run fails the next.
+    // A new one for each run, so that a program cannot replay the answers of an earlier one.
     let seed = fastrand::u32(..);
     let jobs = jobs(&labs, &programs, Delivery::AsWritten, seed, &|_| true);
     let done = AtomicUsize::new(0);
     let graded = grade(&jobs, settings, default_jobs(), &|event| {
-        if let grade::GradeEvent::Done(_) = event {
+        if let GradeEvent::Done(_) = event {
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            let _ = sender.send(WatchEvent::Progress(number, done, jobs.len()));
+            let _ = sender.send(WatchEvent::Progress {
+                grading: number,
+                done,
+                total: jobs.len(),
+            });
         }
     });
     if settings.cancel.is_cancelled() {

@@ -1,16 +1,16 @@
-//! Watching where there is no terminal: each grading is printed below the last one.
+//! The output without a terminal: each grading is printed below the last one.
 
 use std::io::{self, Write};
 
-use super::super::terminal::Paint;
-use crate::app::student::board::{self, LabStatus};
-use crate::app::student::hints;
-use crate::app::student::watch::{WatchState, report};
+use crate::app::student::board::{LabStatus, lab_status};
+use crate::app::student::hints::failing_case;
+use crate::app::student::watch::{WatchState, report_lines};
+use crate::cli::terminal::Paint;
 
 /// Plain lines on stdout.
 pub(super) struct Lines {
     paint: Paint,
-    /// The lab that was told of.
+    /// The lab that was announced.
     lab: String,
 }
 
@@ -22,7 +22,7 @@ impl Lines {
         }
     }
 
-    /// Says what is watched, once.
+    /// Announces the watched lab, once.
     pub(super) fn show(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         if self.lab == state.lab.name {
             return Ok(());
@@ -33,16 +33,16 @@ impl Lines {
     }
 
     /// Prints a grading.
-    pub(super) fn graded(&mut self, state: &WatchState<'_>) -> io::Result<()> {
+    pub(super) fn print_grading(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         let mut lines = vec![String::new()];
-        lines.extend(report(state));
+        lines.extend(report_lines(state));
         let name = &state.lab.name;
-        match board::stand(state.lab, &state.progress) {
+        match lab_status(state.lab, &state.progress) {
             LabStatus::Done => lines.push(format!("{name} is done. What is next: cargo grade")),
-            LabStatus::InProgress if hints::failing(state.lab, &state.progress).is_some() => {
+            LabStatus::InProgress if failing_case(state.lab, &state.progress).is_some() => {
                 lines.push(format!("The next hint: cargo grade hint {name}"));
             }
-            _ => {}
+            LabStatus::InProgress | LabStatus::NotStarted => {}
         }
         self.print(&lines)
     }

@@ -1,4 +1,4 @@
-//! The whole screen of a terminal, which is given back as it was on every way out.
+//! The screen of a terminal, restored however the command ends.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
@@ -12,28 +12,28 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 
-use super::WatchEvent;
-use crate::app::student::watch::{KeyPress, WatchState, screen};
+use super::event::WatchEvent;
+use crate::app::student::watch::{KeyPress, WatchState, screen_lines};
 use crate::cli::terminal::Paint;
 
-/// A terminal that shows nothing but this, until it is dropped.
+/// A terminal in raw mode and on its alternate screen, until this is dropped.
 pub(super) struct Screen {
     paint: Paint,
 }
 
-/// Whether there is a terminal to show things on and to hear keys from.
-pub(super) fn is_possible() -> bool {
+/// Whether there is a terminal for both output and keys.
+pub(super) fn is_screen_possible() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 impl Screen {
-    /// Takes the screen, and sends what is typed and how large it is. Returns its size, too: columns and rows.
+    /// Takes the screen, and starts to send keys and sizes. Also returns its columns and rows.
     pub(super) fn open(sender: Sender<WatchEvent>) -> io::Result<(Self, (usize, usize))> {
         let (columns, rows) = size()?;
-        // A panic's message is to be read on the screen that was there before.
+        // A panic's message must appear on the normal screen.
         let hook = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            give_back();
+            restore_terminal();
             hook(info);
         }));
         enable_raw_mode()?;
@@ -41,15 +41,15 @@ impl Screen {
             paint: Paint::for_stream(&io::stdout()),
         };
         execute!(io::stdout(), EnterAlternateScreen, cursor::Hide)?;
-        thread::spawn(move || listen(&sender));
+        thread::spawn(move || read_events(&sender));
         Ok((screen, (columns.into(), rows.into())))
     }
 
-    /// Draws all of it.
+    /// Draws the whole screen.
     pub(super) fn show(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         let mut out = io::stdout().lock();
         queue!(out, BeginSynchronizedUpdate)?;
-        for (row, line) in (0..).zip(screen(state)) {
+        for (row, line) in (0..).zip(screen_lines(state)) {
             let clear = Clear(ClearType::CurrentLine);
             let line = self.paint.line(&line);
             queue!(out, cursor::MoveTo(0, row), clear, Print(line))?;
@@ -61,27 +61,29 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        give_back();
+        restore_terminal();
     }
 }
 
-fn give_back() {
-    // Where the terminal has gone there is nobody to give it back to.
+fn restore_terminal() {
+    // Fails if the terminal has gone.
     let _ = execute!(io::stdout(), cursor::Show, LeaveAlternateScreen);
     let _ = disable_raw_mode();
 }
 
-/// Sends keys and sizes until the terminal is gone or nobody listens.
-fn listen(sender: &Sender<WatchEvent>) {
+/// Sends keys and sizes until the terminal or the receiver has gone.
+fn read_events(sender: &Sender<WatchEvent>) {
     loop {
         let event = match event::read() {
-            Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => match wanted(key) {
+            Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => match key_event(key)
+            {
                 Some(event) => event,
                 None => continue,
             },
-            Ok(event::Event::Resize(columns, rows)) => {
-                WatchEvent::Resize(columns.into(), rows.into())
-            }
+            Ok(event::Event::Resize(columns, rows)) => WatchEvent::Resize {
+                columns: columns.into(),
+                rows: rows.into(),
+            },
             Ok(_) => continue,
             Err(_) => WatchEvent::End,
         };
@@ -92,7 +94,8 @@ fn listen(sender: &Sender<WatchEvent>) {
     }
 }
 
-fn wanted(key: KeyEvent) -> Option<WatchEvent> {
+/// The event of a key that has a meaning.
+fn key_event(key: KeyEvent) -> Option<WatchEvent> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     Some(WatchEvent::Key(match key.code {
         KeyCode::Char('c' | 'd') if control => KeyPress::Char('q'),

@@ -162,13 +162,13 @@ impl SubmissionBuild {
         }
         for ((lab, role), manifest) in &self.commands {
             let manifest = &self.manifests[*manifest];
-            see(format!("{lab} {}", role.name()).as_bytes());
+            see(format!("{lab} {role}").as_bytes());
             let words = manifest.command(*role).unwrap_or_default();
             words.iter().for_each(|word| see(word.as_bytes()));
             manifest.sources.each_part(see);
         }
         for ((lab, role), why) in &self.refused {
-            let words = format!("{lab} {}: {why}", role.name());
+            let words = format!("{lab} {role}: {why}");
             see(words.as_bytes());
         }
     }
@@ -230,9 +230,8 @@ fn task(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> Result<T
 
 fn not_allowed(role: Role) -> String {
     format!(
-        "{MANIFEST} names a command for the {}, and only programs in Rust are graded here. Whoever grades can allow \
-         commands with --allow-commands",
-        role.name()
+        "{MANIFEST} names a command for the {role}, and only programs in Rust are graded here. Whoever grades can allow \
+         commands with --allow-commands"
     )
 }
 

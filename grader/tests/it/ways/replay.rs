@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use grader::app::author::verify::written_gaps;
+use grader::app::author::verify::lab_issues;
 use grader::spec::{Lab, Role, load_course};
 
 use crate::support::files::folder;
@@ -42,8 +42,8 @@ fn drawing(lab: &Lab) -> BTreeSet<String> {
 fn every_program_has_cases_that_draw_at_both_levels() {
     let root = repository();
     for lab in load_course(&root.join("specs")).expect("specs without mistakes") {
-        let gaps = written_gaps(root, &lab).expect("files that can be read");
-        let words = gaps.iter().map(|gap| gap.words.as_str());
+        let issues = lab_issues(root, &lab).expect("files that can be read");
+        let words = issues.iter().map(|issue| issue.message.as_str());
         let undrawn: Vec<&str> = words
             .filter(|words| words.contains("random values"))
             .collect();

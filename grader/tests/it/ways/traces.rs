@@ -118,7 +118,7 @@ fn wrong_use_ends_with_status_2() {
     );
     refused(
         &["tcp-probe", "ask", "--server", "true"],
-        "this case is not for such a program",
+        "this case is not for the program you named",
     );
 }
 

@@ -1,17 +1,20 @@
-//! What students get of a course: the labs, the grader, the cases that they may see. Nothing of the solutions, of wrong programs or
-//! of cases that are kept from them is copied, nor read. What a hand-out has is listed here; whatever else lies in a
-//! course's folder is not in it.
+//! Writes the students' copy of a course: the labs, the grader and the cases that they may see.
+//! Solutions, wrong programs and hidden cases are neither copied nor read. Only what is listed here
+//! is copied, whatever else the course's folder may contain.
 
-pub(crate) mod keep;
+mod edit;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use edit::with_held_back;
+pub(super) use edit::without_blocks;
+
 use crate::course::{Course, Version, file_name, source_path};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};
 
-/// Files and folders that are taken as they are.
-const WHOLE: [&str; 12] = [
+/// Files and folders that are copied unchanged.
+const FILES: [&str; 12] = [
     ".cargo/config.toml",
     ".gitattributes",
     ".github/workflows/grade.yml",
@@ -25,72 +28,77 @@ const WHOLE: [&str; 12] = [
     "labs/netlab/src",
     "specs/schema.json",
 ];
-/// Documents that are taken as they are.
+/// Documents that are copied unchanged.
 const DOCUMENTS: [&str; 3] = [
     "grader/ARCHITECTURE.md",
     "labs/README.md",
     "specs/README.md",
 ];
-/// What is taken of a lab, beside its manifest: nothing that whoever tries it out may have left in its folder.
-const OF_A_LAB: [&str; 3] = [
+/// Files of a lab that are copied unchanged. Nothing else is copied, because work may have been
+/// left in its folder.
+const LAB_FILES: [&str; 3] = [
     "labs/LAB/README.md",
     "specs/LAB/skeleton/client.rs",
     "specs/LAB/skeleton/server.rs",
 ];
-/// The README of a hand-out.
+/// The README of the copy.
 const README: &str = include_str!("README.md");
 
-/// Why there is no hand-out.
+/// Why a handout cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum HandoutError {
-    /// The folder has something in it, which might be somebody's work.
+    /// The folder is not empty: its content might be someone's work.
     #[error("{0} is there already, and not empty: a hand-out is made in a new folder")]
-    Taken(PathBuf),
-    /// A file does not come along.
+    NotEmpty(PathBuf),
+    /// A file cannot be copied.
     #[error("{0}: {1}")]
     File(PathBuf, #[source] io::Error),
 }
 
-/// What was made.
+/// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handout {
-    /// How many labs.
+    /// The number of labs.
     pub labs: usize,
-    /// How many cases students see.
+    /// The number of cases in the copy.
     pub visible: usize,
-    /// How many are kept from them.
+    /// The number of cases that were left out.
     pub held_back: usize,
 }
 
-/// For whom a copy of the course is.
+/// Who a copy of the course is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CourseReader {
-    /// Students: without cases that are kept from them.
+    /// Students: without hidden cases.
     Student,
-    /// A machine that marks: with every case.
+    /// A machine that marks submissions: with every case.
     Marker,
 }
 
 /// Writes a course without its solutions into a new folder.
 ///
 /// # Errors
-/// Where the folder is not new, or a file cannot be copied.
-pub fn write(course: &Course, into: &Path, reader: CourseReader) -> Result<Handout, HandoutError> {
-    let is_taken = fs::read_dir(into).is_ok_and(|mut entries| entries.next().is_some());
-    if is_taken || into.is_file() {
-        return Err(HandoutError::Taken(into.to_owned()));
+/// If the folder is not empty, or a file cannot be copied.
+pub fn write_handout(
+    course: &Course,
+    into: &Path,
+    reader: CourseReader,
+) -> Result<Handout, HandoutError> {
+    let has_files = fs::read_dir(into).is_ok_and(|mut entries| entries.next().is_some());
+    if has_files || into.is_file() {
+        return Err(HandoutError::NotEmpty(into.to_owned()));
     }
     let copier = Copier {
         from: &course.root,
         into,
         reader,
     };
-    for path in WHOLE.iter().chain(&DOCUMENTS) {
-        copier.all(Path::new(path))?;
+    for path in FILES.iter().chain(&DOCUMENTS) {
+        copier.copy(Path::new(path))?;
     }
-    copier.text(Path::new("README.md"), README)?;
-    copier.changed(Path::new("grader/Cargo.toml"), &|text| {
-        keep::without(text, "tests")
+    copier.write(Path::new("README.md"), README)?;
+    copier.copy_changed(Path::new("grader/Cargo.toml"), &|text| {
+        without_blocks(text, "tests")
     })?;
     let mut handout = Handout {
         labs: course.labs.len(),
@@ -98,7 +106,7 @@ pub fn write(course: &Course, into: &Path, reader: CourseReader) -> Result<Hando
         held_back: 0,
     };
     for lab in &course.labs {
-        let (visible, held_back) = copier.lab(lab)?;
+        let (visible, held_back) = copier.copy_lab(lab)?;
         handout.visible += visible;
         handout.held_back += held_back;
     }
@@ -112,57 +120,57 @@ struct Copier<'a> {
 }
 
 impl Copier<'_> {
-    /// A lab; how many of its cases are handed out, and how many are not.
-    fn lab(&self, lab: &Lab) -> Result<(usize, usize), HandoutError> {
-        for path in OF_A_LAB {
-            self.all(Path::new(&path.replace("LAB", &lab.name)))?;
+    /// Copies a lab. Returns how many of its cases were copied and how many were left out.
+    fn copy_lab(&self, lab: &Lab) -> Result<(usize, usize), HandoutError> {
+        for path in LAB_FILES {
+            self.copy(Path::new(&path.replace("LAB", &lab.name)))?;
         }
         for role in Role::ALL {
-            self.skeleton(&lab.name, role)?;
+            self.copy_skeleton(&lab.name, role)?;
         }
         let manifest = Path::new("labs").join(&lab.name).join("Cargo.toml");
-        self.changed(&manifest, &|text| keep::without(text, "solutions"))?;
+        self.copy_changed(&manifest, &|text| without_blocks(text, "solutions"))?;
         let (visible, hidden): (Vec<&Spec>, Vec<&Spec>) = lab
             .cases
             .iter()
             .partition(|case| self.reader == CourseReader::Marker || case.visibility.is_visible());
         let specs = Path::new("specs").join(&lab.name);
         for case in &visible {
-            self.all(&specs.join(format!("{}.yaml", case.name)))?;
+            self.copy(&specs.join(format!("{}.yaml", case.name)))?;
             if case.snapshot.is_some() {
                 let key = format!("{}.snap", case.name);
-                self.all(&specs.join("snapshots").join(key))?;
+                self.copy(&specs.join("snapshots").join(key))?;
             }
         }
         let held_back = held_back(lab.held_back, &hidden);
-        self.changed(&specs.join("lab.yaml"), &|text| {
-            keep::held_back(text, held_back)
+        self.copy_changed(&specs.join("lab.yaml"), &|text| {
+            with_held_back(text, held_back)
         })?;
         Ok((visible.len(), hidden.len()))
     }
 
-    /// The skeleton of a program, where it is to be written.
-    fn skeleton(&self, lab: &str, role: Role) -> Result<(), HandoutError> {
+    /// Copies the skeleton of a program to where the student works on it.
+    fn copy_skeleton(&self, lab: &str, role: Role) -> Result<(), HandoutError> {
         let program = source_path(lab, role, Version::Submission);
-        // What is in its place may be somebody's work by now.
+        // The program in its place may be someone's work by now.
         let kept = Path::new("specs").join(lab).join("skeleton");
         let kept = kept.join(file_name(role));
         if self.from.join(&kept).is_file() {
-            let to = self.place(&program)?;
+            let to = self.target(&program)?;
             let from = self.from.join(kept);
             return match fs::copy(&from, to) {
                 Ok(_) => Ok(()),
                 Err(error) => Err(HandoutError::File(from, error)),
             };
         }
-        self.all(&program)
+        self.copy(&program)
     }
 
-    /// A file, or all that is in a folder; nothing where there is none.
-    fn all(&self, path: &Path) -> Result<(), HandoutError> {
+    /// Copies a file or a whole folder, if it exists.
+    fn copy(&self, path: &Path) -> Result<(), HandoutError> {
         let from = self.from.join(path);
         let failed = |error| HandoutError::File(from.clone(), error);
-        // A link could lead to anything.
+        // Links are not followed: they could lead anywhere.
         let Ok(found) = fs::symlink_metadata(&from) else {
             return Ok(());
         };
@@ -170,29 +178,33 @@ impl Copier<'_> {
             for entry in fs::read_dir(&from).map_err(failed)? {
                 let name = entry.map_err(failed)?.file_name();
                 if name != "target" {
-                    self.all(&path.join(name))?;
+                    self.copy(&path.join(name))?;
                 }
             }
         } else if found.is_file() {
-            let to = self.place(path)?;
+            let to = self.target(path)?;
             fs::copy(&from, to).map_err(failed)?;
         }
         Ok(())
     }
 
-    fn changed(&self, path: &Path, change: &dyn Fn(&str) -> String) -> Result<(), HandoutError> {
+    fn copy_changed(
+        &self,
+        path: &Path,
+        change: &dyn Fn(&str) -> String,
+    ) -> Result<(), HandoutError> {
         let from = self.from.join(path);
         let text = fs::read_to_string(&from).map_err(|error| HandoutError::File(from, error))?;
-        self.text(path, &change(&text))
+        self.write(path, &change(&text))
     }
 
-    fn text(&self, path: &Path, text: &str) -> Result<(), HandoutError> {
-        let to = self.place(path)?;
+    fn write(&self, path: &Path, text: &str) -> Result<(), HandoutError> {
+        let to = self.target(path)?;
         fs::write(&to, text).map_err(|error| HandoutError::File(to, error))
     }
 
-    /// Where a file goes, its folder made.
-    fn place(&self, path: &Path) -> Result<PathBuf, HandoutError> {
+    /// The path of a file in the copy, after creating its folder.
+    fn target(&self, path: &Path) -> Result<PathBuf, HandoutError> {
         let to = self.into.join(path);
         let folder = to.parent().unwrap_or(self.into);
         fs::create_dir_all(folder).map_err(|error| HandoutError::File(folder.to_owned(), error))?;
@@ -200,7 +212,7 @@ impl Copier<'_> {
     }
 }
 
-/// The points of these cases, and of those that were not in the course to begin with.
+/// Adds the points of `hidden` cases to those that the course lacked before.
 fn held_back(before: HeldBack, hidden: &[&Spec]) -> HeldBack {
     let points = |level: Level| -> u32 {
         let cases = hidden.iter().filter(|case| case.level == level);

@@ -1,4 +1,4 @@
-//! A folder as a zip file: always the same one for the same files.
+//! Writes a folder as a zip file: the same bytes for the same files.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,15 +8,15 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
-/// Writes all files of a folder, in the order of their names.
-pub(super) fn folder(
+/// Writes all files of a folder, sorted by path. Those that are programs become executable.
+pub(super) fn zip_folder(
     root: &Path,
     is_program: &dyn Fn(&Path) -> bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut archive = ZipArchiveWriter::new(out);
     let mut files = Vec::new();
-    list(root, Path::new(""), &mut files)?;
+    list_files(root, Path::new(""), &mut files)?;
     files.sort();
     for path in files {
         let mode = if is_program(&path) { 0o755 } else { 0o644 };
@@ -35,11 +35,12 @@ pub(super) fn folder(
     archive.finish().map_err(io::Error::other)?.flush()
 }
 
-fn list(root: &Path, path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Adds the paths, relative to `root`, of all files below a folder.
+fn list_files(root: &Path, path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(root.join(path))? {
         let path = path.join(entry?.file_name());
         if root.join(&path).is_dir() {
-            list(root, &path, files)?;
+            list_files(root, &path, files)?;
         } else {
             files.push(path);
         }

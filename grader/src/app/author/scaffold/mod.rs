@@ -1,5 +1,5 @@
-//! A new lab: the files that every lab has, with marks where something is to be written. `verify` finds the marks, and
-//! then says what else is missing.
+//! Creates a new lab: the files that every lab has, with marks where something must be written.
+//! `verify` finds the marks, and then says what else is missing.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role, Transport};
 
-/// A skeleton, and a solution that is not written yet.
+/// The skeleton, and the solution while it is not written.
 const PROGRAM: &str = include_str!("templates/program.rs.txt");
 
-/// The files of a lab, but for its programs.
+/// The files of a lab, except its programs.
 const FILES: [(&str, &str); 7] = [
     (
         "labs/LAB/Cargo.toml",
@@ -37,10 +37,10 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
-/// The first port that a new lab is given.
+/// The lowest port of a new lab.
 const FIRST_PORT: u16 = 7001;
 
-/// A lab that is to be made.
+/// A lab to be created.
 #[derive(Debug)]
 pub struct NewLab {
     name: String,
@@ -49,27 +49,34 @@ pub struct NewLab {
     port: u16,
 }
 
-/// Why there will be no such lab.
+/// Why a lab cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum NewLabError {
-    /// Folders, packages and binaries will have this name.
+    /// The name is not fit for folders, packages and binaries.
     #[error(
-        "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, at most 40"
+        "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, \
+         at most 40"
     )]
     Name(String),
-    /// Something has the name already.
+    /// There is a folder of this name.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
     /// A file cannot be written.
-    #[error("{} cannot be written: {}", .0.display(), .1)]
-    File(PathBuf, io::Error),
+    #[error("{} cannot be written: {error}", .path.display())]
+    Write {
+        /// The file, in the course's folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        error: io::Error,
+    },
 }
 
 impl NewLab {
-    /// A lab behind these, with a port that none of them has.
+    /// A lab that comes after `labs`, with a port that none of them uses.
     ///
     /// # Errors
-    /// Where a lab cannot have this name.
+    /// If a lab cannot have this name.
     pub fn new(name: &str, transport: Transport, labs: &[Lab]) -> Result<Self, NewLabError> {
         let parts = name.split('-');
         let is_part = |part: &str| {
@@ -80,22 +87,22 @@ impl NewLab {
         if !starts || name.len() > 40 || !parts.into_iter().all(is_part) {
             return Err(NewLabError::Name(name.to_owned()));
         }
-        let taken = |port: &u16| labs.iter().any(|lab| lab.address.port() == *port);
+        let is_used = |port: &u16| labs.iter().any(|lab| lab.address.port() == *port);
         let last = labs.iter().map(|lab| lab.order).max();
         Ok(Self {
             name: name.to_owned(),
             transport,
             order: last.unwrap_or(0) + 1,
             port: (FIRST_PORT..)
-                .find(|port| !taken(port))
+                .find(|port| !is_used(port))
                 .unwrap_or(FIRST_PORT),
         })
     }
 
-    /// Writes the lab's files, and returns them.
+    /// Writes the lab's files and returns their paths.
     ///
     /// # Errors
-    /// Where one of its folders is there already (nothing is written then), or a file cannot be written.
+    /// If one of its folders exists already (nothing is written then), or a file cannot be written.
     pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>, NewLabError> {
         for folder in ["labs", "specs", "solutions"] {
             let folder = Path::new(folder).join(&self.name);
@@ -116,7 +123,10 @@ impl NewLab {
                         .open(&full)?;
                     file.write_all(text.as_bytes())
                 });
-            file.map_err(|error| NewLabError::File(path.clone(), error))?;
+            file.map_err(|error| NewLabError::Write {
+                path: path.clone(),
+                error,
+            })?;
             written.push(path);
         }
         Ok(written)
@@ -128,13 +138,16 @@ impl NewLab {
             .map(|(path, text)| (path.replace("LAB", &self.name).into(), self.fill(text)))
             .collect();
         for role in Role::ALL {
-            let program = self.fill(PROGRAM).replace("{{role}}", role.name()).replace(
-                "{{call}}",
-                match role {
-                    Role::Server => "bind to",
-                    Role::Client => "send to",
-                },
-            );
+            let program = self
+                .fill(PROGRAM)
+                .replace("{{role}}", &role.to_string())
+                .replace(
+                    "{{call}}",
+                    match role {
+                        Role::Server => "bind to",
+                        Role::Client => "send to",
+                    },
+                );
             let given = "TODO: the solution, with a todo! in place of each decision.";
             let solution = "TODO: what it does, and then the program.";
             for (version, mark) in [(Version::Solution, solution), (Version::Submission, given)] {
@@ -150,7 +163,7 @@ impl NewLab {
 
     fn fill(&self, template: &str) -> String {
         let (transport, client_message) = match self.transport {
-            // A client may end its message as it likes where the document does not say.
+            // Documents do not say how a client ends its message.
             Transport::Tcp => ("tcp", "\"hello, ${word}\", newline: optional"),
             Transport::Udp => ("udp", "\"hello, ${word}\""),
         };
@@ -187,7 +200,7 @@ mod tests {
                 assert!(!text.contains("{{"), "{} has a hole", path.display());
             }
             let manifest = read_manifest(folder.path(), "tcp-ping").unwrap();
-            assert_eq!(manifest.gap(), None);
+            assert_eq!(manifest.issue(), None);
             let again = lab.write(folder.path()).unwrap_err().to_string();
             assert_eq!(again, "labs/tcp-ping is there already");
             let next = NewLab::new("next", transport, &[read]).unwrap();

@@ -1,16 +1,17 @@
-//! The files of a lab: those that belong there, those that do not, and places in them that are still to be written.
+//! Checks the files of a lab: those that are missing, those that do not belong there, and those
+//! that are still to be written.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::manifest::{Manifest, Programs};
-use super::{Issue, ProofStep, manifest_path};
+use super::issue::{AuthoringStep, Issue};
+use super::layout::{is_in_wrong, is_kept_skeleton, list_folder, step_of_file};
 
-/// What `grader new` leaves where something has to be written.
+/// What `new` leaves where something must be written.
 const MARK: &str = "TODO:";
 
-/// All that a lab has, but for its specs, whose reader knows them.
-const NEEDED: [&str; 8] = [
+/// The files that every lab has, except its specs, which are checked when they are read.
+const REQUIRED: [&str; 8] = [
     "labs/LAB/Cargo.toml",
     "labs/LAB/README.md",
     "labs/LAB/src/bin/server.rs",
@@ -21,174 +22,108 @@ const NEEDED: [&str; 8] = [
     "solutions/LAB/client.rs",
 ];
 
-/// Files that are missing, that do not belong there, or that are not written yet.
-pub(super) fn gaps(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
-    let needed = NEEDED.map(|path| PathBuf::from(path.replace("LAB", lab)));
+/// Files that are missing, do not belong there, or are not written yet.
+pub(super) fn file_issues(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
+    let required = REQUIRED.map(|path| PathBuf::from(path.replace("LAB", lab)));
     let mut found = Vec::new();
     for folder in ["specs", "labs", "solutions"] {
-        files(root, &Path::new(folder).join(lab), &mut found)?;
+        collect_files(root, &Path::new(folder).join(lab), &mut found)?;
     }
-    let mut gaps = Vec::new();
-    for path in &needed {
+    let mut issues = Vec::new();
+    for path in &required {
         if !found.contains(path) {
-            gaps.push(Issue::new(
-                step(path),
+            issues.push(Issue::new(
+                step_of_file(path),
                 format!("there is no {}", path.display()),
             ));
         }
     }
     for path in &found {
-        if !belongs(path, &needed) {
-            let words = format!("{} does not belong there", path.display());
-            gaps.push(Issue::new(ProofStep::Files, words));
-        } else if is_skeleton(path) {
-            gaps.extend(changed_skeleton(root, lab, path)?);
-        } else if let Some(mark) = mark(&root.join(path))? {
-            let words = format!("{}:{mark}", path.display());
-            gaps.push(Issue::unwritten(step(path), words));
+        if !belongs(path, &required) {
+            let message = format!("{} does not belong there", path.display());
+            issues.push(Issue::new(AuthoringStep::Files, message));
+        } else if is_kept_skeleton(path) {
+            issues.extend(changed_skeleton(root, lab, path)?);
+        } else if let Some(mark) = find_mark(&root.join(path))? {
+            let message = format!("{}:{mark}", path.display());
+            issues.push(Issue::unwritten(step_of_file(path), message));
         }
     }
     let map = fs::read_to_string(root.join("labs/README.md")).unwrap_or_default();
     if !map.contains(&format!("({lab}/README.md)")) {
-        let words = format!("labs/README.md, the map of the course, does not link {lab}/README.md");
-        gaps.push(Issue::new(ProofStep::Handout, words));
+        let message =
+            format!("labs/README.md, the map of the course, does not link {lab}/README.md");
+        issues.push(Issue::new(AuthoringStep::Handout, message));
     }
-    Ok(gaps)
+    Ok(issues)
 }
 
-/// Folders of labs that have no specs: nothing would ever grade or prove them.
-pub(super) fn unspecified(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>> {
-    let mut unspecified = Vec::new();
+/// Folders in `labs` and `solutions` without specs, which nothing would ever grade or prove.
+pub(super) fn unknown_folders(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>> {
+    let mut unknown = Vec::new();
     for folder in ["labs", "solutions"] {
-        for entry in entries(&root.join(folder))? {
+        for entry in list_folder(&root.join(folder))? {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             let known = labs.contains(&name.as_ref())
                 || ["netlab", "README.md", "progress.txt"].contains(&name.as_ref());
             if !known {
-                unspecified.push(Path::new(folder).join(name.as_ref()));
+                unknown.push(Path::new(folder).join(name.as_ref()));
             }
         }
     }
-    Ok(unspecified)
+    Ok(unknown)
 }
 
-/// A lab's manifest, and the programs that are there.
-///
-/// # Errors
-/// Where they cannot be read.
-pub fn manifest(root: &Path, lab: &str) -> io::Result<Manifest> {
-    let text = fs::read_to_string(root.join(manifest_path(lab)))?;
-    let programs = Programs {
-        skeleton: programs(&root.join("labs").join(lab).join("src/bin"))?,
-        solution: programs(&root.join("solutions").join(lab))?,
-        wrong: programs(&root.join("solutions").join(lab).join("wrong"))?,
-    };
-    Ok(Manifest::new(lab, text, programs))
+/// Whether a file belongs to a lab.
+fn belongs(path: &Path, required: &[PathBuf]) -> bool {
+    let is_wrong_program = path.starts_with("solutions") && is_in_wrong(path);
+    (path.starts_with("specs") && !is_kept_skeleton(path))
+        || required.iter().any(|required| required == path)
+        || (is_wrong_program && path.extension().is_some_and(|it| it == "rs"))
 }
 
-/// The names of the programs in a folder, without `.rs`.
-fn programs(folder: &Path) -> io::Result<Vec<String>> {
-    let sources = entries(folder)?.into_iter().filter(|path| path.is_file());
-    let name = |path: PathBuf| Some(path.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned());
-    Ok(sources.filter_map(name).collect())
-}
-
-fn belongs(path: &Path, needed: &[PathBuf]) -> bool {
-    let is = |folder: &str| path.starts_with(folder);
-    let in_wrong = path
-        .parent()
-        .is_some_and(|folder| folder.ends_with("wrong"));
-    (is("specs") && !is_skeleton(path))
-        || needed.iter().any(|needed| needed == path)
-        || (is("solutions") && in_wrong && path.extension().is_some_and(|it| it == "rs"))
-}
-
-/// Whether it is in the folder that keeps the skeleton, or below.
-fn is_skeleton(path: &Path) -> bool {
-    path.starts_with("specs") && path.iter().nth(2).is_some_and(|name| name == "skeleton")
-}
-
-/// What is kept for those who start anew is what they have started from.
+/// An issue if a skeleton in `specs`, to which `reset` returns, differs from the one in `labs`.
 fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Issue>> {
     let given = Path::new("labs")
         .join(lab)
         .join("src/bin")
         .join(kept.file_name().unwrap_or_default());
-    // That the other is missing was said just now.
-    let is_other =
+    // If the other is missing, there is an issue already.
+    let is_changed =
         root.join(&given).is_file() && fs::read(root.join(&given))? != fs::read(root.join(kept))?;
-    let words = format!("{} is not the same as {}", kept.display(), given.display());
-    Ok(is_other.then(|| Issue::new(ProofStep::Skeleton, words)))
+    let message = format!("{} is not the same as {}", kept.display(), given.display());
+    Ok(is_changed.then(|| Issue::new(AuthoringStep::Skeleton, message)))
 }
 
-/// Which step of making a lab a file is part of.
-pub(super) fn step(path: &Path) -> ProofStep {
-    let is = |folder: &str| path.starts_with(folder);
-    if is_skeleton(path) {
-        ProofStep::Skeleton
-    } else if is("specs") {
-        ProofStep::Cases
-    } else if path.ends_with("README.md") {
-        ProofStep::Handout
-    } else if path
-        .parent()
-        .is_some_and(|folder| folder.ends_with("wrong"))
-    {
-        ProofStep::WrongPrograms
-    } else if is("solutions") {
-        ProofStep::Solution
-    } else {
-        ProofStep::Skeleton
-    }
-}
-
-/// Where the first mark is: the line, and what is written there.
-fn mark(path: &Path) -> io::Result<Option<String>> {
+/// The first mark in a file: its line number, and the text after it.
+fn find_mark(path: &Path) -> io::Result<Option<String>> {
     let text = String::from_utf8_lossy(&fs::read(path)?).into_owned();
     let mut lines = text.lines().zip(1..);
     Ok(lines.find_map(|(line, number)| {
-        let (_, words) = line.split_once(MARK)?;
+        let (_, message) = line.split_once(MARK)?;
         Some(format!(
             "{number} is still to be written: {}",
-            words.trim().trim_end_matches('"')
+            message.trim().trim_end_matches('"')
         ))
     }))
 }
 
-/// All files below a folder, as paths from the root; none where there is no folder.
-fn files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for path in entries(&root.join(folder))? {
+/// Collects all files below a folder, as paths in the course's folder.
+fn collect_files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for path in list_folder(&root.join(folder))? {
         let inner = folder.join(path.file_name().unwrap_or_default());
         if path.is_dir() {
-            // `reset` keeps a student's work there.
+            // `reset` keeps backups there.
             if inner
                 != Path::new("labs")
                     .join(folder.file_name().unwrap_or_default())
                     .join("old")
             {
-                files(root, &inner, found)?;
+                collect_files(root, &inner, found)?;
             }
         } else {
             found.push(inner);
         }
     }
     Ok(())
-}
-
-/// What is in a folder, by name, without what is hidden (editors leave such files).
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        entries => {
-            for entry in entries? {
-                let entry = entry?;
-                if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-                    paths.push(entry.path());
-                }
-            }
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }

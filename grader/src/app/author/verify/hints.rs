@@ -1,28 +1,28 @@
-//! A hint helps to think and does not think for the student: none contains a line of the solution. Pure.
+//! Checks that no hint gives the solution away by containing a line of it. Pure.
 
 use crate::spec::Spec;
 
-/// Shorter lines are everybody's: `loop {`, `Ok(())`, `break;`.
-const SHORTEST: usize = 12;
+/// Shorter lines are in every program: `loop {`, `Ok(())`, `break;`.
+const MIN_LENGTH: usize = 12;
 
-/// The lines of a program that would give it away: its statements, without white space around them.
-pub(super) fn telling(program: &str) -> Vec<&str> {
+/// The lines of a program that would give it away: its longer statements, trimmed.
+pub(super) fn code_lines(program: &str) -> Vec<&str> {
     program
         .lines()
         .map(str::trim)
         .filter(|line| {
-            line.len() >= SHORTEST && !line.starts_with("//") && !line.starts_with("use ")
+            line.len() >= MIN_LENGTH && !line.starts_with("//") && !line.starts_with("use ")
         })
         .collect()
 }
 
-/// The tier (from 1) of a hint that contains one of these lines, and the line.
-pub(super) fn gives_away<'a>(case: &Spec, lines: &[&'a str]) -> Option<(usize, &'a str)> {
-    case.hints.iter().zip(1..).find_map(|(hint, tier)| {
-        // A hint is wrapped as its file is; a line of code in it may be, too.
+/// The number (from 1) of the first hint that contains one of these lines, and the line.
+pub(super) fn find_code_line<'a>(case: &Spec, lines: &[&'a str]) -> Option<(usize, &'a str)> {
+    case.hints.iter().zip(1..).find_map(|(hint, number)| {
+        // Hints are wrapped, and lines of code in them may be, too.
         let hint = hint.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = lines.iter().find(|line| hint.contains(**line))?;
-        Some((tier, *line))
+        Some((number, *line))
     })
 }
 
@@ -38,10 +38,10 @@ mod tests {
         let program =
             "fn main() {\n    // socket\n    loop {\n    socket.send_to(&answer, client)?;\n}}";
         assert_eq!(
-            gives_away(&case, &telling(program)),
+            find_code_line(&case, &code_lines(program)),
             Some((3, "socket.send_to(&answer, client)?;"))
         );
         case.hints[2] = "Say `parcel.send_to(&letter, friend)?;` in a loop {".to_owned();
-        assert_eq!(gives_away(&case, &telling(program)), None);
+        assert_eq!(find_code_line(&case, &code_lines(program)), None);
     }
 }

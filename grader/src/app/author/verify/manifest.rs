@@ -1,17 +1,18 @@
-//! A lab's manifest lists its programs, each in one line, from the files that are there. Pure.
+//! The manifest of a lab: lists its programs, each on a line, as their files demand. Pure.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Issue, ProofStep, files};
+use super::issue::{AuthoringStep, Issue};
+use super::layout::step_of_file;
 
-/// What stands above the list.
+/// The comment above the list.
 const HEAD: &str = "# The programs. `cargo grade verify --write` writes this list.\n";
 
-/// The programs of a lab: the names of their files, without `.rs`.
+/// The programs of a lab, by the names of their files without `.rs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Programs {
-    /// What students change, in `labs/LAB/src/bin`.
+pub(super) struct LabPrograms {
+    /// In `labs/LAB/src/bin`, where students work.
     pub(super) skeleton: Vec<String>,
     /// In `solutions/LAB`.
     pub(super) solution: Vec<String>,
@@ -21,45 +22,45 @@ pub(super) struct Programs {
 
 /// A manifest, and the programs that it should list.
 #[derive(Debug)]
-pub struct Manifest {
-    /// The name of the lab.
+pub struct LabManifest {
     lab: String,
-    /// What is written there.
+    /// The manifest as it is.
     pub(super) text: String,
-    /// What should be listed.
-    programs: Vec<Program>,
+    /// The programs that should be listed, in order.
+    programs: Vec<ListedProgram>,
 }
 
 /// A line of the list.
 #[derive(Debug)]
-struct Program {
+struct ListedProgram {
     bin: String,
     /// The file, in the course's folder.
     source: PathBuf,
+    /// Whether students do not have it.
     is_hidden: bool,
 }
 
-impl Manifest {
-    pub(super) fn new(lab: &str, text: String, programs: Programs) -> Self {
-        let Programs {
+impl LabManifest {
+    pub(super) fn new(lab: &str, text: String, programs: LabPrograms) -> Self {
+        let LabPrograms {
             skeleton,
             solution,
             wrong,
         } = programs;
-        let program = |bin: String, folder: String, name: &str, is_hidden| Program {
+        let program = |bin: String, folder: String, name: &str, is_hidden| ListedProgram {
             bin,
             source: Path::new(&folder).join(format!("{name}.rs")),
             is_hidden,
         };
-        let skeleton = in_order(skeleton).into_iter().map(|name| {
+        let skeleton = sorted(skeleton).into_iter().map(|name| {
             let folder = format!("labs/{lab}/src/bin");
             program(format!("{lab}-{name}"), folder, &name, false)
         });
-        let solution = in_order(solution).into_iter().map(|name| {
+        let solution = sorted(solution).into_iter().map(|name| {
             let folder = format!("solutions/{lab}");
             program(format!("{lab}-{name}-solution"), folder, &name, true)
         });
-        let wrong = in_order(wrong).into_iter().map(|name| {
+        let wrong = sorted(wrong).into_iter().map(|name| {
             let folder = format!("solutions/{lab}/wrong");
             program(format!("{lab}-wrong-{name}"), folder, &name, true)
         });
@@ -71,58 +72,69 @@ impl Manifest {
         }
     }
 
-    /// The manifest as it should be. What is in it beside its programs stays.
-    pub(super) fn as_it_should_be(&self) -> String {
-        format!("{HEAD}{}\n{}", self.list(), without_programs(&self.text))
+    /// The manifest as it should be. Only the list of programs is changed.
+    pub(super) fn expected_text(&self) -> String {
+        format!(
+            "{HEAD}{}\n{}",
+            self.list_text(),
+            without_programs(&self.text)
+        )
     }
 
-    /// Whether a binary is listed, with its own file: cargo can build it.
+    /// Whether a binary is listed with the right file, so that cargo can build it.
     #[must_use]
-    pub fn lists(&self, bin: &str) -> bool {
+    pub fn lists_binary(&self, bin: &str) -> bool {
         let program = self.programs.iter().find(|it| it.bin == bin);
         program.is_some_and(|it| self.text.contains(&self.name_and_path(it)))
     }
 
-    /// What is wrong with the list.
+    /// What is wrong with the list, if anything.
     #[must_use]
-    pub fn gap(&self) -> Option<Issue> {
-        if self.text == self.as_it_should_be() {
+    pub fn issue(&self) -> Option<Issue> {
+        if self.text == self.expected_text() {
             return None;
         }
         let lab = &self.lab;
-        let mut words =
+        let mut message =
             format!("labs/{lab}/Cargo.toml is stale; `cargo grade verify --write {lab}` writes it");
-        let unlisted = self.programs.iter().filter(|it| !self.lists(&it.bin));
-        let unlisted: Vec<&Program> = unlisted.collect();
+        let unlisted = self
+            .programs
+            .iter()
+            .filter(|it| !self.lists_binary(&it.bin));
+        let unlisted: Vec<&ListedProgram> = unlisted.collect();
         let gone = self.listed_without_file();
-        for Program { bin, source, .. } in &unlisted {
-            let _ = write!(words, "\n  {} is not listed as {bin}", source.display());
+        for ListedProgram { bin, source, .. } in &unlisted {
+            let _ = write!(message, "\n  {} is not listed as {bin}", source.display());
         }
         for path in &gone {
-            let _ = write!(words, "\n  {path} is listed, and there is no such file");
+            let _ = write!(message, "\n  {path} is listed, and there is no such file");
         }
         if unlisted.is_empty() && gone.is_empty() {
-            words += "\n  the list has another order or spelling";
+            message += "\n  the list has another order or spelling";
         }
-        let step = unlisted
-            .first()
-            .map_or(ProofStep::Files, |program| files::step(&program.source));
-        Some(Issue::new(step, words))
+        let step = unlisted.first().map_or(AuthoringStep::Files, |program| {
+            step_of_file(&program.source)
+        });
+        Some(Issue::new(step, message))
     }
 
-    /// Paths in the list, as they are written there.
+    /// Listed paths without a file, as written.
     fn listed_without_file(&self) -> Vec<&str> {
         let paths = self.text.lines().filter_map(|line| {
             let (_, rest) = line.split_once("path = \"")?;
             let (path, _) = rest.split_once('"')?;
             path.ends_with(".rs").then_some(path)
         });
-        let is_there = |path: &str| self.programs.iter().any(|it| self.path_of(it) == path);
-        paths.filter(|path| !is_there(path)).collect()
+        let exists = |path: &str| {
+            self.programs
+                .iter()
+                .any(|it| self.relative_path(it) == path)
+        };
+        paths.filter(|path| !exists(path)).collect()
     }
 
-    /// The file of a program as the manifest names it.
-    fn path_of(&self, program: &Program) -> String {
+    /// The file of a program, relative to the manifest.
+    fn relative_path(&self, program: &ListedProgram) -> String {
         let own = Path::new("labs").join(&self.lab);
         match program.source.strip_prefix(own) {
             Ok(path) => path.display().to_string(),
@@ -130,25 +142,25 @@ impl Manifest {
         }
     }
 
-    fn name_and_path(&self, program: &Program) -> String {
-        let path = self.path_of(program);
+    fn name_and_path(&self, program: &ListedProgram) -> String {
+        let path = self.relative_path(program);
         format!("name = \"{}\", path = \"{path}\"", program.bin)
     }
 
-    fn list(&self) -> String {
+    fn list_text(&self) -> String {
         let mut list = "bin = [\n".to_owned();
         let (hidden, open): (Vec<_>, Vec<_>) = self.programs.iter().partition(|it| it.is_hidden);
         for program in open {
             let _ = writeln!(list, "  {{ {} }},", self.name_and_path(program));
         }
-        // A hand-out leaves out what is between these marks.
+        // A handout omits what is between these marks.
         if !hidden.is_empty() {
             list += "  # solutions: begin\n";
             for program in hidden {
-                let words = self.name_and_path(program);
+                let entry = self.name_and_path(program);
                 let _ = writeln!(
                     list,
-                    "  {{ {words}, required-features = [\"solutions\"] }},"
+                    "  {{ {entry}, required-features = [\"solutions\"] }},"
                 );
             }
             list += "  # solutions: end\n";
@@ -157,8 +169,8 @@ impl Manifest {
     }
 }
 
-/// The server, the client, and all others by name.
-fn in_order(mut names: Vec<String>) -> Vec<String> {
+/// Sorts names: the server, the client, and the others by name.
+fn sorted(mut names: Vec<String>) -> Vec<String> {
     let place = |name: &str| match name {
         "server" => 0,
         "client" => 1,
@@ -168,18 +180,18 @@ fn in_order(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// What a manifest has beside its programs, which may be a list or tables `[[bin]]`.
+/// Removes the programs from a manifest, whether they are a list or tables `[[bin]]`.
 fn without_programs(text: &str) -> String {
     let mut kept = String::new();
     let (mut in_list, mut in_table) = (false, false);
     for line in text.split_inclusive('\n') {
-        let words = line.trim_end();
+        let line_text = line.trim_end();
         if in_list {
-            in_list = words != "]";
-        } else if words.replace(' ', "").starts_with("bin=[") {
-            in_list = !words.ends_with(']');
+            in_list = line_text != "]";
+        } else if line_text.replace(' ', "").starts_with("bin=[") {
+            in_list = !line_text.ends_with(']');
         } else {
-            in_table = words == "[[bin]]" || in_table && !words.starts_with('[');
+            in_table = line_text == "[[bin]]" || in_table && !line_text.starts_with('[');
             if !in_table && line != HEAD {
                 kept.push_str(line);
             }
@@ -195,27 +207,27 @@ mod tests {
     /// What every lab's manifest has below its programs.
     const REST: &str = "[package]\nname = \"lab\"\n\n[features]\nsolutions = []\n";
 
-    fn programs() -> Programs {
+    fn programs() -> LabPrograms {
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        Programs {
+        LabPrograms {
             skeleton: names(&["client", "server"]),
             solution: names(&["client", "server"]),
             wrong: names(&["server-one-read", "client-any-end"]),
         }
     }
 
-    fn manifest(text: &str) -> Manifest {
-        Manifest::new("lab", text.to_owned(), programs())
+    fn manifest(text: &str) -> LabManifest {
+        LabManifest::new("lab", text.to_owned(), programs())
     }
 
     fn current() -> String {
-        manifest(REST).as_it_should_be()
+        manifest(REST).expected_text()
     }
 
-    /// What is told of a manifest, and the step that it is part of.
-    fn told(text: &str) -> String {
-        let gap = manifest(text).gap().expect("a gap");
-        format!("{:?}: {}", gap.step, gap.words)
+    /// The issue of a manifest, with its step.
+    fn issue_of(text: &str) -> String {
+        let issue = manifest(text).issue().expect("an issue");
+        format!("{:?}: {}", issue.step, issue.message)
     }
 
     #[test]
@@ -225,8 +237,8 @@ mod tests {
 
     #[test]
     fn writing_again_changes_nothing() {
-        assert_eq!(manifest(&current()).as_it_should_be(), current());
-        assert!(manifest(&current()).gap().is_none());
+        assert_eq!(manifest(&current()).expected_text(), current());
+        assert!(manifest(&current()).issue().is_none());
     }
 
     #[test]
@@ -237,25 +249,25 @@ mod tests {
              # solutions: begin\n[[bin]]\nname = \"x\"\npath = \"x.rs\"\n# solutions: end\n\n\
              [features]{features}"
         );
-        assert_eq!(manifest(&tables).as_it_should_be(), current());
+        assert_eq!(manifest(&tables).expected_text(), current());
         assert_eq!(
-            manifest(&format!("bin = []\n{REST}")).as_it_should_be(),
+            manifest(&format!("bin = []\n{REST}")).expected_text(),
             current()
         );
     }
 
     #[test]
     fn without_solutions_nothing_is_marked() {
-        let programs = Programs {
+        let programs = LabPrograms {
             skeleton: programs().skeleton,
-            ..Programs::default()
+            ..LabPrograms::default()
         };
-        let text = Manifest::new("lab", REST.to_owned(), programs).as_it_should_be();
+        let text = LabManifest::new("lab", REST.to_owned(), programs).expected_text();
         assert!(!text.contains("solutions:"), "{text}");
-        // It is what a hand-out makes of the manifest.
+        // A handout makes the same of the manifest.
         assert_eq!(
             text,
-            crate::app::author::handout::keep::without(&current(), "solutions")
+            crate::app::author::handout::without_blocks(&current(), "solutions")
         );
     }
 
@@ -294,7 +306,7 @@ mod tests {
             ),
             ("no list", REST.to_owned()),
         ];
-        let told = lines.map(|(title, text)| format!("{title}\n{}\n", told(&text)));
-        insta::assert_snapshot!(told.join("\n"));
+        let issues = lines.map(|(title, text)| format!("{title}\n{}\n", issue_of(&text)));
+        insta::assert_snapshot!(issues.join("\n"));
     }
 }

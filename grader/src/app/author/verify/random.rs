@@ -1,17 +1,20 @@
-//! Whether a program that has learnt the answers would fail: the cases of each program draw random values. Pure.
+//! Checks that a program could not replay learnt answers: the cases of each program draw random
+//! values. Pure.
 
 use crate::spec::{Lab, Level, Role};
 
-/// Levels at which no case of a program draws random values; and cases that do of a program that takes no input.
-pub(super) fn gaps(lab: &Lab) -> Vec<String> {
-    let mut gaps = Vec::new();
+/// Names the levels at which no case of a program draws random values, and a case that draws for a
+/// program that takes no input.
+pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
+    let mut issues = Vec::new();
     for role in Role::ALL {
         let of_role = || lab.cases.iter().filter(move |case| case.program == role);
         if lab.takes_no_input == Some(role) {
             let mut drawing = of_role().filter(|case| !case.random.is_empty());
-            gaps.extend(drawing.next().map(|case| {
+            issues.extend(drawing.next().map(|case| {
                 format!(
-                    "lab.yaml says that the {role} takes no input, and the case {} draws random values for it",
+                    "lab.yaml says that the {role} takes no input, and the case {} draws random values \
+                     for it",
                     case.name
                 )
             }));
@@ -19,15 +22,16 @@ pub(super) fn gaps(lab: &Lab) -> Vec<String> {
         }
         for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
-            // Where there is no case at all, other gaps say so.
+            // If there is no case at all, other issues say so.
             if of_level().next().is_some() && of_level().all(|case| case.random.is_empty()) {
-                gaps.push(format!(
-                    "no {level} case of the {role} draws random values: a program could replay the answers"
+                issues.push(format!(
+                    "no {level} case of the {role} draws random values: a program could replay the \
+                     answers"
                 ));
             }
         }
     }
-    gaps
+    issues
 }
 
 #[cfg(test)]
@@ -36,7 +40,8 @@ mod tests {
     use crate::app::author::verify::tests::lab;
     use crate::spec::{Draw, Draws};
 
-    /// A lab with two robust cases for the server and one for the client; those that are named draw.
+    /// A lab with two robust cases for the server and one for the client; those that are named
+    /// draw.
     fn drawing(names: &[&str]) -> Lab {
         let mut lab = lab();
         for case in &mut lab.cases {
@@ -50,27 +55,27 @@ mod tests {
 
     #[test]
     fn one_case_of_each_program_and_level_is_enough() {
-        assert_eq!(gaps(&drawing(&["pieces", "bye"])), [""; 0]);
+        assert_eq!(random_issues(&drawing(&["pieces", "bye"])), [""; 0]);
         let robust =
             "no robust case of the client draws random values: a program could replay the answers";
-        assert_eq!(gaps(&drawing(&["pieces"])), [robust]);
+        assert_eq!(random_issues(&drawing(&["pieces"])), [robust]);
         let mut lab = drawing(&["pieces", "bye"]);
         lab.cases[0].level = Level::Document;
         let document = "no document case of the server draws random values: a program could replay the answers";
-        assert_eq!(gaps(&lab), [document]);
+        assert_eq!(random_issues(&lab), [document]);
     }
 
     #[test]
     fn what_takes_no_input_draws_nothing() {
         let mut lab = drawing(&["bye"]);
         lab.takes_no_input = Some(Role::Server);
-        assert_eq!(gaps(&lab), [""; 0]);
+        assert_eq!(random_issues(&lab), [""; 0]);
         lab.takes_no_input = Some(Role::Client);
-        let gaps = gaps(&lab);
-        assert_eq!(gaps.len(), 2);
-        assert!(gaps[0].starts_with("no robust case of the server draws"));
+        let issues = random_issues(&lab);
+        assert_eq!(issues.len(), 2);
+        assert!(issues[0].starts_with("no robust case of the server draws"));
         assert_eq!(
-            gaps[1],
+            issues[1],
             "lab.yaml says that the client takes no input, and the case bye draws random values for it"
         );
     }

@@ -1,9 +1,11 @@
-//! What is told of a proof: a table, and below it every gap by name. Pure.
+//! Writes what was proved: a table, and below it every issue. Pure.
 
 use std::io::{self, Write};
+use std::slice;
 use std::time::Duration;
 
-use super::{Proof, SOLUTION_TRIALS, Trial};
+use super::proof::LabProof;
+use super::run::{ProofRun, SOLUTION_RUNS};
 
 const HEAD: [&str; 7] = [
     "lab",
@@ -15,60 +17,67 @@ const HEAD: [&str; 7] = [
     "wrong programs caught",
 ];
 
-/// Writes the table (lab, cases, the points that its programs reached, wrong programs caught) and the gaps.
+/// Writes the table (for each lab its cases, the points of its programs, and how many wrong
+/// programs were caught) and the issues.
 ///
 /// # Errors
-/// Where `out` has one.
-pub fn write(
-    proofs: &[Proof<'_>],
-    course_gaps: &[String],
+/// If `out` fails.
+pub fn write_proofs(
+    proofs: &[LabProof<'_>],
+    course_issues: &[String],
     duration: Duration,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    row(&HEAD.map(str::to_owned), out)?;
+    write_row(&HEAD.map(str::to_owned), out)?;
     for proof in proofs {
-        row(&cells(&proof.lab.name, std::slice::from_ref(proof)), out)?;
+        let cells = table_cells(&proof.lab.name, slice::from_ref(proof));
+        write_row(&cells, out)?;
     }
     if proofs.len() > 1 {
-        row(&cells("total", proofs), out)?;
+        write_row(&table_cells("total", proofs), out)?;
     }
-    let mut open = course_gaps.len();
-    for gap in course_gaps {
-        writeln!(out, "\n{gap}")?;
+    let mut count = course_issues.len();
+    for issue in course_issues {
+        writeln!(out, "\n{issue}")?;
     }
     for proof in proofs {
-        let (gaps, more) = proof.gaps();
-        open += gaps.len() + more;
-        for gap in gaps {
-            writeln!(out, "\n{}: {}", proof.lab.name, gap.words)?;
-        }
-        if more > 0 {
-            let name = &proof.lab.name;
-            let gaps = if more == 1 { "gap" } else { "gaps" };
-            writeln!(
-                out,
-                "\n{name}: {more} more {gaps} in later steps, told when this one is done"
-            )?;
-        }
+        count += write_issues(proof, out)?;
     }
-    let verdict = match open {
+    let verdict = match count {
         0 => "the course holds".to_owned(),
-        1 => "1 gap".to_owned(),
-        open => format!("{open} gaps"),
+        1 => "1 issue".to_owned(),
+        count => format!("{count} issues"),
     };
     writeln!(out, "\n{verdict} ({:.1} s)", duration.as_secs_f64())
 }
 
-fn cells(name: &str, proofs: &[Proof<'_>]) -> [String; 7] {
-    let sum = |number: &dyn Fn(&Proof<'_>) -> usize| proofs.iter().map(number).sum::<usize>();
-    let points = |trial| sum(&|proof| proof.score(trial).score as usize).to_string();
-    let [as_written, one_by_one, together] = SOLUTION_TRIALS.map(points);
+/// Writes the issues of a lab, and returns how many there are.
+fn write_issues(proof: &LabProof<'_>, out: &mut dyn Write) -> io::Result<usize> {
+    let (shown, more) = proof.shown_issues();
+    let lab = &proof.lab.name;
+    for issue in shown {
+        writeln!(out, "\n{lab}: {}", issue.message)?;
+    }
+    if more > 0 {
+        let issues = if more == 1 { "issue" } else { "issues" };
+        writeln!(
+            out,
+            "\n{lab}: {more} more {issues} in later steps, shown when this one is done"
+        )?;
+    }
+    Ok(shown.len() + more)
+}
+
+fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 7] {
+    let sum = |number: &dyn Fn(&LabProof<'_>) -> usize| proofs.iter().map(number).sum::<usize>();
+    let points = |run| sum(&|proof| proof.score(run).score as usize).to_string();
+    let [as_written, one_by_one, together] = SOLUTION_RUNS.map(points);
     let caught = sum(&|proof| proof.caught);
     let wrong = sum(&|proof| proof.wrong.len());
     [
         name.to_owned(),
         sum(&|proof| proof.lab.cases.len()).to_string(),
-        points(Trial::Skeleton),
+        points(ProofRun::Skeleton),
         as_written,
         one_by_one,
         together,
@@ -76,8 +85,8 @@ fn cells(name: &str, proofs: &[Proof<'_>]) -> [String; 7] {
     ]
 }
 
-/// The name to the left, numbers to the right.
-fn row(cells: &[String; 7], out: &mut dyn Write) -> io::Result<()> {
+/// Writes a row: the name aligned left, the numbers aligned right.
+fn write_row(cells: &[String; 7], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{:<20}", cells[0])?;
     for (cell, head) in cells.iter().zip(HEAD).skip(1) {
         write!(out, "  {cell:>width$}", width = head.len())?;

@@ -3,9 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::engine::runner::Delivery;
+use crate::output::graded::Graded;
 use crate::plan;
-use crate::spec::{HeldBack, Source, Transport, parse_case};
-use crate::verdict::conversation::GraderError;
+use crate::spec::{HeldBack, Lab, Role, Source, Transport, parse_case};
+use crate::verdict::conversation::{GraderError, Kind};
 use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab with two cases for the server and one for the client.
@@ -88,24 +90,26 @@ fn fail(kind: Kind) -> Verdict {
 fn graded(
     lab: &Lab,
     wrong: &[WrongProgram],
-    exception: impl Fn(Trial, &str) -> Option<Verdict>,
-) -> Vec<(Trial, Graded)> {
-    let trials = [Trial::Skeleton].into_iter().chain(SOLUTION_TRIALS);
-    let trials = trials.chain((0..wrong.len()).map(Trial::Wrong));
+    exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
+) -> Vec<(ProofRun, Graded)> {
+    let runs = [ProofRun::Skeleton].into_iter().chain(SOLUTION_RUNS);
+    let runs = runs.chain((0..wrong.len()).map(ProofRun::Wrong));
     let mut graded = Vec::new();
-    for trial in trials {
+    for run in runs {
         for spec in &lab.cases {
-            let expected = match trial {
-                Trial::Skeleton => fail(Kind::NotImplemented),
-                Trial::Solution(_) => Verdict::Pass,
-                Trial::Wrong(index) if wrong[index].role != spec.program => continue,
-                Trial::Wrong(index) => wrong[index].fails(&spec.name).map_or(Verdict::Pass, fail),
+            let expected = match run {
+                ProofRun::Skeleton => fail(Kind::NotImplemented),
+                ProofRun::Solution(_) => Verdict::Pass,
+                ProofRun::Wrong(index) if wrong[index].role != spec.program => continue,
+                ProofRun::Wrong(index) => wrong[index]
+                    .expected_failure(&spec.name)
+                    .map_or(Verdict::Pass, fail),
             };
-            let verdict = exception(trial, &spec.name).unwrap_or(expected);
+            let verdict = exception(run, &spec.name).unwrap_or(expected);
             let case = Arc::new(plan::case(lab, spec, 1));
             let duration = Duration::ZERO;
             graded.push((
-                trial,
+                run,
                 Graded {
                     case,
                     verdict,
@@ -118,63 +122,63 @@ fn graded(
     graded
 }
 
-/// The table and the gaps.
-fn told(wrong: &[WrongProgram], exception: impl Fn(Trial, &str) -> Option<Verdict>) -> String {
+/// What is written: the table and the issues.
+fn written(
+    wrong: &[WrongProgram],
+    exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
+) -> String {
     let lab = lab();
     let graded = graded(&lab, wrong, exception);
-    let attempts = graded
-        .iter()
-        .map(|(trial, graded)| (*trial, graded))
-        .collect();
-    let proof = Proof::new(&lab, wrong, attempts, Vec::new());
+    let results = graded.iter().map(|(run, graded)| (*run, graded)).collect();
+    let proof = LabProof::new(&lab, wrong, results, Vec::new());
     let mut out = Vec::new();
-    write(&[proof], &[], Duration::ZERO, &mut out).unwrap();
+    write_proofs(&[proof], &[], Duration::ZERO, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn a_course_without_gaps_holds() {
-    insta::assert_snapshot!(told(&enough(), |_, _| None));
+    insta::assert_snapshot!(written(&enough(), |_, _| None));
 }
 
 #[test]
 fn every_gap_is_named() {
     let mut programs = enough();
     programs[1].fails.clear();
-    let told = told(&programs, |trial, case| match (trial, case) {
-        (Trial::Skeleton, "greeting") => Some(Verdict::Pass),
-        (Trial::Skeleton, "pieces") => Some(fail(Kind::Hung)),
-        (Trial::Solution(Delivery::AsWritten | Delivery::OneByOne), "greeting") => {
+    let text = written(&programs, |run, case| match (run, case) {
+        (ProofRun::Skeleton, "greeting") => Some(Verdict::Pass),
+        (ProofRun::Skeleton, "pieces") => Some(fail(Kind::Hung)),
+        (ProofRun::Solution(Delivery::AsWritten | Delivery::OneByOne), "greeting") => {
             Some(fail(Kind::Mismatch))
         }
-        (Trial::Solution(Delivery::Together), "pieces") => Some(fail(Kind::Mismatch)),
-        (Trial::Solution(Delivery::AsWritten), "bye") => {
+        (ProofRun::Solution(Delivery::Together), "pieces") => Some(fail(Kind::Mismatch)),
+        (ProofRun::Solution(Delivery::AsWritten), "bye") => {
             Some(Verdict::Error(GraderError::Setup("no room".into())))
         }
-        (Trial::Wrong(0), "greeting") => Some(Verdict::Pass),
-        (Trial::Wrong(0), "pieces") => Some(fail(Kind::Reset)),
-        (Trial::Wrong(2), "pieces") => Some(fail(Kind::Hung)),
-        (Trial::Wrong(3 | 4), "bye") => Some(fail(Kind::NotBuilt)),
+        (ProofRun::Wrong(0), "greeting") => Some(Verdict::Pass),
+        (ProofRun::Wrong(0), "pieces") => Some(fail(Kind::Reset)),
+        (ProofRun::Wrong(2), "pieces") => Some(fail(Kind::Hung)),
+        (ProofRun::Wrong(3 | 4), "bye") => Some(fail(Kind::NotBuilt)),
         _ => None,
     });
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn of_a_lab_that_is_being_written_the_next_step_is_told() {
-    let told = told(&[], |trial, case| match (trial, case) {
-        (Trial::Solution(_), "greeting" | "pieces") => Some(fail(Kind::NotImplemented)),
+    let text = written(&[], |run, case| match (run, case) {
+        (ProofRun::Solution(_), "greeting" | "pieces") => Some(fail(Kind::NotImplemented)),
         _ => None,
     });
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
 fn luck_is_no_gap_where_it_is_admitted() {
     let mut programs = enough();
     programs[0].may_fail.push("pieces".to_owned());
-    let told = told(&programs, |trial, case| {
-        (trial == Trial::Wrong(0) && case == "pieces").then(|| fail(Kind::Reset))
+    let text = written(&programs, |run, case| {
+        (run == ProofRun::Wrong(0) && case == "pieces").then(|| fail(Kind::Reset))
     });
-    assert!(told.contains("the course holds"), "{told}");
+    assert!(text.contains("the course holds"), "{text}");
 }

@@ -1,28 +1,28 @@
-//! Wrong programs: each has one mistake, and says at its top which cases must fail it, and how. Pure but for [`read`].
+//! Wrong programs: each has one mistake, and its head says which cases must fail it, and how.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
-use super::{Issue, ProofStep};
-use crate::spec::{Lab, Role};
+use super::issue::{AuthoringStep, Issue};
+use crate::spec::{Lab, Role, Spec};
 use crate::verdict::conversation::Kind;
 
 /// A program with one mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongProgram {
-    /// The file's name without `.rs`: the role, and what it is known by.
+    /// The file's name without `.rs`: the role, and a name for the mistake.
     pub name: String,
-    /// Which of the lab's programs it could be.
+    /// The role of the program that it could be.
     pub role: Role,
     /// The mistake, in one sentence.
     pub mistake: String,
-    /// The cases that fail it, and what each finds; what the mistake is about comes first.
+    /// The cases that must fail it, and the kind of each failure.
     pub fails: Vec<(String, Kind)>,
-    /// Cases whose verdict depends on luck.
+    /// The cases that may fail it or not, by chance.
     pub may_fail: Vec<String>,
 }
 
@@ -36,65 +36,99 @@ impl WrongProgram {
     /// Its file, in the course's folder.
     #[must_use]
     pub fn source(&self, lab: &str) -> PathBuf {
-        source(lab, &self.name)
+        wrong_source(lab, &self.name)
     }
 
-    /// How the case has to fail it, if it has to.
+    /// How a case must fail it; `None` if it must pass.
     #[must_use]
-    pub fn fails(&self, case: &str) -> Option<Kind> {
+    pub fn expected_failure(&self, case: &str) -> Option<Kind> {
         let found = self.fails.iter().find(|(name, _)| name == case);
         found.map(|(_, kind)| *kind)
     }
 
-    /// Whether the case may fail it, in any way.
+    /// Whether a case may fail it, in any way.
     #[must_use]
     pub fn may_fail(&self, case: &str) -> bool {
         self.may_fail.iter().any(|name| name == case)
     }
+
+    /// Whether the head has named a case.
+    fn names(&self, case: &str) -> bool {
+        self.expected_failure(case).is_some() || self.may_fail(case)
+    }
 }
 
-fn source(lab: &str, name: &str) -> PathBuf {
+/// What is wrong with the head of a wrong program.
+#[derive(Debug, thiserror::Error)]
+enum HeadMistake {
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
+    #[error("the name must begin with `server-` or `client-`")]
+    NoRole,
+    #[error("the first line must say the mistake: `//! Takes one read for a message.`")]
+    NoSentence,
+    #[error("no line says which case must fail it: `//! Fails: CASE (KIND)`")]
+    NoCase,
+    #[error("line {number}: {mistake}")]
+    Line { number: usize, mistake: LineMistake },
+}
+
+/// What is wrong with a line of the head.
+#[derive(Debug, thiserror::Error)]
+enum LineMistake {
+    #[error("expected a case and what it finds: `//! Fails: CASE (KIND)`")]
+    Syntax,
+    #[error(transparent)]
+    UnknownKind(#[from] Error),
+    #[error("`{0}` is listed twice")]
+    Twice(String),
+    #[error("there is no case `{case}` for a {role}")]
+    UnknownCase { case: String, role: Role },
+}
+
+fn wrong_source(lab: &str, name: &str) -> PathBuf {
     ["solutions", lab, "wrong", &format!("{name}.rs")]
         .iter()
         .collect()
 }
 
-/// The wrong programs of a lab, by name, and what is wrong with their own words.
-pub fn read(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
+/// Reads the wrong programs of a lab, sorted by name, and the issues of those that are not right
+/// themselves.
+#[must_use]
+pub fn read_wrong_programs(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
     let folder = root.join("solutions").join(&lab.name).join("wrong");
-    // A lab that has no such folder has no wrong programs; that is said elsewhere.
+    // If there is no such folder, there is another issue: no wrong programs.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".rs")?.to_owned()))
         .collect();
     names.sort();
-    let (mut programs, mut gaps) = (Vec::new(), Vec::new());
+    let (mut programs, mut issues) = (Vec::new(), Vec::new());
     for name in names {
-        let path = source(&lab.name, &name);
+        let path = wrong_source(&lab.name, &name);
         let parsed = fs::read_to_string(root.join(&path))
-            .map_err(|error| vec![error.to_string()])
-            .and_then(|text| parse(&name, &text, lab));
+            .map_err(|error| vec![error.into()])
+            .and_then(|text| parse_head(&name, &text, lab));
         match parsed {
             Ok(program) => programs.push(program),
-            Err(mistakes) => gaps.extend(mistakes.into_iter().map(|mistake| {
-                let words = format!("{}: {mistake}", path.display());
-                Issue::new(ProofStep::WrongPrograms, words)
+            Err(mistakes) => issues.extend(mistakes.iter().map(|mistake| {
+                let message = format!("{}: {mistake}", path.display());
+                Issue::new(AuthoringStep::WrongPrograms, message)
             })),
         }
     }
-    (programs, gaps)
+    (programs, issues)
 }
 
-/// Reads the lines at the top: `//! The mistake.`, then `//! Fails: CASE (KIND)` and `//! May fail: CASE`.
-fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>> {
+/// Parses the lines at the top: first `//! The mistake.`, then `//! Fails: CASE (KIND)` and
+/// `//! May fail: CASE`. Other comment lines are skipped.
+fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<HeadMistake>> {
     let role = Role::ALL.into_iter().find(|role| {
-        let rest = name.strip_prefix(role.name());
+        let rest = name.strip_prefix(&role.to_string());
         rest.is_some_and(|rest| rest.starts_with('-'))
     });
     let Some(role) = role else {
-        return Err(vec![
-            "the name begins with `server-` or `client-`".to_owned(),
-        ]);
+        return Err(vec![HeadMistake::NoRole]);
     };
     let mut program = WrongProgram {
         name: name.to_owned(),
@@ -105,40 +139,19 @@ fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>>
     };
     let mut mistakes = Vec::new();
     let head = text.lines().map_while(|line| line.strip_prefix("//!"));
-    for (index, line) in head.map(str::trim).enumerate() {
-        let mut wrong = |what: String| mistakes.push(format!("line {}: {what}", index + 1));
-        if index == 0 {
-            line.clone_into(&mut program.mistake);
-        } else if let Some(words) = line.strip_prefix("Fails:") {
-            match case_and_kind(words) {
-                Ok((case, kind)) => program.fails.push((case.to_owned(), kind)),
-                Err(what) => wrong(what),
-            }
-        } else if let Some(case) = line.strip_prefix("May fail:") {
-            program.may_fail.push(case.trim().to_owned());
-        } else {
-            continue;
-        }
-        let said = program.fails.iter().map(|(case, _)| case);
-        let said: Vec<&String> = said.chain(&program.may_fail).collect();
-        if let Some((last, before)) = said.split_last()
-            && index > 0
-        {
-            if before.contains(last) {
-                wrong(format!("`{last}` is said twice"));
-            }
-            let case = lab.cases.iter().find(|case| case.name == **last);
-            if case.is_none_or(|case| case.program != role) {
-                wrong(format!("no case for a {} is `{last}`", role.name()));
-            }
-        }
+    let mut head = head.map(str::trim).zip(1..);
+    if let Some((line, _)) = head.next() {
+        line.clone_into(&mut program.mistake);
+    }
+    for (line, number) in head {
+        let wrong = |mistake| HeadMistake::Line { number, mistake };
+        mistakes.extend(parse_line(line, &mut program, lab).into_iter().map(wrong));
     }
     if program.mistake.is_empty() {
-        mistakes
-            .push("the first line says the mistake: `//! Takes one read for a message.`".into());
+        mistakes.push(HeadMistake::NoSentence);
     }
     if program.fails.is_empty() && mistakes.is_empty() {
-        mistakes.push("no line says which case must fail it: `//! Fails: CASE (KIND)`".into());
+        mistakes.push(HeadMistake::NoCase);
     }
     if mistakes.is_empty() {
         Ok(program)
@@ -147,18 +160,44 @@ fn parse(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<String>>
     }
 }
 
-fn case_and_kind(words: &str) -> Result<(&str, Kind), String> {
-    let parts = words
+/// Adds the case that a line names to the program, and returns what is wrong with the line.
+fn parse_line(line: &str, program: &mut WrongProgram, lab: &Lab) -> Vec<LineMistake> {
+    let (case, kind) = if let Some(text) = line.strip_prefix("Fails:") {
+        match parse_case_and_kind(text) {
+            Ok((case, kind)) => (case, Some(kind)),
+            Err(mistake) => return vec![mistake],
+        }
+    } else if let Some(case) = line.strip_prefix("May fail:") {
+        (case.trim(), None)
+    } else {
+        return Vec::new();
+    };
+    let mut mistakes = Vec::new();
+    if program.names(case) {
+        mistakes.push(LineMistake::Twice(case.to_owned()));
+    }
+    let is_known = |spec: &Spec| spec.name == case && spec.program == program.role;
+    if !lab.cases.iter().any(is_known) {
+        mistakes.push(LineMistake::UnknownCase {
+            case: case.to_owned(),
+            role: program.role,
+        });
+    }
+    match kind {
+        Some(kind) => program.fails.push((case.to_owned(), kind)),
+        None => program.may_fail.push(case.to_owned()),
+    }
+    mistakes
+}
+
+fn parse_case_and_kind(text: &str) -> Result<(&str, Kind), LineMistake> {
+    let (case, kind) = text
         .trim()
         .strip_suffix(')')
-        .and_then(|words| words.split_once(" ("));
-    let Some((case, kind)) = parts else {
-        return Err("a case and what it finds: `//! Fails: CASE (KIND)`".to_owned());
-    };
-    match Kind::deserialize(kind.into_deserializer()) {
-        Ok(kind) => Ok((case, kind)),
-        Err(error) => Err(Error::to_string(&error)),
-    }
+        .and_then(|text| text.split_once(" ("))
+        .ok_or(LineMistake::Syntax)?;
+    let kind: Result<Kind, Error> = Kind::deserialize(kind.into_deserializer());
+    Ok((case, kind?))
 }
 
 #[cfg(test)]
@@ -168,7 +207,8 @@ mod tests {
 
     fn read_text(name: &str, head: &str) -> Result<WrongProgram, String> {
         let text = format!("{head}\n\nfn main() {{}}\n//! Fails: later (mismatch)\n");
-        parse(name, &text, &lab()).map_err(|mistakes| mistakes.join("\n"))
+        let parsed = parse_head(name, &text, &lab());
+        parsed.map_err(|mistakes| mistakes.iter().map(|it| format!("{it}\n")).collect())
     }
 
     #[test]
@@ -180,8 +220,8 @@ mod tests {
         )
         .unwrap();
         assert_eq!(program.mistake, "Takes one read for a message.");
-        assert_eq!(program.fails("pieces"), Some(Kind::PartCame));
-        assert_eq!(program.fails("greeting"), None);
+        assert_eq!(program.expected_failure("pieces"), Some(Kind::PartCame));
+        assert_eq!(program.expected_failure("greeting"), None);
         assert!(program.may_fail("greeting"));
         assert_eq!(program.bin_name("lab"), "lab-wrong-server-one-read");
     }
@@ -192,14 +232,14 @@ mod tests {
             let error = read_text(name, head).unwrap_err();
             assert!(error.contains(words), "{error}");
         };
-        check("one-read", "//! Reads once.", "begins with `server-`");
-        check("serverless", "//! Reads once.", "begins with `server-`");
+        check("one-read", "//! Reads once.", "must begin with `server-`");
+        check("serverless", "//! Reads once.", "must begin with `server-`");
         check("server-x", "//! Reads once.", "no line says which case");
-        check("server-x", "", "the first line says the mistake");
+        check("server-x", "", "the first line must say the mistake");
         check(
             "server-x",
             "//! X.\n//! Fails: pieces",
-            "line 2: a case and",
+            "line 2: expected a case and",
         );
         check(
             "server-x",
@@ -209,17 +249,17 @@ mod tests {
         check(
             "server-x",
             "//! X.\n//! Fails: bye (hung)",
-            "no case for a server is `bye`",
+            "there is no case `bye` for a server",
         );
         check(
             "client-x",
             "//! X.\n//! Fails: pieces (hung)",
-            "no case for a client is `pieces`",
+            "there is no case `pieces` for a client",
         );
         check(
             "server-x",
             "//! X.\n//! Fails: pieces (hung)\n//! May fail: pieces",
-            "line 3: `pieces` is said twice",
+            "line 3: `pieces` is listed twice",
         );
     }
 }

@@ -7,17 +7,17 @@ fn course() -> tempfile::TempDir {
 }
 
 fn text(course: &tempfile::TempDir) -> String {
-    fs::read_to_string(course.path().join(FILE)).unwrap()
+    fs::read_to_string(course.path().join(PROGRESS_FILE)).unwrap()
 }
 
 #[test]
 fn a_fact_is_a_line() {
     let course = course();
     Progress::change(course.path(), |progress| {
-        progress.note("tcp-echo", "two", SavedOutcome::Failed);
-        progress.note("tcp-echo", "one", SavedOutcome::NotWritten);
-        progress.note_hints("tcp-echo", "two", 1);
-        progress.note("tcp-echo", "two", SavedOutcome::Passed);
+        progress.record_outcome("tcp-echo", "two", SavedOutcome::Failed);
+        progress.record_outcome("tcp-echo", "one", SavedOutcome::NotWritten);
+        progress.record_hints_shown("tcp-echo", "two", 1);
+        progress.record_outcome("tcp-echo", "two", SavedOutcome::Passed);
     })
     .unwrap();
     insta::assert_snapshot!(text(&course), @r"
@@ -32,8 +32,8 @@ fn a_fact_is_a_line() {
         Some(SavedOutcome::Passed)
     );
     assert_eq!(progress.outcome("tcp-echo", "three"), None);
-    assert_eq!(progress.hints("tcp-echo", "two"), 1);
-    assert_eq!(progress.hints("tcp-echo", "one"), 0);
+    assert_eq!(progress.hints_shown("tcp-echo", "two"), 1);
+    assert_eq!(progress.hints_shown("tcp-echo", "one"), 0);
 }
 
 #[test]
@@ -41,12 +41,12 @@ fn what_is_not_understood_stays_and_stops_nobody() {
     let course = course();
     let strange = "my notes\n\n# a remark\ncase no-such-lab no-such-case passed\ncase a b perhaps\nhints a b -1\n";
     let bytes = [strange.as_bytes(), b"\xff\n"].concat();
-    fs::write(course.path().join(FILE), bytes).unwrap();
+    fs::write(course.path().join(PROGRESS_FILE), bytes).unwrap();
     let progress = Progress::change(course.path(), |progress| {
-        progress.note("tcp-echo", "one", SavedOutcome::Passed);
+        progress.record_outcome("tcp-echo", "one", SavedOutcome::Passed);
     })
     .unwrap();
-    assert_eq!(progress.ignored(), [1, 5, 6, 7]);
+    assert_eq!(progress.unknown_lines(), [1, 5, 6, 7]);
     assert_eq!(
         text(&course),
         format!("{strange}\u{fffd}\ncase tcp-echo one passed\n")
@@ -64,12 +64,12 @@ fn what_another_grader_noted_meanwhile_is_kept() {
     let course = course();
     let older = Progress::read(course.path()).unwrap();
     Progress::change(course.path(), |progress| {
-        progress.note("a", "b", SavedOutcome::Passed);
+        progress.record_outcome("a", "b", SavedOutcome::Passed);
     })
     .unwrap();
     assert_eq!(older.outcome("a", "b"), None);
     let newer = Progress::change(course.path(), |progress| {
-        progress.note("a", "c", SavedOutcome::Failed);
+        progress.record_outcome("a", "c", SavedOutcome::Failed);
     })
     .unwrap();
     assert_eq!(newer.outcome("a", "b"), Some(SavedOutcome::Passed));
@@ -80,8 +80,8 @@ fn what_another_grader_noted_meanwhile_is_kept() {
 #[test]
 fn a_file_that_cannot_be_read_is_left_alone() {
     let course = course();
-    fs::create_dir(course.path().join(FILE)).unwrap();
-    let change = Progress::change(course.path(), |progress| progress.forget("a", "b"));
+    fs::create_dir(course.path().join(PROGRESS_FILE)).unwrap();
+    let change = Progress::change(course.path(), |progress| progress.forget_outcome("a", "b"));
     assert!(change.is_err());
-    assert!(course.path().join(FILE).is_dir());
+    assert!(course.path().join(PROGRESS_FILE).is_dir());
 }

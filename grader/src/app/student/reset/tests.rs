@@ -1,8 +1,6 @@
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-
-const BOTH: [Role; 2] = [Role::Server, Role::Client];
 
 /// A course whose lab has an untouched server and a client that somebody has worked at.
 fn course() -> tempfile::TempDir {
@@ -31,10 +29,10 @@ fn read(course: &tempfile::TempDir, path: &str) -> String {
 #[test]
 fn only_what_changed_is_replaced_and_it_is_kept() {
     let course = course();
-    let programs = changed(course.path(), "lab", &BOTH).unwrap();
+    let programs = changed_programs(course.path(), "lab", &Role::ALL).unwrap();
     let roles: Vec<Role> = programs.iter().map(|program| program.role).collect();
     assert_eq!(roles, [Role::Client]);
-    let kept = reset(course.path(), "lab", &programs, moment()).unwrap();
+    let kept = reset_programs(course.path(), "lab", &programs, moment()).unwrap();
     let kept = kept.unwrap();
     assert_eq!(kept, Path::new("labs/lab/old/2026-11-20_19-03-01"));
     assert_eq!(read(&course, "labs/lab/src/bin/client.rs"), "todo");
@@ -42,7 +40,11 @@ fn only_what_changed_is_replaced_and_it_is_kept() {
         fs::read_to_string(course.path().join(kept).join("client.rs")).unwrap(),
         "work"
     );
-    assert!(changed(course.path(), "lab", &BOTH).unwrap().is_empty());
+    assert!(
+        changed_programs(course.path(), "lab", &Role::ALL)
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -51,8 +53,8 @@ fn two_in_one_second_have_two_folders() {
     let mut kept = Vec::new();
     for work in ["work", "more work"] {
         fs::write(course.path().join("labs/lab/src/bin/client.rs"), work).unwrap();
-        let programs = changed(course.path(), "lab", &BOTH).unwrap();
-        kept.extend(reset(course.path(), "lab", &programs, moment()).unwrap());
+        let programs = changed_programs(course.path(), "lab", &Role::ALL).unwrap();
+        kept.extend(reset_programs(course.path(), "lab", &programs, moment()).unwrap());
     }
     assert_eq!(kept[1], Path::new("labs/lab/old/2026-11-20_19-03-01_2"));
     let first = kept[0].join("client.rs");
@@ -63,9 +65,9 @@ fn two_in_one_second_have_two_folders() {
 fn a_file_that_is_gone_comes_back() {
     let course = course();
     fs::remove_dir_all(course.path().join("labs/lab/src")).unwrap();
-    let programs = changed(course.path(), "lab", &[Role::Server]).unwrap();
+    let programs = changed_programs(course.path(), "lab", &[Role::Server]).unwrap();
     assert_eq!(
-        reset(course.path(), "lab", &programs, moment()).unwrap(),
+        reset_programs(course.path(), "lab", &programs, moment()).unwrap(),
         None
     );
     assert_eq!(read(&course, "labs/lab/src/bin/server.rs"), "todo");
@@ -80,12 +82,12 @@ fn a_failure_half_way_loses_nothing() {
         "server's work",
     )
     .unwrap();
-    let programs = changed(course.path(), "lab", &BOTH).unwrap();
+    let programs = changed_programs(course.path(), "lab", &Role::ALL).unwrap();
     // The second of the two cannot be replaced: a folder that is not empty has its name by now.
     let client = course.path().join("labs/lab/src/bin/client.rs");
     fs::remove_file(&client).unwrap();
     fs::create_dir_all(client.join("in the way")).unwrap();
-    let error = reset(course.path(), "lab", &programs, moment()).unwrap_err();
+    let error = reset_programs(course.path(), "lab", &programs, moment()).unwrap_err();
     assert!(
         error
             .to_string()
@@ -101,15 +103,7 @@ fn a_failure_half_way_loses_nothing() {
 fn where_the_old_work_cannot_be_kept_nothing_is_replaced() {
     let course = course();
     fs::write(course.path().join("labs/lab/old"), "in the way").unwrap();
-    let programs = changed(course.path(), "lab", &BOTH).unwrap();
-    assert!(reset(course.path(), "lab", &programs, moment()).is_err());
+    let programs = changed_programs(course.path(), "lab", &Role::ALL).unwrap();
+    assert!(reset_programs(course.path(), "lab", &programs, moment()).is_err());
     assert_eq!(read(&course, "labs/lab/src/bin/client.rs"), "work");
-}
-
-#[test]
-fn a_date_is_a_date() {
-    assert_eq!(date(0), (1970, 1, 1));
-    assert_eq!(date(19_782), (2024, 2, 29));
-    assert_eq!(date(19_783), (2024, 3, 1));
-    assert_eq!(date(20_818), (2026, 12, 31));
 }

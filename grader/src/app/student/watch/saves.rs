@@ -1,5 +1,6 @@
-//! Tells when a lab's sources change: by the system's own notice, or by looking again and again where there is none. What
-//! counts is the text: an editor that writes another file and renames it has saved, a compiler that reads has not.
+//! Notices when a lab's sources change, by the system's file notifications or, where there are
+//! none, by polling. Only the text counts: an editor that writes another file and renames it has
+//! saved, a compiler that reads has not.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -8,77 +9,85 @@ use std::{fs, thread};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How long the sources have to be the same until they count as saved: an editor may write in parts.
+/// How long the sources must stay the same to count as saved: an editor may write in parts.
 const SETTLED: Duration = Duration::from_millis(15);
-/// How often sources are looked at where nothing gives notice.
-const POLL: Duration = Duration::from_millis(150);
-/// A day, where something does: the wait has to have an end.
-const NEVER: Duration = Duration::from_secs(86_400);
+/// How often to poll without notifications.
+const POLL_INTERVAL: Duration = Duration::from_millis(150);
+/// How long to wait for a notification at most: `recv_timeout` needs some limit.
+const LONG_TIME: Duration = Duration::from_secs(86_400);
 
-/// The watching, which ends with it.
+/// Watches until it is dropped.
 #[derive(Debug)]
-pub struct Saves {
-    /// Gives notice; nothing where the sources are looked at instead.
+pub struct SaveWatcher {
+    /// Sends the notifications; `None` while polling.
     _watcher: Option<RecommendedWatcher>,
     _end: Sender<()>,
-    /// Whether the sources are looked at again and again.
+    /// Whether the sources are polled.
     pub polls: bool,
 }
 
-/// Calls `on_save` each time that the sources of the lab in this folder change, from a thread of its own. With `poll`, or
-/// where the system gives no notice, they are looked at again and again.
-pub fn watch(lab: &Path, poll: bool, on_save: impl Fn() + Send + 'static) -> Saves {
+/// Calls `on_save`, on a thread of its own, each time the sources of the lab in this folder change.
+/// Polls with `poll`, or if the system sends no notifications.
+pub fn watch_saves(lab: &Path, poll: bool, on_save: impl Fn() + Send + 'static) -> SaveWatcher {
     let (sender, receiver) = channel();
     let mut before = sources(lab);
-    let watcher = if poll { None } else { noticed(lab, &sender) };
+    let watcher = if poll {
+        None
+    } else {
+        start_notifications(lab, &sender)
+    };
     let polls = watcher.is_none();
     let lab = lab.to_owned();
     thread::spawn(move || {
-        while until_next(&receiver, if polls { POLL } else { NEVER }) {
+        while wait_for_next(&receiver, if polls { POLL_INTERVAL } else { LONG_TIME }) {
             let mut now = sources(&lab);
             if now == before {
                 continue;
             }
-            now = settled(&lab, now, &receiver);
-            // Somebody may have changed something and changed it back.
+            now = wait_until_settled(&lab, now, &receiver);
+            // A change may have been undone meanwhile.
             if now != before {
                 before = now;
                 on_save();
             }
         }
     });
-    Saves {
+    SaveWatcher {
         _watcher: watcher,
         _end: sender,
         polls,
     }
 }
 
-fn noticed(lab: &Path, sender: &Sender<()>) -> Option<RecommendedWatcher> {
+fn start_notifications(lab: &Path, sender: &Sender<()>) -> Option<RecommendedWatcher> {
     let sender = sender.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reading a source is told, too: by looking at them there would be no end of notices.
+        // Reads are reported, too: our own reading would cause notifications without end.
         if !event.is_ok_and(|event| event.kind.is_access()) {
-            // Nobody listens any more: it ends in a moment.
+            // Fails once the watcher is being dropped.
             let _ = sender.send(());
         }
     })
     .ok()?;
-    // The folder, not the files: they may be replaced.
+    // The folder, not the files, which editors replace.
     watcher.watch(lab, RecursiveMode::Recursive).ok()?;
     Some(watcher)
 }
 
-/// Waits for a notice, or until it is time to look. Returns whether to go on.
-fn until_next(receiver: &Receiver<()>, wait: Duration) -> bool {
+/// Waits for a notification, or until it is time to poll. Returns whether to go on.
+fn wait_for_next(receiver: &Receiver<()>, wait: Duration) -> bool {
     let next = receiver.recv_timeout(wait);
-    // One look is enough for all that has come by now.
+    // One comparison covers all notifications so far.
     while receiver.try_recv().is_ok() {}
     next != Err(RecvTimeoutError::Disconnected)
 }
 
-/// The sources once they have stayed the same for a moment.
-fn settled(lab: &Path, mut now: WatchedSources, receiver: &Receiver<()>) -> WatchedSources {
+/// The sources once they have stayed the same for [`SETTLED`], or after 20 times as long.
+fn wait_until_settled(
+    lab: &Path,
+    mut now: WatchedSources,
+    receiver: &Receiver<()>,
+) -> WatchedSources {
     let deadline = Instant::now() + 20 * SETTLED;
     loop {
         let is_quiet = receiver.recv_timeout(SETTLED).is_err();
@@ -92,7 +101,7 @@ fn settled(lab: &Path, mut now: WatchedSources, receiver: &Receiver<()>) -> Watc
 
 type WatchedSources = Vec<(PathBuf, Vec<u8>)>;
 
-/// What a lab's programs are made of; what cannot be read is not there.
+/// The manifest and sources of a lab, without files that cannot be read.
 fn sources(lab: &Path) -> WatchedSources {
     let mut found = Vec::new();
     let manifest = lab.join("Cargo.toml");
@@ -134,10 +143,10 @@ mod tests {
     fn save_each_way(poll: bool) {
         let folder = lab();
         let (sender, saved) = channel();
-        let saves = watch(folder.path(), poll, move || {
+        let watcher = watch_saves(folder.path(), poll, move || {
             let _ = sender.send(());
         });
-        assert!(!poll || saves.polls);
+        assert!(!poll || watcher.polls);
         let path = folder.path().join("src/bin/server.rs");
         let rename = |text: &str, to: &Path| {
             let other = folder.path().join("src/bin/.server.rs.swp");
@@ -158,7 +167,7 @@ mod tests {
         // In place.
         fs::write(&path, "newest").unwrap();
         saved.recv_timeout(DEADLINE).unwrap();
-        drop(saves);
+        drop(watcher);
         // Its thread ends, and with it what it would send to.
         while saved.recv_timeout(DEADLINE).is_ok() {}
         assert_eq!(

@@ -1,12 +1,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::app::student::progress::SavedOutcome;
+use crate::app::student::progress::{Progress, SavedOutcome};
+use crate::base::level::Isolation;
+use crate::base::text::charset::Charset;
+use crate::course::Course;
+use crate::output::graded::Graded;
 use crate::plan;
-use crate::spec::{HeldBack, Source, Transport, parse_case};
+use crate::spec::{HeldBack, Lab, Source, Transport, parse_case};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
 
@@ -97,7 +102,7 @@ fn messages() -> String {
 }
 
 fn shown(state: &WatchState<'_>) -> String {
-    let lines = screen(state);
+    let lines = screen_lines(state);
     assert_eq!(lines.len(), state.size.1);
     for line in &lines {
         assert!(line.width() <= state.size.0, "{line}");
@@ -112,20 +117,20 @@ fn shown(state: &WatchState<'_>) -> String {
 fn a_compilers_errors_are_cut_and_can_be_scrolled() {
     let course = course();
     let mut state = state(&course);
-    state.graded(graded(state.lab, &not_built(&messages())));
-    let mut told = shown(&state);
-    assert_eq!(state.key(KeyPress::PageDown), None);
-    told += &format!("\n=== a page down ===\n\n{}", shown(&state));
+    state.finish_grading(graded(state.lab, &not_built(&messages())));
+    let mut screens = shown(&state);
+    assert_eq!(state.handle_key(KeyPress::PageDown), None);
+    screens += &format!("\n=== a page down ===\n\n{}", shown(&state));
     let furthest = state.scroll;
     for _ in 0..9 {
-        state.key(KeyPress::PageDown);
+        state.handle_key(KeyPress::PageDown);
     }
     assert!(state.scroll > furthest, "there was more");
     let end = state.scroll;
-    state.key(KeyPress::Down);
+    state.handle_key(KeyPress::Down);
     assert_eq!(state.scroll, end, "not beyond the end");
-    told += &format!("\n=== the end ===\n\n{}", shown(&state));
-    insta::assert_snapshot!(told);
+    screens += &format!("\n=== the end ===\n\n{}", shown(&state));
+    insta::assert_snapshot!(screens);
 }
 
 #[test]
@@ -133,40 +138,42 @@ fn a_lab_from_its_first_look_to_its_end() {
     let course = course();
     let mut state = state(&course);
     state.size = (80, 12);
-    let mut told = shown(&state);
+    let mut screens = shown(&state);
     let mut step = |title: &str, state: &WatchState<'_>| {
-        told += &format!("\n=== {title} ===\n\n{}", shown(state));
+        screens += &format!("\n=== {title} ===\n\n{}", shown(state));
     };
-    state.activity = Activity::Grading(2, 3);
+    state.activity = Activity::Grading { done: 2, total: 3 };
     step("cases are graded", &state);
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-first", case, SavedOutcome::Passed);
+        state
+            .progress
+            .record_outcome("tcp-first", case, SavedOutcome::Passed);
     }
-    state.graded(graded(state.lab, &Verdict::Pass));
+    state.finish_grading(graded(state.lab, &Verdict::Pass));
     step("they pass", &state);
-    state.key(KeyPress::Char('l'));
+    state.handle_key(KeyPress::Char('l'));
     step("the board", &state);
-    state.key(KeyPress::Escape);
+    state.handle_key(KeyPress::Escape);
     state.show(WatchView::Reset(vec![
         "labs/tcp-first/src/bin/server.rs …".into(),
     ]));
     step("a question", &state);
-    assert_eq!(state.key(KeyPress::Char('x')), None);
+    assert_eq!(state.handle_key(KeyPress::Char('x')), None);
     step("was not meant", &state);
-    state.graded(Grading::Trouble("the disk is full\nmake room".into()));
+    state.finish_grading(Grading::Trouble("the disk is full\nmake room".into()));
     step("trouble", &state);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(screens);
 }
 
 #[test]
 fn every_size_of_a_screen_will_do() {
     let course = course();
     let mut state = state(&course);
-    state.graded(graded(state.lab, &not_built(&messages())));
+    state.finish_grading(graded(state.lab, &not_built(&messages())));
     for size in [(0, 0), (1, 1), (5, 3), (20, 6), (80, 24), (300, 100)] {
         state.size = size;
         shown(&state);
-        state.key(KeyPress::PageDown);
+        state.handle_key(KeyPress::PageDown);
         shown(&state);
     }
 }
@@ -175,14 +182,14 @@ fn every_size_of_a_screen_will_do() {
 fn a_question_is_answered_by_y_alone() {
     let course = course();
     let mut state = state(&course);
-    for (key, wish) in [
-        (KeyPress::Char('y'), Some(Wish::Reset)),
+    for (key, action) in [
+        (KeyPress::Char('y'), Some(WatchAction::Reset)),
         (KeyPress::Char('r'), None),
         (KeyPress::Escape, None),
-        (KeyPress::Char('q'), Some(Wish::Quit)),
+        (KeyPress::Char('q'), Some(WatchAction::Quit)),
     ] {
         state.show(WatchView::Reset(Vec::new()));
-        assert_eq!(state.key(key), wish);
+        assert_eq!(state.handle_key(key), action);
         assert_eq!(state.view, WatchView::Report);
     }
 }
@@ -196,13 +203,15 @@ fn the_next_lab_is_one_that_is_not_done() {
     for case in ["one", "two", "three"] {
         state
             .progress
-            .note("tcp-second", case, SavedOutcome::Passed);
+            .record_outcome("tcp-second", case, SavedOutcome::Passed);
     }
     assert_eq!(next(&state).as_deref(), Some("tcp-third"));
-    state.go_to(&course.labs[2]);
+    state.switch_lab(&course.labs[2]);
     assert_eq!(next(&state).as_deref(), Some("tcp-first"));
     for case in ["one", "two", "three"] {
-        state.progress.note("tcp-first", case, SavedOutcome::Passed);
+        state
+            .progress
+            .record_outcome("tcp-first", case, SavedOutcome::Passed);
     }
     assert_eq!(next(&state), None);
 }

@@ -1,9 +1,10 @@
-//! What a watched lab looks like: a pure function from the state to as many lines as the screen has, none of them wider.
+//! Draws a watched lab: a pure function from the state to as many lines as the screen has, none of
+//! them wider than the screen.
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Activity, Grading, WatchState, WatchView};
-use crate::app::student::board;
+use super::state::{Activity, Grading, WatchState, WatchView};
+use crate::app::student::board::{board_lines, level_points};
 use crate::app::student::text::fold;
 use crate::base::text::charset::Charset;
 use crate::base::text::wrap::cut;
@@ -12,26 +13,26 @@ use crate::output::report::{LabProgress, LabReport, Report, ReportStyle, write_h
 use crate::spec::Level;
 use crate::verdict::judge::Verdict;
 
-/// The lines that are not the body's: two of the head, two rules, the keys.
+/// The number of lines around the body: two of the head, two rules, the keys.
 const FRAME: usize = 5;
 
 const KEYS: &str = "h hint  l labs  t trace  r reset  n next lab  q quit";
 
-/// The whole screen.
+/// All lines of the screen.
 #[must_use]
-pub fn screen(state: &WatchState<'_>) -> Vec<String> {
+pub fn screen_lines(state: &WatchState<'_>) -> Vec<String> {
     let (width, height) = state.size;
-    let body = fitted(state);
-    let rows = rows(state);
+    let body = folded_body(state);
+    let rows = body_rows(state);
     let from = state.scroll.min(body.len().saturating_sub(rows));
     let below = body.len().saturating_sub(from + rows);
     let mut lines = vec![head(state), status(state), rule("", width)];
     lines.extend(body.into_iter().skip(from).take(rows));
     lines.resize(FRAME - 2 + rows, String::new());
-    lines.push(rule(&mark(state, from, below), width));
+    lines.push(rule(&position(state, from, below), width));
     lines.push(match state.view {
         WatchView::Reset(_) => "y yes, go back to the skeleton  any other key no".to_owned(),
-        _ => KEYS.to_owned(),
+        WatchView::Report | WatchView::Board | WatchView::Lines(_) => KEYS.to_owned(),
     });
     lines.truncate(height);
     lines
@@ -40,32 +41,32 @@ pub fn screen(state: &WatchState<'_>) -> Vec<String> {
         .collect()
 }
 
-/// How many lines of the body are on the screen.
-pub(super) fn rows(state: &WatchState<'_>) -> usize {
+/// How many lines of the body fit on the screen.
+pub(super) fn body_rows(state: &WatchState<'_>) -> usize {
     state.size.1.saturating_sub(FRAME)
 }
 
 /// How far the body can be scrolled.
-pub(super) fn furthest(state: &WatchState<'_>) -> usize {
-    fitted(state).len().saturating_sub(rows(state))
+pub(super) fn max_scroll(state: &WatchState<'_>) -> usize {
+    folded_body(state).len().saturating_sub(body_rows(state))
 }
 
 /// The body, folded to the screen's width.
-fn fitted(state: &WatchState<'_>) -> Vec<String> {
+fn folded_body(state: &WatchState<'_>) -> Vec<String> {
     let width = state.size.0;
     let lines = match &state.view {
-        WatchView::Board => board::lines(state.course, &state.progress),
+        WatchView::Board => board_lines(state.course, &state.progress),
         WatchView::Lines(lines) | WatchView::Reset(lines) => lines.clone(),
-        WatchView::Report if is_begun(state) => report(state),
-        WatchView::Report => beginning(state),
+        WatchView::Report if has_begun(state) => report_lines(state),
+        WatchView::Report => first_steps(state),
     };
     lines.iter().flat_map(|line| fold(line, width)).collect()
 }
 
-/// What came of the last grading, as a report tells it.
+/// The report of the last grading, or why there is none.
 #[must_use]
-pub fn report(state: &WatchState<'_>) -> Vec<String> {
-    let text = match (&state.grading, graded(state)) {
+pub fn report_lines(state: &WatchState<'_>) -> Vec<String> {
+    let text = match (&state.grading, last_report(state)) {
         (_, Some(report)) => {
             let style = ReportStyle {
                 color: false,
@@ -74,43 +75,43 @@ pub fn report(state: &WatchState<'_>) -> Vec<String> {
                 held_back: None,
             };
             let mut bytes = Vec::new();
-            // A vector takes all.
+            // Writing to a vector cannot fail.
             let _ = write_human(&report, &style, &mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         }
         (Some(Grading::Trouble(why)), None) => why.clone(),
-        _ => String::new(),
+        (Some(Grading::Cancelled | Grading::Graded { .. }) | None, None) => String::new(),
     };
     text.lines().map(str::to_owned).collect()
 }
 
-fn graded<'a>(state: &'a WatchState<'_>) -> Option<Report<'a>> {
+fn last_report<'a>(state: &'a WatchState<'_>) -> Option<Report<'a>> {
     state.grading.as_ref()?.report(state.isolation)
 }
 
-/// Whether there is more to tell than how to begin.
-fn is_begun(state: &WatchState<'_>) -> bool {
-    let is_begun = |lab: &LabReport<'_>| lab.progress() != LabProgress::NotStarted;
-    match (&state.grading, graded(state)) {
-        (_, Some(report)) => report.labs.iter().any(is_begun),
+/// Whether there is something to report beyond how to begin.
+fn has_begun(state: &WatchState<'_>) -> bool {
+    let has_begun = |lab: &LabReport<'_>| lab.progress() != LabProgress::NotStarted;
+    match (&state.grading, last_report(state)) {
+        (_, Some(report)) => report.labs.iter().any(has_begun),
         (Some(Grading::Trouble(_)), None) => true,
-        _ => false,
+        (Some(Grading::Cancelled | Grading::Graded { .. }) | None, None) => false,
     }
 }
 
-fn beginning(state: &WatchState<'_>) -> Vec<String> {
+fn first_steps(state: &WatchState<'_>) -> Vec<String> {
     let lab = &state.lab.name;
     vec![
         format!("Read labs/{lab}/README.md."),
         format!("Then edit server.rs and client.rs in labs/{lab}/src/bin."),
-        "Each time that you save one, both are graded.".to_owned(),
+        "Each time you save one, both are graded.".to_owned(),
     ]
 }
 
-/// The lab, and its points at both levels.
+/// The lab and its points at both levels.
 fn head(state: &WatchState<'_>) -> String {
     let points = Level::ALL.map(|level| {
-        let points = board::points(state.lab, level, &state.progress);
+        let points = level_points(state.lab, level, &state.progress);
         format!("{level} {}/{}", points.score, points.max_score)
     });
     let points = points.join("  ");
@@ -124,11 +125,11 @@ fn head(state: &WatchState<'_>) -> String {
 fn status(state: &WatchState<'_>) -> String {
     match (state.activity, &state.grading) {
         (Activity::Building, _) => "▸ building".to_owned(),
-        (Activity::Grading(done, all), _) => format!("▸ grading: {done} of {all} cases"),
+        (Activity::Grading { done, total }, _) => format!("▸ grading: {done} of {total} cases"),
         (Activity::Waiting, Some(Grading::Trouble(_))) => "✗ not graded".to_owned(),
-        (Activity::Waiting, _) => match graded(state) {
+        (Activity::Waiting, _) => match last_report(state) {
             None => "· waiting for a save".to_owned(),
-            Some(_) if !is_begun(state) => "· not started".to_owned(),
+            Some(_) if !has_begun(state) => "· not started".to_owned(),
             Some(report) => passed(&report),
         },
     }
@@ -147,8 +148,8 @@ fn passed(report: &Report<'_>) -> String {
     format!("{sign} {passed} of {all} cases pass, in {time:.1} s{then}")
 }
 
-/// What the lower rule tells: a notice, or that there is more to see.
-fn mark(state: &WatchState<'_>, above: usize, below: usize) -> String {
+/// The text of the lower rule: a notice, or how much of the body is off the screen.
+fn position(state: &WatchState<'_>, above: usize, below: usize) -> String {
     match (&state.notice, above, below) {
         (Some(notice), ..) => notice.clone(),
         (None, 0, 0) => String::new(),

@@ -204,7 +204,7 @@ pub enum OpenError {
 /// The words for a program that is not there.
 #[must_use]
 pub fn missing(lab: &str, role: Role) -> String {
-    format!("the submission has no {} for {lab}", role.name())
+    format!("the submission has no {role} for {lab}")
 }
 
 fn has_program(submission: &Path, bins: &Path) -> Result<bool, Refused> {

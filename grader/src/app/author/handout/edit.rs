@@ -1,11 +1,11 @@
-//! What stays of a text when something is taken out of it. Pure.
+//! Changes to the text of copied files. Pure.
 
 use std::fmt::Write as _;
 
 use crate::spec::HeldBack;
 
-/// A manifest without the block between `# NAME: begin` and `# NAME: end`.
-pub(crate) fn without(text: &str, name: &str) -> String {
+/// Removes the blocks between the lines `# NAME: begin` and `# NAME: end`.
+pub(crate) fn without_blocks(text: &str, name: &str) -> String {
     let (begin, end) = (format!("# {name}: begin"), format!("# {name}: end"));
     let mut kept = String::new();
     let mut inside = false;
@@ -21,8 +21,8 @@ pub(crate) fn without(text: &str, name: &str) -> String {
     kept
 }
 
-/// `lab.yaml` that tells what its cases do not add up to.
-pub(super) fn held_back(text: &str, points: HeldBack) -> String {
+/// Sets the points in `lab.yaml` that its cases lack.
+pub(super) fn with_held_back(text: &str, points: HeldBack) -> String {
     let mut kept: String = text
         .split_inclusive('\n')
         .filter(|line| !line.starts_with("held_back:"))
@@ -44,8 +44,8 @@ mod tests {
     #[test]
     fn every_marked_block_is_taken_out() {
         let text = "a\n# x: begin\nb\n# x: end\nc\n  # x: begin\nd\n  # x: end\n";
-        assert_eq!(without(text, "x"), "a\nc\n");
-        assert_eq!(without(text, "y"), text);
+        assert_eq!(without_blocks(text, "x"), "a\nc\n");
+        assert_eq!(without_blocks(text, "y"), text);
     }
 
     #[test]
@@ -54,9 +54,12 @@ mod tests {
             document: 10,
             robust: 4,
         };
-        let told = "order: 1\nheld_back: {document: 10, robust: 4}\n";
-        assert_eq!(held_back("order: 1\n", points), told);
-        assert_eq!(held_back(told, points), told);
-        assert_eq!(held_back(told, HeldBack::default()), "order: 1\n");
+        let with_points = "order: 1\nheld_back: {document: 10, robust: 4}\n";
+        assert_eq!(with_held_back("order: 1\n", points), with_points);
+        assert_eq!(with_held_back(with_points, points), with_points);
+        assert_eq!(
+            with_held_back(with_points, HeldBack::default()),
+            "order: 1\n"
+        );
     }
 }

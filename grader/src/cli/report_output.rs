@@ -1,4 +1,4 @@
-//! Where a report goes: its format, its readers, its file.
+//! Where a report goes: its format, audience and file.
 
 use std::env;
 use std::fs::File;
@@ -6,51 +6,53 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::out::{Out, unwritten};
-use super::{CliError, colored};
+use super::error::CliError;
+use super::output_file::{OutputFile, cannot_write};
+use super::tty::use_color;
 use crate::output::graded::Graded;
 use crate::output::report::{
     Audience, Classroom, Document, Format, Report, ReportInput, ReportStyle, write_human,
     write_report,
 };
 
-/// What is asked for of a report.
-// It is a part of other arguments, whose name would be the same.
+/// The options of a report.
+// Without a group: the arguments that these are part of have one of the same name.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct OutputArgs {
     /// The report's format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
-    /// Who is to read it: cases that these may not see are left out, and their points
+    /// Who the report is for; cases hidden from them are left out, with their points
     #[arg(long, value_name = "WHO", default_value = "instructor")]
     audience: Audience,
-    /// Write the report there instead of to stdout
+    /// Write the report to this file instead of to stdout
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
-    /// Write the report there as well, as JSON
+    /// Also write the report to this file, as JSON
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
 }
 
-/// A place for a report, found before the work that it tells of.
+/// The destination of a report, opened before the cases run.
 pub(super) struct ReportOutput<'a> {
     args: &'a OutputArgs,
-    file: Option<Out<'a>>,
-    json: Option<Out<'a>>,
+    file: Option<OutputFile<'a>>,
+    json: Option<OutputFile<'a>>,
     classroom: Option<Classroom>,
 }
 
 impl<'a> ReportOutput<'a> {
-    /// Finds out that the report can be written, so that the work is not done for nothing. What the file holds stays until
+    /// Opens the files, so that the work is not done in vain. They keep their old content until
     /// there is a report.
     pub(super) fn open(args: &'a OutputArgs) -> Result<Self, CliError> {
-        let classroom = match args.format {
-            Format::Classroom50 => Some(classroom()?),
-            _ => None,
+        let classroom = if args.format == Format::Classroom50 {
+            Some(classroom()?)
+        } else {
+            None
         };
-        let file = args.out.as_deref().map(Out::open).transpose()?;
-        let json = args.json.as_deref().map(Out::open).transpose()?;
+        let file = args.out.as_deref().map(OutputFile::open).transpose()?;
+        let json = args.json.as_deref().map(OutputFile::open).transpose()?;
         Ok(Self {
             args,
             file,
@@ -59,25 +61,26 @@ impl<'a> ReportOutput<'a> {
         })
     }
 
-    /// Takes out what the readers may not see.
+    /// Removes the cases that the audience may not see.
     pub(super) fn filter(&self, graded: &mut Vec<Graded>) {
         graded.retain(|graded| self.args.audience.may_see(graded.case.visibility));
     }
 
-    /// Whether whoever started the grader wants a failure told by the report alone, and not by the exit status.
-    pub(super) fn tells_failures(&self) -> bool {
+    /// Whether failures are reported in the report alone and not by the exit status, as the
+    /// classroom's runner wants it.
+    pub(super) fn hides_failures_from_status(&self) -> bool {
         self.args.format == Format::Classroom50
     }
 
-    /// Whether a person reads it, here and now.
-    pub(super) fn is_read(&self) -> bool {
+    /// Whether a person reads the report on stdout.
+    pub(super) fn is_for_reader(&self) -> bool {
         self.args.format == Format::Human && self.args.out.is_none()
     }
 
     /// Writes the report.
     pub(super) fn write(self, report: &Report<'_>, mut style: ReportStyle) -> Result<(), CliError> {
         let OutputArgs { format, out, .. } = self.args;
-        style.color = *format == Format::Human && out.is_none() && colored(&io::stdout());
+        style.color = *format == Format::Human && out.is_none() && use_color(&io::stdout());
         let document = Document::new(report);
         let mut text = Vec::new();
         write_human(report, &style, &mut text)?;
@@ -95,7 +98,7 @@ impl<'a> ReportOutput<'a> {
         let mut bytes = Vec::new();
         write_report(*format, &input, &mut bytes)?;
         if *format == Format::Github {
-            summary(&input)?;
+            append_step_summary(&input)?;
         }
         match self.file {
             Some(file) => file.write(&bytes),
@@ -104,8 +107,8 @@ impl<'a> ReportOutput<'a> {
     }
 }
 
-/// What the step's page on GitHub shows, where it is such a step.
-fn summary(input: &ReportInput<'_>) -> Result<(), CliError> {
+/// Appends to the summary page of a step of GitHub Actions, if this is one.
+fn append_step_summary(input: &ReportInput<'_>) -> Result<(), CliError> {
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
         return Ok(());
     };
@@ -114,7 +117,7 @@ fn summary(input: &ReportInput<'_>) -> Result<(), CliError> {
     let opened = File::options().append(true).create(true).open(&path);
     opened
         .and_then(|mut file| file.write_all(&page))
-        .map_err(|error| unwritten(&path, &error))
+        .map_err(|error| cannot_write(&path, &error))
 }
 
 fn classroom() -> Result<Classroom, CliError> {
@@ -122,7 +125,7 @@ fn classroom() -> Result<Classroom, CliError> {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     Classroom::read(&variable, now).map_err(|error| {
         CliError::usage(format!(
-            "the format classroom50 is for its runner, which sets the variable {}; it is not set",
+            "the format classroom50 is for its own runner, which sets the variable {}; it is not set",
             error.0
         ))
     })

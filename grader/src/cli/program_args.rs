@@ -1,11 +1,13 @@
-//! Which programs are graded, and what keeps their cases apart: the options that `check` and `trace` share.
+//! Which programs to grade: the options that `check` and `trace` share.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::programs::{build_labs, command};
-use super::{CliError, folders_can_be_made, interrupt, submission, watched};
+use super::error::CliError;
+use super::programs::{CargoProgress, build_labs, parse_command};
+use super::session::{IsolationArgs, Session};
+use super::submission::{SubmissionRules, build_submission, require_sandbox};
 use crate::course::{Course, Version};
 use crate::engine::programs::Programs;
 use crate::engine::programs::compile::Compiler;
@@ -13,16 +15,23 @@ use crate::engine::runner::Settings;
 use crate::sandbox::{self, Choice};
 use crate::spec::{Lab, Role};
 
+/// Whether the packets of a case are recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PacketUse {
+    Ignored,
+    Recorded,
+}
+
 /// The options.
 #[derive(Debug, clap::Args)]
-pub(super) struct Chosen {
+pub(super) struct ProgramArgs {
     /// Grade the reference solutions instead
     #[arg(long)]
     solutions: bool,
-    /// Grade the programs in this folder instead: somebody else's, compiled and run in jails
+    /// Grade the programs in this folder instead, compiled and run in jails
     #[arg(long, value_name = "DIR", conflicts_with_all = ["solutions", "server", "client"])]
     submission: Option<PathBuf>,
-    /// The processor time that the compiler may use on a program of a submission
+    /// The CPU time that the compiler may use for each program of a submission
     #[arg(
         long,
         value_name = "SECONDS",
@@ -31,10 +40,11 @@ pub(super) struct Chosen {
     )]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
     compile_seconds: u16,
-    /// Let a submission's programs.yaml name programs in other languages, as `server: python3 server.py`
+    /// Allow a submission's programs.yaml to name programs in other languages: `server: python3
+    /// server.py`
     #[arg(long, requires = "submission")]
     allow_commands: bool,
-    /// Grade a submission even where nothing can hold its programs
+    /// Grade a submission even where its programs cannot be sandboxed
     #[arg(long, requires = "submission")]
     unsafe_no_sandbox: bool,
     /// Grade this program as the server; it gets HOST:PORT as its last argument
@@ -43,40 +53,41 @@ pub(super) struct Chosen {
     /// Grade this program as the client; it gets HOST:PORT as its last argument
     #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
     client: Option<String>,
-    /// Draw the same random values as the run that had this seed [default: a new seed]
+    /// Draw the same random values as the run with this seed [default: a new seed]
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
-    /// What keeps cases apart
-    #[arg(long, value_name = "LEVEL", default_value = "auto")]
-    isolation: Choice,
+    #[command(flatten)]
+    isolation: IsolationArgs,
 }
 
-impl Chosen {
-    /// What comes before all else: the isolation, which needs a process that has one thread, and whether there is what
-    /// cases need; `recorded`: a network whose packets can be recorded is among that.
-    pub(super) fn enter(&self, recorded: bool) -> Result<Settings, CliError> {
-        let isolation = match self.isolation {
-            // A lower level would do for the case alone.
-            Choice::Auto if recorded => sandbox::enter(Choice::Namespace),
-            choice => sandbox::enter(choice),
+impl ProgramArgs {
+    /// Starts the session of the command. Must be called while the process has one thread.
+    pub(super) fn start_session(&self, packets: PacketUse) -> Result<Session, CliError> {
+        let session = match packets {
+            PacketUse::Ignored => Session::start(&self.isolation)?,
+            PacketUse::Recorded => self.start_recording()?,
         };
-        let isolation = match isolation {
-            Err(error) if recorded => return Err(not_recorded(error)),
-            other => other.map_err(CliError::trouble)?,
-        };
-        if recorded && !isolation.own_network() {
-            return Err(not_recorded(format!("level `{isolation}` has none")));
-        }
-        let cancel = interrupt::listen()?;
         if self.submission.is_some() {
-            submission::may_run(isolation, self.unsafe_no_sandbox)?;
+            require_sandbox(session.settings.isolation, self.unsafe_no_sandbox)?;
         }
-        folders_can_be_made(isolation)?;
-        Ok(Settings { isolation, cancel })
+        Ok(session)
     }
 
-    /// The programs to grade, and the compiler that holds them if it was one of this process's own.
-    pub(super) fn programs(
+    fn start_recording(&self) -> Result<Session, CliError> {
+        let choice = match self.isolation.isolation {
+            // `auto` might settle for a level that shares the network.
+            Choice::Auto => Choice::Namespace,
+            choice => choice,
+        };
+        let isolation = sandbox::enter(choice).map_err(cannot_record)?;
+        if !isolation.own_network() {
+            return Err(cannot_record(format!("level `{isolation}` has none")));
+        }
+        Session::start_in(isolation)
+    }
+
+    /// The programs to grade. Those of a submission exist as long as the compiler that is returned.
+    pub(super) fn build_programs(
         &self,
         course: &Course,
         labs: &[&Lab],
@@ -85,8 +96,8 @@ impl Chosen {
         if let Some(folder) = &self.submission {
             let cpu = Duration::from_secs(self.compile_seconds.into());
             let commands = self.allow_commands;
-            let rules = submission::Rules { cpu, commands };
-            let (programs, compiler) = submission::build(course, labs, folder, rules, settings)?;
+            let rules = SubmissionRules { cpu, commands };
+            let (programs, compiler) = build_submission(course, labs, folder, rules, settings)?;
             return Ok((programs, Some(compiler)));
         }
         let mut programs = Programs::new();
@@ -96,35 +107,37 @@ impl Chosen {
             } else {
                 Version::Submission
             };
-            let programs = build_labs(course, labs, version, watched(), &settings.cancel)?;
+            let programs =
+                build_labs(course, labs, version, CargoProgress::Auto, &settings.cancel)?;
             return Ok((programs, None));
         }
         let [lab] = labs else {
             return Err(CliError::usage(
-                "a program of your own is graded as one lab: name it",
+                "a program of your own is graded as one lab: name the lab",
             ));
         };
         for (role, line) in [(Role::Server, &self.server), (Role::Client, &self.client)] {
             if let Some(line) = line {
-                programs.insert((lab.name.clone(), role), Ok(command(line)?));
+                programs.insert((lab.name.clone(), role), Ok(parse_command(line)?));
             }
         }
         Ok((programs, None))
     }
 
-    /// Whether they are the student's own: nothing else is remembered.
+    /// Whether these are the student's own programs, the only ones whose progress is remembered.
     pub(super) fn is_own(&self) -> bool {
         let others = self.server.is_some() || self.client.is_some() || self.submission.is_some();
         !self.solutions && !others
     }
 
-    /// Where random values come from. A new one each time: a program that has learnt the answers of a run fails the next.
+    /// The seed of the random values. A new one for each run, so that a program cannot replay the
+    /// answers of an earlier one.
     pub(super) fn seed(&self) -> u32 {
         self.seed.unwrap_or_else(|| fastrand::u32(..))
     }
 
-    /// The options that choose the programs, as a shell takes them.
-    pub(super) fn again(&self) -> String {
+    /// The options that choose the same programs again, quoted for a shell.
+    pub(super) fn rerun_options(&self) -> String {
         let mut options = String::new();
         let submission = self.submission.as_deref().and_then(Path::to_str);
         for (option, value) in [
@@ -132,7 +145,7 @@ impl Chosen {
             ("--client", self.client.as_deref()),
             ("--submission", submission),
         ] {
-            // What cannot be quoted was no argument either.
+            // Only a NUL cannot be quoted, and no argument contains one.
             if let Some(quoted) = value.and_then(|value| shlex::try_quote(value).ok()) {
                 options += &format!(" {option} {quoted}");
             }
@@ -147,9 +160,9 @@ impl Chosen {
     }
 }
 
-fn not_recorded(why: impl Display) -> CliError {
+fn cannot_record(why: impl Display) -> CliError {
     CliError::trouble(format!(
-        "packets can be recorded only in a network of the case's own: {why}. `cargo grade doctor` says what this machine \
-         lacks"
+        "packets can be recorded only in a network of the case's own: {why}. `cargo grade doctor` \
+         says what this machine lacks"
     ))
 }

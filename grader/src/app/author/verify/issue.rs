@@ -1,0 +1,46 @@
+//! Something that keeps a course from being proved.
+
+/// A step of making a lab, in the order in which they are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AuthoringStep {
+    /// The cases: what the programs must do.
+    Cases,
+    /// The handout: what the students are told.
+    Handout,
+    /// The reference solution, which passes every case.
+    Solution,
+    /// The skeleton, which passes no case.
+    Skeleton,
+    /// The wrong programs, which show what the cases catch.
+    WrongPrograms,
+    /// Every file in its place.
+    Files,
+}
+
+/// Something that is missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// The step that is not complete.
+    pub step: AuthoringStep,
+    /// What is missing or wrong.
+    pub message: String,
+    /// Whether it is a mark that `new` left where something must be written.
+    pub(super) is_unwritten: bool,
+}
+
+impl Issue {
+    pub(super) fn new(step: AuthoringStep, message: String) -> Self {
+        Self {
+            step,
+            message,
+            is_unwritten: false,
+        }
+    }
+
+    pub(super) fn unwritten(step: AuthoringStep, message: String) -> Self {
+        Self {
+            is_unwritten: true,
+            ..Self::new(step, message)
+        }
+    }
+}

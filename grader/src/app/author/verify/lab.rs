@@ -1,0 +1,56 @@
+//! The issues that are found without running a program.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::files::{file_issues, unknown_folders};
+use super::hints::{code_lines, find_code_line};
+use super::issue::{AuthoringStep, Issue};
+use super::random::random_issues;
+use crate::course::{Version, source_path};
+use crate::spec::{Lab, Role};
+
+/// The issues that the files and cases of a lab show.
+///
+/// # Errors
+/// If they cannot be read.
+pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
+    let mut issues = file_issues(root, &lab.name)?;
+    let mut messages = random_issues(lab);
+    for role in Role::ALL {
+        let path = source_path(&lab.name, role, Version::Solution);
+        // If it is missing, `file_issues` says so.
+        let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
+        let lines = code_lines(&text);
+        for case in lab.cases.iter().filter(|case| case.program == role) {
+            if let Some((number, line)) = find_code_line(case, &lines) {
+                let case = case.source.path.display();
+                let path = path.display();
+                messages.push(format!(
+                    "{case}: hint {number} has a line of {path}: `{line}`"
+                ));
+            }
+        }
+    }
+    let messages = messages.into_iter();
+    issues.extend(messages.map(|it| Issue::new(AuthoringStep::Cases, it)));
+    Ok(issues)
+}
+
+/// Issues of the course as a whole.
+///
+/// # Errors
+/// If its folders cannot be read.
+pub fn course_issues(root: &Path, labs: &[Lab]) -> io::Result<Vec<String>> {
+    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
+    let found = unknown_folders(root, &names)?;
+    let message = |path: &PathBuf| format!("{} belongs to no lab in specs", path.display());
+    Ok(found.iter().map(message).collect())
+}
+
+/// The issue of a program that builds with a warning.
+#[must_use]
+pub fn warning_issue(bin: &str, step: AuthoringStep, warning: &str) -> Issue {
+    let message = format!("{bin} builds with warnings:\n{}", warning.trim_end());
+    Issue::new(step, message)
+}

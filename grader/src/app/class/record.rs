@@ -1,0 +1,85 @@
+//! What is stored of a class: the description of a run, and the result of each submission.
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Inputs;
+use super::shard::Shard;
+use crate::output::graded::Score;
+use crate::output::report::Document;
+
+/// What a run is about. Whoever continues the run or merges its results needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// The name and version of the format.
+    pub format: String,
+    /// The labs, in the order of the course.
+    pub labs: Vec<String>,
+    /// The digest of their cases.
+    pub specs: String,
+    /// The seed of the cases' random values: one for the class, so that all are asked the same.
+    pub seed: u32,
+    /// Every submission of the class, those of other shards included.
+    pub submissions: Vec<String>,
+    /// The part of the class that is graded here, if not all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+/// The result of one submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredResult {
+    /// The report.
+    #[serde(flatten)]
+    pub document: Document,
+    /// The digests of what it depends on.
+    pub inputs: Inputs,
+    /// The result before this one, if the submission was graded again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
+}
+
+/// A result that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its points.
+    #[serde(flatten)]
+    pub score: Score,
+    /// What has changed since, in words.
+    pub because: Vec<String>,
+    /// The cases whose outcome has changed: `LAB/CASE: pass -> fail`.
+    pub cases: Vec<String>,
+}
+
+impl StoredResult {
+    /// Whether every case was graded. A case that ended in an error of the grader is tried again.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.document.is_graded()
+    }
+}
+
+impl Previous {
+    /// What remains of `before` once `now` has replaced it.
+    pub(super) fn new(before: &StoredResult, now: &StoredResult) -> Self {
+        let mut cases = Vec::new();
+        for (lab, case) in now.document.cases() {
+            let old = before
+                .document
+                .cases()
+                .find(|(old_lab, old)| old_lab.lab == lab.lab && old.case == case.case);
+            let outcome = old.map(|(_, old)| old.outcome);
+            if outcome != Some(case.outcome) {
+                let was = outcome.map_or("not there".to_owned(), |outcome| outcome.to_string());
+                cases.push(format!(
+                    "{}/{}: {was} -> {}",
+                    lab.lab, case.case, case.outcome
+                ));
+            }
+        }
+        Self {
+            score: before.document.score,
+            because: now.inputs.changes(&before.inputs),
+            cases,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What is remembered of a student's work: a text file with a fact on each line, which may be read
+//! and edited by hand. It never stops anyone: lines that are not understood, or that name an
+//! unknown lab or case, are kept and ignored.
+
+mod line;
+mod outcome;
+
+use std::path::Path;
+use std::{fs, io};
+
+use line::{CaseKey, Line};
+pub use outcome::SavedOutcome;
+
+use crate::base::fs::{FileMode, replace};
+use crate::output::graded::Graded;
+
+/// The file, in the course's folder.
+pub const PROGRESS_FILE: &str = "labs/progress.txt";
+
+/// The first line of a new file.
+const HEAD: &str =
+    "# What `cargo grade` remembers of your work, a fact a line. Change or delete what you like.";
+
+/// All that is remembered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    lines: Vec<Line>,
+}
+
+impl Progress {
+    /// Reads the file; empty if there is none.
+    ///
+    /// # Errors
+    /// If the file exists and cannot be read.
+    pub fn read(root: &Path) -> io::Result<Self> {
+        match fs::read(root.join(PROGRESS_FILE)) {
+            Ok(bytes) => Ok(Self::parse(&String::from_utf8_lossy(&bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Changes the file. It is read again first, so that a grader does not undo what another has
+    /// recorded meanwhile.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written; it is unchanged then.
+    pub fn change(root: &Path, change: impl FnOnce(&mut Self)) -> io::Result<Self> {
+        let mut progress = Self::read(root)?;
+        let before = progress.clone();
+        change(&mut progress);
+        if progress != before {
+            let path = root.join(PROGRESS_FILE);
+            replace(&path, progress.text().as_bytes(), FileMode::Private)?;
+        }
+        Ok(progress)
+    }
+
+    /// Records the outcomes of these cases.
+    pub fn record_graded<'a>(&mut self, graded: impl IntoIterator<Item = &'a Graded>) {
+        for graded in graded {
+            if let Some(outcome) = SavedOutcome::from_graded(graded) {
+                self.record_outcome(&graded.case.lab, &graded.case.name, outcome);
+            }
+        }
+    }
+
+    /// The outcome of a case when it was last graded.
+    #[must_use]
+    pub fn outcome(&self, lab: &str, case: &str) -> Option<SavedOutcome> {
+        // The last line wins: that is what someone who adds a line expects.
+        self.lines.iter().rev().find_map(|line| match line {
+            Line::Case(key, outcome) if key.matches(lab, case) => Some(*outcome),
+            Line::Case(..) | Line::Hints(..) | Line::Other(_) => None,
+        })
+    }
+
+    /// How many hints of a case were shown.
+    #[must_use]
+    pub fn hints_shown(&self, lab: &str, case: &str) -> usize {
+        let shown = self.lines.iter().rev().find_map(|line| match line {
+            Line::Hints(key, count) if key.matches(lab, case) => Some(*count),
+            Line::Case(..) | Line::Hints(..) | Line::Other(_) => None,
+        });
+        shown.unwrap_or(0)
+    }
+
+    /// Records the outcome of a case.
+    pub fn record_outcome(&mut self, lab: &str, case: &str, outcome: SavedOutcome) {
+        let is_same = |line: &Line| matches!(line, Line::Case(key, _) if key.matches(lab, case));
+        self.set_line(is_same, Line::Case(CaseKey::new(lab, case), outcome));
+    }
+
+    /// Records how many hints of a case were shown.
+    pub fn record_hints_shown(&mut self, lab: &str, case: &str, count: usize) {
+        let is_same = |line: &Line| matches!(line, Line::Hints(key, _) if key.matches(lab, case));
+        self.set_line(is_same, Line::Hints(CaseKey::new(lab, case), count));
+    }
+
+    /// Forgets the outcome of a case, but not the hints that were shown.
+    pub fn forget_outcome(&mut self, lab: &str, case: &str) {
+        self.lines
+            .retain(|line| !matches!(line, Line::Case(key, _) if key.matches(lab, case)));
+    }
+
+    /// The numbers, from 1, of the lines that are not understood.
+    #[must_use]
+    pub fn unknown_lines(&self) -> Vec<usize> {
+        let numbered = self.lines.iter().zip(1..);
+        numbered
+            .filter_map(|(line, number)| line.is_unknown().then_some(number))
+            .collect()
+    }
+
+    /// Replaces the last line that is the same fact, or appends a new one.
+    fn set_line(&mut self, is_same: impl Fn(&Line) -> bool, new: Line) {
+        if self.lines.is_empty() {
+            self.lines.push(Line::Other(HEAD.to_owned()));
+        }
+        match self.lines.iter().rposition(is_same) {
+            Some(at) => self.lines[at] = new,
+            None => self.lines.push(new),
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        Self {
+            lines: text.lines().map(Line::parse).collect(),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Starts the two programs, and ends the server with the client.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::console::{TryConsole, TryOutput};
+use super::process_group::ProcessGroup;
+use crate::base::cancel::Cancel;
+use crate::sandbox::{Proto, SocketTable};
+use crate::spec::Transport;
+
+/// How often to look for programs that have ended and for an interrupt.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+/// How long a server may take to listen.
+const START_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A server and a client that are to talk.
+#[derive(Debug)]
+pub struct TrySession {
+    /// The server's executable.
+    pub server: PathBuf,
+    /// The client's executable.
+    pub client: PathBuf,
+    /// The lab's transport.
+    pub transport: Transport,
+    /// The server's address.
+    pub addr: SocketAddr,
+    /// What the server reads first from its stdin.
+    pub server_input: Vec<u8>,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The client ended.
+    Client(ExitStatus),
+    /// The server ended before it listened.
+    Server(ExitStatus),
+    /// The server did not listen at its address in time.
+    NeverListened,
+    /// The session was interrupted.
+    Cancelled,
+}
+
+impl TrySession {
+    /// Runs both programs until the client ends, and writes their output to `out`.
+    ///
+    /// # Errors
+    /// If a program cannot be started, or `out` fails.
+    pub fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
+        let mut console = TryConsole::new(out);
+        let mut server = ProcessGroup::start(&self.server, self.addr)?;
+        console.attach(&mut server.leader, TryOutput::Server);
+        if let Some(mut stdin) = server.leader.stdin.take() {
+            // A server need not read its input.
+            let _ = stdin.write_all(&self.server_input);
+        }
+        if let Some(end) = self.wait_for_server(&mut server, &mut console, cancel)? {
+            server.kill();
+            console.drain()?;
+            return Ok(end);
+        }
+        let mut client = Command::new(&self.client)
+            .arg(self.addr.to_string())
+            .env("RUST_BACKTRACE", "0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        console.attach(&mut client, TryOutput::Client);
+        let end = wait_for_client(&mut client, &mut console, cancel);
+        if !matches!(end, Ok(SessionEnd::Client(_))) {
+            // Fails if the client has just ended by itself.
+            let _ = client.kill();
+            client.wait()?;
+        }
+        console.show_last_output(|| cancel.is_cancelled() || server.has_ended())?;
+        server.kill();
+        console.drain()?;
+        end
+    }
+
+    /// Waits for the server's socket to appear in the kernel's table, since a probing connection
+    /// would be a client. Returns why the session is over, if it is.
+    fn wait_for_server(
+        &self,
+        server: &mut ProcessGroup,
+        console: &mut TryConsole<'_>,
+        cancel: &Cancel,
+    ) -> io::Result<Option<SessionEnd>> {
+        let table = SocketTable::open()?;
+        let proto = match self.transport {
+            Transport::Tcp => Proto::Tcp,
+            Transport::Udp => Proto::Udp,
+        };
+        let deadline = Instant::now() + START_TIMEOUT;
+        while table.find(proto, self.addr, None)?.is_none() {
+            if let Some(status) = server.leader.try_wait()? {
+                return Ok(Some(SessionEnd::Server(status)));
+            }
+            if cancel.is_cancelled() {
+                return Ok(Some(SessionEnd::Cancelled));
+            }
+            if Instant::now() > deadline {
+                return Ok(Some(SessionEnd::NeverListened));
+            }
+            console.show_next(POLL_INTERVAL)?;
+        }
+        Ok(None)
+    }
+}
+
+fn wait_for_client(
+    client: &mut Child,
+    console: &mut TryConsole<'_>,
+    cancel: &Cancel,
+) -> io::Result<SessionEnd> {
+    loop {
+        console.show_next(POLL_INTERVAL)?;
+        if let Some(status) = client.try_wait()? {
+            return Ok(SessionEnd::Client(status));
+        }
+        if cancel.is_cancelled() {
+            return Ok(SessionEnd::Cancelled);
+        }
+    }
+}

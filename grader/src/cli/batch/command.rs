@@ -1,0 +1,142 @@
+//! Runs the command: finds the submissions, grades what has no result yet, and reports.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::results::{GroupsToGrade, begin_run, choose_seed, groups_to_grade, is_graded};
+use super::summary::finish_class;
+use super::tally::grade_groups;
+use crate::app::class::{
+    ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, SubmissionGroup, find_submissions,
+    group_equal,
+};
+use crate::base::text::escape::escape;
+use crate::cli::error::{CliError, CliResult};
+use crate::cli::jobs::JobsArgs;
+use crate::cli::select::find_labs;
+use crate::cli::session::{IsolationArgs, Session};
+use crate::cli::submission::{require_sandbox, start_compiler};
+use crate::output::report::Audience;
+use crate::plan::{self, Case};
+use crate::spec::Lab;
+
+/// The arguments of `batch`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct BatchArgs {
+    /// The folder of the submissions, each of which is a folder, a .zip or a .tar.gz
+    #[arg(value_name = "DIR")]
+    class: PathBuf,
+    /// The labs to grade [default: all]
+    #[arg(value_name = "LAB")]
+    labs: Vec<String>,
+    /// The folder for the results; submissions with a result there are not graded again
+    #[arg(long, value_name = "OUT")]
+    out: PathBuf,
+    /// Grade only this part of the class: 1/4 is the first of four
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Who the pages in OUT/feedback are for; cases hidden from them are left out, with their
+    /// points
+    #[arg(long, value_name = "WHO", default_value = "student")]
+    audience: Audience,
+    /// The seed of the cases' random values; the parts of a class need the same one
+    #[arg(long, value_name = "N")]
+    seed: Option<u32>,
+    /// The CPU time that the compiler may use for each program
+    #[arg(long, value_name = "SECONDS", default_value = "30")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
+    compile_seconds: u16,
+    /// Allow a submission's programs.yaml to name programs in other languages: `server: python3
+    /// server.py`
+    #[arg(long)]
+    allow_commands: bool,
+    /// Grade even where the programs cannot be sandboxed
+    #[arg(long)]
+    unsafe_no_sandbox: bool,
+    #[command(flatten)]
+    jobs: JobsArgs,
+    #[command(flatten)]
+    isolation: IsolationArgs,
+}
+
+pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
+    let Session { settings, course } = Session::start(&args.isolation)?;
+    require_sandbox(settings.isolation, args.unsafe_no_sandbox)?;
+    let labs = find_labs(&course, &args.labs)?;
+    let entries = class_entries(args)?;
+    let store = Store::open(&args.out)?;
+    let cpu = Duration::from_secs(args.compile_seconds.into());
+    let compiler = start_compiler(&course, &labs, cpu, &settings)?;
+    let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
+        CliError::trouble(format!("the course and the grader cannot be read: {error}"))
+    })?;
+    let seed = choose_seed(&store, args.seed)?;
+    let run = RunInfo {
+        seed,
+        format: "grader-batch/1".to_owned(),
+        labs: labs.iter().map(|lab| lab.name.clone()).collect(),
+        specs: shared.specs.clone(),
+        submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
+        shard: args.shard,
+    };
+    begin_run(&store, &run)?;
+    let groups = group_equal(entries, &labs, &shared, args.shard, args.allow_commands)
+        .map_err(CliError::trouble)?;
+    let names = sorted_names(&groups);
+    let GroupsToGrade { open, done } = groups_to_grade(&store, groups)?;
+    let class = ClassRun {
+        cases: planned_cases(&labs, seed),
+        seed,
+        labs: &labs,
+        compiler: &compiler,
+        settings: &settings,
+        at_once: args.jobs.at_once(),
+        commands: args.allow_commands,
+    };
+    let troubles = grade_groups(&class, &store, &open, names.len(), done)?;
+    if settings.cancel.is_cancelled() {
+        let done = names.iter().filter(|name| is_graded(&store, name));
+        return Err(CliError::interrupted(format!(
+            "{} of {} submissions are graded; the same command goes on from here",
+            done.count(),
+            names.len()
+        )));
+    }
+    finish_class(&store, &run, &names, &troubles, args.audience)
+}
+
+/// The submissions of the class. Warns about files that are none.
+fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
+    let class = find_submissions(&args.class)
+        .map_err(|error| CliError::usage(format!("{}: {error}", args.class.display())))?;
+    for other in class.others {
+        let name = escape(&other);
+        writeln!(
+            io::stderr(),
+            "{name} is neither a folder nor an archive: left out"
+        )?;
+    }
+    if class.entries.is_empty() {
+        let message = format!("there are no submissions in {}", args.class.display());
+        return Err(CliError::usage(message));
+    }
+    Ok(class.entries)
+}
+
+fn planned_cases(labs: &[&Lab], seed: u32) -> Vec<Arc<Case>> {
+    let cases = labs
+        .iter()
+        .flat_map(|lab| lab.cases.iter().map(move |spec| (lab, spec)));
+    cases
+        .map(|(lab, spec)| plan::case(lab, spec, seed).into())
+        .collect()
+}
+
+fn sorted_names(groups: &[SubmissionGroup]) -> Vec<String> {
+    let entries = groups.iter().flat_map(|group| &group.entries);
+    let mut names: Vec<String> = entries.map(|entry| entry.name.clone()).collect();
+    names.sort();
+    names
+}

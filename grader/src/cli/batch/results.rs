@@ -1,0 +1,76 @@
+//! The results that the output folder has already, and those that are added to it.
+
+use crate::app::class::{RunInfo, Store, StoredResult, SubmissionGroup};
+use crate::cli::error::CliError;
+
+/// Groups by whether they have results.
+pub(super) struct GroupsToGrade {
+    /// The groups without a final result.
+    pub(super) open: Vec<SubmissionGroup>,
+    /// How many submissions have one, or share one with an equal submission.
+    pub(super) done: usize,
+}
+
+/// The seed of the results in the folder; otherwise the wanted one, or a new one.
+pub(super) fn choose_seed(store: &Store, wanted: Option<u32>) -> Result<u32, CliError> {
+    let before = store.read_run()?.map(|run| run.seed);
+    match (before, wanted) {
+        (Some(before), Some(wanted)) if before != wanted => Err(CliError::usage(format!(
+            "the folder has results of seed {before}; choose another one for seed {wanted}"
+        ))),
+        _ => Ok(before.or(wanted).unwrap_or_else(|| fastrand::u32(..))),
+    }
+}
+
+/// Stores what the run is about, unless the folder has results of other labs.
+pub(super) fn begin_run(store: &Store, run: &RunInfo) -> Result<(), CliError> {
+    match store.read_run()? {
+        Some(before) if before.labs != run.labs => Err(CliError::usage(format!(
+            "the folder has results for {}; choose another one for {}",
+            before.labs.join(", "),
+            run.labs.join(", ")
+        ))),
+        _ => Ok(store.write_run(run)?),
+    }
+}
+
+/// Whether a submission has a final result.
+pub(super) fn is_graded(store: &Store, name: &str) -> bool {
+    matches!(store.read_result(name), Ok(Some(record)) if record.is_final())
+}
+
+/// Picks the groups that have to be graded, and stores the cached results of the others.
+pub(super) fn groups_to_grade(
+    store: &Store,
+    groups: Vec<SubmissionGroup>,
+) -> Result<GroupsToGrade, CliError> {
+    let mut open = Vec::new();
+    let mut done = 0;
+    for group in groups {
+        let known = store.read_cached(&group.inputs)?;
+        let Some(known) = known.filter(StoredResult::is_final) else {
+            open.push(group);
+            continue;
+        };
+        done += group.entries.len();
+        for entry in &group.entries {
+            let stored = store.read_result(&entry.name)?;
+            let is_current =
+                |stored: StoredResult| stored.inputs == group.inputs && stored.is_final();
+            if !stored.is_some_and(is_current) {
+                store_result(store, &entry.name, &known)?;
+            }
+        }
+    }
+    Ok(GroupsToGrade { open, done })
+}
+
+/// Stores the result of a submission, with what it replaces.
+pub(in crate::cli) fn store_result(
+    store: &Store,
+    name: &str,
+    record: &StoredResult,
+) -> Result<(), CliError> {
+    let record = store.with_previous(name, record)?;
+    Ok(store.write_result(name, &record)?)
+}

@@ -1,0 +1,121 @@
+//! How a command ends: its exit status, or the error that keeps it from going on.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use super::tty::use_color;
+use crate::app::class::StoreError;
+use crate::course::CourseError;
+
+/// The exit status of a command. The numbers are part of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ExitStatus {
+    /// Everything passed.
+    Passed = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// A spec is wrong.
+    Spec = 3,
+    /// The grader itself could not do its work.
+    Trouble = 4,
+    /// Ended by Ctrl-C, SIGTERM or SIGHUP.
+    Interrupted = 130,
+    /// The reader of the output has gone, as after `| head`. What a shell reports for SIGPIPE.
+    Unread = 141,
+}
+
+/// Why a command cannot go on.
+#[derive(Debug)]
+pub(super) struct CliError {
+    pub(super) status: ExitStatus,
+    /// What to print; nothing if it is empty.
+    pub(super) message: String,
+}
+
+pub(super) type CliResult = Result<ExitStatus, CliError>;
+
+impl CliError {
+    fn new(status: ExitStatus, message: impl Display) -> Self {
+        Self {
+            status,
+            message: message.to_string(),
+        }
+    }
+
+    pub(super) fn usage(message: impl Display) -> Self {
+        Self::new(ExitStatus::Usage, message)
+    }
+
+    pub(super) fn failed(message: impl Display) -> Self {
+        Self::new(ExitStatus::Failed, message)
+    }
+
+    pub(super) fn trouble(message: impl Display) -> Self {
+        Self::new(ExitStatus::Trouble, message)
+    }
+
+    /// An interrupt, and what is lost with it.
+    pub(super) fn interrupted(lost: impl Display) -> Self {
+        Self::new(ExitStatus::Interrupted, format!("interrupted: {lost}"))
+    }
+
+    /// An interrupt after `graded` of `total` cases.
+    pub(super) fn interrupted_after(graded: usize, total: usize) -> Self {
+        Self::interrupted(format!(
+            "{graded} of {total} cases had been graded; their results are lost"
+        ))
+    }
+}
+
+impl From<CourseError> for CliError {
+    fn from(error: CourseError) -> Self {
+        match &error {
+            CourseError::Specs(errors) => {
+                let color = use_color(&io::stderr());
+                let rendered: Vec<String> =
+                    errors.iter().map(|error| error.render(color)).collect();
+                let message = format!("{}\n\n{error}", rendered.join("\n\n"));
+                Self::new(ExitStatus::Spec, message)
+            }
+            CourseError::NotFound(_) => Self::usage(error),
+            CourseError::Folder(_) => Self::trouble(error),
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy(_) => Self::usage(error),
+            StoreError::Io(..) | StoreError::Corrupt(..) => Self::trouble(error),
+        }
+    }
+}
+
+/// An error of stdout or stderr; other files have
+/// [`cannot_write`](super::output_file::cannot_write).
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new(ExitStatus::Unread, "");
+        }
+        Self::trouble(format!("the output cannot be written: {error}"))
+    }
+}
+
+/// Prints why a command could not go on, and returns its status.
+pub(super) fn report_error(error: &CliError) -> ExitStatus {
+    // Errors in specs are rendered with headings of their own.
+    let prefix = if error.status == ExitStatus::Spec {
+        ""
+    } else {
+        "error: "
+    };
+    if !error.message.is_empty() {
+        // If this fails, the status remains.
+        let _ = writeln!(io::stderr(), "{prefix}{}", error.message);
+    }
+    error.status
+}

@@ -1,0 +1,53 @@
+//! The start of every command that runs cases.
+
+use std::env;
+
+use super::error::CliError;
+use super::interrupt;
+use crate::base::level::Isolation;
+use crate::course::Course;
+use crate::engine::runner::Settings;
+use crate::sandbox::{self, Choice};
+
+/// The option `--isolation`.
+#[derive(Debug, clap::Args)]
+pub(super) struct IsolationArgs {
+    /// How to isolate the programs under test
+    #[arg(long, value_name = "LEVEL", default_value = "auto")]
+    pub(super) isolation: Choice,
+}
+
+/// What a command that runs cases has at its start.
+pub(super) struct Session {
+    pub(super) settings: Settings,
+    pub(super) course: Course,
+}
+
+impl Session {
+    /// Enters the isolation and prepares everything else. Must be called while the process has one
+    /// thread.
+    pub(super) fn start(args: &IsolationArgs) -> Result<Self, CliError> {
+        let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
+        Self::start_in(isolation)
+    }
+
+    /// Handles interrupts, checks that cases can have folders, and reads the course. The isolation
+    /// must have been entered.
+    pub(super) fn start_in(isolation: Isolation) -> Result<Self, CliError> {
+        let cancel = interrupt::listen()?;
+        // Now, before programs are built for nothing.
+        sandbox::try_folder(isolation).map_err(|error| {
+            let folder = env::temp_dir();
+            CliError::trouble(format!(
+                "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR \
+                 to another folder",
+                folder.display()
+            ))
+        })?;
+        let course = Course::find()?;
+        Ok(Self {
+            settings: Settings { isolation, cancel },
+            course,
+        })
+    }
+}

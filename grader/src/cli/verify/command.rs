@@ -1,0 +1,91 @@
+//! Runs the command: proves the labs, or writes their manifests.
+
+use std::io::{self, Write};
+use std::mem;
+use std::time::Instant;
+
+use super::build::build_programs;
+use super::jobs::{proof_jobs, run_jobs};
+use super::lab_under_test::LabUnderTest;
+use crate::app::author::verify::{
+    LabProof, course_issues, manifest_path, write_manifest, write_proofs,
+};
+use crate::cli::error::{CliError, CliResult, ExitStatus};
+use crate::cli::select::find_labs;
+use crate::cli::session::{IsolationArgs, Session};
+use crate::course::Course;
+
+/// The arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct VerifyArgs {
+    /// The labs to prove [default: all]
+    #[arg(value_name = "LAB")]
+    labs: Vec<String>,
+    #[command(flatten)]
+    isolation: IsolationArgs,
+    /// Write the lists of programs in the labs' manifests, and prove nothing
+    #[arg(long)]
+    write: bool,
+}
+
+pub(in crate::cli) fn run(args: &VerifyArgs) -> CliResult {
+    if args.write {
+        write_manifests(args)
+    } else {
+        prove_labs(args)
+    }
+}
+
+fn prove_labs(args: &VerifyArgs) -> CliResult {
+    // Reading the course proves that its specs are right, that the points add up, and that every
+    // answer key exists and is used. That the keys are current is proved by the solutions, which
+    // must print them.
+    let Session { settings, course } = Session::start(&args.isolation)?;
+    let mut labs = Vec::new();
+    for lab in find_labs(&course, &args.labs)? {
+        let tested = LabUnderTest::read(&course.root, lab);
+        labs.push(tested.map_err(CliError::trouble)?);
+    }
+    let programs = build_programs(&course, &mut labs, &settings.cancel)?;
+    let began = Instant::now();
+    let jobs = proof_jobs(&labs, &programs);
+    let graded = run_jobs(&jobs, &settings)?;
+    // From here on an interrupt ends the process.
+    drop(settings);
+    let mut proofs = Vec::new();
+    for (index, tested) in labs.iter_mut().enumerate() {
+        let results = jobs.iter().zip(&graded);
+        let results = results.filter(|(job, _)| job.lab == index);
+        let results = results.map(|(job, graded)| (job.run, graded)).collect();
+        let issues = mem::take(&mut tested.issues);
+        proofs.push(LabProof::new(tested.lab, &tested.wrong, results, issues));
+    }
+    let course_issues = course_issues(&course.root, &course.labs).map_err(CliError::trouble)?;
+    let mut out = io::stdout().lock();
+    write_proofs(&proofs, &course_issues, began.elapsed(), &mut out)?;
+    let holds = proofs.iter().all(LabProof::holds) && course_issues.is_empty();
+    Ok(if holds {
+        ExitStatus::Passed
+    } else {
+        ExitStatus::Failed
+    })
+}
+
+/// Writes the lists of programs, as the files are now.
+fn write_manifests(args: &VerifyArgs) -> CliResult {
+    let course = Course::find()?;
+    let mut out = io::stdout().lock();
+    let mut is_any_written = false;
+    for lab in find_labs(&course, &args.labs)? {
+        let path = manifest_path(&lab.name);
+        let failed = |error| CliError::trouble(format!("{}: {error}", path.display()));
+        if write_manifest(&course.root, &lab.name).map_err(failed)? {
+            is_any_written = true;
+            writeln!(out, "{} is written anew", path.display())?;
+        }
+    }
+    if !is_any_written {
+        writeln!(out, "no manifest was stale")?;
+    }
+    Ok(ExitStatus::Passed)
+}

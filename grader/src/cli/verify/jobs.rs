@@ -1,0 +1,78 @@
+//! Runs the cases that prove the labs.
+
+use std::slice;
+use std::sync::Arc;
+
+use super::build::ProofTarget;
+use super::lab_under_test::LabUnderTest;
+use crate::app::author::verify::{ProofRun, SOLUTION_RUNS};
+use crate::cli::error::CliError;
+use crate::cli::jobs::default_jobs;
+use crate::cli::progress::CaseProgress;
+use crate::engine::grade::{Job, grade};
+use crate::engine::programs::Ready;
+use crate::engine::runner::Settings;
+use crate::output::graded::Graded;
+use crate::plan;
+
+/// A case to run.
+pub(super) struct ProofJob {
+    /// The index of the lab.
+    pub(super) lab: usize,
+    pub(super) run: ProofRun,
+    job: Job,
+}
+
+/// Every program with every case of its role, in the order in which they should start.
+pub(super) fn proof_jobs(
+    labs: &[LabUnderTest<'_>],
+    programs: &[(ProofTarget, Ready)],
+) -> Vec<ProofJob> {
+    let mut jobs = Vec::new();
+    for (target, program) in programs {
+        let lab = labs[target.lab].lab;
+        let runs = match &target.run {
+            ProofRun::Solution(_) => &SOLUTION_RUNS[..],
+            run @ (ProofRun::Skeleton | ProofRun::Wrong(_)) => slice::from_ref(run),
+        };
+        for spec in lab.cases.iter().filter(|it| it.program == target.role) {
+            jobs.extend(runs.iter().map(|run| ProofJob {
+                lab: target.lab,
+                run: *run,
+                job: Job {
+                    // A seed for each run: the proof must hold for all random values.
+                    case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
+                    subject: program.clone(),
+                    delivery: run.delivery(),
+                },
+            }));
+        }
+    }
+    // A wrong program that hangs costs a case its whole timeout: let it wait beside the others.
+    jobs.sort_by_key(|job| !must_fail(labs, job));
+    jobs
+}
+
+/// Whether the case must fail a wrong program.
+fn must_fail(labs: &[LabUnderTest<'_>], job: &ProofJob) -> bool {
+    match job.run {
+        ProofRun::Wrong(number) => {
+            let wrong = &labs[job.lab].wrong[number];
+            wrong.expected_failure(&job.job.case.name).is_some()
+        }
+        ProofRun::Skeleton | ProofRun::Solution(_) => false,
+    }
+}
+
+/// Runs the jobs, and returns their results in the same order.
+pub(super) fn run_jobs(jobs: &[ProofJob], settings: &Settings) -> Result<Vec<Graded>, CliError> {
+    let jobs: Vec<Job> = jobs.iter().map(|job| job.job.clone()).collect();
+    let progress = CaseProgress::new(jobs.len());
+    let at_once = 2 * default_jobs();
+    let graded = grade(&jobs, settings, at_once, &|event| progress.update(&event));
+    progress.finish();
+    if settings.cancel.is_cancelled() {
+        return Err(CliError::interrupted_after(graded.len(), jobs.len()));
+    }
+    Ok(graded)
+}

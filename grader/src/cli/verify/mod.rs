@@ -1,0 +1,8 @@
+//! `verify`: proves that the course holds, and names every issue.
+
+mod build;
+mod command;
+mod jobs;
+mod lab_under_test;
+
+pub(super) use command::{VerifyArgs, run};
