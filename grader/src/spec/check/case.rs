@@ -21,7 +21,7 @@ use crate::spec::written::{self, Peers};
 ///
 /// # Errors
 /// If anything in the case is wrong: the mistakes, in the order of the file.
-pub(in crate::spec) fn check_case(
+pub(crate) fn check_case(
     case: &written::Case,
     name: String,
     source: Arc<Source>,
