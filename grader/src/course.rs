@@ -1,11 +1,11 @@
-//! The course on disk: where its folders are, and which program of a lab is which.
+//! The course on disk: where its folders are, and what its programs are called.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::spec::{Lab, Role, SpecError, load_course};
 
-/// A course: its folder, and what its specs say.
+/// A course: its folder, and its labs.
 #[derive(Debug)]
 pub struct Course {
     /// The folder of the workspace.
@@ -14,27 +14,27 @@ pub struct Course {
     pub labs: Vec<Lab>,
 }
 
-/// Why there is no course to work with.
+/// Why no course could be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CourseError {
-    /// No folder on the way up is a course.
+    /// Neither the current folder nor one above it is a course.
     #[error(
-        "there is no course here: neither {0} nor a folder above it has the folders `labs` and `specs`"
+        "there is no course here: neither {0} nor a folder above it has the folders `labs` and \
+         `specs`"
     )]
     NotFound(PathBuf),
-    /// The working folder is gone, or cannot be read.
+    /// The current folder is gone, or cannot be read.
     #[error("the current folder cannot be read: {0}")]
     Folder(#[from] io::Error),
     /// Specs are wrong.
-    #[error("{} wrong in the specs", count(.0.len()))]
+    #[error("{} in the specs", error_count(.0.len()))]
     Specs(Vec<SpecError>),
 }
 
-fn count(errors: usize) -> String {
-    if errors == 1 {
-        "one thing is".to_owned()
-    } else {
-        format!("{errors} things are")
+fn error_count(errors: usize) -> String {
+    match errors {
+        1 => "1 error".to_owned(),
+        errors => format!("{errors} errors"),
     }
 }
 
@@ -42,7 +42,7 @@ impl Course {
     /// Finds the course that the current folder belongs to, and reads its specs.
     ///
     /// # Errors
-    /// Where there is no course, or its specs are wrong.
+    /// If there is no course, or its specs are wrong.
     pub fn find() -> Result<Self, CourseError> {
         let here = std::env::current_dir()?;
         let is_course =
@@ -59,22 +59,23 @@ impl Course {
     }
 }
 
-/// What students are told of cases that are not in their copy of the course; nothing where it has all of them.
+/// What to tell students about cases that are missing from their copy of the course; `None` if it
+/// has all of them.
 #[must_use]
 pub fn held_back<'a>(labs: impl IntoIterator<Item = &'a Lab>) -> Option<String> {
-    let of = |lab: &'a Lab| lab.held_back.document + lab.held_back.robust;
-    let points: u32 = labs.into_iter().map(of).sum();
+    let of_lab = |lab: &'a Lab| lab.held_back.document + lab.held_back.robust;
+    let points: u32 = labs.into_iter().map(of_lab).sum();
     let points = match points {
         0 => return None,
         1 => "1 more point is".to_owned(),
         points => format!("{points} more points are"),
     };
     Some(format!(
-        "{points} for cases that you do not have; whoever marks your work does"
+        "{points} for cases that you do not have, but those who mark your work do"
     ))
 }
 
-/// Which of a lab's programs is meant.
+/// Whose version of a lab's program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {
     /// The student's own.
@@ -83,7 +84,7 @@ pub enum Version {
     Solution,
 }
 
-/// The name of a program's binary; two bins called `server` would collide.
+/// The name of a program's binary. It includes the lab: two binaries called `server` would collide.
 #[must_use]
 pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
     match version {
@@ -92,9 +93,9 @@ pub fn bin_name(lab: &str, role: Role, version: Version) -> String {
     }
 }
 
-/// The file of a program, in the course's folder.
+/// The source file of a program, relative to the course's folder.
 #[must_use]
-pub fn source(lab: &str, role: Role, version: Version) -> PathBuf {
+pub fn source_path(lab: &str, role: Role, version: Version) -> PathBuf {
     let file = file_name(role);
     match version {
         Version::Submission => ["labs", lab, "src", "bin", file].iter().collect(),
@@ -102,13 +103,14 @@ pub fn source(lab: &str, role: Role, version: Version) -> PathBuf {
     }
 }
 
-/// The skeleton of a program as the student gets it, in the course's folder: what `labs` has is the student's to change.
+/// The skeleton of a program, relative to the course's folder: an unchanged copy of what students
+/// start with in `labs`.
 #[must_use]
-pub fn skeleton(lab: &str, role: Role) -> PathBuf {
+pub fn skeleton_path(lab: &str, role: Role) -> PathBuf {
     ["specs", lab, "skeleton", file_name(role)].iter().collect()
 }
 
-/// `server.rs` or `client.rs`.
+/// The name of a program's source file: `server.rs` or `client.rs`.
 #[must_use]
 pub fn file_name(role: Role) -> &'static str {
     match role {

@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use crate::app::class::{RunInfo, Store};
-use crate::output::report::{Audience, ClassIndex, Document, Format, Input, write};
+use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
 /// Writes the pages of a class while its results are read one by one.
 pub(super) struct Feedback<'a> {
@@ -24,14 +24,15 @@ impl<'a> Feedback<'a> {
     /// Writes the page of a submission, as HTML and as Markdown.
     pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
         let shown = document.shown_to(self.audience);
-        let input = Input {
+        let input = ReportInput {
             document: &shown,
             text: "",
             classroom: None,
+            secret: "",
         };
         for (format, extension) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();
-            write(format, &input, &mut page)?;
+            write_report(format, &input, &mut page)?;
             self.store.write_for("feedback", name, extension, &page)?;
         }
         let link = Store::link("feedback", name, "html");

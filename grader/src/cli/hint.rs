@@ -30,7 +30,7 @@ pub(super) fn run(args: &HintArgs) -> CliResult {
     };
     let progress = Progress::read(&course.root).map_err(trouble)?;
     let mut out = io::stdout().lock();
-    let paint = Paint::of(&io::stdout());
+    let paint = Paint::for_stream(&io::stdout());
     let case = match &args.case {
         Some(name) => find_case(lab, name)?,
         None => match failing_case(lab, &progress) {

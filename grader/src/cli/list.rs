@@ -22,7 +22,7 @@ pub(super) fn run() -> CliResult {
             )),
         ),
     };
-    let paint = Paint::of(&io::stdout());
+    let paint = Paint::for_stream(&io::stdout());
     let mut out = io::stdout().lock();
     for line in board_lines(&course, &progress) {
         writeln!(out, "{}", paint.line(&line))?;

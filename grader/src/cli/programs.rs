@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::error::CliError;
 use super::tty::is_interactive;
 use crate::base::cancel::Cancel;
-use crate::course::{Course, Version, bin_name, source};
+use crate::course::{Course, Version, bin_name, source_path};
 use crate::engine::grade::NotBuilt;
 use crate::engine::programs::compile::{BuildError, BuildRequest, Built, build};
 use crate::engine::programs::{Programs, Ready, subject};
@@ -33,7 +33,7 @@ impl BuildTarget {
         Self {
             lab: lab.name.clone(),
             bin: bin_name(&lab.name, role, version),
-            source: source(&lab.name, role, version),
+            source: source_path(&lab.name, role, version),
             needs_solutions: version == Version::Solution,
         }
     }

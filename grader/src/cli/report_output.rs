@@ -11,7 +11,8 @@ use super::output_file::{OutputFile, cannot_write};
 use super::tty::use_color;
 use crate::output::graded::Graded;
 use crate::output::report::{
-    Audience, Classroom, Document, Format, Input, Report, ReportStyle, write, write_human,
+    Audience, Classroom, Document, Format, Report, ReportInput, ReportStyle, write_human,
+    write_report,
 };
 
 /// The options of a report.
@@ -62,7 +63,7 @@ impl<'a> ReportOutput<'a> {
 
     /// Removes the cases that the audience may not see.
     pub(super) fn filter(&self, graded: &mut Vec<Graded>) {
-        graded.retain(|graded| self.args.audience.sees(graded.case.visibility));
+        graded.retain(|graded| self.args.audience.may_see(graded.case.visibility));
     }
 
     /// Whether failures are reported in the report alone and not by the exit status, as the
@@ -83,18 +84,19 @@ impl<'a> ReportOutput<'a> {
         let document = Document::new(report);
         let mut text = Vec::new();
         write_human(report, &style, &mut text)?;
-        let input = Input {
+        let input = ReportInput {
             document: &document,
             text: &String::from_utf8_lossy(&text),
             classroom: self.classroom.as_ref(),
+            secret: &format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..)),
         };
         if let Some(file) = self.json {
             let mut bytes = Vec::new();
-            write(Format::Json, &input, &mut bytes)?;
+            write_report(Format::Json, &input, &mut bytes)?;
             file.write(&bytes)?;
         }
         let mut bytes = Vec::new();
-        write(*format, &input, &mut bytes)?;
+        write_report(*format, &input, &mut bytes)?;
         if *format == Format::Github {
             append_step_summary(&input)?;
         }
@@ -106,12 +108,12 @@ impl<'a> ReportOutput<'a> {
 }
 
 /// Appends to the summary page of a step of GitHub Actions, if this is one.
-fn append_step_summary(input: &Input<'_>) -> Result<(), CliError> {
+fn append_step_summary(input: &ReportInput<'_>) -> Result<(), CliError> {
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
         return Ok(());
     };
     let mut page = Vec::new();
-    write(Format::Markdown, input, &mut page)?;
+    write_report(Format::Markdown, input, &mut page)?;
     let opened = File::options().append(true).create(true).open(&path);
     opened
         .and_then(|mut file| file.write_all(&page))
@@ -121,10 +123,10 @@ fn append_step_summary(input: &Input<'_>) -> Result<(), CliError> {
 fn classroom() -> Result<Classroom, CliError> {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    Classroom::read(&variable, now).map_err(|name| {
+    Classroom::read(&variable, now).map_err(|error| {
         CliError::usage(format!(
-            "the format classroom50 is for its own runner, which sets the variable {name}; it is not \
-             set"
+            "the format classroom50 is for its own runner, which sets the variable {}; it is not set",
+            error.0
         ))
     })
 }

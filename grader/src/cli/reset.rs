@@ -7,7 +7,7 @@ use super::error::{CliError, CliResult, ExitStatus};
 use super::select::find_lab;
 use crate::app::student::progress::PROGRESS_FILE;
 use crate::app::student::reset::{changed_programs, reset_lab};
-use crate::course::{Course, Version, source};
+use crate::course::{Course, Version, source_path};
 use crate::spec::Role;
 
 /// The arguments of `reset`.
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     let mut out = io::stdout();
     if programs.is_empty() {
         for role in roles {
-            let path = source(&lab.name, *role, Version::Submission);
+            let path = source_path(&lab.name, *role, Version::Submission);
             writeln!(out, "{} is the skeleton already", path.display())?;
         }
         return Ok(ExitStatus::Passed);

@@ -1,90 +1,59 @@
-//! How lines look on this terminal: with colours or without, and in ASCII where it does not show
-//! more.
+//! How lines look on this terminal: whether it has colours, and which characters it can show.
 
-use anstyle::{AnsiColor, Style};
+use std::env;
 
-use crate::output::trace::Charset;
-
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
-const BUSY: Style = AnsiColor::Yellow.on_default();
-
-/// The signs that the grader uses, and what stands for them where there is only ASCII.
-const SIGNS: [(char, &str); 9] = [
-    ('✓', "+"),
-    ('✗', "x"),
-    ('▸', ">"),
-    ('·', "."),
-    ('│', "|"),
-    ('─', "-"),
-    ('…', "~"),
-    ('⏎', "\\n"),
-    ('␣', " "),
-];
+use crate::base::text::charset::Charset;
+use crate::base::text::paint::{BAD_LINE, BUSY_LINE, GOOD_LINE, PLAIN, painted};
 
 /// How lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Paint {
     color: bool,
-    ascii: bool,
+    charset: Charset,
 }
 
 impl Paint {
-    /// What this stream shows.
-    pub(super) fn of(stream: &impl anstream::stream::RawStream) -> Self {
+    /// What this stream can show.
+    pub(super) fn for_stream(stream: &impl anstream::stream::RawStream) -> Self {
         Self {
             color: super::tty::use_color(stream),
-            ascii: script() == Charset::Ascii,
+            charset: charset(),
         }
     }
 
-    /// A line that begins with a sign gets the sign's colour.
+    /// A line; if it begins with a sign, in the sign's colour.
     pub(super) fn line(self, line: &str) -> String {
         let style = match line.chars().next() {
-            Some('✓') => Some(GOOD),
-            Some('✗') => Some(BAD),
-            Some('▸') => Some(BUSY),
-            _ => None,
+            Some('✓') => GOOD_LINE,
+            Some('✗') => BAD_LINE,
+            Some('▸') => BUSY_LINE,
+            _ => PLAIN,
         };
-        let text = self.text(line);
-        match style.filter(|_| self.color) {
-            Some(style) => format!("{style}{text}{style:#}"),
-            None => text,
-        }
+        painted(&self.text(line), style, self.color)
     }
 
-    /// Text as it can be shown.
+    /// Text in characters that can be shown.
     pub(super) fn text(self, text: &str) -> String {
-        if !self.ascii || text.is_ascii() {
-            return text.to_owned();
-        }
-        let mut shown = String::with_capacity(text.len());
-        for c in text.chars() {
-            match SIGNS.iter().find(|(sign, _)| *sign == c) {
-                Some((_, plain)) => shown.push_str(plain),
-                None if c.is_ascii() => shown.push(c),
-                None => shown.push('?'),
-            }
-        }
-        shown
+        self.charset.replace_signs(text)
     }
 }
 
-/// What the locale says that a terminal can show.
-pub(super) fn script() -> Charset {
-    // The order in which they count: the first that is set and not empty.
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+/// What the locale says that the terminal can show.
+pub(super) fn charset() -> Charset {
+    // The first that is set and not empty counts.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
-        .filter_map(std::env::var_os)
+        .filter_map(env::var_os)
         .find(|value| !value.is_empty());
-    if is_utf8(&set.unwrap_or_default().to_string_lossy()) {
+    if is_utf8(&locale.unwrap_or_default().to_string_lossy()) {
         Charset::Unicode
     } else {
         Charset::Ascii
     }
 }
 
-/// Whether a locale's name says so: `en_US.UTF-8`. Without a locale a machine promises ASCII alone.
+/// Whether a locale like `en_US.UTF-8` says that the terminal shows UTF-8. No locale promises no
+/// more than ASCII.
 fn is_utf8(locale: &str) -> bool {
     let locale = locale.to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")
@@ -96,23 +65,20 @@ mod tests {
 
     #[test]
     fn signs_have_a_plain_form() {
-        let plain = Paint {
+        let paint = |charset| Paint {
             color: false,
-            ascii: true,
+            charset,
         };
+        let plain = paint(Charset::Ascii);
         assert_eq!(plain.line("✓ tcp-echo │ straße…"), "+ tcp-echo | stra?e~");
-        let full = Paint {
-            color: false,
-            ascii: false,
-        };
-        assert_eq!(full.line("✓ straße"), "✓ straße");
+        assert_eq!(paint(Charset::Unicode).line("✓ straße"), "✓ straße");
     }
 
     #[test]
     fn a_sign_has_a_colour_where_there_are_colours() {
         let paint = Paint {
             color: true,
-            ascii: false,
+            charset: Charset::Unicode,
         };
         assert_eq!(paint.line("✓ done"), "\u{1b}[32m✓ done\u{1b}[0m");
         assert_eq!(paint.line("done"), "done");

@@ -10,12 +10,13 @@ use super::select::{find_case, find_lab};
 use super::session::Session;
 use super::terminal;
 use super::tty::use_color;
+use crate::base::text::charset::Charset;
 use crate::engine::grade::trace;
 use crate::engine::programs;
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::output::report;
-use crate::output::trace::{Charset, Detail, LadderStyle, svg, text};
+use crate::output::trace::{Detail, LadderStyle, draw_svg, draw_text};
 use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
@@ -75,7 +76,7 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     // From here on an interrupt ends the process.
     drop(settings);
     if let (Some(out), Some(diagram)) = (drawing, &graded.diagram) {
-        out.write(svg(diagram).as_bytes())?;
+        out.write(draw_svg(diagram).as_bytes())?;
     }
     // A case that did not run has no packets.
     let ran = graded.diagram.is_some() && !matches!(graded.verdict, Verdict::Error(_));
@@ -107,9 +108,9 @@ fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
         let style = LadderStyle {
             columns: columns(),
             color,
-            script: script(args),
+            charset: charset(args),
         };
-        out.write_all(text(diagram, &style).as_bytes())?;
+        out.write_all(draw_text(diagram, &style).as_bytes())?;
     }
     match &graded.verdict {
         Verdict::Pass => Ok(ExitStatus::Passed),
@@ -134,10 +135,10 @@ fn columns() -> usize {
     size.map_or(COLUMNS, |(width, _)| width.0.into())
 }
 
-fn script(args: &TraceArgs) -> Charset {
+fn charset(args: &TraceArgs) -> Charset {
     if args.ascii {
         Charset::Ascii
     } else {
-        terminal::script()
+        terminal::charset()
     }
 }

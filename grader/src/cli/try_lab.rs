@@ -59,7 +59,7 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
         server_input: server_input(lab),
     };
     let mut out = TerminalWriter {
-        paint: Paint::of(&io::stdout()),
+        paint: Paint::for_stream(&io::stdout()),
         out: io::stdout(),
     };
     for line in introduction(&session) {

@@ -1,4 +1,4 @@
-//! What came of a case, and what it is worth. Pure.
+//! The result of a case, and its points. Pure.
 
 use std::iter::Sum;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use crate::output::trace::Diagram;
 use crate::plan::Case;
 use crate::verdict::judge::Verdict;
 
-/// What came of a case.
+/// A case that was run and judged.
 #[derive(Debug, Clone)]
 pub struct Graded {
     /// The case.
     pub case: Arc<Case>,
-    /// What is said of it.
+    /// Whether the program passed it.
     pub verdict: Verdict,
-    /// How long it took.
+    /// How long the run took.
     pub duration: Duration,
-    /// The picture of a case that failed, or that was traced.
+    /// The picture of the conversation, if the program failed or the case was traced.
     pub diagram: Option<Box<Diagram>>,
 }
 
-/// Points reached, of how many.
+/// Points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Score {
     /// The points of the cases that passed.
@@ -33,15 +33,14 @@ pub struct Score {
 }
 
 impl Graded {
-    /// What the case is worth: all or nothing.
+    /// The points of the case: all or none.
     #[must_use]
     pub fn score(&self) -> Score {
         let max_score = self.case.points;
         Score {
-            score: if matches!(self.verdict, Verdict::Pass) {
-                max_score
-            } else {
-                0
+            score: match self.verdict {
+                Verdict::Pass => max_score,
+                Verdict::Fail(_) | Verdict::Error(_) => 0,
             },
             max_score,
         }

@@ -1,4 +1,5 @@
-//! What people and other programs read of graded cases: scores, reports, drawings. Starts no process, opens no socket.
+//! What people and other programs read about graded cases: scores, reports, pictures. Starts no
+//! process, opens no socket.
 
 pub mod graded;
 pub mod report;

@@ -7,7 +7,7 @@ use super::action::{Nested, Payload};
 use super::step::{Step, StepId};
 use super::text::Text;
 use crate::base::process::Limits;
-use crate::spec::{Level, Role, Source, Transport, Visibility};
+use crate::spec::{HINTS, Level, Role, Source, Transport, Visibility};
 
 /// An eighth of the largest datagram: [`Limits::usual`] allows eight bytes of output for each byte
 /// of a case.
@@ -47,7 +47,7 @@ pub struct Case {
     /// What the program may use up.
     pub limits: Limits,
     /// From a first question to the shape of the call.
-    pub hints: [String; 3],
+    pub hints: [String; HINTS],
     /// The conversation.
     pub steps: Arc<[Step]>,
     /// The expected output, if a step compares it.

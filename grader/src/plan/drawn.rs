@@ -68,7 +68,7 @@ impl Drawn {
                 Some(Value::Number(number)) => i128::from(*number),
                 Some(Value::Word(_)) | None => 0,
             },
-            Formula::Two(left, sign, right) => {
+            Formula::Binary(left, sign, right) => {
                 let (left, right) = (self.result(left), self.result(right));
                 match sign {
                     Sign::Plus => left + right,

@@ -13,8 +13,8 @@ use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec,
-    Template, TemplatePart, Var,
+    Action, BareAction, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
+    StepSpec, Template, TemplatePart, Var,
 };
 
 /// The default timeout of a step: enough for a loaded machine and a slow language.
@@ -193,18 +193,18 @@ impl Lowering<'_> {
             Action::Together(branches) => self.together(branches, scope),
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
-            Action::Connect => StepAction::Connect(peer),
-            Action::Accept => StepAction::Accept(peer),
-            Action::Close => StepAction::Close(peer),
-            Action::HalfClose => StepAction::HalfClose(peer),
-            Action::Reset => StepAction::Reset(peer),
-            Action::ExpectEof => StepAction::ExpectEof(peer),
-            Action::ExpectReset => StepAction::ExpectReset(peer),
-            Action::StillRunning => StepAction::StillRunning,
-            Action::EndOfInput => StepAction::EndOfInput,
-            Action::Snapshot => StepAction::Snapshot,
-            Action::Start => StepAction::Start,
-            Action::Listen => StepAction::Listen(peer),
+            Action::Bare(BareAction::Connect) => StepAction::Connect(peer),
+            Action::Bare(BareAction::Accept) => StepAction::Accept(peer),
+            Action::Bare(BareAction::Close) => StepAction::Close(peer),
+            Action::Bare(BareAction::HalfClose) => StepAction::HalfClose(peer),
+            Action::Bare(BareAction::Reset) => StepAction::Reset(peer),
+            Action::Bare(BareAction::ExpectEof) => StepAction::ExpectEof(peer),
+            Action::Bare(BareAction::ExpectReset) => StepAction::ExpectReset(peer),
+            Action::Bare(BareAction::StillRunning) => StepAction::StillRunning,
+            Action::Bare(BareAction::EndOfInput) => StepAction::EndOfInput,
+            Action::Bare(BareAction::Snapshot) => StepAction::Snapshot,
+            Action::Bare(BareAction::Start) => StepAction::Start,
+            Action::Bare(BareAction::Listen) => StepAction::Listen(peer),
         };
         (mark, action)
     }
@@ -252,7 +252,7 @@ impl Lowering<'_> {
     fn cuts(&self, pieces: &Pieces) -> Cuts {
         match pieces {
             Pieces::Whole => Cuts::Whole,
-            Pieces::Of(size) => Cuts::Every(*size),
+            Pieces::Every(size) => Cuts::Every(*size),
             Pieces::Sizes(sizes) => Cuts::Sizes(sizes.clone()),
             Pieces::Random { min, max } => Cuts::Random {
                 min: *min,

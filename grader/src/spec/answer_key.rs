@@ -1,10 +1,10 @@
 //! Reads answer keys: the `.snap` files that insta writes.
 //!
-//! insta's own reader is for tests; a grader at run time has no use for the rest of it.
+//! insta has a reader of its own, but the grader would need nothing else of it at run time.
 
-/// The body of a snapshot file: what follows the metadata, which end at the second `---`. The end of the body is
-/// trimmed, as insta does when it compares.
-pub(super) fn body(text: &str) -> Option<String> {
+/// The body of a snapshot file: what follows the second `---`, which ends the metadata. Trimmed at
+/// the end, as insta trims it to compare. `None` if the text is not a snapshot file.
+pub(super) fn snapshot_body(text: &str) -> Option<String> {
     let text = text.replace("\r\n", "\n");
     let after = text.strip_prefix("---\n")?;
     let body = match after.strip_prefix("---\n") {
@@ -18,7 +18,7 @@ pub(super) fn body(text: &str) -> Option<String> {
 mod tests {
     use std::fs;
 
-    use super::body;
+    use super::snapshot_body;
 
     #[test]
     fn insta_reads_the_same() {
@@ -34,14 +34,18 @@ mod tests {
             fs::write(&path, text).unwrap();
             let theirs = insta::Snapshot::from_file(&path).unwrap();
             let theirs = theirs.as_text().unwrap().to_string();
-            assert_eq!(body(text).as_deref(), Some(theirs.trim_end()), "{text:?}");
+            assert_eq!(
+                snapshot_body(text).as_deref(),
+                Some(theirs.trim_end()),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_snapshot_has_no_body() {
         for text in ["", "hello", "---\nsource: a.rs\n", "---"] {
-            assert_eq!(body(text), None, "{text:?}");
+            assert_eq!(snapshot_body(text), None, "{text:?}");
         }
     }
 }

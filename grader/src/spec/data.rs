@@ -2,39 +2,39 @@
 
 use super::draw::Formula;
 
-/// What a name in `files` stands for.
+/// What an entry of `files` describes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FileContent {
-    /// A file that holds this. It never refers to another file.
+    /// A file with this content, which never refers to another file.
     Data(Data),
     /// A folder.
     Folder,
 }
 
-/// Bytes, as the language writes them.
+/// Bytes, in the ways the language can describe them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
-    /// The UTF-8 bytes of a text.
+    /// A text, as UTF-8.
     Text(Template),
-    /// These bytes.
+    /// Literal bytes.
     Bytes(Vec<u8>),
-    /// The contents of one of the case's `files`; the name is known to be one.
+    /// The content of one of the case's `files`; the name is known to exist.
     File(String),
-    /// So many bytes of a generator with this seed.
+    /// Pseudo-random bytes, the same in every run.
     Random {
-        /// How many.
+        /// In bytes.
         size: usize,
-        /// Of which generator.
+        /// The generator's seed.
         seed: u64,
     },
-    /// A text, again and again.
+    /// A text, repeated.
     Repeat {
-        /// The text; of variables it has none but random values.
+        /// The text; the only variables in it are random values.
         text: Template,
-        /// How often.
+        /// How often it is repeated.
         times: usize,
     },
-    /// One after the other.
+    /// Several data, concatenated.
     Join(Vec<Data>),
 }
 
@@ -45,18 +45,18 @@ pub struct Template(pub Vec<TemplatePart>);
 /// A piece of a [`Template`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplatePart {
-    /// Itself.
+    /// Literal text.
     Text(String),
-    /// What the variable stands for.
+    /// Replaced by the variable's value.
     Var(Var),
 }
 
-/// A variable. Each is known where it stands: `${n}` only under `times`, and so on.
+/// A variable, known to have a value where it is used: `${n}` only under `times`, and so on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Var {
     /// `${addr}`: the server's address, HOST:PORT.
     Addr,
-    /// `${port}`: its port.
+    /// `${port}`: the server's port.
     Port,
     /// `${dir}`: the program's working folder.
     Dir,
@@ -75,6 +75,6 @@ pub enum Var {
         /// A to Z instead of a to z.
         upper: bool,
     },
-    /// `${NUMBER}`, `${WORD.length}`, `${2*NUMBER + 1}`: what is calculated from random values.
+    /// `${NUMBER}`, `${WORD.length}`, `${2*NUMBER + 1}`: calculated from random values.
     Formula(Formula),
 }

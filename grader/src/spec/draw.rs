@@ -1,14 +1,14 @@
-//! Random values: what a case draws anew in each run, and what is calculated from it. Draws nothing itself: that is the
-//! plan's work.
+//! Random values: what a case draws anew in each run, and what it calculates from that. The plan
+//! does the drawing.
 
-/// What a random value may be. Both ends are included.
+/// The range of a random value, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Draw {
     /// Lower-case letters, a to z.
     Letters {
-        /// The fewest.
+        /// The minimum number of letters.
         min: u32,
-        /// The most.
+        /// The maximum number of letters.
         max: u32,
     },
     /// A whole number.
@@ -24,21 +24,21 @@ pub enum Draw {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draws(pub Vec<(String, Draw)>);
 
-/// A calculation with whole numbers. Its result, and that of each of its parts, has at most 15 digits, so that every
-/// language can calculate it exactly.
+/// A calculation with whole numbers. Its result, and every intermediate one, has at most 15 digits,
+/// so that any language calculates it exactly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Formula {
-    /// This number.
+    /// A literal number.
     Constant(i128),
-    /// The random number of this name.
+    /// The random number with this name.
     Number(String),
-    /// How many letters the random value of this name has.
+    /// The number of letters of the random word with this name.
     Length(String),
-    /// One, the sign between them, and the other.
-    Two(Box<Formula>, Sign, Box<Formula>),
+    /// Two operands and the operator between them.
+    Binary(Box<Formula>, Sign, Box<Formula>),
 }
 
-/// What is calculated.
+/// An arithmetic operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// `+`
@@ -50,14 +50,14 @@ pub enum Sign {
 }
 
 impl Draws {
-    /// What the value of this name may be.
+    /// The range of the random value with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Draw> {
         let mut draws = self.0.iter();
-        draws.find_map(|(of, draw)| (of == name).then_some(*draw))
+        draws.find_map(|(drawn, draw)| (drawn == name).then_some(*draw))
     }
 
-    /// Whether nothing is drawn.
+    /// Whether the case draws nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -68,32 +68,32 @@ impl Draws {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The most bytes that a word may have; none for what is no word.
-    pub(super) fn longest(&self, name: &str) -> usize {
+    /// The maximum length of the word with this name, in bytes; 0 if it is not a word.
+    pub(super) fn max_word_bytes(&self, name: &str) -> usize {
         match self.get(name) {
             Some(Draw::Letters { max, .. }) => max as usize,
-            _ => 0,
+            Some(Draw::Number { .. }) | None => 0,
         }
     }
 }
 
 impl Formula {
-    /// How far from zero its result, or that of one of its parts, may be. What is too far for the number's type is only far.
-    pub(super) fn farthest(&self, draws: &Draws) -> i128 {
+    /// The largest magnitude that its result, or an intermediate one, can have. Saturates.
+    pub(super) fn max_magnitude(&self, draws: &Draws) -> i128 {
         match self {
             Self::Constant(number) => number.saturating_abs(),
             Self::Number(name) => match draws.get(name) {
                 Some(Draw::Number { min, max }) => {
                     i128::from(min.unsigned_abs().max(max.unsigned_abs()))
                 }
-                _ => 0,
+                Some(Draw::Letters { .. }) | None => 0,
             },
-            Self::Length(name) => draws.longest(name) as i128,
-            Self::Two(left, sign, right) => {
-                let (left, right) = (left.farthest(draws), right.farthest(draws));
+            Self::Length(name) => draws.max_word_bytes(name) as i128,
+            Self::Binary(left, sign, right) => {
+                let (left, right) = (left.max_magnitude(draws), right.max_magnitude(draws));
                 match sign {
                     Sign::Plus | Sign::Minus => left.saturating_add(right),
-                    // Times nothing is nothing, but what was multiplied was there.
+                    // Times 0 is 0, but the operands are intermediate results, too.
                     Sign::Times => left.saturating_mul(right).max(left).max(right),
                 }
             }

@@ -1,29 +1,29 @@
-//! What is wrong with a spec.
+//! The error of a wrong spec.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::problem::Problem;
 use super::source::{Location, Source};
-use super::written::Problem;
 
-/// A mistake in a spec: the instructor's, never the student's.
+/// A mistake in a spec; its author's, never a student's.
 #[derive(Debug, Clone)]
 pub struct SpecError {
-    /// The file; its text is empty where the file itself is what is wrong.
+    /// The file. Its text is empty if the file as a whole is wrong.
     pub source: Arc<Source>,
-    /// Where in it; `None` where the file itself is what is wrong.
+    /// The place in the file; `None` if the file as a whole is wrong.
     pub location: Option<Location>,
     /// What is wrong.
     pub message: String,
-    /// What would be right.
+    /// What to write instead.
     pub help: Option<String>,
 }
 
 impl SpecError {
-    /// A mistake at a place in a text.
-    pub(super) fn at(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
+    /// A mistake at a place in a file.
+    pub(super) fn at_location(source: &Arc<Source>, location: Location, problem: Problem) -> Self {
         Self {
             source: Arc::clone(source),
             location: Some(location),
@@ -32,8 +32,8 @@ impl SpecError {
         }
     }
 
-    /// A mistake that is a file itself.
-    pub(super) fn of_file(path: &Path, problem: Problem) -> Self {
+    /// A file that is wrong as a whole.
+    pub(super) fn about_file(path: &Path, problem: Problem) -> Self {
         let source = Source {
             path: path.to_owned(),
             text: String::new(),
@@ -46,7 +46,7 @@ impl SpecError {
         }
     }
 
-    /// For people: the message, the line with a caret, and what would be right.
+    /// The error for people: the message, the line with a caret, and the help.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
         let path = self.source.path.to_string_lossy();

@@ -1,4 +1,4 @@
-//! Files and folders, read with errors that an instructor can act on.
+//! Reads files and folders, with errors that an instructor can act on.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::SpecError;
+use super::problem::Problem;
 use super::source::{Location, Source};
-use super::written::Problem;
 
-/// Larger is a mistake; and the YAML library takes seconds for some texts that are.
-const LARGEST: u64 = 256 << 10;
+/// The maximum size of a file, in bytes. A larger one is a mistake, and the YAML library can take
+/// seconds for it.
+const MAX_BYTES: u64 = 256 << 10;
 
-/// A folder, and its path as it is shown to people: the last parts of the real one.
+/// A folder, and its path as shown to people: the last components of the real one.
 #[derive(Debug, Clone)]
 pub(super) struct SpecFolder {
     path: PathBuf,
     shown: PathBuf,
 }
 
-/// What is in a folder.
+/// A file or folder in a [`SpecFolder`].
 #[derive(Debug)]
 pub(super) struct FolderEntry {
     pub(super) name: String,
@@ -27,9 +28,9 @@ pub(super) struct FolderEntry {
 }
 
 impl SpecFolder {
-    /// A folder that is shown by its own name, after the names of so many of its parents.
+    /// A folder that is shown by its own name, preceded by those of `parents` parent folders.
     pub(super) fn new(path: &Path, parents: usize) -> Self {
-        // `specs/.` and `.` have no name of their own until they are resolved.
+        // `specs/.` and `.` have no name until they are resolved.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let names: Vec<_> = resolved.iter().rev().take(parents + 1).collect();
         Self {
@@ -49,18 +50,21 @@ impl SpecFolder {
     }
 
     /// A folder in this one.
-    pub(super) fn inner(&self, name: &str) -> Self {
+    pub(super) fn subfolder(&self, name: &str) -> Self {
         Self {
             path: self.path.join(name),
             shown: self.shown.join(name),
         }
     }
 
-    /// What is in it, by name, without what is hidden (editors leave such files).
+    /// Its entries, sorted by name, without hidden ones (editors leave such files).
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
     pub(super) fn entries(&self) -> Result<Vec<FolderEntry>, SpecError> {
         let failed = |error: &io::Error| {
             let problem = format!("this folder cannot be read: {error}");
-            SpecError::of_file(&self.shown, Problem::bare(problem))
+            SpecError::about_file(&self.shown, Problem::without_help(problem))
         };
         let mut entries = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(|error| failed(&error))? {
@@ -75,19 +79,22 @@ impl SpecFolder {
         Ok(entries)
     }
 
-    /// The text of a file in it.
+    /// Reads a file in it.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is too large, or is not UTF-8.
     pub(super) fn read(&self, name: &str) -> Result<Source, SpecError> {
         let mut bytes = Vec::new();
         let read = File::open(self.path.join(name))
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
         if let Err(error) = read {
             let problem = format!("this file cannot be read: {error}");
-            return Err(self.wrong(name, Problem::bare(problem)));
+            return Err(self.error_about(name, Problem::without_help(problem)));
         }
-        if bytes.len() as u64 > LARGEST {
-            let help = "large data is made: `{random: {size: 8MiB, seed: 1}}`, `{repeat: …}`";
+        if bytes.len() as u64 > MAX_BYTES {
+            let help = "generate large data: `{random: {size: 8MiB, seed: 1}}`, `{repeat: …}`";
             let problem = Problem::new("this file is larger than 256 KiB", help);
-            return Err(self.wrong(name, problem));
+            return Err(self.error_about(name, problem));
         }
         let path = self.shown.join(name);
         String::from_utf8(bytes)
@@ -95,22 +102,22 @@ impl SpecFolder {
                 path: path.clone(),
                 text,
             })
-            .map_err(|error| not_text(path, &error))
+            .map_err(|error| not_utf8(path, &error))
     }
 
-    /// A mistake that is a file itself.
-    pub(super) fn wrong(&self, name: &str, problem: Problem) -> SpecError {
-        SpecError::of_file(&self.shown.join(name), problem)
+    /// The error of a file in it that is wrong as a whole.
+    pub(super) fn error_about(&self, name: &str, problem: Problem) -> SpecError {
+        SpecError::about_file(&self.shown.join(name), problem)
     }
 }
 
-/// The place of the first byte that is not UTF-8.
-fn not_text(path: PathBuf, error: &std::string::FromUtf8Error) -> SpecError {
+/// The error at the first byte that is not UTF-8.
+fn not_utf8(path: PathBuf, error: &std::string::FromUtf8Error) -> SpecError {
     let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
     let start = error.utf8_error().valid_up_to();
     let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-    let location = Location::at(&text, start..end);
+    let location = Location::of_span(&text, start..end);
     let help = "save it as UTF-8; write bytes as `{hex: ff fe 00}`";
     let source = Arc::new(Source { path, text });
-    SpecError::at(&source, location, Problem::new("this is not UTF-8", help))
+    SpecError::at_location(&source, location, Problem::new("this is not UTF-8", help))
 }

@@ -1,177 +1,95 @@
-//! What a lab and a case are.
+//! A lab and its cases.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::ValueEnum;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::data::{FileContent, Template};
 use super::draw::Draws;
+use super::names::{Level, Role, Transport, Visibility};
 use super::source::{Located, Source};
 use super::step::StepSpec;
 use crate::base::process::Limits;
 
-/// The transport that a lab is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    /// A stream: messages need a frame.
-    Tcp,
-    /// Datagrams: each is a frame.
-    Udp,
-}
-
-/// One of a lab's two programs.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, ValueEnum,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The program that is bound to the lab's address.
-    Server,
-    /// The program that goes to it.
-    Client,
-}
-
-impl Role {
-    /// Both roles, the server first.
-    pub const ALL: [Self; 2] = [Self::Server, Self::Client];
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Server => "server",
-            Self::Client => "client",
-        })
-    }
-}
-
-/// What a case asks of a program.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// The document's own conversation.
-    Document,
-    /// What a real program must survive.
-    Robust,
-}
-
-impl Level {
-    /// Both levels, the document's first.
-    pub const ALL: [Self; 2] = [Self::Document, Self::Robust];
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Document => "document",
-            Self::Robust => "robust",
-        })
-    }
-}
-
-/// When a student may see a case, in a report or at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Visibility {
-    /// At any time.
-    #[default]
-    Visible,
-    /// Never.
-    Hidden,
-    /// Once the due date has passed.
-    AfterDueDate,
-    /// Once the marks are published.
-    AfterPublished,
-}
-
-impl Visibility {
-    /// Whether a student may see it at any time.
-    #[must_use]
-    pub fn is_visible(&self) -> bool {
-        *self == Self::Visible
-    }
-}
+/// The number of hints that every case has: what was seen, and a question; the concept; the shape
+/// of the call.
+pub const HINTS: usize = 3;
 
 /// One lab: `lab.yaml` and the cases beside it.
 #[derive(Debug, Clone)]
 pub struct Lab {
     /// The name of the lab's folder.
     pub name: String,
-    /// What people call it.
+    /// The title for people.
     pub title: String,
-    /// Its place in the course.
+    /// Its position in the course.
     pub order: u32,
     /// TCP or UDP.
     pub transport: Transport,
-    /// The document's own address.
+    /// The server's address in the lab's document.
     pub address: SocketAddr,
     /// The one idea that the lab adds.
     pub idea: String,
-    /// What is kept elsewhere.
+    /// The points of cases that this copy of the course lacks.
     pub held_back: HeldBack,
-    /// The program that takes no input, if there is one: its cases have nothing to draw at random.
+    /// The program that takes no input, if there is one: its cases draw no random values.
     pub takes_no_input: Option<Role>,
-    /// By level (document first), then points (most first: what the lab is about), then name.
+    /// Sorted by level (document first), then points (most first: what the lab is about), then
+    /// name.
     pub cases: Vec<Spec>,
 }
 
-/// The points of cases that are not in this copy of the course, but in that of whoever marks.
+/// The points of cases that are missing from this copy of the course: only the graders have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeldBack {
-    /// Of the level document.
+    /// At the level document.
     pub document: u32,
-    /// Of the level robust.
+    /// At the level robust.
     pub robust: u32,
 }
 
 /// One case: a conversation, and what it is worth.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// The file.
+    /// The case's file.
     pub source: Arc<Source>,
     /// The file's name without `.yaml`.
     pub name: String,
-    /// What people call it.
+    /// The title for people.
     pub title: String,
-    /// Why a program must behave so.
+    /// Why a program must behave like this.
     pub why: String,
     /// Document or robust.
     pub level: Level,
-    /// What it is worth.
+    /// What passing is worth.
     pub points: Located<u32>,
     /// When a student may see it.
     pub visibility: Visibility,
     /// The program under test; the grader plays the other side.
     pub program: Role,
-    /// The endpoints that the grader plays; may be none.
+    /// The endpoints that the grader plays; may be empty.
     pub peers: Vec<String>,
-    /// What is drawn anew in each run.
+    /// The values that are drawn anew in each run.
     pub random: Draws,
-    /// The program's arguments; `["${addr}"]` where the case says nothing.
+    /// The program's arguments; `["${addr}"]` if the case does not set them.
     pub args: Vec<Template>,
-    /// What is written into the program's working folder first, in the order of the file.
+    /// What the program's working folder contains at the start, in the order of the file.
     pub files: Vec<(String, FileContent)>,
-    /// How long a waiting step waits, where it does not say so itself.
+    /// The timeout of steps that have none of their own.
     pub timeout: Option<Duration>,
-    /// What the program may use up; of its output and its processes the next two say more.
+    /// Resource limits; output and processes are limited separately, by the next two fields.
     pub limits: Limits,
-    /// What it may print and send, in bytes, where the case says so.
+    /// How many bytes the program may print and send, if the case sets a limit.
     pub output: Option<u64>,
-    /// How many processes and threads it may have, where the case says so.
+    /// How many processes and threads the program may have, if the case sets a limit.
     pub processes: Option<u64>,
-    /// What was seen and a question; the concept; the shape of the call.
-    pub hints: [String; 3],
+    /// The hints, from vague to concrete.
+    pub hints: [String; HINTS],
     /// The conversation; never empty.
     pub steps: Vec<Located<StepSpec>>,
-    /// The body of the answer key, where a step is [`Action::Snapshot`](super::Action::Snapshot). [`parse_case`](super::parse_case) leaves
-    /// it empty, [`load_lab`](super::load_lab) fills it in.
+    /// The body of the answer key, if a step is
+    /// [`BareAction::Snapshot`](super::BareAction::Snapshot).
+    /// [`parse_case`](super::parse_case) leaves it empty, [`load_lab`](super::load_lab) fills it
+    /// in.
     pub snapshot: Option<String>,
 }

@@ -1,39 +1,53 @@
-//! Reads labs from disk: `lab.yaml`, the cases beside it, and their answer keys.
+//! Reads labs from disk: `lab.yaml`, the cases beside it and their answer keys.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::answer_key;
+use super::action::BareAction;
+use super::answer_key::snapshot_body;
 use super::error::SpecError;
 use super::folder::SpecFolder;
-use super::lab::{HeldBack, Lab, Level, Spec};
-use super::parse::{parse_case, unread};
+use super::lab::{HeldBack, Lab, Spec};
+use super::names::Level;
+use super::parse::{not_read, parse_case};
+use super::problem::Problem;
 use super::source::{Located, Mark, Source};
-use super::step::Action;
-use super::written::{self, Problem, Record};
+use super::step::{Action, StepSpec};
+use super::written::{self, Record};
 
-/// What the cases of a level add up to.
-const POINTS: [(Level, u32); 2] = [(Level::Document, 60), (Level::Robust, 40)];
+/// What the cases of this level must be worth together.
+fn points_of(level: Level) -> u32 {
+    match level {
+        Level::Document => 60,
+        Level::Robust => 40,
+    }
+}
 
 /// The command that writes answer keys.
 const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test it answer_keys::";
 
-/// Whether the answer keys are read with their cases.
+/// Whether to read the answer keys along with the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keys {
     Read,
-    /// They are about to be made.
+    /// Because they are about to be written.
     Ignored,
 }
 
-/// All labs, in the order of the course; or what is wrong with any of them.
+/// Reads all labs, in the order of the course.
+///
+/// # Errors
+/// If any spec cannot be read or is wrong: all the mistakes.
 pub fn load_course(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
     load_all(specs_dir, Keys::Read)
 }
 
-/// The same without the answer keys: for whoever makes them.
+/// Like [`load_course`], but without the answer keys: to write them.
+///
+/// # Errors
+/// Like [`load_course`].
 pub fn load_course_without_keys(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
     load_all(specs_dir, Keys::Ignored)
 }
@@ -44,23 +58,23 @@ fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
     let mut errors = Vec::new();
     for entry in folder.entries().map_err(|error| vec![error])? {
         if entry.is_folder {
-            match load(&folder.inner(&entry.name), keys) {
+            match load_folder(&folder.subfolder(&entry.name), keys) {
                 Ok(lab) => loaded.push(lab),
                 Err(more) => errors.extend(more),
             }
         } else if !matches!(entry.name.as_str(), "README.md" | "schema.json") {
             let help = "beside the labs' folders there are only README.md and schema.json";
-            errors.push(folder.wrong(&entry.name, stray(help)));
+            errors.push(folder.error_about(&entry.name, stray(help)));
         }
     }
     loaded.sort_by(|a, b| (a.lab.order, &a.lab.name).cmp(&(b.lab.order, &b.lab.name)));
     for pair in loaded.windows(2) {
         let [first, second] = pair else { continue };
         if first.lab.order == second.lab.order {
-            let problem = format!("the lab `{}` has this place too", first.lab.name);
-            let problem = Problem::new(problem, "each lab has its own place in the course");
+            let problem = format!("the lab `{}` has this position, too", first.lab.name);
+            let problem = Problem::new(problem, "each lab has its own position in the course");
             let location = second.source.locate(second.order);
-            errors.push(SpecError::at(&second.source, location, problem));
+            errors.push(SpecError::at_location(&second.source, location, problem));
         }
     }
     if errors.is_empty() {
@@ -70,49 +84,30 @@ fn load_all(specs_dir: &Path, keys: Keys) -> Result<Vec<Lab>, Vec<SpecError>> {
     }
 }
 
-/// The lab in this folder.
+/// Reads the lab in this folder.
+///
+/// # Errors
+/// If a spec cannot be read or is wrong: all the mistakes.
 pub fn load_lab(dir: &Path) -> Result<Lab, Vec<SpecError>> {
-    load(&SpecFolder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
+    load_folder(&SpecFolder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
 }
 
-/// A lab, and where its place in the course is written.
+/// A lab, and where its position in the course is written.
 struct Loaded {
     lab: Lab,
     source: Arc<Source>,
     order: Mark,
 }
 
-fn load(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
+fn load_folder(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
     let entries = folder.entries().map_err(|error| vec![error])?;
-    if !folder.path().join("lab.yaml").is_file() {
-        let problem = format!("the lab `{}` has no lab.yaml", folder.name());
-        let help = "write its title, order, transport, address and idea there";
-        return Err(vec![folder.wrong("", Problem::new(problem, help))]);
-    }
-    let source = Arc::new(folder.read("lab.yaml").map_err(|error| vec![error])?);
-    let head = written::read::<Located<Record<written::Lab>>>(&source.text)
-        .map_err(|failure| vec![unread(&source, failure)])?;
-    let head = head.value.0;
-    let mut lab = Lab {
-        name: folder.name(),
-        title: head.title.0,
-        order: head.order.value.0,
-        transport: head.transport.0,
-        address: head.address.0,
-        idea: head.idea.0,
-        held_back: head
-            .held_back
-            .get()
-            .map_or_else(HeldBack::default, |it| HeldBack {
-                document: it.document.0,
-                robust: it.robust.0,
-            }),
-        takes_no_input: head.takes_no_input.get().map(|role| role.0),
-        cases: Vec::new(),
-    };
-
+    let Loaded {
+        mut lab,
+        source,
+        order,
+    } = read_lab_file(folder)?;
     let mut errors = Vec::new();
-    // Every case file's name, also of those that cannot be read: their answer keys are no one else's.
+    // The cases that cannot be read: they may use answer keys, too.
     let mut unread_cases = HashSet::new();
     for entry in entries {
         match (entry.name.as_str(), entry.is_folder) {
@@ -124,14 +119,14 @@ fn load(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
                     unread_cases.insert(name.trim_end_matches(".yaml").to_owned());
                 }
             },
-            (name, _) => errors.push(folder.wrong(name, stray(stray_help(name)))),
+            (name, _) => errors.push(folder.error_about(name, stray(stray_help(name)))),
         }
     }
     if keys == Keys::Read {
         errors.extend(stray_keys(folder, &lab.cases, &unread_cases));
     }
     if errors.is_empty() {
-        errors.extend(points(&lab, &source));
+        errors.extend(wrong_points(&lab, &source));
     }
     if !errors.is_empty() {
         return Err(errors);
@@ -140,10 +135,39 @@ fn load(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>> {
         let key = |case: &Spec| (case.level, Reverse(case.points.value));
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
     });
+    Ok(Loaded { lab, source, order })
+}
+
+/// Reads `lab.yaml`: the lab without its cases.
+fn read_lab_file(folder: &SpecFolder) -> Result<Loaded, Vec<SpecError>> {
+    if !folder.path().join("lab.yaml").is_file() {
+        let problem = format!("the lab `{}` has no lab.yaml", folder.name());
+        let help = "write its title, order, transport, address and idea there";
+        return Err(vec![folder.error_about("", Problem::new(problem, help))]);
+    }
+    let source = Arc::new(folder.read("lab.yaml").map_err(|error| vec![error])?);
+    let written = written::read::<Located<Record<written::Lab>>>(&source.text)
+        .map_err(|error| vec![not_read(&source, error)])?;
+    let written = written.value.0;
+    let held_back = written.held_back.get().map(|held_back| HeldBack {
+        document: held_back.document.0,
+        robust: held_back.robust.0,
+    });
+    let lab = Lab {
+        name: folder.name(),
+        title: written.title.0,
+        order: written.order.value.0,
+        transport: written.transport.0,
+        address: written.address.0,
+        idea: written.idea.0,
+        held_back: held_back.unwrap_or_default(),
+        takes_no_input: written.takes_no_input.get().map(|role| role.0),
+        cases: Vec::new(),
+    };
     Ok(Loaded {
         lab,
         source,
-        order: head.order.mark,
+        order: written.order.mark,
     })
 }
 
@@ -158,11 +182,12 @@ fn load_case(
     if stem.is_empty() || !stem.chars().all(kebab) {
         let problem = format!("`{stem}` cannot be the name of a case");
         let help = "name the file with lower-case letters, digits and `-`: `two-clients.yaml`";
-        return Err(vec![folder.wrong(file, Problem::new(problem, help))]);
+        return Err(vec![folder.error_about(file, Problem::new(problem, help))]);
     }
     let source = folder.read(file).map_err(|error| vec![error])?;
     let mut case = parse_case(source, lab.transport)?;
-    let takes_key = |step: &&Located<super::StepSpec>| step.value.action == Action::Snapshot;
+    let takes_key =
+        |step: &&Located<StepSpec>| step.value.action == Action::Bare(BareAction::Snapshot);
     if let (Some(step), Keys::Read) = (case.steps.iter().find(takes_key), keys) {
         let key = read_key(folder, &case, step.mark).map_err(|error| vec![error])?;
         case.snapshot = Some(key);
@@ -170,14 +195,14 @@ fn load_case(
     Ok(case)
 }
 
-/// The answer key of a case that has a `snapshot` step here.
+/// The answer key of a case whose `snapshot` step has this mark.
 fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, SpecError> {
-    let keys = folder.inner("snapshots");
+    let keys = folder.subfolder("snapshots");
     let file = format!("{}.snap", case.name);
-    let at_step = |problem| SpecError::at(&case.source, case.source.locate(step), problem);
+    let at_step = |problem| SpecError::at_location(&case.source, case.source.locate(step), problem);
     if keys.path().join(format!("{file}.new")).exists() {
-        let problem = format!("there is a new answer key that nobody approved: {file}.new");
-        let help = format!("compare it with {file}, then remove it or take it over: {MAKE_KEYS}");
+        let problem = format!("there is a new answer key that has not been approved: {file}.new");
+        let help = format!("compare it with {file}, then remove it or accept it: {MAKE_KEYS}");
         return Err(at_step(Problem::new(problem, help)));
     }
     if !keys.path().join(&file).exists() {
@@ -186,18 +211,15 @@ fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, Spec
         return Err(at_step(Problem::new(problem, help)));
     }
     let text = keys.read(&file)?.text;
-    answer_key::body(&text).ok_or_else(|| {
+    snapshot_body(&text).ok_or_else(|| {
         let help = format!("make it again: {MAKE_KEYS}");
-        keys.wrong(
-            &file,
-            Problem::new("this is not a snapshot of insta's", help),
-        )
+        keys.error_about(&file, Problem::new("this is not an insta snapshot", help))
     })
 }
 
-/// Files in `snapshots` that are no case's answer key.
+/// An error for each file in `snapshots` that is not the answer key of a case.
 fn stray_keys(folder: &SpecFolder, cases: &[Spec], unread: &HashSet<String>) -> Vec<SpecError> {
-    let keys = folder.inner("snapshots");
+    let keys = folder.subfolder("snapshots");
     if !keys.path().exists() {
         return Vec::new();
     }
@@ -217,13 +239,13 @@ fn stray_keys(folder: &SpecFolder, cases: &[Spec], unread: &HashSet<String>) -> 
         .map(|entry| {
             let problem = "no case uses this answer key";
             let help = "remove it, or add the step `snapshot` to the case of this name";
-            keys.wrong(&entry.name, Problem::new(problem, help))
+            keys.error_about(&entry.name, Problem::new(problem, help))
         })
         .collect()
 }
 
-/// Whether the points add up.
-fn points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
+/// The error if the points of a level do not add up.
+fn wrong_points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
     let sum = |level: Level| -> u32 {
         let cases = lab.cases.iter().filter(|case| case.level == level);
         let held_back = match level {
@@ -232,15 +254,22 @@ fn points(lab: &Lab, source: &Arc<Source>) -> Option<SpecError> {
         };
         held_back + cases.map(|case| case.points.value).sum::<u32>()
     };
-    if POINTS.iter().all(|(level, wanted)| sum(*level) == *wanted) {
+    if Level::ALL
+        .into_iter()
+        .all(|level| sum(level) == points_of(level))
+    {
         return None;
     }
-    let sums = POINTS.map(|(level, _)| format!("{} {level}", sum(level)));
-    let wanted = POINTS.map(|(level, wanted)| format!("{wanted} {level}"));
+    let sums = Level::ALL.map(|level| format!("{} {level}", sum(level)));
+    let wanted = Level::ALL.map(|level| format!("{} {level}", points_of(level)));
     let problem = format!("the points of this lab add up to {}", sums.join(" and "));
     let help = format!("a lab is worth {}", wanted.join(" and "));
     let location = source.locate(Mark(0));
-    Some(SpecError::at(source, location, Problem::new(problem, help)))
+    Some(SpecError::at_location(
+        source,
+        location,
+        Problem::new(problem, help),
+    ))
 }
 
 fn stray(help: &str) -> Problem {
@@ -251,8 +280,8 @@ fn stray_help(name: &str) -> &'static str {
     if name.ends_with(".yml") {
         "the name of a case ends in `.yaml`"
     } else if name.contains(".snap") {
-        "answer keys stand in `snapshots`"
+        "answer keys belong in `snapshots`"
     } else {
-        "a lab's folder holds lab.yaml, its cases, `snapshots` and `skeleton`"
+        "a lab's folder contains lab.yaml, its cases, `snapshots` and `skeleton`"
     }
 }

@@ -1,31 +1,36 @@
-//! From a text to a case.
+//! Reads one case from its text.
 
 use std::sync::Arc;
 
 use super::check;
 use super::error::SpecError;
-use super::lab::{Spec, Transport};
+use super::lab::Spec;
+use super::names::Transport;
 use super::source::{Located, Source};
-use super::written::{self, Failure, Record};
+use super::written::{self, Record, YamlError};
 
-/// Reads one case of a lab with this transport. The name is the stem of the source's path; the answer key is not read.
+/// Reads one case of a lab with this transport. Its name is the stem of the source's path. The
+/// answer key is not read.
+///
+/// # Errors
+/// If the text is not a valid case: all the mistakes in it.
 pub fn parse_case(source: Source, transport: Transport) -> Result<Spec, Vec<SpecError>> {
     let source = Arc::new(source);
     let stem = source.path.file_stem().unwrap_or_default();
     let name = stem.to_string_lossy().into_owned();
     match written::read::<Located<Record<written::Case>>>(&source.text) {
-        Ok(case) => check::case(&case.value, name, source, transport),
-        Err(failure) => Err(vec![unread(&source, failure)]),
+        Ok(case) => check::check_case(&case.value, name, source, transport),
+        Err(error) => Err(vec![not_read(&source, error)]),
     }
 }
 
-/// The JSON Schema of a case file, for editors: derived from the structs that read it.
+/// The JSON Schema of a case file, for editors; derived from the structs that read it.
 #[must_use]
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(written::Case).to_value()
 }
 
-/// The error of a file that could not be read as what it should be.
-pub(super) fn unread(source: &Arc<Source>, failure: Failure) -> SpecError {
-    SpecError::at(source, failure.location, failure.problem)
+/// The error of a file that is not valid YAML, or does not have the expected structure.
+pub(super) fn not_read(source: &Arc<Source>, error: YamlError) -> SpecError {
+    SpecError::at_location(source, error.location, error.problem)
 }

@@ -1,7 +1,8 @@
-//! What a step is.
+//! The steps of a conversation.
 
 use std::time::Duration;
 
+use super::action::BareAction;
 use super::data::Data;
 use super::pattern::Pattern;
 use super::source::Located;
@@ -9,19 +10,19 @@ use super::source::Located;
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepSpec {
-    /// The peer that acts: the step's own `as`, the only peer, or the peer of the branch (of every step in it, so that
-    /// `${name}` is always this). `None` where no single peer is concerned, and inside [`Action::Each`], where every peer
-    /// is.
+    /// The peer that acts: the step's own `as`, the only peer, or the peer of the branch (for
+    /// every step in it, so that `${name}` is always this one). `None` if the step does not
+    /// concern a single peer, and inside [`Action::Each`], where it concerns every peer.
     pub actor: Option<String>,
-    /// What is done or expected.
+    /// What the step does or expects.
     pub action: Action,
-    /// This step's own timeout.
+    /// The step's own timeout.
     pub within: Option<Duration>,
     /// How long to wait before the step.
     pub after: Option<Duration>,
-    /// How many rounds; 1 where the step says nothing.
+    /// The number of rounds; 1 unless the step sets it.
     pub times: u32,
-    /// Why this step is what is right; shown on failure.
+    /// Why a program has to pass this step; shown on failure.
     pub because: Option<String>,
 }
 
@@ -30,106 +31,84 @@ pub struct StepSpec {
 pub enum Action {
     /// The peer sends.
     Send {
-        /// What.
+        /// The bytes.
         data: Located<Data>,
-        /// Cut how.
+        /// How they are cut.
         pieces: Pieces,
     },
     /// The peer receives.
     Expect {
-        /// What.
+        /// What it must receive.
         pattern: Located<Pattern>,
-        /// A newline right after it is taken too, if it comes.
+        /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
     },
-    /// The peer sends, then receives. One action, because with `times` each round is both.
+    /// The peer sends, then receives. One action, because with `times` each round does both.
     SendExpect {
-        /// What is sent.
+        /// The bytes sent.
         data: Located<Data>,
-        /// Cut how.
+        /// How they are cut.
         pieces: Pieces,
-        /// What is received.
+        /// What it must receive.
         pattern: Located<Pattern>,
-        /// A newline right after it is taken too, if it comes.
+        /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
     },
-    /// The peer receives nothing for so long.
+    /// The peer receives nothing for this long.
     Silence(Duration),
-    /// The program gets a line on its stdin.
+    /// A line is typed on the program's stdin.
     Enter {
         /// The line.
         data: Located<Data>,
-        /// Whether a newline is added.
+        /// Whether a newline follows.
         newline: bool,
     },
     /// The program prints on stdout, which is a stream.
     Prints(Located<Pattern>),
-    /// All that the program wrote on stderr, once it has ended.
+    /// Everything that the program has written to stderr by the time it ends.
     Stderr(Located<Pattern>),
     /// The program ends by itself with this status.
     Exit(Located<i32>),
-    /// A file in the program's working folder.
+    /// A check of a file in the program's working folder.
     File {
-        /// Its name, relative to that folder.
+        /// The file's path, relative to that folder.
         name: String,
-        /// What is wanted of it.
+        /// What the file must be like.
         want: FileWant,
     },
-    /// Several peers at once, each with its own steps.
+    /// Several peers act at once, each with its own steps.
     Together(Vec<(String, Vec<Located<StepSpec>>)>),
-    /// All peers at once, each with these steps.
+    /// All peers act at once, each with these steps.
     Each(Vec<Located<StepSpec>>),
-    /// These [`Action::Expect`] and [`Action::Prints`] steps, in whatever order they come.
+    /// These [`Action::Expect`] and [`Action::Prints`] steps, in any order.
     AnyOrder(Vec<Located<StepSpec>>),
-    /// The peer connects.
-    Connect,
-    /// The peer accepts the program's connection.
-    Accept,
-    /// The peer closes its socket.
-    Close,
-    /// The peer ends its direction of the stream and goes on reading.
-    HalfClose,
-    /// The peer resets the connection.
-    Reset,
-    /// The peer sees the end of the stream.
-    ExpectEof,
-    /// The peer sees the connection reset.
-    ExpectReset,
-    /// The program has not ended.
-    StillRunning,
-    /// The program's stdin ends.
-    EndOfInput,
-    /// What the program printed so far is the answer key.
-    Snapshot,
-    /// The program is started here instead of at the beginning.
-    Start,
-    /// The peer binds (and on TCP listens) on the lab's address.
-    Listen,
+    /// An action without a value.
+    Bare(BareAction),
 }
 
-/// How what is sent is cut.
+/// How sent bytes are cut into pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pieces {
-    /// Not at all.
+    /// One piece.
     Whole,
-    /// Every piece has this size; the last may be shorter.
-    Of(usize),
-    /// These sizes; the rest follows as one piece.
+    /// Pieces of this size; the last may be shorter.
+    Every(usize),
+    /// Pieces of these sizes; the rest follows as one piece.
     Sizes(Vec<usize>),
-    /// Random sizes from `min` to `max`, both included.
+    /// Pieces of random sizes.
     Random {
-        /// The smallest, at least 1.
+        /// The minimum size, at least 1.
         min: usize,
-        /// The largest.
+        /// The maximum size.
         max: usize,
     },
 }
 
-/// What is wanted of a file.
+/// What a file must be like.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FileWant {
-    /// It holds exactly this.
+    /// It contains exactly these bytes.
     Equals(Data),
-    /// There is no such file.
+    /// It does not exist.
     Absent,
 }

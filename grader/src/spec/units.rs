@@ -2,45 +2,47 @@
 
 use std::time::Duration;
 
-use super::written::Problem;
+use super::problem::Problem;
 
-/// The longest that a spec may wait for one thing; longer is a typing mistake.
-const LONGEST: Duration = Duration::from_secs(600);
+/// The maximum duration; a longer one is a typing mistake.
+const MAX_DURATION: Duration = Duration::from_secs(600);
 
-/// More than this is a typing mistake.
-const MOST_ROOM: u64 = 1 << 40;
+/// The maximum resource limit, in bytes; a larger one is a typing mistake.
+const MAX_LIMIT: u64 = 1 << 40;
 
-/// The most that one value may hold.
-pub(super) const LARGEST: usize = 64 << 20;
+/// The maximum size of one value, in bytes.
+pub(super) const MAX_SIZE: usize = 64 << 20;
 
-/// `200ms`, `2s`, `1m`.
+/// Reads `200ms`, `2s`, `1m`.
 pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let (Ok(number), false) = (number.parse::<u64>(), number.is_empty()) else {
-        return Err(no_duration(text));
+        return Err(not_a_duration(text));
     };
     let milliseconds = match unit {
         "ms" => Some(number),
         "s" => number.checked_mul(1000),
         "m" => number.checked_mul(60_000),
-        _ => return Err(no_duration(text)),
+        _ => return Err(not_a_duration(text)),
     };
     match milliseconds.map(Duration::from_millis) {
-        Some(duration) if duration.is_zero() => Err(Problem::bare("a duration of nothing")),
-        Some(duration) if duration <= LONGEST => Ok(duration),
-        _ => Err(Problem::bare(format!("`{text}` is longer than 10m"))),
+        Some(duration) if duration.is_zero() => Err(Problem::without_help("a duration of 0")),
+        Some(duration) if duration <= MAX_DURATION => Ok(duration),
+        _ => Err(Problem::without_help(format!(
+            "`{text}` is longer than 10m"
+        ))),
     }
 }
 
-fn no_duration(text: &str) -> Problem {
+fn not_a_duration(text: &str) -> Problem {
     Problem::new(
-        format!("`{text}` is no duration"),
+        format!("`{text}` is not a duration"),
         "write a whole number and a unit: `200ms`, `2s`, `1m`",
     )
 }
 
-/// `64KiB`, `8MiB`; a plain number of bytes is [`size_of`].
+/// Reads `64KiB`, `8MiB`; [`size_in_bytes`] reads a plain number of bytes.
 pub(super) fn size(text: &str) -> Result<usize, Problem> {
     let units = [("KiB", 1 << 10), ("MiB", 1 << 20)];
     let read = units.iter().find_map(|(unit, bytes)| {
@@ -48,48 +50,52 @@ pub(super) fn size(text: &str) -> Result<usize, Problem> {
         number.checked_mul(*bytes)
     });
     match read {
-        Some(bytes) => size_of(bytes),
+        Some(bytes) => size_in_bytes(bytes),
         None => Err(Problem::new(
-            format!("`{text}` is no size"),
+            format!("`{text}` is not a size"),
             "write a number of bytes, or a whole number and a unit: `64KiB`, `8MiB`",
         )),
     }
 }
 
-/// `64KiB`, `512MiB`, `2GiB`: how much of something there is to use up.
-pub(super) fn room(text: &str) -> Result<u64, Problem> {
+/// Reads a resource limit: `64KiB`, `512MiB`, `2GiB`.
+pub(super) fn byte_limit(text: &str) -> Result<u64, Problem> {
     let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
     let read = units.iter().find_map(|(unit, shift)| {
         let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
         number.checked_mul(1 << shift)
     });
     match read {
-        Some(bytes @ MOST_ROOM..) => Err(Problem::bare(format!("{bytes} bytes are too many"))),
-        Some(0) => Err(Problem::bare("no room at all")),
+        Some(bytes @ MAX_LIMIT..) => {
+            Err(Problem::without_help(format!("{bytes} bytes are too many")))
+        }
+        Some(0) => Err(Problem::without_help("a limit of 0")),
         Some(bytes) => Ok(bytes),
         None => Err(Problem::new(
-            format!("`{text}` is no size"),
+            format!("`{text}` is not a size"),
             "write a whole number and a unit: `64KiB`, `512MiB`, `2GiB`",
         )),
     }
 }
 
-/// A number of bytes.
-pub(super) fn size_of(bytes: i128) -> Result<usize, Problem> {
+/// Checks a number of bytes.
+pub(super) fn size_in_bytes(bytes: i128) -> Result<usize, Problem> {
     match usize::try_from(bytes) {
-        Ok(bytes) if bytes <= LARGEST => Ok(bytes),
-        Ok(_) => Err(Problem::bare(format!("{bytes} bytes are more than 64MiB"))),
-        Err(_) => Err(Problem::bare(format!("{bytes} is no size"))),
+        Ok(bytes) if bytes <= MAX_SIZE => Ok(bytes),
+        Ok(_) => Err(Problem::without_help(format!(
+            "{bytes} bytes are more than 64MiB"
+        ))),
+        Err(_) => Err(Problem::without_help(format!("{bytes} is not a size"))),
     }
 }
 
-/// Pairs of digits, with white space between them as one likes.
+/// Reads pairs of hexadecimal digits, optionally separated by white space.
 pub(super) fn hex(text: &str) -> Result<Vec<u8>, Problem> {
     let bad = |what: String| Problem::new(what, "write pairs of digits: `ff fe 00`");
     let mut bytes = Vec::new();
     for group in text.split_ascii_whitespace() {
         if let Some(other) = group.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return Err(bad(format!("`{other}` is no hexadecimal digit")));
+            return Err(bad(format!("`{other}` is not a hexadecimal digit")));
         }
         if group.len() % 2 == 1 {
             return Err(bad(format!("`{group}` has an odd number of digits")));
@@ -130,8 +136,8 @@ mod tests {
     #[test]
     fn sizes() {
         assert_eq!(size("64KiB"), Ok(65_536));
-        assert_eq!(size("64MiB"), Ok(LARGEST));
-        assert_eq!(size_of(0), Ok(0));
+        assert_eq!(size("64MiB"), Ok(MAX_SIZE));
+        assert_eq!(size_in_bytes(0), Ok(0));
         for bad in [
             "",
             "8",
@@ -143,13 +149,13 @@ mod tests {
         ] {
             assert!(size(bad).is_err(), "{bad}");
         }
-        assert!(size_of(-1).is_err());
+        assert!(size_in_bytes(-1).is_err());
     }
 
     #[test]
-    fn room_to_use_up() {
-        assert_eq!(room("64KiB"), Ok(65_536));
-        assert_eq!(room("2GiB"), Ok(2 << 30));
+    fn byte_limits() {
+        assert_eq!(byte_limit("64KiB"), Ok(65_536));
+        assert_eq!(byte_limit("2GiB"), Ok(2 << 30));
         for bad in [
             "",
             "8",
@@ -159,7 +165,7 @@ mod tests {
             "-1KiB",
             "99999999999999999999GiB",
         ] {
-            assert!(room(bad).is_err(), "{bad}");
+            assert!(byte_limit(bad).is_err(), "{bad}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::thread;
 
 use grader::plan;
 use grader::plan::Case;
-use grader::spec::{Action, Spec, load_course_without_keys};
+use grader::spec::{Action, BareAction, Spec, load_course_without_keys};
 use grader::verdict::judge::{Verdict, printed};
 
 use crate::support::{has_solutions, repository, run_case, solution};
@@ -50,7 +50,7 @@ fn the_answer_keys_are_what_the_solutions_print() {
 fn has_key(spec: &Spec) -> bool {
     spec.steps
         .iter()
-        .any(|step| step.value.action == Action::Snapshot)
+        .any(|step| step.value.action == Action::Bare(BareAction::Snapshot))
 }
 
 /// What the solution prints in a case: with the present key if that is right, otherwise whatever

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use grader::base::process::Exit;
-use grader::output::trace::{Charset, Detail, Diagram, DiagramOutcome, LadderStyle, svg, text};
+use grader::base::text::charset::Charset;
+use grader::output::trace::{Detail, Diagram, DiagramOutcome, LadderStyle, draw_svg, draw_text};
 use grader::plan::{Case, StepId};
 use grader::spec::Transport;
 use grader::verdict::conversation::{Fact, GraderError, OutputStream, Transcript, TranscriptEntry};
@@ -34,36 +35,36 @@ fn diagram(case: &Arc<Case>, facts: Vec<Fact>, extent: Detail) -> Diagram {
     Diagram::new(case, &transcript, &verdict, extent)
 }
 
-fn style(columns: usize, script: Charset) -> LadderStyle {
+fn style(columns: usize, charset: Charset) -> LadderStyle {
     LadderStyle {
         columns,
         color: false,
-        script,
+        charset,
     }
 }
 
 /// The picture in 80 columns; and in no width does it need more than there are, or say what is not
 /// to be said.
 fn drawn(diagram: &Diagram) -> String {
-    for script in [Charset::Unicode, Charset::Ascii] {
+    for charset in [Charset::Unicode, Charset::Ascii] {
         for columns in [24, 31, 40, 57, 79, 80, 81, 100, 132, 200] {
-            let picture = text(diagram, &style(columns, script));
+            let picture = draw_text(diagram, &style(columns, charset));
             let wide = picture.lines().find(|line| line.width() > columns);
             assert_eq!(wide, None, "{columns} columns\n{picture}");
             let harmful = |c: char| c.is_control() && c != '\n';
             assert!(!picture.contains(harmful), "{picture:?}");
             assert!(
-                script == Charset::Unicode || picture.is_ascii(),
+                charset == Charset::Unicode || picture.is_ascii(),
                 "{picture}"
             );
         }
     }
-    text(diagram, &style(80, Charset::Unicode))
+    draw_text(diagram, &style(80, Charset::Unicode))
 }
 
 /// The SVG, which is well-formed and has nothing in it but shapes and text.
 fn shapes(diagram: &Diagram) -> String {
-    let svg = svg(diagram);
+    let svg = draw_svg(diagram);
     let document = roxmltree::Document::parse(&svg).expect("XML");
     for node in document.descendants().filter(roxmltree::Node::is_element) {
         let known = [
@@ -186,7 +187,7 @@ fn of_a_thousand_events_the_last_are_shown() {
     assert!(picture.lines().count() < 75, "{picture}");
     assert!(shapes(&end).contains(">942 earlier events are left out<"));
     let whole = diagram(&case, facts, Detail::Full);
-    let picture = text(&whole, &style(80, Charset::Unicode));
+    let picture = draw_text(&whole, &style(80, Charset::Unicode));
     assert!(!picture.contains("left out"), "{picture}");
     assert!(picture.contains("\"ping 0\\n\"") && picture.contains("\"pong 499\\n\""));
 }
@@ -308,7 +309,7 @@ fn what_is_missing_is_red() {
         color: true,
         ..style(80, Charset::Unicode)
     };
-    let picture = text(&diagram, &colored);
+    let picture = draw_text(&diagram, &colored);
     let row = picture.lines().find(|line| line.contains("expected"));
     assert!(
         row.is_some_and(|row| row.contains("\x1b[1m\x1b[31m◀╌ expected")),

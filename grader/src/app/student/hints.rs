@@ -1,7 +1,8 @@
 //! The hints of a case, shown one after another. Pure.
 
 use super::progress::{Progress, SavedOutcome};
-use super::text::{WIDTH, wrapped};
+use super::text::WIDTH;
+use crate::base::text::wrap::{LongWords, wrap_after};
 use crate::output::report::{LabProgress, Report};
 use crate::plan::Case;
 use crate::spec::{Lab, Role, Spec};
@@ -65,14 +66,20 @@ impl<'a> NextHint<'a> {
     #[must_use]
     pub fn lines(&self, more: &str) -> Vec<String> {
         let (lab, name) = (&self.lab.name, &self.case.name);
-        let mut lines = wrapped(&format!("{lab}/{name}: "), &self.case.title, WIDTH);
+        let mut lines = wrap_after(
+            &format!("{lab}/{name}: "),
+            &self.case.title,
+            WIDTH,
+            LongWords::Keep,
+        );
         // Not indented under the first word, since the name before it may be long.
         for line in lines.iter_mut().skip(1) {
             *line = format!("  {}", line.trim_start());
         }
         for (hint, number) in self.case.hints.iter().zip(1..=self.count) {
             lines.push(String::new());
-            lines.extend(wrapped(&format!("  {number}. "), hint, WIDTH));
+            let lead = format!("  {number}. ");
+            lines.extend(wrap_after(&lead, hint, WIDTH, LongWords::Keep));
         }
         lines.push(String::new());
         if self.count < self.case.hints.len() {

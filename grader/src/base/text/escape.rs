@@ -1,17 +1,17 @@
-//! Makes bytes fit to be shown: nothing that a program wrote may move a cursor, colour a line or end it, or be a command
-//! for the build service that keeps the log.
+//! Escapes untrusted output for display: no cursor movements, colours, line breaks or CI log
+//! commands get through.
 
-/// Text in which control characters are escaped, and what begins a build service's command. Everything else stays as it is.
+/// Escapes control characters, and what begins a CI log command. Other text is unchanged.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
-            c if begins_a_command(text, at) => shown.extend(c.escape_unicode()),
+            c if begins_command(text, at) => shown.extend(c.escape_unicode()),
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            // Marks that turn the direction of text around could make a line read as another one.
+            // Marks that change the direction of text could disguise a line as another.
             c if c.is_control()
                 || ('\u{200b}'..='\u{200f}').contains(&c)
                 || ('\u{2028}'..='\u{202e}').contains(&c)
@@ -26,8 +26,9 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
-/// Whether the command of a build service begins here: `::error` at the beginning of a line, `##[error]` or `##vso[…]` anywhere.
-fn begins_a_command(text: &str, at: usize) -> bool {
+/// Whether a CI log command begins here: `::error` at the beginning of a line, `##[error]` or
+/// `##vso[…]` anywhere.
+fn begins_command(text: &str, at: usize) -> bool {
     let (before, from) = text.split_at(at);
     match from.as_bytes().first() {
         Some(b':') => from.starts_with("::") && before.trim_start().is_empty(),
@@ -39,7 +40,7 @@ fn begins_a_command(text: &str, at: usize) -> bool {
     }
 }
 
-/// The same for text of many lines, which keeps its newlines and tabs.
+/// Like [`escape`], but keeps newlines and tabs.
 #[must_use]
 pub fn escape_lines(text: &str) -> String {
     text.split_inclusive(['\n', '\t'])
@@ -50,18 +51,19 @@ pub fn escape_lines(text: &str) -> String {
         .collect()
 }
 
-/// Bytes in quotes, or in hex where they are not text; of long ones the beginning, and how many there are.
+/// Bytes as quoted text, or in hex if they are not text. More than `limit` bytes are cut, and
+/// counted.
 #[must_use]
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
     quoted_part(&bytes[..bytes.len().min(limit)], bytes.len())
 }
 
-/// The same of bytes of which only this part, the beginning, is to be shown; they are `size` in all.
+/// Like [`quoted`], for the first `part` of `size` bytes.
 #[must_use]
 pub fn quoted_part(part: &[u8], size: usize) -> String {
     let text = match std::str::from_utf8(part) {
         Ok(text) => Some(text),
-        // Cut inside a character: what is before it is text all the same.
+        // Cut inside a character: what comes before it is text.
         Err(error) if error.error_len().is_none() && part.len() < size => {
             std::str::from_utf8(&part[..error.valid_up_to()]).ok()
         }
@@ -78,7 +80,7 @@ pub fn quoted_part(part: &[u8], size: usize) -> String {
     }
 }
 
-/// Bytes as pairs of hexadecimal digits.
+/// Bytes as pairs of hexadecimal digits, separated by spaces.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes

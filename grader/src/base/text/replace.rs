@@ -1,6 +1,6 @@
-//! Replaces whole words.
+//! Replaces words.
 
-/// Replaces what is not a part of a longer number or word.
+/// Replaces `word` by `name`, except inside longer words and numbers.
 #[must_use]
 pub fn replace_word(text: &str, word: &str, name: &str) -> String {
     let mut replaced = String::new();

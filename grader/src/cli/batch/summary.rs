@@ -7,11 +7,12 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult};
+use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
+use crate::base::text::wrap::{LongWords, cut, wrap};
 use crate::cli::error::{CliResult, ExitStatus};
 use crate::cli::feedback::Feedback;
 use crate::output::report::Audience;
-use crate::output::trace::{Charset, cut, wrap};
 
 /// The width of the summary.
 const COLUMNS: usize = 80;
@@ -146,6 +147,8 @@ fn padded_name(name: &str) -> String {
 }
 
 fn indented(line: &str) -> String {
-    let lines = line.lines().flat_map(|line| wrap(line, COLUMNS - 4));
+    let lines = line
+        .lines()
+        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
     lines.map(|line| format!("    {line}\n")).collect()
 }

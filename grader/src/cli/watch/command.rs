@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(args: &WatchArgs) -> CliResult {
     cancel.on_cancel(move || {
         let _ = end.send(WatchEvent::End);
     });
-    let mut state = WatchState::new(&course, lab, progress, isolation, terminal::script());
+    let mut state = WatchState::new(&course, lab, progress, isolation, terminal::charset());
     let output = if !args.plain && is_screen_possible() {
         let (screen, size) = Screen::open(sender.clone())?;
         state.size = size;

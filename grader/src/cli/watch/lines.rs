@@ -17,7 +17,7 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn new() -> Self {
         Self {
-            paint: Paint::of(&io::stdout()),
+            paint: Paint::for_stream(&io::stdout()),
             lab: String::new(),
         }
     }

@@ -38,7 +38,7 @@ impl Screen {
         }));
         enable_raw_mode()?;
         let screen = Self {
-            paint: Paint::of(&io::stdout()),
+            paint: Paint::for_stream(&io::stdout()),
         };
         execute!(io::stdout(), EnterAlternateScreen, cursor::Hide)?;
         thread::spawn(move || read_events(&sender));

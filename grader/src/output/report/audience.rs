@@ -1,11 +1,13 @@
-//! Who reads a report, and which cases these may see.
+//! Who a report is for, and which cases they may see.
+
+use clap::ValueEnum;
 
 use crate::spec::Visibility;
 
-/// Who reads a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+/// Who a report is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Audience {
-    /// Everything: who teaches the course
+    /// Everything: for those who teach the course
     Instructor,
     /// What a student may see at any time
     Student,
@@ -16,9 +18,9 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Whether a case with this visibility is for these readers.
+    /// Whether they may see a case with this visibility.
     #[must_use]
-    pub fn sees(self, visibility: Visibility) -> bool {
+    pub fn may_see(self, visibility: Visibility) -> bool {
         match visibility {
             Visibility::Visible => true,
             Visibility::AfterDueDate => self != Self::Student,

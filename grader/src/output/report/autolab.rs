@@ -1,5 +1,5 @@
-//! What Autolab reads: the last line of the output, with the points of each lab. Before it comes the report for people, which a
-//! student sees there.
+//! The output that Autolab reads: its last line has the points of each lab. The report for people,
+//! which students see there, comes before that.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,21 +9,22 @@ use serde::Serialize;
 use super::document::Document;
 
 #[derive(Serialize)]
-struct Scores<'a> {
+struct AutolabScores<'a> {
     scores: BTreeMap<&'a str, u32>,
 }
 
 /// Writes the report for Autolab.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, text: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    let points = |lab: &super::LabRecord| lab.score.score;
-    let scores = document
-        .labs
-        .iter()
-        .map(|lab| (lab.lab.as_str(), points(lab)));
-    let scores = Scores {
+/// If `out` cannot be written to.
+pub(super) fn write_autolab(
+    document: &Document,
+    text: &str,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let labs = document.labs.iter();
+    let scores = labs.map(|lab| (lab.lab.as_str(), lab.score.score));
+    let scores = AutolabScores {
         scores: scores.collect(),
     };
     out.write_all(text.as_bytes())?;

@@ -1,5 +1,5 @@
-//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner tells in the environment what was submitted, and
-//! writes over `owner` and `assignment_type` itself.
+//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner describes the
+//! submission in environment variables, and overwrites `owner` and `assignment_type` itself.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::document::{Document, Outcome};
 
-/// What the runner of Classroom 50 tells of a submission.
+/// What the runner of Classroom 50 says about a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Classroom {
     classroom: String,
@@ -46,16 +46,21 @@ struct ClassroomTest<'a> {
     output: &'a str,
 }
 
+/// A variable that the runner of Classroom 50 should have set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the variable {0} is not set")]
+pub struct MissingVariable(pub &'static str);
+
 impl Classroom {
-    /// Reads what the runner tells, by whatever looks a variable up. `now`: `YYYY-MM-DDTHH:MM:SSZ`.
+    /// Reads the runner's variables, which `variable` looks up. `now` is `YYYY-MM-DDTHH:MM:SSZ`.
     ///
     /// # Errors
-    /// The name of the first variable that is not there.
+    /// If a required variable is missing.
     pub fn read(
         variable: &dyn Fn(&str) -> Option<String>,
         now: String,
-    ) -> Result<Self, &'static str> {
-        let needed = |name: &'static str| variable(name).ok_or(name);
+    ) -> Result<Self, MissingVariable> {
+        let needed = |name: &'static str| variable(name).ok_or(MissingVariable(name));
         let commit = needed("COMMIT_URL")?;
         Ok(Self {
             classroom: needed("CLASSROOM")?,
@@ -74,8 +79,8 @@ impl Classroom {
 /// Writes the report for Classroom 50.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(
+/// If `out` cannot be written to.
+pub(super) fn write_classroom50(
     document: &Document,
     classroom: Option<&Classroom>,
     out: &mut dyn io::Write,
@@ -87,7 +92,7 @@ pub(super) fn write(
             passed: case.outcome == Outcome::Pass,
             score: points.score,
             max_score: points.max_score,
-            output: case.words(),
+            output: case.explanation(),
         }
     });
     let results = ClassroomResults {

@@ -1,4 +1,4 @@
-//! What was expected above what came, around the first place that differs. Bytes are in it only as shown text.
+//! What was expected above what came, around the first difference. Bytes are shown as escaped text.
 
 use std::fmt;
 
@@ -7,45 +7,45 @@ use serde::{Deserialize, Serialize};
 use crate::base::text::escape::{escape, hex, quoted};
 use crate::verdict::judge::{Difference, Expected};
 
-/// How many bytes are shown on each side of the first one that differs.
+/// The number of bytes shown on each side of the first difference.
 const AROUND: usize = 30;
-/// How many bytes are shown of what came where only words say what should have.
-const SHOWN: usize = 160;
+/// The number of bytes shown of what came if what should have come is only described in words.
+const MAX_DESCRIBED: usize = 160;
 
-/// Two lines of text to be read one above the other.
+/// Two lines of text to be read one below the other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     /// What should have come.
     pub expected: String,
     /// What came.
     pub actual: String,
-    /// Where they differ first; not where words alone say what should have come.
+    /// Where they first differ; `None` if what should have come is only described in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caret: Option<Caret>,
 }
 
-/// The first place where two lines differ.
+/// Where two lines first differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caret {
-    /// How many characters stand before it, in both lines.
+    /// The number of characters before it, in both lines.
     pub column: usize,
-    /// Which place it is.
+    /// What this place is.
     pub label: String,
 }
 
 impl Comparison {
-    /// Compares.
+    /// Compares what was expected with what came.
     #[must_use]
     pub fn new(difference: &Difference) -> Self {
         let actual = &difference.actual;
         match &difference.expected {
             Expected::Words(words) => Self {
                 expected: escape(words),
-                actual: quoted(actual, SHOWN),
+                actual: quoted(actual, MAX_DESCRIBED),
                 caret: None,
             },
-            Expected::Key(key) => lines(key, &String::from_utf8_lossy(actual)),
-            Expected::Bytes(bytes) => compared(bytes, actual, difference.at),
+            Expected::Key(key) => compare_lines(key, &String::from_utf8_lossy(actual)),
+            Expected::Bytes(bytes) => compare_bytes(bytes, actual, difference.at),
         }
     }
 }
@@ -64,10 +64,10 @@ impl fmt::Display for Comparison {
     }
 }
 
-fn compared(expected: &[u8], actual: &[u8], at: usize) -> Comparison {
-    let text = std::str::from_utf8(expected).is_ok();
-    let (wanted, column) = show(expected, at, !text);
-    let (got, _) = show(actual, at, !text);
+fn compare_bytes(expected: &[u8], actual: &[u8], at: usize) -> Comparison {
+    let as_hex = std::str::from_utf8(expected).is_err();
+    let (wanted, column) = excerpt_around(expected, at, as_hex);
+    let (got, _) = excerpt_around(actual, at, as_hex);
     Comparison {
         expected: wanted,
         actual: got,
@@ -78,8 +78,8 @@ fn compared(expected: &[u8], actual: &[u8], at: usize) -> Comparison {
     }
 }
 
-/// The first line of the answer key that was not printed, above the one that was.
-fn lines(key: &str, printed: &str) -> Comparison {
+/// The first line of the answer key that was not printed, and the line printed instead.
+fn compare_lines(key: &str, printed: &str) -> Comparison {
     let nothing = "(nothing more)";
     let (mut keys, mut prints) = (key.lines(), printed.lines());
     let mut number = 0;
@@ -106,8 +106,8 @@ fn lines(key: &str, printed: &str) -> Comparison {
     }
 }
 
-/// The bytes around `at`, and the column at which `at` is shown.
-fn show(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
+/// The bytes around `at`, and the column of `at`.
+fn excerpt_around(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
     let at = at.min(bytes.len());
     let mut from = at.saturating_sub(AROUND);
     let mut to = (at + AROUND).min(bytes.len());
@@ -117,7 +117,7 @@ fn show(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
         let column = before.chars().count() + (at - from) * 3;
         return (format!("{before}{}{after}", hex(&bytes[from..to])), column);
     }
-    // Not in the middle of a character.
+    // Do not cut inside a character.
     let is_inside = |index: usize| bytes.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
     while from > 0 && is_inside(from) {
         from -= 1;
@@ -161,12 +161,12 @@ mod tests {
 
     #[test]
     fn an_answer_key_is_compared_line_by_line() {
-        insta::assert_snapshot!(lines("ready⏎\nhello⏎\nbye⏎", "ready⏎\nhallo⏎\n"), @r"
+        insta::assert_snapshot!(compare_lines("ready⏎\nhello⏎\nbye⏎", "ready⏎\nhallo⏎\n"), @r"
           expected  hello⏎
           actual    hallo⏎
                      ^ first difference: line 2 (⏎ is a newline, ␣ a space)
         ");
-        insta::assert_snapshot!(lines("ready⏎\nhello⏎", "ready⏎\n"), @r"
+        insta::assert_snapshot!(compare_lines("ready⏎\nhello⏎", "ready⏎\n"), @r"
           expected  hello⏎
           actual    (nothing more)
                     ^ first difference: line 2 (⏎ is a newline, ␣ a space)

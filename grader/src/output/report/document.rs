@@ -1,5 +1,6 @@
-//! The report as data, `grader-report/1`: what every format for machines and for a class is written from, and what is kept
-//! on disk. It needs neither specs nor programs to be read again. Bytes of a program are in it only as shown text.
+//! The report as data, `grader-report/1`: what all formats for machines and for a class are written
+//! from, and what is stored on disk. Reading it again needs neither specs nor programs. Bytes of
+//! programs are in it only as escaped text.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::comparison::Comparison;
-use super::failure::{picture, snippet};
-use super::{LabReport, Report, place};
+use super::failure::{failure_picture, spec_place, spec_snippet};
+use super::results::{LabReport, Report};
 use crate::base::level::Isolation;
 use crate::base::text::escape::quoted;
 use crate::output::graded::{Graded, Score};
@@ -18,22 +19,22 @@ use crate::spec::{Level, Role, Visibility};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{self, Expected, Verdict};
 
-/// How many bytes of what was expected and of what came are shown.
-const SHOWN: usize = 400;
-/// The name and the version of the format.
-pub const FORMAT: &str = "grader-report/1";
+/// The maximum number of bytes shown of what was expected, and of what came.
+const MAX_SHOWN: usize = 400;
+/// The name and version of the format.
+const FORMAT: &str = "grader-report/1";
 
-/// All that was graded in one go.
+/// Everything that was graded in one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// [`FORMAT`].
+    /// `grader-report/1`.
     pub format: String,
-    /// Whose programs were graded, where it is known: the name of a submission.
+    /// The name of the submission, if the programs are a submission of a class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<String>,
-    /// What kept the cases apart.
+    /// How the programs under test were isolated.
     pub isolation: Isolation,
-    /// What `--seed` takes to draw the same random values.
+    /// The seed of the random values: `--seed` draws the same ones.
     pub seed: u32,
     /// The points of all labs.
     #[serde(flatten)]
@@ -44,10 +45,10 @@ pub struct Document {
     pub labs: Vec<LabRecord>,
 }
 
-/// One lab of a report.
+/// A lab of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabRecord {
-    /// Its name.
+    /// The lab's name.
     pub lab: String,
     /// The points of its cases.
     #[serde(flatten)]
@@ -56,23 +57,23 @@ pub struct LabRecord {
     pub cases: Vec<CaseRecord>,
 }
 
-/// One case of a report.
+/// A case of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRecord {
-    /// Its name.
+    /// The case's name.
     pub case: String,
-    /// What people call it.
+    /// The title for people.
     pub title: String,
     /// The program under test.
     pub role: Role,
-    /// The document's own conversation, or what a real program must survive.
+    /// What the case asks of the program.
     pub level: Level,
-    /// When its student may see it.
+    /// When a student may see it.
     #[serde(default, skip_serializing_if = "Visibility::is_visible")]
     pub visibility: Visibility,
-    /// What came of it.
+    /// Whether the program passed.
     pub outcome: Outcome,
-    /// Its points; none where the grader could not find out: that is no zero.
+    /// Its points; `None` if the grader could not decide, which is not the same as 0.
     pub score: Option<u32>,
     /// What passing is worth.
     pub max_score: u32,
@@ -81,67 +82,68 @@ pub struct CaseRecord {
     /// Why the program failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureRecord>,
-    /// Why the grader could not find out.
+    /// Why the grader could not decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// What came of a case.
+/// The outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// The program did all that the case asks.
+    /// The program did everything that the case asks.
     Pass,
     /// It did not.
     Fail,
-    /// The grader could not find out.
+    /// The grader could not decide.
     Error,
 }
 
 /// Why a program failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureRecord {
-    /// Which kind of failure.
+    /// The kind of failure.
     pub kind: Kind,
-    /// The number of the step, from 1: a round of `times` is a step, and `send` and `expect` of one step are two.
+    /// The number of the step, from 1. Each round of `times` is a step, and `send` with `expect`
+    /// is two.
     pub step: Option<usize>,
-    /// `FILE:LINE:COLUMN` of the step, or the file of the case.
+    /// `FILE:LINE:COLUMN` of the step, or only the case's file.
     pub spec: String,
     /// One sentence.
     pub message: String,
-    /// What should have come, shown.
+    /// What should have come, escaped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// What came, shown.
+    /// What came, escaped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<String>,
-    /// Both, around the first place that differs.
+    /// Both, around the first difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// The sentence, and under it the spec's line with a caret.
+    /// The message, and below it the spec's line with a caret.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub snippet: String,
-    /// What else is worth knowing, a sentence each.
+    /// What else is worth knowing, each a sentence.
     pub notes: Vec<String>,
     /// The last lines of the conversation.
     pub conversation: Vec<String>,
     /// The last lines that the program printed.
     pub stdout: Vec<String>,
-    /// The last lines that it wrote on stderr.
+    /// The last lines that it wrote to stderr.
     pub stderr: Vec<String>,
-    /// What the compiler said, where the program does not compile.
+    /// The compiler's messages, if the program does not compile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compiler: Option<String>,
-    /// Why the step is what is right, in the spec's words.
+    /// Why a program has to pass the step, in the spec's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// What to think about next.
     pub hint: String,
-    /// The conversation, to be drawn; nothing where there was none.
+    /// The conversation, to be drawn; `None` if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "trace::stored")]
+    #[serde(deserialize_with = "trace::deserialize_diagram")]
     pub diagram: Option<Box<Diagram>>,
-    /// All of this as a student reads it: plain text of several lines.
+    /// All of this as students read it: several lines of plain text.
     pub picture: String,
 }
 
@@ -170,13 +172,13 @@ impl Document {
         }
     }
 
-    /// What may be read by those from whom some cases are kept: these are not in it, nor are their points. Of a lab that has no
-    /// others nothing is left.
+    /// A copy without the cases hidden from `audience`, and without their points. Labs without a
+    /// visible case are dropped.
     #[must_use]
     pub fn shown_to(&self, audience: Audience) -> Self {
         let mut shown = self.clone();
         for lab in &mut shown.labs {
-            lab.cases.retain(|case| audience.sees(case.visibility));
+            lab.cases.retain(|case| audience.may_see(case.visibility));
             lab.score = lab.cases.iter().map(CaseRecord::points).sum();
         }
         shown.labs.retain(|lab| !lab.cases.is_empty());
@@ -184,7 +186,7 @@ impl Document {
         shown
     }
 
-    /// Whether every case was graded: where the grader could not find out, the points are not known.
+    /// Whether every case was graded. If not, the points are not final.
     #[must_use]
     pub fn is_graded(&self) -> bool {
         self.labs.iter().all(LabRecord::is_graded)
@@ -192,12 +194,12 @@ impl Document {
 
     /// Every case, with its lab.
     pub fn cases(&self) -> impl Iterator<Item = (&LabRecord, &CaseRecord)> {
-        self.labs.iter().flat_map(LabRecord::each)
+        self.labs.iter().flat_map(LabRecord::cases_with_lab)
     }
 }
 
 impl LabRecord {
-    /// Whether each of its cases was graded.
+    /// Whether every case of the lab was graded.
     #[must_use]
     pub fn is_graded(&self) -> bool {
         self.cases.iter().all(|case| case.outcome != Outcome::Error)
@@ -211,7 +213,7 @@ impl LabRecord {
         }
     }
 
-    fn each(&self) -> impl Iterator<Item = (&Self, &CaseRecord)> {
+    fn cases_with_lab(&self) -> impl Iterator<Item = (&Self, &CaseRecord)> {
         self.cases.iter().map(move |case| (self, case))
     }
 }
@@ -243,9 +245,9 @@ impl CaseRecord {
         }
     }
 
-    /// All that there is to say of it, as a person reads it: nothing of what passed.
+    /// Why it did not pass, for people; empty if it passed.
     #[must_use]
-    pub fn words(&self) -> &str {
+    pub fn explanation(&self) -> &str {
         match (&self.failure, &self.error) {
             (Some(failure), _) => failure.compiler.as_ref().unwrap_or(&failure.picture),
             (None, Some(why)) => why,
@@ -253,7 +255,7 @@ impl CaseRecord {
         }
     }
 
-    /// Its points, of how many. What could not be graded has none.
+    /// Its points; 0 if it could not be graded.
     #[must_use]
     pub fn points(&self) -> Score {
         Score {
@@ -267,18 +269,18 @@ impl FailureRecord {
     fn new(graded: &Graded, failure: &judge::Failure) -> Self {
         let difference = failure.difference.as_ref();
         let expected = difference.map(|difference| match &difference.expected {
-            Expected::Bytes(bytes) => quoted(bytes, SHOWN),
+            Expected::Bytes(bytes) => quoted(bytes, MAX_SHOWN),
             Expected::Words(words) | Expected::Key(words) => words.clone(),
         });
         Self {
             kind: failure.kind,
             step: failure.step.map(|step| step.0 + 1),
-            spec: place(graded, failure),
+            spec: spec_place(graded, failure),
             message: failure.message.clone(),
             expected,
-            actual: difference.map(|difference| quoted(&difference.actual, SHOWN)),
+            actual: difference.map(|difference| quoted(&difference.actual, MAX_SHOWN)),
             comparison: difference.map(Comparison::new),
-            snippet: snippet(graded, failure, false),
+            snippet: spec_snippet(graded, failure, false),
             notes: failure.notes.clone(),
             conversation: failure.conversation.clone(),
             stdout: failure.printed[0].clone(),
@@ -287,7 +289,7 @@ impl FailureRecord {
             because: failure.because.clone(),
             hint: failure.hint.clone(),
             diagram: graded.diagram.clone(),
-            picture: picture(graded, failure, false),
+            picture: failure_picture(graded, failure, false),
         }
     }
 }

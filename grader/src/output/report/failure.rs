@@ -1,53 +1,53 @@
-//! A failure as a student reads it: the spec's line with a caret, what was expected and what came, the conversation, what
-//! the program wrote, the hint.
+//! A failure as students read it: the spec's line with a caret, what was expected and what came,
+//! the conversation, the program's output, and the hint.
 
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::comparison::Comparison;
 use crate::base::text::escape::escape;
+use crate::base::text::wrap::{LongWords, wrap_after};
 use crate::output::graded::Graded;
 use crate::verdict::judge::Failure;
 
-/// How many columns prose takes, its indentation aside.
-const WIDTH: usize = 88;
+/// The width of prose, in columns.
+const WIDTH: usize = 90;
 
-/// The whole picture of a failure, with a newline at its end.
-#[must_use]
-pub fn picture(graded: &Graded, failure: &Failure, color: bool) -> String {
-    let case = &graded.case;
-    let mut text = snippet(graded, failure, color);
+/// The whole description of a failure, with a newline at its end.
+pub(super) fn failure_picture(graded: &Graded, failure: &Failure, color: bool) -> String {
+    let subject = graded.case.subject();
+    let mut text = spec_snippet(graded, failure, color);
     text.push('\n');
     if let Some(difference) = &failure.difference {
         text.push_str(&Comparison::new(difference).to_string());
     }
     for note in &failure.notes {
-        text.push_str(&wrapped("- ", &escape(note)));
+        push_prose(&mut text, "  - ", &escape(note));
     }
-    section(&mut text, "the conversation so far", &failure.conversation);
-    section(
+    push_section(&mut text, "the conversation so far", &failure.conversation);
+    let [stdout, stderr] = &failure.printed;
+    push_section(
         &mut text,
-        &format!("the last that {} printed", case.subject()),
-        &failure.printed[0],
+        &format!("the last that {subject} printed"),
+        stdout,
     );
-    section(
+    push_section(
         &mut text,
-        &format!("the last that {} wrote on stderr", case.subject()),
-        &failure.printed[1],
+        &format!("the last that {subject} wrote on stderr"),
+        stderr,
     );
     if let Some(because) = &failure.because {
         text.push('\n');
-        text.push_str(&wrapped("because: ", because));
+        push_prose(&mut text, "  because: ", because);
     }
     text.push('\n');
-    text.push_str(&wrapped("hint: ", &failure.hint));
+    push_prose(&mut text, "  hint: ", &failure.hint);
     text
 }
 
-/// The sentence, and under it the spec's line with a caret.
-#[must_use]
-pub(super) fn snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
+/// The message, and below it the spec's line with a caret.
+pub(super) fn spec_snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
     let case = &graded.case;
     let title = Level::ERROR.primary_title(failure.message.as_str());
     let path = case.source.path.to_string_lossy();
@@ -62,7 +62,7 @@ pub(super) fn snippet(graded: &Graded, failure: &Failure, color: bool) -> String
                         .label(failure.label.as_str()),
                 ),
         ),
-        None => title.element(annotate_snippets::Origin::path(path)),
+        None => title.element(Origin::path(path)),
     };
     let renderer = if color {
         Renderer::styled()
@@ -72,53 +72,29 @@ pub(super) fn snippet(graded: &Graded, failure: &Failure, color: bool) -> String
     renderer.render(&[group])
 }
 
-/// Prose, broken between words and indented under its first word.
-fn wrapped(lead: &str, prose: &str) -> String {
-    let indent = lead.chars().count();
-    let mut text = format!("  {lead}");
-    let mut column = 0;
-    for word in prose.split(' ') {
-        let width = word.chars().count();
-        if column > 0 && column + 1 + width > WIDTH - indent {
-            let _ = write!(text, "\n  {:indent$}", "");
-            column = 0;
-        }
-        if column > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += width;
+/// `specs/LAB/CASE.yaml:LINE:COLUMN` of the step that failed, or only the case's file.
+pub(super) fn spec_place(graded: &Graded, failure: &Failure) -> String {
+    let source = &graded.case.source;
+    let step = failure.step.and_then(|id| graded.case.step(id));
+    match step.map(|step| source.locate(step.mark)) {
+        Some(at) => format!("{}:{}:{}", source.path.display(), at.line, at.column),
+        None => source.path.display().to_string(),
     }
-    text + "\n"
 }
 
-fn section(text: &mut String, title: &str, lines: &[String]) {
+fn push_prose(text: &mut String, lead: &str, prose: &str) {
+    for line in wrap_after(lead, prose, WIDTH, LongWords::Keep) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+}
+
+fn push_section(text: &mut String, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
     let _ = writeln!(text, "\n  {title}:");
     for line in lines {
         let _ = writeln!(text, "    {line}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn prose_is_broken_between_words() {
-        let text = wrapped("- ", &"word ".repeat(30));
-        assert!(
-            text.lines().all(|line| line.chars().count() <= WIDTH + 2),
-            "{text}"
-        );
-        assert!(
-            text.lines()
-                .skip(1)
-                .all(|line| line.starts_with("    w") || line.trim().is_empty()),
-            "{text}"
-        );
     }
 }

@@ -1,12 +1,19 @@
-//! The formats of a report: which there are, and which writes what.
+//! The formats of a report.
 
 use std::io;
 
 use clap::ValueEnum;
 
-use super::classroom50::Classroom;
+use super::autolab::write_autolab;
+use super::classroom50::{Classroom, write_classroom50};
 use super::document::Document;
-use super::{autolab, classroom50, github, gradescope, html, json, junit, markdown, tap};
+use super::github::write_github;
+use super::gradescope::write_gradescope;
+use super::html::write_html;
+use super::json::write_json;
+use super::junit::write_junit;
+use super::markdown::write_markdown;
+use super::tap::write_tap;
 
 /// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,31 +42,38 @@ pub enum Format {
 
 /// What a report is written from.
 #[derive(Debug)]
-pub struct Input<'a> {
+pub struct ReportInput<'a> {
     /// The report as data.
     pub document: &'a Document,
-    /// The report for people, without colours.
+    /// The report for people, without colours; some formats include it.
     pub text: &'a str,
-    /// What Classroom 50 tells of the submission; only its format needs it.
+    /// What Classroom 50 says about the submission; only its format needs this.
     pub classroom: Option<&'a Classroom>,
+    /// A word that no program can know; only the format for GitHub needs it: the log takes no
+    /// commands until it reads this word again.
+    pub secret: &'a str,
 }
 
 /// Writes a report.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub fn write(format: Format, input: &Input<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub fn write_report(
+    format: Format,
+    input: &ReportInput<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let document = input.document;
     match format {
         Format::Human => out.write_all(input.text.as_bytes()),
-        Format::Json => json::write(document, out),
-        Format::Junit => junit::write(document, out),
-        Format::Gradescope => gradescope::write(document, out),
-        Format::Classroom50 => classroom50::write(document, input.classroom, out),
-        Format::Github => github::write(document, input.text, out),
-        Format::Autolab => autolab::write(document, input.text, out),
-        Format::Tap => tap::write(document, out),
-        Format::Html => html::write(document, out),
-        Format::Markdown => markdown::write(document, out),
+        Format::Json => write_json(document, out),
+        Format::Junit => write_junit(document, out),
+        Format::Gradescope => write_gradescope(document, out),
+        Format::Classroom50 => write_classroom50(document, input.classroom, out),
+        Format::Github => write_github(document, input.text, input.secret, out),
+        Format::Autolab => write_autolab(document, input.text, out),
+        Format::Tap => write_tap(document, out),
+        Format::Html => write_html(document, out),
+        Format::Markdown => write_markdown(document, out),
     }
 }

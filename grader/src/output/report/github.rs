@@ -1,38 +1,47 @@
-//! For the log of a GitHub Actions step: the report for people, and annotations at the student's lines, where the compiler or a
-//! panic gives them. Nothing in the report for people can be taken for a command of the log.
+//! The log of a GitHub Actions step: the report for people, and annotations at the student's lines
+//! if the compiler or a panic names them. Nothing in the report for people can act as a log
+//! command.
 
 use std::io;
 
 use super::document::{CaseRecord, Document, FailureRecord, LabRecord};
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::verdict::conversation::Kind;
 
-/// So many annotations of a kind a step may have.
-const MOST: usize = 10;
+/// The maximum number of annotations of one kind that GitHub shows for a step.
+const MAX_ANNOTATIONS: usize = 10;
 
 /// One annotation.
 #[derive(Debug, PartialEq, Eq)]
 struct Annotation {
     file: String,
-    /// Line and column, where they are known.
+    /// Line and column, if known.
     at: Option<(String, String)>,
     title: String,
     message: String,
 }
 
-/// Writes the report for a log of GitHub Actions.
+/// Writes the report for the log of a GitHub Actions step. The log takes no commands until it reads
+/// `secret` again, which no program may know.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, text: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    // The log takes no command until it sees this word again, which no program could know.
-    let token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-    writeln!(out, "::stop-commands::{token}")?;
+/// If `out` cannot be written to.
+pub(super) fn write_github(
+    document: &Document,
+    text: &str,
+    secret: &str,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    writeln!(out, "::stop-commands::{secret}")?;
     out.write_all(text.as_bytes())?;
-    writeln!(out, "\n::{token}::")?;
+    writeln!(out, "\n::{secret}::")?;
     let annotations = annotations(document);
-    let hidden = annotations.len().saturating_sub(MOST);
-    let shown = if hidden > 0 { MOST - 1 } else { MOST };
+    let hidden = annotations.len().saturating_sub(MAX_ANNOTATIONS);
+    let shown = if hidden > 0 {
+        MAX_ANNOTATIONS - 1
+    } else {
+        MAX_ANNOTATIONS
+    };
     for annotation in annotations.iter().take(shown) {
         writeln!(out, "{}", command(annotation))?;
     }
@@ -46,18 +55,20 @@ pub(super) fn write(document: &Document, text: &str, out: &mut dyn io::Write) ->
     Ok(())
 }
 
-/// One for each message of the compiler, and for each case that a program failed otherwise.
+/// An annotation for each compiler error, and for each case that a program failed otherwise.
 fn annotations(document: &Document) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = Vec::new();
     for (lab, case) in document.cases() {
         let new = match &case.failure {
-            Some(failure) if failure.kind == Kind::NotBuilt => compiler(lab, case, failure),
-            // What is not begun is no news at its first line.
+            Some(failure) if failure.kind == Kind::NotBuilt => {
+                compiler_annotations(lab, case, failure)
+            }
+            // Unwritten programs are not worth an annotation.
             Some(failure) if failure.kind == Kind::NotImplemented => Vec::new(),
-            Some(failure) => vec![failed(lab, case, failure)],
+            Some(failure) => vec![failure_annotation(lab, case, failure)],
             None => Vec::new(),
         };
-        // Every case of a program that does not compile says the same.
+        // All cases of a program that does not compile carry the same errors.
         for annotation in new {
             if !annotations.contains(&annotation) {
                 annotations.push(annotation);
@@ -67,12 +78,12 @@ fn annotations(document: &Document) -> Vec<Annotation> {
     annotations
 }
 
-fn failed(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annotation {
-    let file = source(&lab.lab, case.role, Version::Submission);
+fn failure_annotation(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annotation {
+    let file = source_path(&lab.lab, case.role, Version::Submission);
     let file = file.to_string_lossy().into_owned();
     let panicked = failure.stderr.iter().find_map(|line| {
         let (_, place) = line.split_once("panicked at ")?;
-        position(place.trim_end_matches(':'))
+        split_position(place.trim_end_matches(':'))
     });
     let (file, at) = match panicked {
         Some((path, line, column)) => (path, Some((line, column))),
@@ -89,8 +100,13 @@ fn failed(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Annota
     }
 }
 
-/// The errors in what the compiler said: each begins with `error`, and names its place behind an arrow.
-fn compiler(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Vec<Annotation> {
+/// The errors in the compiler's messages: each begins with `error`, followed by its place after an
+/// arrow.
+fn compiler_annotations(
+    lab: &LabRecord,
+    case: &CaseRecord,
+    failure: &FailureRecord,
+) -> Vec<Annotation> {
     let text = failure.compiler.as_deref().unwrap_or_default();
     let mut found = Vec::new();
     let mut message = None;
@@ -99,7 +115,7 @@ fn compiler(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Vec<
             message = Some(line);
         } else if let Some(place) = line.trim_start().strip_prefix("--> ")
             && let Some(message) = message.take()
-            && let Some((file, line, column)) = position(place)
+            && let Some((file, line, column)) = split_position(place)
         {
             found.push(Annotation {
                 file,
@@ -112,14 +128,14 @@ fn compiler(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecord) -> Vec<
     if found.is_empty() {
         found.push(Annotation {
             title: format!("{} was not built", lab.lab),
-            ..failed(lab, case, failure)
+            ..failure_annotation(lab, case, failure)
         });
     }
     found
 }
 
-/// `FILE:LINE:COLUMN`, taken apart.
-fn position(place: &str) -> Option<(String, String, String)> {
+/// Splits `FILE:LINE:COLUMN`.
+fn split_position(place: &str) -> Option<(String, String, String)> {
     let (rest, column) = place.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -128,22 +144,25 @@ fn position(place: &str) -> Option<(String, String, String)> {
 }
 
 fn command(annotation: &Annotation) -> String {
-    let mut command = format!("::error file={}", property(&annotation.file));
+    let mut command = format!("::error file={}", escape_property(&annotation.file));
     if let Some((line, column)) = &annotation.at {
         command += &format!(",line={line},col={column}");
     }
-    let (title, message) = (property(&annotation.title), data(&annotation.message));
+    let (title, message) = (
+        escape_property(&annotation.title),
+        escape_message(&annotation.message),
+    );
     command + &format!(",title={title}::{message}")
 }
 
-fn data(text: &str) -> String {
+fn escape_message(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape_message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -167,8 +186,8 @@ mod tests {
     #[test]
     fn a_place_has_a_line_and_a_column() {
         let place = ("src/bin/server.rs".into(), "3".into(), "5".into());
-        assert_eq!(position("src/bin/server.rs:3:5"), Some(place));
-        assert_eq!(position("no place"), None);
-        assert_eq!(position("a:b:c"), None);
+        assert_eq!(split_position("src/bin/server.rs:3:5"), Some(place));
+        assert_eq!(split_position("no place"), None);
+        assert_eq!(split_position("a:b:c"), None);
     }
 }

@@ -1,5 +1,5 @@
-//! `results.json` of a Gradescope autograder. Its platform keeps cases from students by itself, by the visibility that each
-//! case carries.
+//! `results.json` of a Gradescope autograder. Gradescope itself hides cases from students,
+//! according to their `visibility`.
 
 use std::io;
 
@@ -15,7 +15,7 @@ struct GradescopeResults<'a> {
     output: String,
     output_format: &'static str,
     test_output_format: &'static str,
-    /// What the autograder itself prints is for instructors.
+    /// Only instructors see what the autograder itself prints.
     stdout_visibility: &'static str,
     tests: Vec<GradescopeTest<'a>>,
 }
@@ -30,20 +30,21 @@ struct GradescopeTest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
     output: &'a str,
-    tags: [String; 2],
+    tags: [&'a str; 2],
     visibility: Visibility,
 }
 
 /// Writes the report for Gradescope.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_gradescope(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     let ungraded = document.cases().filter(|(_, case)| case.error.is_some());
     let output = match ungraded.count() {
         0 => String::new(),
         count => format!(
-            "{count} of the cases could not be graded, through no fault of the programs: this result is not final."
+            "{count} of the cases could not be graded, through no fault of the programs: \
+             this result is not final."
         ),
     };
     let tests = document.labs.iter().enumerate();
@@ -54,23 +55,23 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
         test_output_format: "text",
         stdout_visibility: "hidden",
         tests: tests
-            .flat_map(|(index, lab)| cases(index + 1, lab))
+            .flat_map(|(index, lab)| lab_tests(index + 1, lab))
             .collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &results)?;
     writeln!(out)
 }
 
-fn cases(number: usize, lab: &LabRecord) -> impl Iterator<Item = GradescopeTest<'_>> {
+fn lab_tests(number: usize, lab: &LabRecord) -> impl Iterator<Item = GradescopeTest<'_>> {
     let numbered = lab.cases.iter().enumerate();
-    numbered.map(move |(index, case)| test(lab, case, format!("{number}.{}", index + 1)))
+    numbered.map(move |(index, case)| case_test(lab, case, format!("{number}.{}", index + 1)))
 }
 
-fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> GradescopeTest<'a> {
+fn case_test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> GradescopeTest<'a> {
     let status = match case.outcome {
         Outcome::Pass => Some("passed"),
         Outcome::Fail => Some("failed"),
-        // It has no third one.
+        // Gradescope has no status for this.
         Outcome::Error => None,
     };
     GradescopeTest {
@@ -79,8 +80,8 @@ fn test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> Gradesc
         score: case.score,
         max_score: case.max_score,
         status,
-        output: case.words(),
-        tags: [lab.lab.clone(), case.level.to_string()],
+        output: case.explanation(),
+        tags: [&lab.lab, case.level.name()],
         visibility: case.visibility,
     }
 }

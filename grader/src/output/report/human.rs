@@ -1,12 +1,11 @@
-//! The report for people: a line a lab, the failures, and what to do next.
+//! The report for people: the failures, a line for each lab, and what to do next.
 
 use std::io;
 
-use anstyle::{AnsiColor, Style as Paint};
-
-use super::failure::picture;
-use super::{LabProgress, LabReport, Report};
+use super::failure::failure_picture;
+use super::results::{LabProgress, LabReport, Report};
 use crate::base::level::Isolation;
+use crate::base::text::paint::{BAD, DIM, GOOD, painted};
 use crate::output::graded::{Graded, Score};
 use crate::spec::Role;
 use crate::verdict::conversation::Kind;
@@ -15,30 +14,31 @@ use crate::verdict::judge::{Failure, Verdict};
 /// How a report for people looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportStyle {
-    /// With colours.
+    /// Whether to use colours.
     pub color: bool,
-    /// Every failure with its whole picture, instead of the first of each program.
+    /// Whether to describe every failure in full, instead of only the first of each program.
     pub all: bool,
-    /// The options that choose the programs, as they were given: a command that is suggested grades the same ones.
+    /// The options that chose the programs, as given: suggested commands repeat them to grade the
+    /// same programs.
     pub again: String,
-    /// What is said of cases that this copy of the course does not have.
+    /// What to say about cases that are missing from this copy of the course.
     pub held_back: Option<String>,
 }
-
-const GOOD: Paint = AnsiColor::Green.on_default().bold();
-const BAD: Paint = AnsiColor::Red.on_default().bold();
-const DIM: Paint = Paint::new().dimmed();
 
 /// Writes the report for people.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub fn write(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub fn write_human(
+    report: &Report<'_>,
+    style: &ReportStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for lab in &report.labs {
-        details(lab, style, out)?;
+        write_failures(lab, style, out)?;
     }
     for lab in &report.labs {
-        summary(lab, style, out)?;
+        write_lab_line(lab, style, out)?;
     }
     for (graded, why) in report.errors() {
         writeln!(
@@ -47,11 +47,15 @@ pub fn write(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) 
             graded.case.id()
         )?;
     }
-    total(report, style, out)
+    write_total(report, style, out)
 }
 
-/// One line: the lab, its points, how far it is.
-fn summary(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+/// One line: the lab, its points and its state.
+fn write_lab_line(
+    lab: &LabReport<'_>,
+    style: &ReportStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let Score { score, max_score } = lab.score();
     let points = format!("{score:>3}/{max_score}");
     let count = |is: fn(&Verdict) -> bool| {
@@ -63,14 +67,18 @@ fn summary(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
     let failed = count(|verdict| matches!(verdict, Verdict::Fail(_)));
     let ungraded = count(|verdict| matches!(verdict, Verdict::Error(_)));
     let (sign, paint, words) = match lab.progress() {
-        LabProgress::Done => ("✓", GOOD, format!("{} passed", cases(lab.cases.len()))),
+        LabProgress::Done => (
+            "✓",
+            GOOD,
+            format!("{} passed", count_cases(lab.cases.len())),
+        ),
         LabProgress::NotStarted => (
             "·",
             DIM,
             format!("not started: begin with labs/{}/README.md", lab.lab),
         ),
         LabProgress::Started => ("✗", BAD, {
-            let mut words = format!("{failed} of {} failed", cases(lab.cases.len()));
+            let mut words = format!("{failed} of {} failed", count_cases(lab.cases.len()));
             if ungraded > 0 {
                 words += &format!(", {ungraded} could not be graded");
             }
@@ -80,12 +88,16 @@ fn summary(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
     writeln!(
         out,
         "{} {:<18} {points}  {words}",
-        painted(sign, paint, style),
+        painted(sign, paint, style.color),
         lab.lab
     )
 }
 
-fn total(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_total(
+    report: &Report<'_>,
+    style: &ReportStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let Score { score, max_score } = report.score();
     let time = format!("{:.1} s", report.duration.as_secs_f64());
     let isolation = match report.isolation {
@@ -95,7 +107,7 @@ fn total(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> i
         Isolation::Ports => "each case on a free port",
     };
     let paint = if report.all_passed() { GOOD } else { BAD };
-    let points = painted(&format!("{score}/{max_score}"), paint, style);
+    let points = painted(&format!("{score}/{max_score}"), paint, style.color);
     writeln!(out, "\n{points} points in {time} ({isolation})")?;
     match &style.held_back {
         Some(words) => writeln!(out, "{words}"),
@@ -103,7 +115,11 @@ fn total(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> i
     }
 }
 
-fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_failures(
+    lab: &LabReport<'_>,
+    style: &ReportStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     if lab.progress() != LabProgress::Started {
         return Ok(());
     }
@@ -114,10 +130,10 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
             .copied()
             .filter(|graded| graded.case.program == program);
         let (passed, failed): (Vec<_>, Vec<_>) =
-            cases.partition(|graded| failure(graded).is_none());
+            cases.partition(|graded| failure_of(graded).is_none());
         let failed: Vec<_> = failed
             .iter()
-            .filter_map(|graded| Some((*graded, failure(graded)?)))
+            .filter_map(|graded| Some((*graded, failure_of(graded)?)))
             .collect();
         match failed.first() {
             None => {}
@@ -127,37 +143,38 @@ fn details(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
             Some((first, why))
                 if passed.is_empty() && failed.iter().all(|(_, why)| is_todo(why)) =>
             {
-                let what = format!("{} {program}", first.case.lab);
+                let what = format!("{} {}", first.case.lab, program.name());
                 writeln!(
                     out,
                     "{} {what}: not started\n  {}\n",
-                    painted("·", DIM, style),
+                    painted("·", DIM, style.color),
                     why.message
                 )?;
             }
-            Some(_) => failures(&failed, style, out)?,
+            Some(_) => write_program_failures(&failed, style, out)?,
         }
     }
     Ok(())
 }
 
-/// The failures of one program: the first in full, because the others often follow from it.
-fn failures(
+/// Writes the failures of one program: the first in full, because the others often follow from it.
+fn write_program_failures(
     failed: &[(&Graded, &Failure)],
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for (index, (graded, failure)) in failed.iter().enumerate() {
         let case = &graded.case;
-        let (sign, role, level) = (painted("✗", BAD, style), case.program, case.level);
+        let (sign, role) = (painted("✗", BAD, style.color), case.program.name());
         writeln!(
             out,
-            "{sign} {}  ({role}, {level}, {} points)\n  {}",
+            "{sign} {}  ({role}, {}, {} points)\n  {}",
             case.id(),
+            case.level,
             case.points,
             case.title
         )?;
-        // Other random values may not show the same failure.
+        // With other random values the failure may not occur.
         let seed = case.seed.map(|seed| format!(" --seed {seed}"));
         let more = format!(
             "cargo grade check {} --case {}{}{}",
@@ -177,32 +194,32 @@ fn failures(
             writeln!(
                 out,
                 "\n{}\n  see it: {}\n",
-                picture(graded, failure, style.color),
-                painted(&trace, DIM, style)
+                failure_picture(graded, failure, style.color),
+                painted(&trace, DIM, style.color)
             )?;
         } else {
             writeln!(
                 out,
                 "  {}\n  {}\n",
                 failure.message,
-                painted(&more, DIM, style)
+                painted(&more, DIM, style.color)
             )?;
         }
     }
     Ok(())
 }
 
-/// Why there is no program, once, with what the compiler said.
+/// Writes why there is no program, with the compiler's messages.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If `out` cannot be written to.
 pub fn write_not_built(
     graded: &Graded,
     failure: &Failure,
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let (sign, role) = (painted("✗", BAD, style), graded.case.program);
+    let (sign, role) = (painted("✗", BAD, style.color), graded.case.program.name());
     writeln!(
         out,
         "{sign} {} {role}: {}\n",
@@ -212,13 +229,14 @@ pub fn write_not_built(
         return Ok(());
     };
     for line in messages.trim_end().lines() {
-        // Behind the beginning of a line, where the report's own words stand: a program can have the compiler say anything.
+        // Indented, because the report's own words begin lines, and a program can make the compiler
+        // say anything.
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
     writeln!(out)
 }
 
-fn failure(graded: &Graded) -> Option<&Failure> {
+fn failure_of(graded: &Graded) -> Option<&Failure> {
     match &graded.verdict {
         Verdict::Fail(failure) => Some(failure),
         Verdict::Pass | Verdict::Error(_) => None,
@@ -229,18 +247,10 @@ fn is_todo(failure: &Failure) -> bool {
     failure.kind == Kind::NotImplemented
 }
 
-fn cases(count: usize) -> String {
+fn count_cases(count: usize) -> String {
     if count == 1 {
         "1 case".to_owned()
     } else {
         format!("{count} cases")
-    }
-}
-
-fn painted(text: &str, paint: Paint, style: &ReportStyle) -> String {
-    if style.color {
-        format!("{paint}{text}{paint:#}")
-    } else {
-        text.to_owned()
     }
 }

@@ -1,4 +1,4 @@
-//! The report for machines: [`Document`] as JSON.
+//! The [`Document`] as JSON.
 
 use std::io;
 
@@ -7,8 +7,8 @@ use super::document::Document;
 /// Writes the report as JSON.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_json(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     writeln!(out)
 }

@@ -1,4 +1,5 @@
-//! JUnit XML: a suite a lab. What is the student's is a `failure`, what is the grader's an `error`.
+//! JUnit XML, with a suite for each lab. The program's failures are `failure`s, the grader's own
+//! are `error`s.
 
 use std::io;
 
@@ -9,25 +10,25 @@ use super::document::{CaseRecord, Document, LabRecord, Outcome};
 /// Writes the report as JUnit XML.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_junit(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     let page = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
         testsuites
             name="labs"
             tests=(document.cases().count())
-            failures=(count(document, Outcome::Fail))
-            errors=(count(document, Outcome::Error))
-            time=(seconds(document.duration_ms))
+            failures=(count_outcome(document, Outcome::Fail))
+            errors=(count_outcome(document, Outcome::Error))
+            time=(format_seconds(document.duration_ms))
         {
-            @for lab in &document.labs { (suite(lab)) }
+            @for lab in &document.labs { (lab_suite(lab)) }
         }
     };
     out.write_all(page.into_string().as_bytes())?;
     writeln!(out)
 }
 
-fn suite(lab: &LabRecord) -> Markup {
+fn lab_suite(lab: &LabRecord) -> Markup {
     let count = |outcome| {
         lab.cases
             .iter()
@@ -40,37 +41,43 @@ fn suite(lab: &LabRecord) -> Markup {
             tests=(lab.cases.len())
             failures=(count(Outcome::Fail))
             errors=(count(Outcome::Error))
-            time=(seconds(lab.cases.iter().map(|case| case.duration_ms).sum()))
+            time=(format_seconds(lab.cases.iter().map(|case| case.duration_ms).sum()))
         {
-            @for case in &lab.cases { (testcase(lab, case)) }
+            @for case in &lab.cases { (case_element(lab, case)) }
         }
     }
 }
 
-fn testcase(lab: &LabRecord, case: &CaseRecord) -> Markup {
+fn case_element(lab: &LabRecord, case: &CaseRecord) -> Markup {
     html! {
-        testcase classname=(lab.lab) name=(legal(&format!("{}: {}", case.case, case.title))) time=(seconds(case.duration_ms)) {
+        testcase
+            classname=(lab.lab)
+            name=(without_illegal(&format!("{}: {}", case.case, case.title)))
+            time=(format_seconds(case.duration_ms))
+        {
             @if let Some(failure) = &case.failure {
-                failure type=(failure.kind) message=(legal(&failure.message)) { (legal(case.words())) }
+                failure type=(failure.kind) message=(without_illegal(&failure.message)) {
+                    (without_illegal(case.explanation()))
+                }
             }
             @if let Some(why) = &case.error {
-                error type="error" message=(legal(why)) {}
+                error type="error" message=(without_illegal(why)) {}
             }
         }
     }
 }
 
-fn count(document: &Document, outcome: Outcome) -> usize {
+fn count_outcome(document: &Document, outcome: Outcome) -> usize {
     let cases = document.cases();
     cases.filter(|(_, case)| case.outcome == outcome).count()
 }
 
-fn seconds(millis: u64) -> String {
+fn format_seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
-/// Text without what XML 1.0 has no way to write: control characters, and two that are none.
-fn legal(text: &str) -> String {
+/// Text without the characters that XML 1.0 cannot express: control characters, and two others.
+fn without_illegal(text: &str) -> String {
     let is_legal = |c: &char| {
         matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..) && !c.is_control()
             || matches!(*c, '\t' | '\n')

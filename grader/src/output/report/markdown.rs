@@ -1,28 +1,33 @@
-//! Markdown: a table of the labs, and every failure under a heading of its own. For a comment, a file, or the summary of a step in
-//! GitHub Actions. What a program wrote stands in fences that it cannot close.
+//! Markdown: a table of the labs, then every failure under its own heading. For a comment, a file,
+//! or the summary of a GitHub Actions step. Output of programs is in fences that it cannot close.
 
 use std::fmt::Write as _;
 use std::io;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
+use crate::output::graded::Score;
 use crate::verdict::conversation::Kind;
 
-/// Bytes after which failures are only counted: a summary in GitHub Actions, and many a comment, may have no more than 1 MiB.
-const MOST: usize = 900 << 10;
+/// The size in bytes beyond which failures are only counted: GitHub limits a summary to 1 MiB.
+const MAX_BYTES: usize = 900 << 10;
 
 /// Writes the report as Markdown.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(page(document).as_bytes())
+/// If `out` cannot be written to.
+pub(super) fn write_markdown(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(markdown_page(document).as_bytes())
 }
 
-fn page(document: &Document) -> String {
+fn markdown_page(document: &Document) -> String {
     let name = document.submission.as_deref();
     let mut text = match name {
-        Some(name) => format!("# {}: {}\n\n", literal(name), points(document.score)),
-        None => format!("# {} points\n\n", points(document.score)),
+        Some(name) => format!(
+            "# {}: {}\n\n",
+            escape_markdown(name),
+            format_points(document.score)
+        ),
+        None => format!("# {} points\n\n", format_points(document.score)),
     };
     text.push_str("| lab | points | cases passed |\n|---|---:|---:|\n");
     for lab in &document.labs {
@@ -34,18 +39,18 @@ fn page(document: &Document) -> String {
             text,
             "| {} | {} | {}/{} |",
             lab.lab,
-            points(lab.score),
+            format_points(lab.score),
             passed.count(),
             lab.cases.len()
         );
     }
     let mut left_out = 0;
     for (lab, case) in document.cases() {
-        if case.outcome == Outcome::Pass || !is_news(lab, case) {
+        if case.outcome == Outcome::Pass || !is_shown(lab, case) {
             continue;
         }
-        let section = section(lab, case);
-        if text.len() + section.len() > MOST {
+        let section = case_section(lab, case);
+        if text.len() + section.len() > MAX_BYTES {
             left_out += 1;
         } else {
             text.push_str(&section);
@@ -57,8 +62,9 @@ fn page(document: &Document) -> String {
     text
 }
 
-/// Every case of a program that is not there says the same: the first one says it for all.
-fn is_news(lab: &LabRecord, case: &CaseRecord) -> bool {
+/// Whether to show this case: all cases of a program that did not build carry the same message,
+/// which is shown once.
+fn is_shown(lab: &LabRecord, case: &CaseRecord) -> bool {
     let first = |other: &&CaseRecord| other.role == case.role && is_not_built(other);
     !is_not_built(case) || lab.cases.iter().find(first) == Some(case)
 }
@@ -68,37 +74,41 @@ fn is_not_built(case: &CaseRecord) -> bool {
     kind == Some(Kind::NotBuilt)
 }
 
-fn section(lab: &LabRecord, case: &CaseRecord) -> String {
+fn case_section(lab: &LabRecord, case: &CaseRecord) -> String {
     let what = match case.outcome {
         Outcome::Error => "could not be graded",
         Outcome::Pass | Outcome::Fail => "failed",
     };
-    let words = case.words().trim_end();
-    let fence = fence(words);
+    let words = case.explanation().trim_end();
+    let fence = fence_around(words);
     let role = case.role;
     let heading = match &case.failure {
         Some(failure) if is_not_built(case) => {
-            format!("{} {role}\n\n{}", lab.lab, literal(&failure.message))
+            format!(
+                "{} {role}\n\n{}",
+                lab.lab,
+                escape_markdown(&failure.message)
+            )
         }
         _ => format!(
             "{}/{} {what}\n\n{} ({role}, {} points)",
             lab.lab,
             case.case,
-            literal(&case.title),
+            escape_markdown(&case.title),
             case.max_score,
         ),
     };
     format!("\n## {heading}\n\n{fence}text\n{words}\n{fence}\n")
 }
 
-/// A fence that is longer than any row of backticks in the text.
-fn fence(text: &str) -> String {
-    let rows = text.split(|c| c != '`').map(str::len);
-    "`".repeat(rows.max().unwrap_or(0).max(2) + 1)
+/// A fence longer than any run of backticks in the text.
+fn fence_around(text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
-/// Text in which nothing is markup, on one line.
-fn literal(text: &str) -> String {
+/// Escapes markup, and puts the text on one line.
+fn escape_markdown(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
         match c {
@@ -112,7 +122,7 @@ fn literal(text: &str) -> String {
     shown
 }
 
-fn points(score: crate::output::graded::Score) -> String {
+fn format_points(score: Score) -> String {
     format!("{}/{}", score.score, score.max_score)
 }
 
@@ -122,12 +132,12 @@ mod tests {
 
     #[test]
     fn a_fence_cannot_be_closed_from_inside() {
-        assert_eq!(fence("plain"), "```");
-        assert_eq!(fence("a ``` b ````` c"), "``````");
+        assert_eq!(fence_around("plain"), "```");
+        assert_eq!(fence_around("a ``` b ````` c"), "``````");
     }
 
     #[test]
     fn text_is_no_markup() {
-        assert_eq!(literal("<b>|*x*\n"), "\\<b\\>\\|\\*x\\* ");
+        assert_eq!(escape_markdown("<b>|*x*\n"), "\\<b\\>\\|\\*x\\* ");
     }
 }

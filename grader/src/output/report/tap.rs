@@ -1,4 +1,4 @@
-//! TAP version 14: a line a case, and what is known of a failure in a YAML block under it.
+//! TAP version 14: a line for each case, and a YAML block below it that describes the failure.
 
 use std::io;
 
@@ -7,8 +7,8 @@ use super::document::{Document, Outcome};
 /// Writes the report as TAP.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub(super) fn write_tap(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "TAP version 14")?;
     writeln!(out, "1..{}", document.cases().count())?;
     for (index, (lab, case)) in document.cases().enumerate() {
@@ -16,7 +16,7 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
             Outcome::Pass => "ok",
             Outcome::Fail | Outcome::Error => "not ok",
         };
-        let name = escaped(&format!("{}/{}: {}", lab.lab, case.case, case.title));
+        let name = escape_description(&format!("{}/{}: {}", lab.lab, case.case, case.title));
         writeln!(out, "{word} {} - {name}", index + 1)?;
         let (message, severity) = match (&case.failure, &case.error) {
             (Some(failure), _) => (&failure.message, "fail"),
@@ -33,7 +33,8 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
             ("at", spec),
         ] {
             let Some(value) = value else { continue };
-            // A string of JSON is one of YAML, but readers of TAP know little more of YAML than a string a line.
+            // JSON strings are YAML strings. TAP readers understand little more of YAML than one
+            // string per line.
             writeln!(out, "  {key}: {}", serde_json::to_string(value)?)?;
         }
         writeln!(out, "  ...")?;
@@ -41,7 +42,7 @@ pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<
     Ok(())
 }
 
-/// A description in which nothing is a directive.
-fn escaped(text: &str) -> String {
+/// Escapes what would begin a directive.
+fn escape_description(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }

@@ -1,4 +1,5 @@
-//! What a picture of a conversation shows: small, because the failed cases of a whole class keep theirs.
+//! What a picture of a conversation shows. Small, because the failed cases of a whole class keep
+//! theirs.
 
 use std::time::Duration;
 
@@ -6,68 +7,70 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::label::Label;
+use crate::base::text::charset::Charset;
 
 /// How much of a conversation is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// The end of it, in the order of the steps, as a report keeps it: the same each time that the same program fails.
+    /// Its end, in the order of the steps, as reports store it: equal whenever the same program
+    /// fails.
     Stored,
-    /// The end of it, in the order of time.
+    /// Its end, in the order of time.
     Tail,
-    /// All, in the order of time.
+    /// All of it, in the order of time.
     Full,
 }
 
-/// A conversation, as it is drawn.
+/// A conversation to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagram {
     /// `lab/case`.
     pub id: String,
-    /// What the case is about.
+    /// The case's title.
     pub title: String,
     /// The columns, from left to right.
     pub actors: Vec<String>,
-    /// How many events came before the first row.
+    /// The number of events before the first row, which are left out.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
-    /// What happened.
+    /// The events.
     pub rows: Vec<DiagramRow>,
-    /// How it went.
+    /// How the case went.
     pub outcome: DiagramOutcome,
-    /// What was seen in the moment behind a failure.
+    /// The events seen just after the failure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<DiagramRow>,
 }
 
-/// One event.
+/// An event, or what should have happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Packed", from = "Packed")]
+#[serde(into = "StoredRow", from = "StoredRow")]
 pub struct DiagramRow {
-    /// Time since the case began.
+    /// The time since the case began.
     pub at: Duration,
-    /// The column of who did it.
+    /// The column of the actor who did it: an index into [`Diagram::actors`].
     pub from: usize,
-    /// The column of whom it concerns; the same where it concerns nobody else.
+    /// The column of the actor it was done to; equal to `from` if it concerns no other.
     pub to: usize,
-    /// What it was.
+    /// What the arrow says.
     pub label: Label,
-    /// How it is drawn.
+    /// How the row is drawn.
     pub mark: RowMark,
 }
 
-/// A row as it is stored, without the names of its parts: microseconds, from, to, how it is drawn, label.
+/// A row as stored, without field names: microseconds, from, to, mark, label.
 #[derive(Serialize, Deserialize)]
-struct Packed(u64, usize, usize, RowMark, Label);
+struct StoredRow(u64, usize, usize, RowMark, Label);
 
-impl From<DiagramRow> for Packed {
+impl From<DiagramRow> for StoredRow {
     fn from(row: DiagramRow) -> Self {
         let micros = u64::try_from(row.at.as_micros()).unwrap_or(u64::MAX);
         Self(micros, row.from, row.to, row.mark, row.label)
     }
 }
 
-impl From<Packed> for DiagramRow {
-    fn from(Packed(micros, from, to, mark, label): Packed) -> Self {
+impl From<StoredRow> for DiagramRow {
+    fn from(StoredRow(micros, from, to, mark, label): StoredRow) -> Self {
         Self {
             at: Duration::from_micros(micros),
             from,
@@ -78,15 +81,30 @@ impl From<Packed> for DiagramRow {
     }
 }
 
+impl DiagramRow {
+    /// The names of those concerned, with an arrow between them: `the server → ana`.
+    pub(super) fn actor_names(&self, actors: &[String], charset: Charset) -> String {
+        let from = charset.escape(&actors[self.from]);
+        if self.from == self.to {
+            return from;
+        }
+        let to = charset.escape(&actors[self.to]);
+        match charset {
+            Charset::Unicode => format!("{from} → {to}"),
+            Charset::Ascii => format!("{from} -> {to}"),
+        }
+    }
+}
+
 /// How a row is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowMark {
-    /// As bytes that were sent, typed or printed.
+    /// Bytes that were sent, typed or printed.
     Bytes,
-    /// As a connection made or ended, a program started or ended.
+    /// A connection made or closed, a program started or ended.
     Signal,
-    /// As something that should have happened.
+    /// Something that should have happened.
     Missing,
 }
 
@@ -94,43 +112,47 @@ pub enum RowMark {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DiagramOutcome {
-    /// All that was expected has happened.
+    /// Everything expected has happened.
     Passed,
     /// The program failed.
-    Failed(Failed),
-    /// The grader could not find out: why.
+    Failed(DiagramFailure),
+    /// The grader could not decide, for this reason.
     Ungraded(String),
 }
 
-/// A failure behind the last row.
+/// The failure after the last row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
+pub struct DiagramFailure {
     /// What should have happened instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<DiagramRow>,
-    /// What happened, in one sentence.
+    /// What happened instead, in one sentence.
     pub sentence: String,
     /// What to think about.
     pub hint: String,
 }
 
-/// Reads a stored diagram, if there is one; an error where a row leads to nobody.
+/// Reads a stored diagram, if there is one.
 ///
 /// # Errors
-/// Where it is none.
-pub(crate) fn stored<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<Diagram>>, D::Error> {
-    let diagram: Option<Box<Diagram>> = Deserialize::deserialize(from)?;
+/// If it is not a diagram, or a row refers to an actor that is not in it.
+pub(crate) fn deserialize_diagram<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Box<Diagram>>, D::Error> {
+    let diagram: Option<Box<Diagram>> = Deserialize::deserialize(deserializer)?;
     let is_sound = |diagram: &Diagram| {
         let known = diagram.actors.len();
         all_rows(diagram).all(|row| row.from < known && row.to < known) && known > 0
     };
     match diagram {
-        Some(diagram) if !is_sound(&diagram) => Err(D::Error::custom("a row leads to nobody")),
+        Some(diagram) if !is_sound(&diagram) => {
+            Err(D::Error::custom("a row refers to an unknown actor"))
+        }
         diagram => Ok(diagram),
     }
 }
 
-/// Every row, in the order in which they are drawn.
+/// Every row, in drawing order.
 pub(super) fn all_rows(diagram: &Diagram) -> impl Iterator<Item = &DiagramRow> {
     let missing = match &diagram.outcome {
         DiagramOutcome::Failed(failed) => failed.missing.as_ref(),

@@ -1,153 +1,158 @@
-//! The ladder in a terminal: a line for each event, and in it an arrow from one column to another.
+//! The ladder in a terminal: a line for each event, with an arrow from one actor's column to
+//! another's.
 
-use anstyle::Style as Paint;
+use anstyle::Style;
 
-use super::canvas::{BAD, Canvas, DIM, PLAIN, SIGNAL};
+use super::canvas::Canvas;
 use super::diagram::{DiagramRow, RowMark};
-use super::label::{Charset, cut, width};
-use super::terminal::{LadderStyle, TIME, time};
+use super::style::{LadderStyle, Phase, TIME, format_time, row_style};
+use crate::base::text::charset::Charset;
+use crate::base::text::paint::{DIM, PLAIN};
+use crate::base::text::width::columns;
 
-/// The least columns between two actors where the labels stand in the arrows.
-const INSIDE: usize = 24;
-/// The most: longer arrows are harder to follow, not easier.
-const MOST: usize = 48;
-/// The shortest arrow, its ends included.
-const SHORTEST: usize = 4;
-/// The least columns for labels that stand beside the ladder.
-const BESIDE: usize = 24;
+/// The minimum number of columns between two actors if the labels are inside the arrows.
+const MIN_GAP: usize = 24;
+/// The maximum: longer arrows are harder to follow.
+const MAX_GAP: usize = 48;
+/// The length of the shortest arrow, including its ends.
+const MIN_ARROW: usize = 4;
+/// The minimum number of columns for labels beside the ladder.
+const MIN_LABEL: usize = 24;
 
-/// Where everything stands.
+/// The positions of everything.
 pub(super) struct Ladder {
-    /// The column of each actor's line.
+    /// The column of each actor's vertical line.
     lines: Vec<usize>,
-    /// Where the labels begin, if they stand beside the ladder.
+    /// The column at which the labels begin, if they are beside the ladder.
     beside: Option<usize>,
 }
 
 impl Ladder {
-    /// A ladder for these actors; `None` where there is no room for one.
+    /// A ladder for these actors; `None` if there is no room for one.
     pub(super) fn new(actors: &[String], style: &LadderStyle) -> Option<Self> {
         let widths: Vec<usize> = actors
             .iter()
-            .map(|name| width(&style.script.write(name)))
+            .map(|name| columns(&style.charset.escape(name)))
             .collect();
         let widest = widths.iter().max().copied().unwrap_or_default();
         let first = TIME + widths.first()? / 2 + 1;
-        let behind = widths.last()? / 2 + 1;
+        let after_last = widths.last()? / 2 + 1;
         let gaps = actors.len() - 1;
-        let room = style.columns.checked_sub(first + behind)?;
-        let gap = room.checked_div(gaps).unwrap_or(room).min(MOST);
-        if gap >= INSIDE.max(widest + 2) {
+        let room = style.columns.checked_sub(first + after_last)?;
+        let gap = room.checked_div(gaps).unwrap_or(room).min(MAX_GAP);
+        if gap >= MIN_GAP.max(widest + 2) {
             let lines = (0..actors.len()).map(|index| first + index * gap);
             return Some(Self {
                 lines: lines.collect(),
                 beside: None,
             });
         }
-        // Names that stand side by side need a blank between them, and an arrow needs a shaft.
+        // Names side by side need a blank between them, and an arrow needs a shaft.
         let gaps = widths
             .windows(2)
             .map(|pair| pair[0].saturating_sub(1) / 2 + pair[1] / 2 + 2);
         let mut lines = vec![first];
         for gap in gaps {
-            lines.push(lines.last()? + gap.max(SHORTEST));
+            lines.push(lines.last()? + gap.max(MIN_ARROW));
         }
-        let beside = lines.last()? + behind + 1;
-        (beside + BESIDE <= style.columns).then_some(Self {
+        let beside = lines.last()? + after_last + 1;
+        (beside + MIN_LABEL <= style.columns).then_some(Self {
             lines,
             beside: Some(beside),
         })
     }
 
-    /// The names of the actors.
-    pub(super) fn head(&self, actors: &[String], style: &LadderStyle) -> String {
+    /// The line with the names of the actors.
+    pub(super) fn name_line(&self, actors: &[String], style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
         canvas.write(TIME.saturating_sub(4), "ms", DIM);
         for (name, line) in actors.iter().zip(&self.lines) {
-            let name = style.script.write(name);
-            canvas.write(line - width(&name) / 2, &name, PLAIN.bold());
+            let name = style.charset.escape(name);
+            canvas.write(line - columns(&name) / 2, &name, PLAIN.bold());
         }
         canvas.render(style.color)
     }
 
     /// The line of an event.
-    pub(super) fn row(&self, row: &DiagramRow, late: bool, style: &LadderStyle) -> String {
+    pub(super) fn event_line(&self, row: &DiagramRow, phase: Phase, style: &LadderStyle) -> String {
         let mut canvas = Canvas::new(style.columns);
-        canvas.write(0, &time(row.at), DIM);
-        let signs = Signs::of(style.script);
+        canvas.write(0, &format_time(row.at), DIM);
+        let signs = Signs::in_charset(style.charset);
         for line in &self.lines {
             canvas.write(*line, signs.line, DIM);
         }
-        let paint = match row.mark {
-            RowMark::Missing => BAD,
-            _ if late => DIM,
-            RowMark::Bytes => PLAIN,
-            RowMark::Signal => SIGNAL,
-        };
+        let row_style = row_style(row.mark, phase);
         if row.from == row.to {
-            self.alone(&mut canvas, row, paint, style);
+            self.draw_note(&mut canvas, row, row_style, style);
         } else {
-            self.arrow(&mut canvas, row, paint, style);
+            self.draw_arrow(&mut canvas, row, row_style, style);
         }
         canvas.render(style.color)
     }
 
-    fn arrow(&self, canvas: &mut Canvas, row: &DiagramRow, paint: Paint, style: &LadderStyle) {
-        let signs = Signs::of(style.script);
+    fn draw_arrow(
+        &self,
+        canvas: &mut Canvas,
+        row: &DiagramRow,
+        row_style: Style,
+        style: &LadderStyle,
+    ) {
+        let signs = Signs::in_charset(style.charset);
         let (from, to) = (self.lines[row.from], self.lines[row.to]);
         let (low, high) = (from.min(to), from.max(to));
         for column in low + 1..high {
             let shaft = match row.mark {
                 RowMark::Missing if column % 2 == 0 => signs.gap,
                 RowMark::Missing => signs.dash,
-                _ => signs.shaft,
+                RowMark::Bytes | RowMark::Signal => signs.shaft,
             };
-            canvas.write(column, shaft, paint);
+            canvas.write(column, shaft, row_style);
         }
         let (tail, head, before) = if from < to {
             (signs.tail_left, signs.head_right, high - 1)
         } else {
             (signs.tail_right, signs.head_left, low + 1)
         };
-        canvas.write(from, tail, paint);
-        canvas.write(before, head, paint);
+        canvas.write(from, tail, row_style);
+        canvas.write(before, head, row_style);
         if let Some(beside) = self.beside {
-            let label = row.label.fit(style.columns - beside, style.script);
-            canvas.write(beside, &label, paint);
+            let label = row.label.fit(style.columns - beside, style.charset);
+            canvas.write(beside, &label, row_style);
         } else {
-            let label = row.label.fit(high - low - 7, style.script);
+            let label = row.label.fit(high - low - 7, style.charset);
             let at = if from < to { low + 2 } else { low + 3 };
-            canvas.write(at, &format!(" {label} "), paint);
+            canvas.write(at, &format!(" {label} "), row_style);
         }
     }
 
-    /// What an actor does by itself.
-    fn alone(&self, canvas: &mut Canvas, row: &DiagramRow, paint: Paint, style: &LadderStyle) {
-        let (line, signs) = (self.lines[row.from], Signs::of(style.script));
+    /// Draws what concerns a single actor.
+    fn draw_note(
+        &self,
+        canvas: &mut Canvas,
+        row: &DiagramRow,
+        row_style: Style,
+        style: &LadderStyle,
+    ) {
+        let (line, signs) = (self.lines[row.from], Signs::in_charset(style.charset));
         if let Some(beside) = self.beside {
-            canvas.write(line, signs.point, paint);
-            let label = row.label.fit(style.columns - beside, style.script);
-            canvas.write(beside, &label, paint);
+            canvas.write(line, signs.point, row_style);
+            let label = row.label.fit(style.columns - beside, style.charset);
+            canvas.write(beside, &label, row_style);
             return;
         }
         let sign = match row.mark {
-            RowMark::Missing => style.script.cross(),
+            RowMark::Missing => style.charset.cross(),
             RowMark::Bytes | RowMark::Signal => "",
         };
-        let room = style.columns - TIME - 2 - width(sign);
-        let label = format!("[{sign}{}]", row.label.fit(room, style.script));
-        let size = width(&label);
+        let room = style.columns - TIME - 2 - columns(sign);
+        let label = format!("[{sign}{}]", row.label.fit(room, style.charset));
+        let size = columns(&label);
         let at = line.saturating_sub(size / 2);
-        canvas.write(at.min(style.columns - size).max(TIME), &label, paint);
+        canvas.write(at.min(style.columns - size).max(TIME), &label, row_style);
     }
 }
 
-/// A line of its own, cut where it does not fit.
-pub(super) fn whole_line(text: &str, style: &LadderStyle) -> String {
-    cut(&style.script.write(text), style.columns, style.script)
-}
-
-/// What arrows are made of.
+/// The characters of arrows.
 struct Signs {
     line: &'static str,
     shaft: &'static str,
@@ -161,8 +166,8 @@ struct Signs {
 }
 
 impl Signs {
-    const fn of(script: Charset) -> Self {
-        match script {
+    const fn in_charset(charset: Charset) -> Self {
+        match charset {
             Charset::Unicode => Self {
                 line: "│",
                 shaft: "─",

@@ -1,11 +1,10 @@
-//! Makes a diagram of a case, what happened in it, and what is said of that: which events are drawn, in which order and
-//! between whom.
+//! Makes a diagram of a case: which events are drawn, in which order and between whom.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMark};
+use super::diagram::{Detail, Diagram, DiagramFailure, DiagramOutcome, DiagramRow, RowMark};
 use super::label::Label;
 use crate::base::process::Exit;
 use crate::plan::{Actor, Case};
@@ -14,10 +13,10 @@ use crate::verdict::conversation::{
 };
 use crate::verdict::judge::{Awaited, Failure, Timeline, Verdict};
 
-/// How many events are kept of a long conversation: its end is what matters.
-const LAST: usize = 60;
-/// How many of what was seen behind a failure.
-const AFTER: usize = 12;
+/// The maximum number of events kept of a long conversation; its end is what matters.
+const MAX_EVENTS: usize = 60;
+/// The maximum number of events kept from after a failure.
+const MAX_AFTER: usize = 12;
 
 impl Diagram {
     /// The picture of a case that was run.
@@ -26,79 +25,103 @@ impl Diagram {
         case: &Arc<Case>,
         transcript: &Transcript,
         verdict: &Verdict,
-        extent: Detail,
+        detail: Detail,
     ) -> Self {
         let failure = match verdict {
             Verdict::Fail(failure) => Some(failure.as_ref()),
             Verdict::Pass | Verdict::Error(_) => None,
         };
-        let (mut talk, mut after) = match extent {
-            Detail::Stored => in_order_of_steps(case, transcript),
-            Detail::Tail | Detail::Full => in_order_of_time(case, transcript),
+        let mut drawn = match detail {
+            Detail::Stored => DrawnEvents::by_step(case, transcript),
+            Detail::Tail | Detail::Full => DrawnEvents::by_time(case, transcript),
         };
-        let seen_at = after
+        let failed_at = drawn
+            .after
             .first()
             .map_or(transcript.duration(), |event| event.at);
-        if failure.is_none() {
-            after.clear();
-        }
-        if failure.is_some_and(|failure| failure.step.is_none()) {
-            // A conversation that failed as a whole did so behind its last event.
-            talk.append(&mut after);
-        } else if failure.is_some_and(|failure| is_its_end(failure.kind)) {
-            let end = after.iter().position(is_end);
-            talk.extend(after.drain(..end.map_or(0, |end| end + 1)));
-        }
-        end_last(&mut talk);
-        end_last(&mut after);
-        let left_out = match extent {
-            Detail::Stored | Detail::Tail => talk.len().saturating_sub(LAST),
+        drawn.split_at_failure(failure);
+        let left_out = match detail {
+            Detail::Stored | Detail::Tail => drawn.before.len().saturating_sub(MAX_EVENTS),
             Detail::Full => 0,
         };
-        talk.drain(..left_out);
-        after.truncate(AFTER);
-        let mut columns = Columns::default();
-        columns.see(&talk);
-        columns.see(&after);
-        let missing = failure.and_then(|failure| failure.missing.as_ref());
-        if let Some(missing) = missing {
-            columns.0.extend([missing.from, missing.to]);
-        }
-        let failed = |failure: &Failure| Failed {
-            missing: missing.map(|missing| DiagramRow {
-                at: micros(talk.last().map_or(seen_at, |last| last.at.max(seen_at))),
-                from: columns.of(missing.from),
-                to: columns.of(missing.to),
-                label: awaited(&missing.action),
-                mark: RowMark::Missing,
-            }),
-            sentence: failure.message.clone(),
-            hint: failure.hint.clone(),
-        };
+        drawn.before.drain(..left_out);
+        drawn.after.truncate(MAX_AFTER);
+        let columns = Columns::new(&drawn, failure);
+        let failed_at = drawn
+            .before
+            .last()
+            .map_or(failed_at, |last| last.at.max(failed_at));
         Self {
             id: case.id(),
             title: case.title.clone(),
             left_out,
-            rows: columns.rows(&talk),
+            rows: columns.rows(&drawn.before),
             outcome: match verdict {
                 Verdict::Pass => DiagramOutcome::Passed,
-                Verdict::Fail(failure) => DiagramOutcome::Failed(failed(failure)),
+                Verdict::Fail(failure) => {
+                    DiagramOutcome::Failed(columns.failure(failure, failed_at))
+                }
                 Verdict::Error(why) => DiagramOutcome::Ungraded(why.to_string()),
             },
-            after: columns.rows(&after),
+            after: columns.rows(&drawn.after),
             actors: columns.names(case),
         }
     }
 }
 
-/// A time as exact as it is stored, so that a picture of what is stored is the same.
+/// A time as exact as it is stored, so that a stored diagram looks like the original.
 fn micros(time: Duration) -> Duration {
     Duration::from_micros(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
 }
 
-/// Whether the program's end is what went wrong. It may have been seen a moment later than what did not come because of it,
-/// but it comes first.
-fn is_its_end(kind: Kind) -> bool {
+/// The events to be drawn.
+struct DrawnEvents {
+    /// Up to the failure.
+    before: Vec<ConversationEvent>,
+    /// What was seen after it.
+    after: Vec<ConversationEvent>,
+}
+
+impl DrawnEvents {
+    /// In the order of the steps: equal whenever the same program fails.
+    fn by_step(case: &Arc<Case>, transcript: &Transcript) -> Self {
+        let timeline = Timeline::new(case, transcript);
+        Self {
+            before: without_unused_console(case, timeline.talk),
+            after: without_unused_console(case, timeline.after),
+        }
+    }
+
+    /// In the order in which the grader saw them.
+    fn by_time(case: &Case, transcript: &Transcript) -> Self {
+        let (before, after) = split(transcript);
+        Self {
+            before: without_unused_console(case, events(case, before)),
+            after: without_unused_console(case, events(case, after)),
+        }
+    }
+
+    /// Moves the events that led to the failure before it, and drops what came after a pass.
+    fn split_at_failure(&mut self, failure: Option<&Failure>) {
+        match failure {
+            None => self.after.clear(),
+            // A conversation that failed as a whole failed after its last event.
+            Some(failure) if failure.step.is_none() => self.before.append(&mut self.after),
+            Some(failure) if failed_by_ending(failure.kind) => {
+                let end = self.after.iter().position(is_end);
+                let end = end.map_or(0, |end| end + 1);
+                self.before.extend(self.after.drain(..end));
+            }
+            Some(_) => {}
+        }
+        move_end_last(&mut self.before);
+        move_end_last(&mut self.after);
+    }
+}
+
+/// Whether the program's end is the failure. It may have been seen a moment later than what did not
+/// come because of it, but it comes first.
+fn failed_by_ending(kind: Kind) -> bool {
     matches!(kind, Kind::Crashed | Kind::ExitedEarly)
 }
 
@@ -106,8 +129,8 @@ fn is_end(event: &ConversationEvent) -> bool {
     matches!(event.kind, EventKind::Ends(_))
 }
 
-/// Draws the program's end behind all that it did. It may have been seen before that.
-fn end_last(events: &mut [ConversationEvent]) {
+/// Moves the program's end after everything else that it did: it may have been seen earlier.
+fn move_end_last(events: &mut [ConversationEvent]) {
     let end = events.iter().position(is_end);
     let last = events
         .iter()
@@ -118,51 +141,36 @@ fn end_last(events: &mut [ConversationEvent]) {
     }
 }
 
-/// What is kept of a failure: the same each time that the same program fails.
-fn in_order_of_steps(
-    case: &Arc<Case>,
-    transcript: &Transcript,
-) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
-    let timeline = Timeline::new(case, transcript);
-    (drawn(case, timeline.talk), drawn(case, timeline.after))
-}
-
-/// What is shown of one run: when the grader saw what.
-fn in_order_of_time(
+/// Without the events of the console, if the case neither types on it nor looks at it.
+fn without_unused_console(
     case: &Case,
-    transcript: &Transcript,
-) -> (Vec<ConversationEvent>, Vec<ConversationEvent>) {
-    let (talk, after) = split(transcript);
-    (
-        drawn(case, events(case, talk)),
-        drawn(case, events(case, after)),
-    )
-}
-
-/// The events that are drawn: of the program's console only where the case types or looks at it.
-fn drawn(case: &Case, mut events: Vec<ConversationEvent>) -> Vec<ConversationEvent> {
+    mut events: Vec<ConversationEvent>,
+) -> Vec<ConversationEvent> {
     let console = case.any_step(|step| step.action.traits().console.is_some());
     events.retain(|event| console || (event.from != Actor::Console && event.to != Actor::Console));
     events
 }
 
-/// Who is in the picture: whoever does something in it, and the program.
+/// The actors in the picture: the program, and all that do something or have something done to
+/// them. Each has a column.
 struct Columns(BTreeSet<Actor>);
 
-impl Default for Columns {
-    fn default() -> Self {
-        Self(BTreeSet::from([Actor::Program]))
-    }
-}
-
 impl Columns {
-    fn see(&mut self, events: &[ConversationEvent]) {
-        for event in events {
-            self.0.extend([event.from, event.to]);
+    fn new(drawn: &DrawnEvents, failure: Option<&Failure>) -> Self {
+        let mut actors = BTreeSet::from([Actor::Program]);
+        for event in drawn.before.iter().chain(&drawn.after) {
+            actors.extend([event.from, event.to]);
         }
+        let missing = failure.and_then(|failure| failure.missing.as_ref());
+        actors.extend(
+            missing
+                .into_iter()
+                .flat_map(|missing| [missing.from, missing.to]),
+        );
+        Self(actors)
     }
 
-    fn of(&self, actor: Actor) -> usize {
+    fn column(&self, actor: Actor) -> usize {
         self.0.iter().take_while(|other| **other < actor).count()
     }
 
@@ -177,21 +185,45 @@ impl Columns {
     fn rows(&self, events: &[ConversationEvent]) -> Vec<DiagramRow> {
         let row = |event: &ConversationEvent| DiagramRow {
             at: micros(event.at),
-            from: self.of(event.from),
-            to: self.of(event.to),
-            label: label(event),
+            from: self.column(event.from),
+            to: self.column(event.to),
+            label: event_label(event),
             mark: match event.kind {
                 EventKind::Bytes(_) | EventKind::Datagram(..) | EventKind::Stderr(_) => {
                     RowMark::Bytes
                 }
-                _ => RowMark::Signal,
+                EventKind::Starts(_)
+                | EventKind::Connects
+                | EventKind::CannotConnect(_)
+                | EventKind::CannotSend(_)
+                | EventKind::ClosesItsSide
+                | EventKind::HalfCloses
+                | EventKind::Closes
+                | EventKind::Resets
+                | EventKind::EndsInput
+                | EventKind::Ends(_) => RowMark::Signal,
             },
         };
         events.iter().map(row).collect()
     }
+
+    fn failure(&self, failure: &Failure, at: Duration) -> DiagramFailure {
+        let missing = failure.missing.as_ref().map(|missing| DiagramRow {
+            at: micros(at),
+            from: self.column(missing.from),
+            to: self.column(missing.to),
+            label: awaited_label(&missing.action),
+            mark: RowMark::Missing,
+        });
+        DiagramFailure {
+            missing,
+            sentence: failure.message.clone(),
+            hint: failure.hint.clone(),
+        }
+    }
 }
 
-fn awaited(what: &Awaited) -> Label {
+fn awaited_label(what: &Awaited) -> Label {
     match what {
         Awaited::Bytes(bytes) => Label::bytes("expected ", bytes.clone()),
         Awaited::Described(words) => Label::words(format!("expected {words}")),
@@ -199,8 +231,8 @@ fn awaited(what: &Awaited) -> Label {
     }
 }
 
-/// What an arrow says: who does it to whom, the columns tell.
-fn label(event: &ConversationEvent) -> Label {
+/// What the arrow of an event says. The columns show who does it to whom.
+fn event_label(event: &ConversationEvent) -> Label {
     Label::words(match &event.kind {
         EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => {
             return Label::bytes("", bytes.clone());

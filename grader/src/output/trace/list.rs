@@ -1,60 +1,51 @@
-//! The events as a list, a line each: where there are more actors than a ladder has room for.
+//! The events as a list, a line each; for more actors than a ladder has room for.
 
-use super::canvas::{BAD, DIM, PLAIN, SIGNAL, painted};
 use super::diagram::{DiagramRow, RowMark};
-use super::label::{Charset, cut, width};
-use super::terminal::{LadderStyle, TIME, time};
+use super::style::{LadderStyle, Phase, TIME, format_time, row_style};
+use crate::base::text::paint::{DIM, painted};
+use crate::base::text::width::columns;
+use crate::base::text::wrap::cut;
 
-/// How many columns the names take at most, of all that there are.
-const NAMES: usize = 2;
+/// The names take at most one part in this many of all columns.
+const NAMES_PART: usize = 2;
 
-/// The line of an event; `names` is how many columns who and whom take.
-pub(super) fn row(
+/// The line of an event, with names that take `names` columns.
+pub(super) fn event_line(
     row: &DiagramRow,
     actors: &[String],
     names: usize,
-    late: bool,
+    phase: Phase,
     style: &LadderStyle,
 ) -> String {
-    let who = cut(&who(row, actors, style.script), names, style.script);
-    let pad = " ".repeat(names.saturating_sub(width(&who)));
+    let who = row.actor_names(actors, style.charset);
+    let who = cut(&who, names, style.charset);
+    let pad = " ".repeat(names.saturating_sub(columns(&who)));
     let sign = match row.mark {
-        RowMark::Missing => style.script.cross(),
+        RowMark::Missing => style.charset.cross(),
         RowMark::Bytes | RowMark::Signal => "",
     };
-    let taken = TIME + names + 2 + width(sign);
+    let taken = TIME + names + 2 + columns(sign);
     let label = row
         .label
-        .fit(style.columns.saturating_sub(taken), style.script);
-    let paint = match row.mark {
-        RowMark::Missing => BAD,
-        _ if late => DIM,
-        RowMark::Bytes => PLAIN,
-        RowMark::Signal => SIGNAL,
-    };
-    let time = painted(&format!("{:TIME$}", time(row.at)), DIM, style.color);
-    let text = painted(&format!("{who}{pad}  {sign}{label}"), paint, style.color);
+        .fit(style.columns.saturating_sub(taken), style.charset);
+    let time = painted(&format!("{:TIME$}", format_time(row.at)), DIM, style.color);
+    let text = painted(
+        &format!("{who}{pad}  {sign}{label}"),
+        row_style(row.mark, phase),
+        style.color,
+    );
     time + &text
 }
 
-/// How many columns who and whom take in all these rows.
-pub(super) fn names<'a>(
+/// The number of columns to reserve for the names in all these rows.
+pub(super) fn name_columns<'a>(
     rows: impl Iterator<Item = &'a DiagramRow>,
     actors: &[String],
     style: &LadderStyle,
 ) -> usize {
-    let widths = rows.map(|row| width(&who(row, actors, style.script)));
-    widths.max().unwrap_or_default().min(style.columns / NAMES)
-}
-
-fn who(row: &DiagramRow, actors: &[String], script: Charset) -> String {
-    let (from, to) = (
-        script.write(&actors[row.from]),
-        script.write(&actors[row.to]),
-    );
-    match script {
-        _ if row.from == row.to => from,
-        Charset::Unicode => format!("{from} → {to}"),
-        Charset::Ascii => format!("{from} -> {to}"),
-    }
+    let widths = rows.map(|row| columns(&row.actor_names(actors, style.charset)));
+    widths
+        .max()
+        .unwrap_or_default()
+        .min(style.columns / NAMES_PART)
 }

@@ -1,6 +1,7 @@
-//! Draws the conversation of a case as a ladder: the actors as columns, an arrow for each message. Pure: a [`Diagram`] is
-//! made of a case, its transcript and its verdict, and a picture of the diagram alone. What is a terminal, a file or a
-//! reader with a page of its own is not its business.
+//! Draws the conversation of a case as a ladder: the actors as columns, an arrow for each message.
+//!
+//! Pure: a [`Diagram`] is made from a case, its transcript and its verdict, and a picture from the
+//! diagram alone. Whether the picture goes to a terminal, a file or a web page is up to the caller.
 
 mod canvas;
 mod diagram;
@@ -8,12 +9,13 @@ mod label;
 mod ladder;
 mod layout;
 mod list;
+mod style;
 mod svg;
 mod terminal;
 
-pub(crate) use diagram::stored;
-pub use diagram::{Detail, Diagram, DiagramOutcome, DiagramRow, Failed, RowMark};
-pub use label::{Charset, Label};
-pub(crate) use label::{cut, wrap};
-pub use svg::{STYLE, svg, svg_part};
-pub use terminal::{LadderStyle, text};
+pub(crate) use diagram::deserialize_diagram;
+pub use diagram::{Detail, Diagram, DiagramFailure, DiagramOutcome, DiagramRow, RowMark};
+pub use label::Label;
+pub use style::LadderStyle;
+pub use svg::{STYLE, draw_svg, draw_svg_part};
+pub use terminal::draw_text;

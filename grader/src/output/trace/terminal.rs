@@ -1,112 +1,141 @@
-//! The picture for a terminal, exactly as wide as it is told to be. A terminal's width, colours and characters are for the
-//! caller to find out.
+//! The picture for a terminal, exactly as wide as requested. The caller finds out the terminal's
+//! width, colours and characters.
 
-use std::time::Duration;
+use anstyle::Style;
 
-use super::canvas::{BAD, DIM, GOOD, PLAIN, painted};
 use super::diagram::{Diagram, DiagramOutcome, DiagramRow, all_rows};
-use super::label::{Charset, width, wrap};
-use super::ladder::{Ladder, whole_line};
+use super::ladder::Ladder;
 use super::list;
+use super::style::{LadderStyle, Phase};
+use crate::base::text::charset::Charset;
+use crate::base::text::paint::{BAD, DIM, GOOD, PLAIN, painted};
+use crate::base::text::wrap::{LongWords, cut, wrap_after};
 
-/// The columns that the time takes.
-pub(super) const TIME: usize = 7;
-/// No picture is narrower: there is nothing to be seen in it.
-const NARROWEST: usize = 24;
-
-/// How a picture looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LadderStyle {
-    /// How many columns there are.
-    pub columns: usize,
-    /// With colours.
-    pub color: bool,
-    /// What it is written with.
-    pub script: Charset,
-}
+/// The minimum width: a narrower picture would show nothing.
+const MIN_COLUMNS: usize = 24;
 
 /// The picture, with a newline at its end.
 #[must_use]
-pub fn text(diagram: &Diagram, style: &LadderStyle) -> String {
-    let style = &LadderStyle {
-        columns: style.columns.max(NARROWEST),
+pub fn draw_text(diagram: &Diagram, style: &LadderStyle) -> String {
+    let style = LadderStyle {
+        columns: style.columns.max(MIN_COLUMNS),
         ..*style
     };
-    let ladder = Ladder::new(&diagram.actors, style);
-    let id = whole_line(&diagram.id, style);
-    let mut lines = vec![painted(&id, PLAIN.bold(), style.color)];
-    lines.extend(wrapped("", &diagram.title, style, PLAIN));
-    lines.push(String::new());
-    if diagram.left_out > 0 {
-        let words = format!(
-            "{} earlier events are left out (--all shows them)",
-            diagram.left_out
-        );
-        lines.push(painted(&whole_line(&words, style), DIM, style.color));
-    }
-    lines.extend(
-        ladder
-            .as_ref()
-            .map(|ladder| ladder.head(&diagram.actors, style)),
-    );
-    let names = list::names(all_rows(diagram), &diagram.actors, style);
-    let row = |row: &DiagramRow, late: bool| match &ladder {
-        Some(ladder) => ladder.row(row, late, style),
-        None => list::row(row, &diagram.actors, names, late, style),
-    };
-    lines.extend(diagram.rows.iter().map(|it| row(it, false)));
-    match &diagram.outcome {
-        DiagramOutcome::Passed => {
-            lines.push(String::new());
-            lines.extend(wrapped("✓ ", "passed", style, GOOD));
-        }
-        DiagramOutcome::Ungraded(why) => {
-            lines.push(String::new());
-            lines.extend(wrapped(
-                "",
-                &format!("could not be graded: {why}"),
-                style,
-                BAD,
-            ));
-        }
-        DiagramOutcome::Failed(failed) => {
-            lines.extend(failed.missing.as_ref().map(|it| row(it, false)));
-            lines.push(String::new());
-            lines.extend(wrapped("✗ ", &failed.sentence, style, BAD));
-            if !diagram.after.is_empty() {
-                lines.push(String::new());
-                lines.push(painted(&whole_line("after that:", style), DIM, style.color));
-                lines.extend(diagram.after.iter().map(|it| row(it, true)));
-            }
-            lines.push(String::new());
-            lines.extend(wrapped("hint: ", &failed.hint, style, PLAIN));
-        }
-    }
+    let lines = TextPicture::new(diagram, &style).draw();
     lines
         .iter()
         .map(|line| format!("{}\n", line.trim_end()))
         .collect()
 }
 
-/// A time in milliseconds, right-aligned in its columns.
-pub(super) fn time(at: Duration) -> String {
-    let ms = at.as_secs_f64() * 1000.0;
-    let decimals = usize::from(ms < 9999.95);
-    format!("{ms:>width$.decimals$}", width = TIME - 1)
+/// The lines of a picture.
+struct TextPicture<'a> {
+    diagram: &'a Diagram,
+    style: &'a LadderStyle,
+    /// `None` if the rows are listed.
+    ladder: Option<Ladder>,
+    /// The columns of the names in a list.
+    name_columns: usize,
+    drawn: Vec<String>,
 }
 
-/// Prose, broken to fit and indented under its first word.
-fn wrapped(lead: &str, prose: &str, style: &LadderStyle, paint: anstyle::Style) -> Vec<String> {
-    let lead = match (style.script, lead) {
-        (script, "✗ ") => script.cross(),
-        (Charset::Ascii, "✓ ") => "",
-        _ => lead,
-    };
-    let lines = wrap(&style.script.write(prose), style.columns - width(lead));
-    let indent = " ".repeat(width(lead));
-    let leads = std::iter::once(lead).chain(std::iter::repeat(indent.as_str()));
-    leads
-        .zip(&lines)
-        .map(|(lead, line)| painted(&format!("{lead}{line}"), paint, style.color))
-        .collect()
+impl<'a> TextPicture<'a> {
+    fn new(diagram: &'a Diagram, style: &'a LadderStyle) -> Self {
+        Self {
+            diagram,
+            style,
+            ladder: Ladder::new(&diagram.actors, style),
+            name_columns: list::name_columns(all_rows(diagram), &diagram.actors, style),
+            drawn: Vec::new(),
+        }
+    }
+
+    fn draw(mut self) -> Vec<String> {
+        let diagram = self.diagram;
+        self.push_line(&diagram.id, PLAIN.bold());
+        self.push_prose("", &diagram.title, PLAIN);
+        self.push_blank();
+        if diagram.left_out > 0 {
+            let words = format!(
+                "{} earlier events are left out (--all shows them)",
+                diagram.left_out
+            );
+            self.push_line(&words, DIM);
+        }
+        if let Some(ladder) = &self.ladder {
+            self.drawn
+                .push(ladder.name_line(&diagram.actors, self.style));
+        }
+        self.push_rows(&diagram.rows, Phase::Decisive);
+        match &diagram.outcome {
+            DiagramOutcome::Passed => {
+                self.push_blank();
+                self.push_prose("✓ ", "passed", GOOD);
+            }
+            DiagramOutcome::Ungraded(why) => {
+                self.push_blank();
+                self.push_prose("", &format!("could not be graded: {why}"), BAD);
+            }
+            DiagramOutcome::Failed(failure) => {
+                self.push_rows(failure.missing.as_slice(), Phase::Decisive);
+                self.push_blank();
+                self.push_prose("✗ ", &failure.sentence, BAD);
+                if !diagram.after.is_empty() {
+                    self.push_blank();
+                    self.push_line("after that:", DIM);
+                    self.push_rows(&diagram.after, Phase::Afterwards);
+                }
+                self.push_blank();
+                self.push_prose("hint: ", &failure.hint, PLAIN);
+            }
+        }
+        self.drawn
+    }
+
+    fn push_rows(&mut self, rows: &[DiagramRow], phase: Phase) {
+        for row in rows {
+            self.drawn.push(match &self.ladder {
+                Some(ladder) => ladder.event_line(row, phase, self.style),
+                None => list::event_line(
+                    row,
+                    &self.diagram.actors,
+                    self.name_columns,
+                    phase,
+                    self.style,
+                ),
+            });
+        }
+    }
+
+    fn push_blank(&mut self) {
+        self.drawn.push(String::new());
+    }
+
+    /// One line, cut if it does not fit.
+    fn push_line(&mut self, text: &str, style: Style) {
+        let LadderStyle {
+            columns,
+            color,
+            charset,
+        } = *self.style;
+        let line = cut(&charset.escape(text), columns, charset);
+        self.drawn.push(painted(&line, style, color));
+    }
+
+    /// Prose in as many lines as it takes, indented under its first word.
+    fn push_prose(&mut self, lead: &str, prose: &str, style: Style) {
+        let LadderStyle {
+            columns,
+            color,
+            charset,
+        } = *self.style;
+        let lead = match (charset, lead) {
+            (charset, "✗ ") => charset.cross(),
+            (Charset::Ascii, "✓ ") => "",
+            _ => lead,
+        };
+        let lines = wrap_after(lead, &charset.escape(prose), columns, LongWords::Break);
+        let lines = lines.iter().map(|line| painted(line, style, color));
+        self.drawn.extend(lines);
+    }
 }

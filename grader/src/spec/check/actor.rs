@@ -1,100 +1,110 @@
-//! Who acts.
+//! Which peer acts in a step.
 
-use super::Checker;
-use super::verb::ActionName;
-use crate::spec::near;
+use super::action_name::{ActionName, Modifier};
+use super::checker::Checker;
+use crate::spec::action::ValueAction;
+use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
-use crate::spec::written::{Field, Name, Problem};
+use crate::spec::suggest::closest;
+use crate::spec::written::{Field, Name};
 
-/// Where a step stands.
+/// A mistake that has been recorded already.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MistakeRecorded;
+
+/// Where a step is.
 #[derive(Debug, Clone)]
-pub(super) struct Scope {
+pub(super) struct StepScope {
     pub(super) place: StepPlace,
-    /// There are rounds, here or around here.
-    pub(super) round: bool,
+    /// Whether the step, or one around it, has `times`.
+    pub(super) has_rounds: bool,
 }
 
-/// Whose steps these are.
+/// Whose steps a list of steps is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StepPlace {
-    /// The case's own steps.
+    /// The steps of the case itself.
     Top,
-    /// In an `any_order` of the case's own steps.
+    /// In an `any_order` among the steps of the case itself.
     TopAnyOrder,
-    /// A peer's.
+    /// The steps of one peer.
     Branch(String),
-    /// Every peer's.
+    /// The steps of every peer.
     Each,
 }
 
-impl Scope {
-    pub(super) fn at(&self, place: StepPlace) -> Self {
+impl StepScope {
+    /// The same scope in another place.
+    pub(super) fn with_place(&self, place: StepPlace) -> Self {
         Self {
             place,
-            round: self.round,
+            has_rounds: self.has_rounds,
         }
     }
 
-    /// Whether the step is inside `together`.
+    /// Whether the step is in `together`.
     pub(super) fn in_branch(&self) -> bool {
         matches!(self.place, StepPlace::Branch(_) | StepPlace::Each)
     }
 }
 
 impl Checker {
-    /// The peer that acts in a step; the outer `None` is a mistake.
-    #[expect(
-        clippy::option_option,
-        reason = "a mistake, no single peer, and a peer are three things"
-    )]
-    pub(super) fn actor(
+    /// The peer that acts in a step, if a single one does.
+    pub(super) fn acting_peer(
         &mut self,
-        verb: ActionName,
+        action: ActionName,
         given: &Field<Name>,
         step: Mark,
-        scope: &Scope,
-    ) -> Option<Option<String>> {
-        if !verb.concerns_a_peer() && verb != ActionName::AnyOrder {
-            return Some(match &scope.place {
+        scope: &StepScope,
+    ) -> Result<Option<String>, MistakeRecorded> {
+        if !action.takes(Modifier::As) {
+            return Ok(match &scope.place {
                 StepPlace::Branch(peer) => Some(peer.clone()),
-                _ => None,
+                StepPlace::Top | StepPlace::TopAnyOrder | StepPlace::Each => None,
             });
         }
         let given = match given.located() {
-            Some(name) => Some((self.peer(&name.value, name.mark)?, name.mark)),
+            Some(name) => Some((
+                self.known_peer(&name.value, name.mark)
+                    .ok_or(MistakeRecorded)?,
+                name.mark,
+            )),
             None => None,
         };
         match (&scope.place, given) {
             (StepPlace::Branch(peer), Some((other, mark))) if other != *peer => {
                 let problem = format!("`as: {other}` among the steps of {peer}");
                 let help = format!("move the step to the steps of {other}");
-                self.error(mark, Problem::new(problem, help));
-                None
+                self.record_error(mark, Problem::new(problem, help));
+                Err(MistakeRecorded)
             }
-            (StepPlace::Branch(peer), _) => Some(Some(peer.clone())),
+            (StepPlace::Branch(peer), _) => Ok(Some(peer.clone())),
             (StepPlace::Each, Some((_, mark))) => {
                 let problem = "`as` among steps that every peer does";
                 let help = "leave it out, or write steps for each peer by name";
-                self.error(mark, Problem::new(problem, help));
-                None
+                self.record_error(mark, Problem::new(problem, help));
+                Err(MistakeRecorded)
             }
-            (StepPlace::Each, None) => Some(None),
-            (_, Some((peer, _))) => Some(Some(peer)),
-            (_, None) => self.only_peer(verb, step),
+            (StepPlace::Each, None) => Ok(None),
+            (StepPlace::Top | StepPlace::TopAnyOrder, Some((peer, _))) => Ok(Some(peer)),
+            (StepPlace::Top | StepPlace::TopAnyOrder, None) => self.only_peer(action, step),
         }
     }
 
-    #[expect(clippy::option_option, reason = "as above")]
-    fn only_peer(&mut self, verb: ActionName, step: Mark) -> Option<Option<String>> {
+    fn only_peer(
+        &mut self,
+        action: ActionName,
+        step: Mark,
+    ) -> Result<Option<String>, MistakeRecorded> {
         match self.peers.as_slice() {
-            [only] => return Some(Some(only.clone())),
+            [only] => return Ok(Some(only.clone())),
             // The steps inside say who acts.
-            _ if verb == ActionName::AnyOrder => return Some(None),
-            // Nobody gets anything.
-            [_, ..] if verb == ActionName::Silence => return Some(None),
+            _ if action == ActionName::Value(ValueAction::AnyOrder) => return Ok(None),
+            // No peer receives anything.
+            [_, ..] if action == ActionName::Value(ValueAction::Silence) => return Ok(None),
             _ => {}
         }
-        let problem = format!("who does this? `{}` concerns one peer", verb.name());
+        let problem = format!("who does this? `{}` concerns one peer", action.name());
         let help = if self.peers.is_empty() {
             "the case has no peers: name one in `peers`".to_owned()
         } else {
@@ -104,23 +114,23 @@ impl Checker {
                 self.peer_list()
             )
         };
-        self.error(step, Problem::new(problem, help));
-        None
+        self.record_error(step, Problem::new(problem, help));
+        Err(MistakeRecorded)
     }
 
-    /// A peer of the case.
-    pub(super) fn peer(&mut self, name: &str, mark: Mark) -> Option<String> {
+    /// The peer of the case with this name.
+    pub(super) fn known_peer(&mut self, name: &str, mark: Mark) -> Option<String> {
         if self.peers.iter().any(|peer| peer == name) {
             return Some(name.to_owned());
         }
-        let help = match near::nearest(name, self.peers.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let help = match closest(name, self.peers.iter().map(String::as_str)) {
+            Some(closest) => format!("did you mean `{closest}`?"),
             None if self.peers.is_empty() => "the case has no peers".to_owned(),
             None => format!("the peers are {}", self.peer_list()),
         };
-        self.error(
+        self.record_error(
             mark,
-            Problem::new(format!("`{name}` is no peer of this case"), help),
+            Problem::new(format!("`{name}` is not a peer of this case"), help),
         );
         None
     }

@@ -1,54 +1,45 @@
-//! A case: its peers, files, arguments and hints, then its steps.
+//! Checks a case: its peers, files, arguments and hints, then its steps.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
-use super::Checker;
-use super::actor::{Scope, StepPlace};
-use super::template::{Known, PEERS_MAY_NOT_BE, is_peer_name};
+use super::actor::{StepPlace, StepScope};
+use super::checker::Checker;
+use super::names::{RESERVED_NAMES, is_name};
+use super::template::Known;
 use crate::base::process::Limits;
 use crate::spec::data::{FileContent, Template, TemplatePart, Var};
-use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
-use crate::spec::lab::{Role, Spec, Transport};
+use crate::spec::lab::{HINTS, Spec};
+use crate::spec::names::{Role, Transport};
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark, Source};
-use crate::spec::written::{self, Peers, Problem};
+use crate::spec::written::{self, Peers};
 
 /// Checks a case.
-pub(in crate::spec) fn case(
+///
+/// # Errors
+/// If anything in the case is wrong: the mistakes, in the order of the file.
+pub(crate) fn check_case(
     case: &written::Case,
     name: String,
     source: Arc<Source>,
     transport: Transport,
 ) -> Result<Spec, Vec<SpecError>> {
-    let mut checker = Checker {
-        source,
-        transport,
-        program: case.program.0,
-        peers: Vec::new(),
-        files: Vec::new(),
-        random: Draws::default(),
-        used: BTreeSet::new(),
-        errors: Vec::new(),
-        starts: 0,
-        snapshots: 0,
-        rounds: 1,
-        played: 0,
-        made: 0,
-    };
-    let spec = checker.case(case, name);
+    let mut checker = Checker::new(source, transport, case.program.0);
+    let spec = checker.check_case_fields(case, name);
     match spec {
         Some(spec) if checker.errors.is_empty() => Ok(spec),
         _ => {
-            let place = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
-            checker.errors.sort_by_key(place);
+            let start = |error: &SpecError| error.location.as_ref().map(|at| at.span.start);
+            checker.errors.sort_by_key(start);
             Err(checker.errors)
         }
     }
 }
 
-/// The limits that a case sets, and the usual ones otherwise.
+/// The limits that a case sets, and the default ones otherwise.
 fn limits(written: &written::Limits) -> Limits {
     let usual = Limits::default();
     Limits {
@@ -65,20 +56,20 @@ fn limits(written: &written::Limits) -> Limits {
 }
 
 impl Checker {
-    fn case(&mut self, case: &written::Case, name: String) -> Option<Spec> {
-        self.peers = self.peers(case);
-        self.random = self.random(case)?;
-        let files = self.files(case);
-        let args = self.args(case);
-        let hints = self.hints(case);
-        self.not_empty(&case.steps.value, case.steps.mark)?;
-        let top = Scope {
+    fn check_case_fields(&mut self, case: &written::Case, name: String) -> Option<Spec> {
+        self.peers = self.check_peers(case);
+        self.random = self.check_random(case)?;
+        let files = self.check_files(case);
+        let args = self.check_args(case);
+        let hints = self.check_hints(case);
+        self.check_not_empty(&case.steps.value, case.steps.mark)?;
+        let top = StepScope {
             place: StepPlace::Top,
-            round: false,
+            has_rounds: false,
         };
-        let steps = self.steps(&case.steps.value, &top);
+        let steps = self.check_steps(&case.steps.value, &top);
         if self.errors.is_empty() {
-            self.all_used(case);
+            self.check_all_used(case);
         }
         let written = case.limits.get();
         Some(Spec {
@@ -110,7 +101,7 @@ impl Checker {
         })
     }
 
-    fn peers(&mut self, case: &written::Case) -> Vec<String> {
+    fn check_peers(&mut self, case: &written::Case) -> Vec<String> {
         let names = match case.peers.get() {
             None if case.program.0 == Role::Server => return vec!["client".to_owned()],
             None => return vec!["server".to_owned()],
@@ -121,45 +112,45 @@ impl Checker {
         };
         if names.len() > 1000 {
             let problem = format!("{} peers are more than 1000", names.len());
-            self.error(names[1000].mark, Problem::bare(problem));
+            self.record_error(names[1000].mark, Problem::without_help(problem));
             return Vec::new();
         }
         let mut peers: Vec<String> = Vec::new();
         for name in names {
             if peers.contains(&name.value) {
-                self.twice(&name.value, name.mark);
-            } else if is_peer_name(&name.value) {
+                self.record_duplicate(&name.value, name.mark);
+            } else if is_name(&name.value) {
                 peers.push(name.value.to_string());
             } else {
                 let problem = format!("`{}` cannot be the name of a peer", *name.value);
                 let help = format!(
                     "lower-case letters, digits and `_`, starting with a letter; not {}",
-                    PEERS_MAY_NOT_BE.join(", ")
+                    RESERVED_NAMES.join(", ")
                 );
-                self.error(name.mark, Problem::new(problem, help));
+                self.record_error(name.mark, Problem::new(problem, help));
             }
         }
         peers
     }
 
-    fn files(&mut self, case: &written::Case) -> Option<Vec<(String, FileContent)>> {
+    fn check_files(&mut self, case: &written::Case) -> Option<Vec<(String, FileContent)>> {
         let Some(entries) = case.files.get() else {
             return Some(Vec::new());
         };
         let mut seen = HashSet::new();
         let mut files = Vec::new();
         for (name, content) in &entries.0 {
-            let good = self.file_name(&name.value, name.mark);
+            let good = self.check_file_name(&name.value, name.mark);
             let new = seen.insert(name.value.as_str());
             if !new {
-                self.twice(&name.value, name.mark);
+                self.record_duplicate(&name.value, name.mark);
             }
             let content = match &content.value {
-                written::Content::Folder(_) => Some(FileContent::Folder),
-                written::Content::Data(data) => {
-                    // Known even if its contents are wrong: one mistake, one message.
+                written::FileContent::Folder(_) => Some(FileContent::Folder),
+                written::FileContent::Data(data) => {
+                    // Known even if its content is wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
-                    let data = self.data(data, content.mark, Known::Before);
+                    let data = self.check_data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)
                 }
             };
@@ -168,8 +159,8 @@ impl Checker {
         files.into_iter().collect()
     }
 
-    /// A name inside the working folder.
-    pub(super) fn file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
+    /// A relative path inside the working folder.
+    pub(super) fn check_file_name(&mut self, name: &str, mark: Mark) -> Option<String> {
         let inside = !name.contains(['\\', '\0'])
             && Path::new(name)
                 .components()
@@ -179,22 +170,22 @@ impl Checker {
         }
         let problem = format!("`{name}` is not inside the program's working folder");
         let help = "write a relative path without `..`";
-        self.error(mark, Problem::new(problem, help));
+        self.record_error(mark, Problem::new(problem, help));
         None
     }
 
-    fn args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
+    fn check_args(&mut self, case: &written::Case) -> Option<Vec<Template>> {
         let Some(args) = case.args.get() else {
             return Some(vec![Template(vec![TemplatePart::Var(Var::Addr)])]);
         };
         let args: Vec<Option<Template>> = args
             .iter()
-            .map(|arg| self.template(&arg.value, arg.mark, Known::Before))
+            .map(|arg| self.check_template(&arg.value, arg.mark, Known::Before))
             .collect();
         args.into_iter().collect()
     }
 
-    fn hints(&mut self, case: &written::Case) -> Option<[String; 3]> {
+    fn check_hints(&mut self, case: &written::Case) -> Option<[String; HINTS]> {
         let hints: Vec<String> = case
             .hints
             .value
@@ -202,17 +193,12 @@ impl Checker {
             .map(|hint| hint.value.0.clone())
             .collect();
         let number = hints.len();
-        let hints: Result<[String; 3], _> = hints.try_into();
+        let hints: Result<[String; HINTS], _> = hints.try_into();
         if hints.is_err() {
-            let problem = format!("three hints are wanted, not {number}");
+            let problem = format!("{HINTS} hints are wanted, not {number}");
             let help = "what was seen and a question; the concept; the shape of the call";
-            self.error(case.hints.mark, Problem::new(problem, help));
+            self.record_error(case.hints.mark, Problem::new(problem, help));
         }
         hints.ok()
-    }
-
-    pub(super) fn twice(&mut self, name: &str, mark: Mark) {
-        let problem = format!("`{name}` is written twice");
-        self.error(mark, Problem::new(problem, "keep one of the two"));
     }
 }

@@ -1,33 +1,34 @@
-//! Reads a calculation: whole numbers and random values, with `+`, `-`, `*` and brackets.
+//! Reads calculations: whole numbers and random values, with `+`, `-`, `*` and brackets.
 
 use std::collections::BTreeSet;
 
-use super::random::unknown;
 use crate::spec::draw::{Draw, Draws, Formula, Sign};
-use crate::spec::written::Problem;
+use crate::spec::problem::Problem;
+use crate::spec::suggest::suggestion;
 
-/// The longest calculation: more is no help to who reads the case.
-const LONGEST: usize = 200;
+/// The maximum length in characters: a longer calculation would not help those who read the case.
+const MAX_CHARS: usize = 200;
 
-/// Results beyond this have more digits than every language can calculate with exactly.
-const FARTHEST: i128 = 999_999_999_999_999;
+/// The maximum magnitude of a result: not every language calculates exactly with more digits.
+const MAX_MAGNITUDE: i128 = 999_999_999_999_999;
 
-const RIGHT: &str =
+/// The help for a calculation that cannot be read.
+const HELP: &str =
     "a calculation has whole numbers, random values, `+`, `-`, `*` and brackets: `${3*first + 6}`";
 
 /// Whether a text between `${` and `}` looks like a calculation.
-pub(super) fn is_one(text: &str) -> bool {
+pub(super) fn looks_like_formula(text: &str) -> bool {
     text.contains(['+', '-', '*', '(', ')', '.']) || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Reads a calculation; notes the random values in it.
-pub(super) fn read(
+/// Reads a calculation, and adds the random values in it to `names`.
+pub(super) fn read_formula(
     text: &str,
     draws: &Draws,
     names: &mut BTreeSet<String>,
 ) -> Result<Formula, Problem> {
-    if text.len() > LONGEST {
-        let problem = format!("a calculation has at most {LONGEST} characters");
+    if text.len() > MAX_CHARS {
+        let problem = format!("a calculation has at most {MAX_CHARS} characters");
         return Err(Problem::new(problem, "write it shorter"));
     }
     let mut reader = FormulaReader {
@@ -38,17 +39,17 @@ pub(super) fn read(
     let formula = reader.sum()?;
     match reader.rest.chars().next() {
         None => {}
-        Some(')') => return Err(Problem::new("this `)` closes nothing", RIGHT)),
+        Some(')') => return Err(Problem::new("this `)` closes nothing", HELP)),
         Some(_) => return Err(reader.unexpected()),
     }
-    if formula.farthest(draws) > FARTHEST {
+    if formula.max_magnitude(draws) > MAX_MAGNITUDE {
         let problem = "the result may have more than 15 digits";
         return Err(Problem::new(problem, "draw smaller numbers"));
     }
     Ok(formula)
 }
 
-/// What is left to read, without white space before it.
+/// The rest of the text, without white space before it.
 struct FormulaReader<'a> {
     rest: &'a str,
     draws: &'a Draws,
@@ -66,14 +67,14 @@ impl FormulaReader<'_> {
             } else {
                 return Ok(left);
             };
-            left = Formula::Two(Box::new(left), sign, Box::new(self.product()?));
+            left = Formula::Binary(Box::new(left), sign, Box::new(self.product()?));
         }
     }
 
     fn product(&mut self) -> Result<Formula, Problem> {
         let mut left = self.value()?;
         while self.takes('*') {
-            left = Formula::Two(Box::new(left), Sign::Times, Box::new(self.value()?));
+            left = Formula::Binary(Box::new(left), Sign::Times, Box::new(self.value()?));
         }
         Ok(left)
     }
@@ -85,13 +86,13 @@ impl FormulaReader<'_> {
                 return Ok(inside);
             }
             return Err(match self.rest.chars().next() {
-                None => Problem::new("this `(` is not closed", RIGHT),
+                None => Problem::new("this `(` is not closed", HELP),
                 Some(_) => self.unexpected(),
             });
         }
         let number = self.word(|c| c.is_ascii_digit());
         if !number.is_empty() {
-            let far = || Problem::bare(format!("{number} is too large a number"));
+            let far = || Problem::without_help(format!("{number} is too large a number"));
             return number.parse().map(Formula::Constant).map_err(|_| far());
         }
         let name = self.word(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
@@ -99,35 +100,35 @@ impl FormulaReader<'_> {
             return self.named(name);
         }
         Err(match self.rest.chars().next() {
-            None => Problem::new("a number or a name is missing at the end", RIGHT),
+            None => Problem::new("a number or a name is missing at the end", HELP),
             Some(_) => self.unexpected(),
         })
     }
 
     /// `first`, or `word.length`.
     fn named(&mut self, written: &str) -> Result<Formula, Problem> {
-        let (name, of) = match written.split_once('.') {
-            Some((name, of)) => (name, Some(of)),
+        let (name, property) = match written.split_once('.') {
+            Some((name, property)) => (name, Some(property)),
             None => (written, None),
         };
         let draw = self
             .draws
             .get(name)
-            .ok_or_else(|| unknown(name, self.draws))?;
+            .ok_or_else(|| unknown_random_value(name, self.draws))?;
         self.names.insert(name.to_owned());
-        match (draw, of) {
+        match (draw, property) {
             (Draw::Number { .. }, None) => Ok(Formula::Number(name.to_owned())),
             (Draw::Letters { .. }, Some("length")) => Ok(Formula::Length(name.to_owned())),
             (Draw::Letters { .. }, None | Some("upper")) => Err(Problem::new(
                 format!("`{name}` is letters, and a calculation has numbers"),
-                format!("`{name}.length` is how many letters there are"),
+                format!("`{name}.length` is the number of letters"),
             )),
             (Draw::Letters { .. }, Some(other)) => Err(Problem::new(
-                format!("there is no `{other}` of a word"),
+                format!("a word has no `{other}`"),
                 format!("write `${{{name}}}`, `${{{name}.upper}}` or `${{{name}.length}}`"),
             )),
             (Draw::Number { .. }, Some(other)) => Err(Problem::new(
-                format!("there is no `{other}` of a number"),
+                format!("a number has no `{other}`"),
                 format!("write `${{{name}}}`"),
             )),
         }
@@ -138,7 +139,7 @@ impl FormulaReader<'_> {
         let word = self.rest.split(is_sign).next().unwrap_or_default();
         let sign = self.rest.chars().take(1).collect::<String>();
         let found = if word.is_empty() { &sign } else { word };
-        Problem::new(format!("`{found}` is not expected here"), RIGHT)
+        Problem::new(format!("`{found}` is not expected here"), HELP)
     }
 
     fn takes(&mut self, sign: char) -> bool {
@@ -153,13 +154,24 @@ impl FormulaReader<'_> {
 }
 
 impl<'a> FormulaReader<'a> {
-    /// What is made of such characters.
+    /// Takes the longest prefix of such characters.
     fn word(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
         word
     }
+}
+
+/// The mistake of a name that is not a random value.
+fn unknown_random_value(name: &str, draws: &Draws) -> Problem {
+    let names: Vec<&str> = draws.names().collect();
+    let help = if names.is_empty() {
+        "the case has no `random`".to_owned()
+    } else {
+        suggestion(name, &names)
+    };
+    Problem::new(format!("`{name}` is not a random value of this case"), help)
 }
 
 #[cfg(test)]
@@ -171,7 +183,7 @@ mod tests {
             Formula::Constant(number) => number.to_string(),
             Formula::Number(name) => name.clone(),
             Formula::Length(name) => format!("#{name}"),
-            Formula::Two(left, sign, right) => {
+            Formula::Binary(left, sign, right) => {
                 format!("({} {sign:?} {})", shape(left), shape(right))
             }
         }
@@ -185,7 +197,7 @@ mod tests {
         ]);
         let read = |text: &str| {
             let mut names = BTreeSet::new();
-            read(text, &draws, &mut names).map(|formula| (shape(&formula), names.len()))
+            read_formula(text, &draws, &mut names).map(|formula| (shape(&formula), names.len()))
         };
         let right = |text: &str| read(text).unwrap();
         assert_eq!(right("a"), ("a".into(), 1));
@@ -205,7 +217,7 @@ mod tests {
     fn results_stay_exact() {
         let far = i64::pow(10, 12);
         let draws = Draws(vec![("a".into(), Draw::Number { min: -far, max: 3 })]);
-        let is_right = |text: &str| read(text, &draws, &mut BTreeSet::new()).is_ok();
+        let is_right = |text: &str| read_formula(text, &draws, &mut BTreeSet::new()).is_ok();
         assert!(is_right("a*999"));
         assert!(!is_right("a*1000"));
         assert!(!is_right("a*1000*0"));

@@ -1,39 +1,41 @@
-//! Steps that hold steps: `together` and `any_order`.
+//! Checks steps that contain steps: `together` and `any_order`.
 
 use std::collections::HashSet;
 
-use super::Checker;
-use super::actor::{Scope, StepPlace};
-use super::verb::{self, ActionName};
+use super::action_name::{ActionName, action_of};
+use super::actor::{StepPlace, StepScope};
+use super::checker::Checker;
+use crate::spec::action::ValueAction;
+use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
 use crate::spec::step::Action;
-use crate::spec::written::{self, List, Problem, Together};
+use crate::spec::written::{self, List, Together};
 
 impl Checker {
     /// `together: {PEER: …}` and `together: {each: …}`.
-    pub(super) fn together(
+    pub(super) fn check_together(
         &mut self,
         branches: &Together,
         step: Mark,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
         if let [(name, steps)] = branches.0.as_slice()
             && name.value.as_str() == "each"
         {
             if self.peers.is_empty() {
-                self.error(name.mark, Problem::bare("the case has no peers"));
+                self.record_error(name.mark, Problem::without_help("the case has no peers"));
                 return None;
             }
-            self.not_empty(&steps.value, steps.mark)?;
+            self.check_not_empty(&steps.value, steps.mark)?;
             let peers = self.peers.len() as u64;
             let steps = self.in_rounds(peers, |checker| {
-                checker.steps(&steps.value, &scope.at(StepPlace::Each))
+                checker.check_steps(&steps.value, &scope.with_place(StepPlace::Each))
             })?;
             return Some(Action::Each(steps));
         }
         if branches.0.is_empty() {
             let help = "name peers and their steps, or `each`";
-            self.error(step, Problem::new("nobody does anything here", help));
+            self.record_error(step, Problem::new("no peer does anything here", help));
             return None;
         }
         let mut seen = HashSet::new();
@@ -41,35 +43,38 @@ impl Checker {
         for (name, steps) in &branches.0 {
             let peer = if name.value.as_str() == "each" {
                 let help = "write `together` twice, or every peer by name";
-                self.error(name.mark, Problem::new("`each` beside a peer", help));
+                self.record_error(name.mark, Problem::new("`each` beside a peer", help));
                 None
             } else if seen.insert(name.value.as_str()) {
-                self.peer(&name.value, name.mark)
+                self.known_peer(&name.value, name.mark)
             } else {
-                self.twice(&name.value, name.mark);
+                self.record_duplicate(&name.value, name.mark);
                 None
             };
             let Some(peer) = peer else {
                 checked.push(None);
                 continue;
             };
-            let there = self.not_empty(&steps.value, steps.mark);
-            let steps = self.steps(&steps.value, &scope.at(StepPlace::Branch(peer.clone())));
+            let there = self.check_not_empty(&steps.value, steps.mark);
+            let steps = self.check_steps(
+                &steps.value,
+                &scope.with_place(StepPlace::Branch(peer.clone())),
+            );
             checked.push(there.and(steps).map(|steps| (peer, steps)));
         }
         let branches = checked.into_iter().collect::<Option<_>>()?;
         Some(Action::Together(branches))
     }
 
-    /// Steps in whatever order they come.
-    pub(super) fn any_order(
+    /// `any_order: […]`.
+    pub(super) fn check_any_order(
         &mut self,
         steps: &List<written::Step>,
         mark: Mark,
         actor: Option<&str>,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
-        self.not_empty(steps, mark)?;
+        self.check_not_empty(steps, mark)?;
         let place = match (&scope.place, actor) {
             (inside @ (StepPlace::Each | StepPlace::Branch(_)), _) => inside.clone(),
             (_, Some(peer)) => StepPlace::Branch(peer.to_owned()),
@@ -78,25 +83,29 @@ impl Checker {
         let mut fit = Some(());
         for step in steps.iter() {
             if let Err(problem) = fits_any_order(&step.value) {
-                self.error(step.mark, problem);
+                self.record_error(step.mark, problem);
                 fit = None;
             }
         }
         fit?;
-        self.steps(steps, &scope.at(place)).map(Action::AnyOrder)
+        self.check_steps(steps, &scope.with_place(place))
+            .map(Action::AnyOrder)
     }
 }
 
-/// Whether a step may stand in `any_order`.
+/// Whether a step may be in `any_order`.
 fn fits_any_order(step: &written::Step) -> Result<(), Problem> {
     let help = "only `expect` and `prints` have no order, with `as`, `newline` and `because`";
     let written::Step::Map(map) = step else {
         return Err(Problem::new("a bare word in `any_order`", help));
     };
-    let verb = verb::of(map)?;
-    if !matches!(verb, ActionName::Expect | ActionName::Prints) {
+    let action = action_of(map)?;
+    if !matches!(
+        action,
+        ActionName::Value(ValueAction::Expect | ValueAction::Prints)
+    ) {
         return Err(Problem::new(
-            format!("`{}` in `any_order`", verb.name()),
+            format!("`{}` in `any_order`", action.name()),
             help,
         ));
     }

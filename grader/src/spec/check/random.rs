@@ -1,27 +1,28 @@
-//! Random values: their names, and the texts that they stand in.
+//! Checks random values: their names, and whether a text uses them.
 
-use super::template::{PEERS_MAY_NOT_BE, is_peer_name};
-use super::{Checker, formula};
+use super::checker::Checker;
+use super::formula::{looks_like_formula, read_formula};
+use super::names::{RESERVED_NAMES, is_name};
 use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::draw::{Draw, Draws};
-use crate::spec::near;
+use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
-use crate::spec::written::{self, Problem};
+use crate::spec::written;
 
-/// The most digits of a calculation's result, with its sign.
-const LONGEST_NUMBER: usize = 16;
+/// The maximum length of a calculation's result: 15 digits and a sign.
+const MAX_NUMBER_BYTES: usize = 16;
 
 impl Checker {
     /// The random values of a case.
-    pub(super) fn random(&mut self, case: &written::Case) -> Option<Draws> {
+    pub(super) fn check_random(&mut self, case: &written::Case) -> Option<Draws> {
         let Some(entries) = case.random.get() else {
             return Some(Draws::default());
         };
         let mut draws = Draws::default();
         let mut right = true;
         for (name, draw) in &entries.0 {
-            let draw = self.draw(&draw.value, draw.mark);
-            let is_name = self.random_name(&name.value, name.mark, &draws);
+            let draw = self.check_draw(&draw.value, draw.mark);
+            let is_name = self.is_random_name(&name.value, name.mark, &draws);
             right &= is_name && draw.is_some();
             draws
                 .0
@@ -30,71 +31,71 @@ impl Checker {
         if entries.0.is_empty() {
             let mark = case.random.mark()?;
             let help = "write `word: {letters: 8}` or the like, or remove `random`";
-            self.error(mark, Problem::new("nothing is drawn here", help));
+            self.record_error(mark, Problem::new("this draws nothing", help));
             return None;
         }
         right.then_some(draws)
     }
 
-    fn draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
+    fn check_draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
         match (draw.letters.get(), draw.number.get()) {
             (Some(letters), None) => Some(Draw::Letters {
-                min: letters.0,
-                max: letters.1,
+                min: letters.min,
+                max: letters.max,
             }),
             (None, Some(bounds)) => Some(Draw::Number {
-                min: bounds.0,
-                max: bounds.1,
+                min: bounds.min,
+                max: bounds.max,
             }),
             (None, None) => {
                 let help = "write `{letters: 8}` or `{number: 100..999}`";
-                self.error(mark, Problem::new("this map says nothing", help));
+                self.record_error(mark, Problem::new("this map says nothing", help));
                 None
             }
             (Some(_), Some(_)) => {
                 let problem = "`letters` and `number` of one value";
-                self.error(mark, Problem::new(problem, "write one of them"));
+                self.record_error(mark, Problem::new(problem, "write one of them"));
                 None
             }
         }
     }
 
-    /// Whether a random value may be called so, beside those before it.
-    fn random_name(&mut self, name: &str, mark: Mark, before: &Draws) -> bool {
+    /// Whether a random value may have this name, after those in `before`.
+    fn is_random_name(&mut self, name: &str, mark: Mark, before: &Draws) -> bool {
         if before.get(name).is_some() {
-            self.twice(name, mark);
+            self.record_duplicate(name, mark);
             return false;
         }
         let problem = if self.peers.iter().any(|peer| peer == name) {
             let problem = format!("`{name}` is a peer, and `${{{name}}}` its address");
             Problem::new(problem, "give the random value another name")
-        } else if is_peer_name(name) {
+        } else if is_name(name) {
             return true;
         } else {
             let problem = format!("`{name}` cannot be the name of a random value");
             let help = format!(
                 "lower-case letters, digits and `_`, starting with a letter; not {}",
-                PEERS_MAY_NOT_BE.join(", ")
+                RESERVED_NAMES.join(", ")
             );
             Problem::new(problem, help)
         };
-        self.error(mark, problem);
+        self.record_error(mark, problem);
         false
     }
 
-    /// A value that is drawn for nothing is a typing mistake.
-    pub(super) fn all_used(&mut self, case: &written::Case) {
+    /// Checks that every random value is used: an unused one is a typing mistake.
+    pub(super) fn check_all_used(&mut self, case: &written::Case) {
         let entries = case.random.get().map(|entries| entries.0.as_slice());
         for (name, _) in entries.unwrap_or_default() {
             if !self.used.contains(name.value.as_str()) {
-                let problem = format!("`{}` is drawn and never used", *name.value);
+                let problem = format!("`{}` is drawn but never used", *name.value);
                 let help = format!("write `${{{}}}` in a step, or remove it here", *name.value);
-                self.error(name.mark, Problem::new(problem, help));
+                self.record_error(name.mark, Problem::new(problem, help));
             }
         }
     }
 
-    /// A variable that is a random value or calculated from some; nothing where it is neither.
+    /// A variable that is a random value, or calculated from some; `None` if it is neither.
     pub(super) fn random_variable(&mut self, text: &str) -> Option<Result<Var, Problem>> {
         let (name, upper) = match text.strip_suffix(".upper") {
             Some(name) => (name.to_owned(), true),
@@ -104,32 +105,21 @@ impl Checker {
             self.used.insert(name.clone());
             return Some(Ok(Var::Letters { name, upper }));
         }
-        if self.random.get(text).is_none() && !formula::is_one(text) {
+        if self.random.get(text).is_none() && !looks_like_formula(text) {
             return None;
         }
-        let formula = formula::read(text, &self.random, &mut self.used);
+        let formula = read_formula(text, &self.random, &mut self.used);
         Some(formula.map(Var::Formula))
     }
 
-    /// The most bytes of a text, as far as they are known before a run.
-    pub(super) fn most_bytes(&self, template: &Template) -> usize {
+    /// The maximum size of a text in bytes, as far as it is known before the run.
+    pub(super) fn max_bytes(&self, template: &Template) -> usize {
         let bytes = template.0.iter().map(|part| match part {
             TemplatePart::Text(text) => text.len(),
-            TemplatePart::Var(Var::Letters { name, .. }) => self.random.longest(name),
-            TemplatePart::Var(Var::Formula(_)) => LONGEST_NUMBER,
+            TemplatePart::Var(Var::Letters { name, .. }) => self.random.max_word_bytes(name),
+            TemplatePart::Var(Var::Formula(_)) => MAX_NUMBER_BYTES,
             TemplatePart::Var(_) => 0,
         });
         bytes.fold(0, usize::saturating_add)
     }
-}
-
-/// What to say to a name that is no random value.
-pub(super) fn unknown(name: &str, draws: &Draws) -> Problem {
-    let names: Vec<&str> = draws.names().collect();
-    let help = if names.is_empty() {
-        "the case has no `random`".to_owned()
-    } else {
-        near::help(name, &names)
-    };
-    Problem::new(format!("`{name}` is no random value of this case"), help)
 }

@@ -1,32 +1,35 @@
-//! Steps: one action, with the modifiers that mean something to it.
+//! Checks steps: one action each, with modifiers that fit it.
 
 use std::time::Duration;
 
-use super::Checker;
-use super::actor::Scope;
-use super::pattern::PatternPlace as Received;
+use super::action_name::{ActionName, Modifier, action_of, written_modifiers};
+use super::actor::StepScope;
+use super::checker::Checker;
+use super::pattern::PatternPlace;
 use super::template::Known;
-use super::verb::{self, ActionName, Modifier};
+use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::data::Data;
 use crate::spec::pattern::Pattern;
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
 use crate::spec::step::{Action, FileWant, Pieces, StepSpec};
-use crate::spec::written::{self, BareWord, Field, List, Newline, Problem, StepMap};
+use crate::spec::written::{self, Field, List, Newline, StepMap};
 
-/// More than this no case can play in its time; all of them are written out, and in memory.
-const MOST_STEPS: u64 = 1_000_000;
+/// The maximum number of steps of a case, with their rounds: more would not be played in time, and
+/// all of them are in memory.
+const MAX_STEPS: u64 = 1_000_000;
 
 impl Checker {
     /// Checks steps; `None` if one of them is wrong.
-    pub(super) fn steps(
+    pub(super) fn check_steps(
         &mut self,
         steps: &List<written::Step>,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Vec<Located<StepSpec>>> {
         let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
             .map(|step| {
-                let value = self.step(step, scope)?;
+                let value = self.check_step(step, scope)?;
                 let mark = step.mark;
                 Some(Located { value, mark })
             })
@@ -34,7 +37,7 @@ impl Checker {
         checked.into_iter().collect()
     }
 
-    /// Checks what is played so many times.
+    /// Checks what is played `times` times.
     pub(super) fn in_rounds<T>(
         &mut self,
         times: u64,
@@ -47,44 +50,46 @@ impl Checker {
         checked
     }
 
-    /// Counts a step with its rounds: all of them are written out when the case is run.
-    fn plays(&mut self, mark: Mark) -> Option<()> {
+    /// Counts a step once per round.
+    fn count_step(&mut self, mark: Mark) -> Option<()> {
         let before = self.played;
         self.played = before.saturating_add(self.rounds);
-        if self.played <= MOST_STEPS {
+        if self.played <= MAX_STEPS {
             return Some(());
         }
-        if before <= MOST_STEPS {
-            let problem = format!("with this the case has more than {MOST_STEPS} steps");
-            self.error(mark, Problem::new(problem, "write a smaller `times`"));
+        if before <= MAX_STEPS {
+            let problem = format!("with this the case has more than {MAX_STEPS} steps");
+            self.record_error(mark, Problem::new(problem, "write a smaller `times`"));
         }
         None
     }
 
-    fn step(&mut self, step: &Located<written::Step>, scope: &Scope) -> Option<StepSpec> {
+    fn check_step(&mut self, step: &Located<written::Step>, scope: &StepScope) -> Option<StepSpec> {
         let none = StepMap::default();
-        let (map, verb) = match &step.value {
-            written::Step::Word(word) => (&none, ActionName::Word(*word)),
+        let (map, action) = match &step.value {
+            written::Step::Word(word) => (&none, ActionName::Bare(*word)),
             written::Step::Map(map) => {
-                let verb = verb::of(map);
-                (&**map, self.noted(step.mark, verb)?)
+                let action = action_of(map);
+                (&**map, self.ok_or_record(step.mark, action)?)
             }
         };
-        self.modifiers_fit(map, verb)?;
-        self.stands_here(verb, step.mark, scope)?;
-        let actor = self.actor(verb, &map.actor, step.mark, scope)?;
+        self.check_modifiers(map, action)?;
+        self.check_place(action, step.mark, scope)?;
+        let actor = self
+            .acting_peer(action, &map.actor, step.mark, scope)
+            .ok()?;
         let times = map.times.get().map(|times| times.0);
-        let scope = Scope {
+        let scope = StepScope {
             place: scope.place.clone(),
-            round: scope.round || times.is_some(),
+            has_rounds: scope.has_rounds || times.is_some(),
         };
         let known = Known::Step {
             name: actor.is_some() || scope.in_branch(),
-            round: scope.round,
+            round: scope.has_rounds,
         };
         let action = self.in_rounds(u64::from(times.unwrap_or(1)), |checker| {
-            checker.plays(step.mark)?;
-            checker.action(verb, map, step.mark, actor.as_deref(), known, &scope)
+            checker.count_step(step.mark)?;
+            checker.check_action(action, map, step.mark, actor.as_deref(), known, &scope)
         })?;
         Some(StepSpec {
             actor,
@@ -96,28 +101,29 @@ impl Checker {
         })
     }
 
-    fn modifiers_fit(&mut self, map: &StepMap, verb: ActionName) -> Option<()> {
-        let misplaced: Vec<(Modifier, Mark)> = verb::modifiers(map)
+    fn check_modifiers(&mut self, map: &StepMap, action: ActionName) -> Option<()> {
+        let misplaced: Vec<(Modifier, Mark)> = written_modifiers(map)
             .into_iter()
-            .filter(|(modifier, _)| !verb.takes(*modifier))
+            .filter(|(modifier, _)| !action.takes(*modifier))
             .collect();
         for (modifier, mark) in &misplaced {
-            self.error(*mark, modifier.misplaced(verb));
+            self.record_error(*mark, modifier.misplaced(action));
         }
         let newline = map.newline.located().map(|word| (word.value.0, word.mark));
         match newline {
             _ if !misplaced.is_empty() => return None,
-            Some((Newline::Optional, mark)) if verb == ActionName::Enter => {
+            Some((Newline::Optional, mark)) if action == ActionName::Value(ValueAction::Enter) => {
                 let help = "write `newline: none` to enter a line without its newline";
-                self.error(
+                self.record_error(
                     mark,
                     Problem::new("`newline: optional` goes with `expect`", help),
                 );
                 return None;
             }
-            Some((Newline::None, mark)) if verb != ActionName::Enter => {
-                let help = "nothing that is not written is expected; `newline: optional` takes one";
-                self.error(
+            Some((Newline::None, mark)) if action != ActionName::Value(ValueAction::Enter) => {
+                let help =
+                    "only what is written is expected; `newline: optional` also accepts a newline";
+                self.record_error(
                     mark,
                     Problem::new("`newline: none` goes with `enter`", help),
                 );
@@ -128,95 +134,87 @@ impl Checker {
         Some(())
     }
 
-    /// Whether the action may stand where it stands.
-    fn stands_here(&mut self, verb: ActionName, mark: Mark, scope: &Scope) -> Option<()> {
-        let once = match verb {
-            ActionName::Word(BareWord::Start) => Some(&mut self.starts),
-            ActionName::Word(BareWord::Snapshot) => Some(&mut self.snapshots),
-            _ => None,
-        };
-        let again = once.is_some_and(|count| {
-            *count += 1;
-            *count > 1
-        });
-        let name = verb.name();
-        if verb == ActionName::Word(BareWord::Snapshot) && !self.random.is_empty() {
-            let problem = "`snapshot` in a case with random values: no answer key can hold them";
+    /// Checks whether the action may be in this place.
+    fn check_place(&mut self, action: ActionName, mark: Mark, scope: &StepScope) -> Option<()> {
+        let is_start = action == ActionName::Bare(BareAction::Start);
+        let is_snapshot = action == ActionName::Bare(BareAction::Snapshot);
+        self.starts += u32::from(is_start);
+        self.snapshots += u32::from(is_snapshot);
+        let name = action.name();
+        if is_snapshot && !self.random.is_empty() {
+            let problem =
+                "`snapshot` in a case with random values: an answer key cannot contain them";
             let help = "write `prints` with the values: `{prints: \"I got ${word}\\n\"}`";
-            self.error(mark, Problem::new(problem, help));
+            self.record_error(mark, Problem::new(problem, help));
             return None;
         }
-        if again {
-            self.error(
+        if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
+            self.record_error(
                 mark,
                 Problem::new(format!("a second `{name}`"), "a case has at most one"),
             );
             return None;
         }
-        let whole_program = matches!(
-            verb,
-            ActionName::Together
-                | ActionName::Stderr
-                | ActionName::Exit
-                | ActionName::Word(BareWord::Start | BareWord::Snapshot)
-        );
-        if whole_program && scope.in_branch() {
+        if action.concerns_whole_program() && scope.in_branch() {
             let problem = format!("`{name}` inside `together`");
-            self.error(mark, Problem::new(problem, "write it before or after"));
+            self.record_error(mark, Problem::new(problem, "write it before or after"));
             return None;
         }
         Some(())
     }
 
-    fn action(
+    fn check_action(
         &mut self,
-        verb: ActionName,
+        action: ActionName,
         map: &StepMap,
         mark: Mark,
         actor: Option<&str>,
         known: Known,
-        scope: &Scope,
+        scope: &StepScope,
     ) -> Option<Action> {
-        match verb {
-            ActionName::Send | ActionName::Expect | ActionName::SendExpect => {
-                self.exchange(map, known)
-            }
-            ActionName::Enter => {
-                let data = self.located_data(&map.enter, known)?;
+        let action = match action {
+            ActionName::Value(action) => action,
+            ActionName::SendExpect => return self.check_exchange(map, known),
+            ActionName::Bare(action) => return Some(Action::Bare(action)),
+        };
+        match action {
+            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, known),
+            ValueAction::Enter => {
+                let data = self.check_located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();
                 Some(Action::Enter { data, newline })
             }
-            ActionName::Silence => duration(&map.silence).map(Action::Silence),
-            ActionName::Prints => {
+            ValueAction::Silence => duration(&map.silence).map(Action::Silence),
+            ValueAction::Prints => {
                 let pattern = map.prints.located()?;
-                self.pattern(pattern, Received::Stream, known)
+                self.check_pattern(pattern, PatternPlace::Stream, known)
                     .map(Action::Prints)
             }
-            ActionName::Stderr => {
+            ValueAction::Stderr => {
                 let pattern = map.stderr.located()?;
-                self.pattern(pattern, Received::Whole, known)
+                self.check_pattern(pattern, PatternPlace::Whole, known)
                     .map(Action::Stderr)
             }
-            ActionName::Exit => {
+            ValueAction::Exit => {
                 let status = map.exit.located()?;
                 Some(Action::Exit(Located {
                     value: i32::try_from(status.value.0).ok()?,
                     mark: status.mark,
                 }))
             }
-            ActionName::File => self.file(map, mark, known),
-            ActionName::Together => self.together(map.together.get()?, mark, scope),
-            ActionName::AnyOrder => {
-                // Only where the step says so: what the program prints is no peer's.
+            ValueAction::File => self.check_file(map, mark, known),
+            ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
+            ValueAction::AnyOrder => {
+                // Only if the step names it: what the program prints does not concern a peer.
                 let actor = actor.filter(|_| map.actor.is_written());
-                self.any_order(map.any_order.get()?, mark, actor, scope)
+                self.check_any_order(map.any_order.get()?, mark, actor, scope)
             }
-            ActionName::Word(word) => Some(bare(word)),
         }
     }
 
-    /// A step that does both sends first, so it has to read like that.
-    fn send_comes_first(&mut self, map: &StepMap) -> Option<()> {
+    /// Checks the order of `send` and `expect`: a step with both sends first, so it must read like
+    /// that.
+    fn check_send_first(&mut self, map: &StepMap) -> Option<()> {
         let (Some(send), Some(expect)) = (map.send.located(), map.expect.located()) else {
             return Some(());
         };
@@ -225,25 +223,25 @@ impl Checker {
             return Some(());
         }
         let help = "write two steps, first `expect`, then `send`; or `send` before `expect` here";
-        let problem = "a step with both sends first, and this one reads the other way round";
-        self.error(expect, Problem::new(problem, help));
+        let problem = "a step with both sends first, but this one is written the other way round";
+        self.record_error(expect, Problem::new(problem, help));
         None
     }
 
     /// `send`, `expect`, or both.
-    fn exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
+    fn check_exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
-        self.send_comes_first(map)?;
-        // Both are checked before either is given up: both may be wrong.
+        self.check_send_first(map)?;
+        // Both are checked before the first mistake ends it: both may be wrong.
         let data = map
             .send
             .is_written()
-            .then(|| self.located_data(&map.send, known));
+            .then(|| self.check_located_data(&map.send, known));
         let pattern = map
             .expect
             .located()
-            .map(|pattern| self.received(pattern, known));
+            .map(|pattern| self.check_received(pattern, known));
         Some(match (data, pattern) {
             (Some(data), None) => Action::Send {
                 data: data?,
@@ -262,43 +260,43 @@ impl Checker {
         })
     }
 
-    fn received(
+    fn check_received(
         &mut self,
         pattern: &Located<written::Pattern>,
         known: Known,
     ) -> Option<Located<Pattern>> {
-        self.pattern(pattern, Received::received(self.transport), known)
+        self.check_pattern(pattern, PatternPlace::received(self.transport), known)
     }
 
-    fn located_data(
+    fn check_located_data(
         &mut self,
         field: &Field<written::Data>,
         known: Known,
     ) -> Option<Located<Data>> {
         let data = field.located()?;
-        let value = self.data(&data.value, data.mark, known)?;
+        let value = self.check_data(&data.value, data.mark, known)?;
         let mark = data.mark;
         Some(Located { value, mark })
     }
 
-    fn file(&mut self, map: &StepMap, step: Mark, known: Known) -> Option<Action> {
+    fn check_file(&mut self, map: &StepMap, step: Mark, known: Known) -> Option<Action> {
         let name = map.file.located()?;
-        let good = self.file_name(&name.value, name.mark);
+        let good = self.check_file_name(&name.value, name.mark);
         let want = match (map.equals.located(), map.absent.located()) {
             (Some(data), None) => {
-                let data = self.data(&data.value, data.mark, known)?;
+                let data = self.check_data(&data.value, data.mark, known)?;
                 FileWant::Equals(data)
             }
             (None, Some(_)) => FileWant::Absent,
             (Some(_), Some(absent)) => {
                 let problem =
                     Problem::new("`equals` and `absent` of one file", "write one of them");
-                self.error(absent.mark, problem);
+                self.record_error(absent.mark, problem);
                 return None;
             }
             (None, None) => {
                 let help = "add `equals: DATA` or `absent: true`";
-                self.error(step, Problem::new("what is wanted of this file?", help));
+                self.record_error(step, Problem::new("what must this file be like?", help));
                 return None;
             }
         };
@@ -306,9 +304,10 @@ impl Checker {
         Some(Action::File { name, want })
     }
 
-    pub(super) fn not_empty<T>(&mut self, list: &List<T>, mark: Mark) -> Option<()> {
+    /// Checks that there are steps.
+    pub(super) fn check_not_empty<T>(&mut self, list: &List<T>, mark: Mark) -> Option<()> {
         if list.is_empty() {
-            self.error(
+            self.record_error(
                 mark,
                 Problem::new("there are no steps", "write at least one"),
             );
@@ -320,21 +319,4 @@ impl Checker {
 
 fn duration(field: &Field<written::Time>) -> Option<Duration> {
     field.get().map(|time| time.0)
-}
-
-fn bare(word: BareWord) -> Action {
-    match word {
-        BareWord::Connect => Action::Connect,
-        BareWord::Accept => Action::Accept,
-        BareWord::Close => Action::Close,
-        BareWord::HalfClose => Action::HalfClose,
-        BareWord::Reset => Action::Reset,
-        BareWord::ExpectEof => Action::ExpectEof,
-        BareWord::ExpectReset => Action::ExpectReset,
-        BareWord::StillRunning => Action::StillRunning,
-        BareWord::EndOfInput => Action::EndOfInput,
-        BareWord::Snapshot => Action::Snapshot,
-        BareWord::Start => Action::Start,
-        BareWord::Listen => Action::Listen,
-    }
 }

@@ -1,49 +1,36 @@
-//! Variables in text.
+//! Checks variables in text.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::spec::data::{Template, TemplatePart, Var};
-use crate::spec::lab::Role;
-use crate::spec::near;
+use crate::spec::names::Role;
+use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
-use crate::spec::written::Problem;
-
-/// The names that peers may not have.
-pub(super) const PEERS_MAY_NOT_BE: [&str; 7] =
-    ["addr", "port", "dir", "program", "name", "n", "each"];
-
-/// Whether a peer may be called so.
-pub(super) fn is_peer_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    let letter = |c: char| c.is_ascii_lowercase();
-    characters.next().is_some_and(letter)
-        && characters.all(|c| letter(c) || c.is_ascii_digit() || c == '_')
-        && !PEERS_MAY_NOT_BE.contains(&name)
-}
+use crate::spec::suggest::closest;
 
 /// Which variables a text may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// Before anything is known of the run: random values.
+    /// Random values only: nothing is known of the run yet.
     Random,
-    /// Before the program runs: the server's address and the folder.
+    /// What is known before the program runs: the server's address and the folder.
     Before,
-    /// In a step.
+    /// What is known in a step.
     Step {
-        /// A peer acts.
+        /// Whether a peer acts.
         name: bool,
-        /// There are rounds.
+        /// Whether there are rounds.
         round: bool,
     },
 }
 
-/// A text cut at its variables: itself, or the name between `${` and `}`.
+/// A part of a text: literal, or the name between `${` and `}`.
 enum Token<'a> {
     Text(&'a str),
     Name(&'a str),
 }
 
-/// Cuts a text at its variables; an open `${` is an error.
-fn tokens(text: &str) -> Result<Vec<Token<'_>>, Problem> {
+/// Splits a text at its variables; an unclosed `${` is an error.
+fn split_variables(text: &str) -> Result<Vec<Token<'_>>, Problem> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -69,11 +56,16 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, Problem> {
 
 impl Checker {
     /// Reads a text with variables.
-    pub(super) fn template(&mut self, text: &str, mark: Mark, known: Known) -> Option<Template> {
-        let tokens = match tokens(text) {
+    pub(super) fn check_template(
+        &mut self,
+        text: &str,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Template> {
+        let tokens = match split_variables(text) {
             Ok(tokens) => tokens,
             Err(problem) => {
-                self.error_in(mark, "${", problem);
+                self.record_error_in(mark, "${", problem);
                 return None;
             }
         };
@@ -85,10 +77,10 @@ impl Checker {
                     Some(TemplatePart::Text(before)) => before.push_str(text),
                     _ => parts.push(TemplatePart::Text(text.to_owned())),
                 },
-                Token::Name(name) => match self.variable(name, known) {
+                Token::Name(name) => match self.check_variable(name, known) {
                     Ok(variable) => parts.push(TemplatePart::Var(variable)),
                     Err(problem) => {
-                        self.error_in(mark, &format!("${{{name}}}"), problem);
+                        self.record_error_in(mark, &format!("${{{name}}}"), problem);
                         return None;
                     }
                 },
@@ -97,14 +89,14 @@ impl Checker {
         Some(Template(parts))
     }
 
-    fn variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
+    fn check_variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
         if let Some(variable) = self.random_variable(name) {
             return variable;
         }
         match (name, known) {
             (_, Known::Random) => {
-                let problem = "only random values are filled in inside `repeat`";
-                Err(Problem::bare(problem))
+                let problem = "inside `repeat`, only random values can be variables";
+                Err(Problem::without_help(problem))
             }
             ("addr", _) => Ok(Var::Addr),
             ("port", _) => Ok(Var::Port),
@@ -116,9 +108,13 @@ impl Checker {
                 "the server's address is `${addr}`",
             )),
             ("name", Known::Step { name: true, .. }) => Ok(Var::Name),
-            ("name", _) => Err(Problem::bare("`${name}` is known only where a peer acts")),
+            ("name", _) => Err(Problem::without_help(
+                "`${name}` is known only where a peer acts",
+            )),
             ("n", Known::Step { round: true, .. }) => Ok(Var::Round),
-            ("n", _) => Err(Problem::bare("`${n}` is known only in a step with `times`")),
+            ("n", _) => Err(Problem::without_help(
+                "`${n}` is known only in a step with `times`",
+            )),
             _ if self.peers.iter().any(|peer| peer == name) => Ok(Var::Peer(name.to_owned())),
             _ => Err(self.unknown_variable(name, known)),
         }
@@ -142,15 +138,15 @@ impl Checker {
             names.extend(self.peers.iter().map(String::as_str));
             listed += &format!(" and the address of a peer: {}", self.peer_list());
         }
-        let help = match near::nearest(name, names) {
-            Some(near) => format!("did you mean `${{{near}}}`? Known here: {listed}"),
+        let help = match closest(name, names) {
+            Some(closest) => format!("did you mean `${{{closest}}}`? Known here: {listed}"),
             None => format!("known here: {listed}; `$${{` is a literal `${{`"),
         };
         let before = match known {
             Known::Before => " before the program runs",
             Known::Random | Known::Step { .. } => "",
         };
-        Problem::new(format!("`${{{name}}}` is no variable{before}"), help)
+        Problem::new(format!("`${{{name}}}` is not a variable{before}"), help)
     }
 }
 
@@ -159,7 +155,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> String {
-        let Ok(tokens) = tokens(text) else {
+        let Ok(tokens) = split_variables(text) else {
             return "open".to_owned();
         };
         let shown = tokens.iter().map(|token| match token {
@@ -178,13 +174,5 @@ mod tests {
         assert_eq!(cut("a ${b"), "open");
         assert_eq!(cut("${}"), "<>");
         assert_eq!(cut(""), "");
-    }
-
-    #[test]
-    fn names_of_peers() {
-        assert!(is_peer_name("ana") && is_peer_name("peer_12"));
-        for bad in ["", "Ana", "1st", "é", "each", "n", "a-b", "_a"] {
-            assert!(!is_peer_name(bad), "{bad}");
-        }
     }
 }

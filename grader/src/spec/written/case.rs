@@ -1,4 +1,4 @@
-//! `lab.yaml` and a case file, as they are written.
+//! `lab.yaml` and case files, as written.
 
 use std::fmt;
 
@@ -8,13 +8,16 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::data::{Data, DataMap};
 use super::draw::Draw;
-use super::list::{List, Word, elements};
+use super::keyword::Keyword;
+use super::list::{List, elements};
 use super::number::Number;
-use super::reading::Problem;
 use super::record::{Entries, Field, Record, fields};
-use super::scalar::{Address, Name, Prose, Room, Text, Time, True, refuse_values};
+use super::refuse::refuse_values;
+use super::scalar::{Address, ByteLimit, Name, Prose, Text, Time, True};
 use super::step::Step;
-use crate::spec::lab::{Level, Role, Transport, Visibility};
+use crate::spec::lab::HINTS;
+use crate::spec::names::{Level, Role, Transport, Visibility};
+use crate::spec::problem::Problem;
 use crate::spec::source::Located;
 
 /// `lab.yaml`.
@@ -23,16 +26,16 @@ use crate::spec::source::Located;
 pub(crate) struct Lab {
     pub(crate) title: Prose,
     pub(crate) order: Located<Number<0, 10_000>>,
-    pub(crate) transport: Word<Transport>,
+    pub(crate) transport: Keyword<Transport>,
     pub(crate) address: Address,
     pub(crate) idea: Prose,
     #[serde(default)]
-    pub(crate) takes_no_input: Field<Word<Role>>,
+    pub(crate) takes_no_input: Field<Keyword<Role>>,
     #[serde(default)]
     pub(crate) held_back: Field<Record<HeldBack>>,
 }
 
-/// What a hand-out tells of the cases that are not in it.
+/// The points of the cases that a handout lacks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HeldBack {
@@ -44,63 +47,65 @@ pub(crate) struct HeldBack {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
-    /// What people call it.
+    /// The title for people.
     pub(crate) title: Prose,
-    /// Why a program must behave so.
+    /// Why a program must behave like this.
     pub(crate) why: Prose,
     /// `document`: the document's own conversation; `robust`: what a real program must survive.
-    pub(crate) level: Word<Level>,
-    /// What it is worth; a lab's cases add up to 60 (document) and 40 (robust).
+    pub(crate) level: Keyword<Level>,
+    /// What passing is worth; a lab's cases add up to 60 (document) and 40 (robust).
     pub(crate) points: Located<Number<0, 100>>,
-    /// When a student may see it, in a report or at all; `visible` if not written.
+    /// When a student may see the case, in a report or at all; `visible` if not written.
     #[serde(default)]
-    pub(crate) visibility: Field<Word<Visibility>>,
+    pub(crate) visibility: Field<Keyword<Visibility>>,
     /// The program under test; the grader plays the other side.
-    pub(crate) program: Word<Role>,
-    /// The endpoints that the grader plays: names, or how many (`peer1`, `peer2`, …). One, the other role, if not written.
+    pub(crate) program: Keyword<Role>,
+    /// The endpoints that the grader plays: names, or how many (`peer1`, `peer2`, …). If not
+    /// written: one, named after the other role.
     #[serde(default)]
     pub(crate) peers: Field<Peers>,
-    /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`, `${word.length}`, `${2*number + 1}`.
+    /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`,
+    /// `${word.length}`, `${2*number + 1}`.
     #[serde(default)]
     pub(crate) random: Field<Entries<Located<Record<Draw>>>>,
     /// The program's arguments; `["${addr}"]` if not written.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,
-    /// What is written into the program's working folder first.
+    /// What the program's working folder contains at the start.
     #[serde(default)]
-    pub(crate) files: Field<Entries<Located<Content>>>,
-    /// How long a waiting step waits.
+    pub(crate) files: Field<Entries<Located<FileContent>>>,
+    /// The timeout of steps that have none of their own.
     #[serde(default)]
     pub(crate) timeout: Field<Time>,
-    /// What the program may use up; as much as no right program comes near, where nothing is said.
+    /// Resource limits. The default limits are far beyond what any correct program uses.
     #[serde(default)]
     pub(crate) limits: Field<Record<Limits>>,
-    /// Three: what was seen and a question; the concept; the shape of the call.
-    #[schemars(extend("minItems" = 3, "maxItems" = 3))]
+    /// Three hints: what was seen, and a question; the concept; the shape of the call.
+    #[schemars(extend("minItems" = HINTS, "maxItems" = HINTS))]
     pub(crate) hints: Located<List<Prose>>,
     /// The conversation.
     #[schemars(extend("minItems" = 1))]
     pub(crate) steps: Located<List<Step>>,
 }
 
-/// What a program may use up in one case, with all that it starts.
+/// What a program and the processes that it starts may use in one case.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Limits {
-    /// Processor time of one process.
+    /// CPU time of one process.
     pub(crate) cpu: Field<Time>,
     /// Memory in use.
-    pub(crate) memory: Field<Room>,
+    pub(crate) memory: Field<ByteLimit>,
     /// Processes and threads.
     pub(crate) processes: Field<Number<1, 100_000>>,
     /// Open files and sockets of one process.
     pub(crate) open_files: Field<Number<8, 100_000>>,
     /// The size of one file.
-    pub(crate) file_size: Field<Room>,
-    /// All files of the working folder together.
-    pub(crate) disk: Field<Room>,
-    /// What it prints and sends.
-    pub(crate) output: Field<Room>,
+    pub(crate) file_size: Field<ByteLimit>,
+    /// All files in the working folder together.
+    pub(crate) disk: Field<ByteLimit>,
+    /// What the program prints and sends.
+    pub(crate) output: Field<ByteLimit>,
 }
 
 /// The peers: names, or how many.
@@ -111,10 +116,10 @@ pub(crate) enum Peers {
     Names(Vec<Located<Name>>),
 }
 
-/// What a name in `files` stands for: data, or a folder.
+/// An entry of `files`: data, or a folder.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
-pub(crate) enum Content {
+pub(crate) enum FileContent {
     Folder(FolderMap),
     Data(Data),
 }
@@ -126,12 +131,12 @@ pub(crate) struct FolderMap {
     /// Always true.
     #[expect(
         dead_code,
-        reason = "saying it is all it does; the field is there for the schema"
+        reason = "for the schema: that it is written says everything"
     )]
     folder: True,
 }
 
-/// Both maps of [`Content`] at once.
+/// The fields of both maps of [`FileContent`] at once.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ContentMap {
@@ -143,7 +148,7 @@ struct ContentMap {
 }
 
 const PEERS: &str = "a list of names or a number";
-const CONTENT: &str = "data or a folder";
+const FILE_CONTENT: &str = "data or a folder";
 
 impl<'de> Deserialize<'de> for Peers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -173,7 +178,7 @@ impl<'de> Visitor<'de> for PeersVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Peers, E> {
         let help = format!("write `[{text}]`");
-        let problem = format!("`{text}` where {PEERS} is wanted");
+        let problem = format!("expected {PEERS}, found `{text}`");
         Err(Problem::new(problem, help).raise())
     }
 
@@ -182,7 +187,7 @@ impl<'de> Visitor<'de> for PeersVisitor {
     }
 }
 
-impl<'de> Deserialize<'de> for Content {
+impl<'de> Deserialize<'de> for FileContent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ContentVisitor)
     }
@@ -191,21 +196,21 @@ impl<'de> Deserialize<'de> for Content {
 struct ContentVisitor;
 
 impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = Content;
+    type Value = FileContent;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(CONTENT)
+        f.write_str(FILE_CONTENT)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Content, E> {
-        Ok(Content::Data(Data::Text(text.to_owned())))
+    fn visit_str<E: Error>(self, text: &str) -> Result<FileContent, E> {
+        Ok(FileContent::Data(Data::Text(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Content, A::Error> {
-        elements(seq).map(|parts| Content::Data(Data::Join(parts)))
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<FileContent, A::Error> {
+        elements(seq).map(|parts| FileContent::Data(Data::Join(parts)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Content, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileContent, A::Error> {
         let ContentMap {
             hex,
             file,
@@ -220,11 +225,11 @@ impl<'de> Visitor<'de> for ContentVisitor {
             repeat,
         };
         match folder.get() {
-            None => Ok(Content::Data(Data::Made(data))),
-            Some(_) if data.is_empty() => Ok(Content::Folder(FolderMap { folder: True(()) })),
-            Some(_) => Err(Problem::bare("a folder holds no data").raise()),
+            None => Ok(FileContent::Data(Data::Made(data))),
+            Some(_) if data.is_empty() => Ok(FileContent::Folder(FolderMap { folder: True(()) })),
+            Some(_) => Err(Problem::without_help("a folder contains no data").raise()),
         }
     }
 
-    refuse_values!(unquoted, CONTENT);
+    refuse_values!(unquoted, FILE_CONTENT);
 }

@@ -1,4 +1,4 @@
-//! Bytes and patterns, as they are written.
+//! Bytes and patterns, as written.
 
 use std::fmt;
 
@@ -9,11 +9,12 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use super::list::elements;
 use super::number::Number;
 use super::record::{Field, Record, fields};
-use super::scalar::{Expression, Hex, Size, Text, refuse_values};
+use super::refuse::refuse_values;
+use super::scalar::{Expression, Hex, Size, Text};
 use crate::spec::source::Located;
 
-/// Bytes: a text (variables are filled in, its UTF-8 is meant), a map that says how to make them, or a list of these, one
-/// after the other.
+/// Bytes: a text (with variables, encoded as UTF-8), a map that says how to make them, or a list of
+/// these, which are concatenated.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum Data {
@@ -22,42 +23,42 @@ pub(crate) enum Data {
     Join(Vec<Located<Data>>),
 }
 
-/// Bytes that are made; exactly one field.
+/// How to make bytes; exactly one field.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DataMap {
     /// These bytes: `ff fe 00`.
     pub(crate) hex: Field<Hex>,
-    /// The contents of one of the case's `files`.
+    /// The content of one of the case's `files`.
     pub(crate) file: Field<Text>,
-    /// Random bytes, the same on every run.
+    /// Pseudo-random bytes, the same in every run.
     pub(crate) random: Field<Record<Random>>,
-    /// A text, again and again.
+    /// A text, repeated.
     pub(crate) repeat: Field<Record<Repeat>>,
 }
 
-/// Random bytes, the same on every run.
+/// Pseudo-random bytes, the same in every run.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Random {
-    /// How many: a number of bytes, `64KiB`, `8MiB`.
+    /// How many: a number, `64KiB`, `8MiB`.
     pub(crate) size: Size,
-    /// Another seed, other bytes.
+    /// Which bytes: another seed makes others.
     pub(crate) seed: Number<0, { u32::MAX }>,
 }
 
-/// A text, again and again.
+/// A text, repeated.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Repeat {
-    /// The text; of variables only random values are filled in.
+    /// The text; the only variables in it are random values.
     pub(crate) text: Located<Text>,
     /// How often.
     pub(crate) times: Number<1, { u32::MAX }>,
 }
 
-/// What received bytes must be. Data means exactly these bytes. A TCP stream, which stdout is too, needs a frame around
-/// anything else: `line`, `length` or `to_eof`. A UDP datagram is a frame.
+/// What received bytes must be. Data means exactly these bytes. On a TCP stream, and on stdout,
+/// anything else needs a frame around it: `line`, `length` or `to_eof`. A UDP datagram is a frame.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum Pattern {
@@ -72,19 +73,19 @@ pub(crate) enum Pattern {
 pub(crate) struct PatternMap {
     /// Exactly these bytes: `ff fe 00`.
     pub(crate) hex: Field<Hex>,
-    /// Exactly the contents of one of the case's `files`.
+    /// Exactly the content of one of the case's `files`.
     pub(crate) file: Field<Text>,
     /// Exactly these random bytes.
     pub(crate) random: Field<Record<Random>>,
-    /// Exactly this text, again and again.
+    /// Exactly this text, repeated.
     pub(crate) repeat: Field<Record<Repeat>>,
-    /// The frame matches this regular expression from its first character to its last.
+    /// The whole frame matches this regular expression.
     pub(crate) regex: Field<Expression>,
     /// The frame contains this text.
     pub(crate) contains: Field<Text>,
-    /// One line, up to and with its newline: what it is without the newline.
+    /// One line, including its newline: what it must be without the newline.
     pub(crate) line: Field<LinePattern>,
-    /// So many bytes, whatever they are unless `regex` or `contains` says more.
+    /// This number of bytes; any bytes, unless `regex` or `contains` says more.
     pub(crate) length: Field<Size>,
     /// All bytes up to the end of the stream.
     pub(crate) to_eof: Field<Pattern>,
@@ -102,7 +103,7 @@ pub(crate) enum LinePattern {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct LineMap {
-    /// The line matches this regular expression from its first character to its last.
+    /// The whole line matches this regular expression.
     pub(crate) regex: Field<Expression>,
     /// The line contains this text.
     pub(crate) contains: Field<Text>,
@@ -200,7 +201,7 @@ impl<'de> Visitor<'de> for LineVisitor {
 impl DataMap {
     /// The names of the fields that are written.
     pub(crate) fn fields(&self) -> Vec<&'static str> {
-        written([
+        names_of_written([
             ("hex", self.hex.is_written()),
             ("file", self.file.is_written()),
             ("random", self.random.is_written()),
@@ -226,20 +227,20 @@ impl PatternMap {
 
     /// The names of the frames that are written.
     pub(crate) fn frames(&self) -> Vec<&'static str> {
-        written([
+        names_of_written([
             ("line", self.line.is_written()),
             ("length", self.length.is_written()),
             ("to_eof", self.to_eof.is_written()),
         ])
     }
 
-    /// Whether a field is written that is not data.
+    /// Whether a field other than data is written.
     pub(crate) fn has_pattern(&self) -> bool {
         self.regex.is_written() || self.contains.is_written() || !self.frames().is_empty()
     }
 }
 
-fn written<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
+fn names_of_written<const N: usize>(fields: [(&'static str, bool); N]) -> Vec<&'static str> {
     let written = fields.into_iter().filter(|(_, written)| *written);
     written.map(|(name, _)| name).collect()
 }

@@ -1,4 +1,4 @@
-//! Lists, and words of a closed set.
+//! Lists.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,14 +6,12 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::StrDeserializer;
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
-use super::record::{WordError, transparent};
-use super::scalar::{refuse_scalars, refuse_values};
+use super::refuse::{refuse_scalars, refuse_values};
 use crate::spec::source::Located;
 
-/// A list whose elements know their place.
+/// A list whose elements know their places.
 #[derive(Debug, Clone)]
 pub(crate) struct List<T>(pub(crate) Vec<Located<T>>);
 
@@ -47,7 +45,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     refuse_scalars!("a list");
 }
 
-/// All of a list, for visitors that take other shapes too.
+/// All elements of a list; for visitors that accept other shapes, too.
 pub(super) fn elements<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
     mut seq: A,
 ) -> Result<Vec<T>, A::Error> {
@@ -72,40 +70,3 @@ impl<T: JsonSchema> JsonSchema for List<T> {
         json_schema!({"type": "array", "items": items})
     }
 }
-
-/// A word of a derived enum, whose mistakes are reported where it stands. On its own such an enum would be asked for as
-/// a YAML tag, and a wrong word reported without a suggestion.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Word<T>(pub(crate) T);
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Word<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordVisitor(PhantomData))
-    }
-}
-
-struct WordVisitor<T>(PhantomData<T>);
-
-impl<T: DeserializeOwned> Visitor<'_> for WordVisitor<T> {
-    type Value = Word<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a word")
-    }
-
-    fn visit_str<E: de::Error>(self, word: &str) -> Result<Word<T>, E> {
-        match read_word(word) {
-            Ok(word) => Ok(Word(word)),
-            Err(error) => Err(error.0.raise()),
-        }
-    }
-
-    refuse_values!(unquoted, "a word");
-}
-
-/// Reads a word of a derived enum.
-pub(super) fn read_word<T: DeserializeOwned>(word: &str) -> Result<T, WordError> {
-    T::deserialize(StrDeserializer::new(word))
-}
-
-transparent!(Word);

@@ -1,27 +1,33 @@
-//! A file as it is written: the structs that serde fills and that the JSON Schema is derived from.
+//! Files as written: the structs that serde fills and that the JSON Schema is derived from.
 //!
-//! Shape and scalars are settled here (is it a map, is the word known, is `10s` a duration), with the error raised where
-//! the value is visited, because that is where serde knows its place. What needs the rest of the case (is `ana` a peer)
-//! is for [`check`](super::check). Fields carry no defaults that mean something: what is not written is `None`.
+//! Structure and scalars are settled here (is it a map, is the word known, is `10s` a duration).
+//! Such a mistake is raised while the value is visited, because only then serde knows its place.
+//! What needs the rest of the case (is `ana` a peer) is up to [`check`](super::check). No field
+//! has a meaningful default: what is not written is `None`.
+//!
+//! Many types share their names with those that [`check`](super::check) makes of them: outside of
+//! this module write `written::Case`.
 
 mod case;
 mod data;
 mod draw;
+mod keyword;
 mod list;
 mod number;
 mod pieces;
 mod reading;
 mod record;
+mod refuse;
 mod scalar;
 mod step;
+mod transparent;
 mod yaml;
 
-pub(crate) use case::{Case, Content, Lab, Limits, Peers};
-pub(crate) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
-pub(crate) use draw::Draw;
-pub(crate) use list::List;
-pub(crate) use reading::Problem;
-pub(crate) use record::{Field, Record};
-pub(crate) use scalar::{Expression, Name, Text, Time};
-pub(crate) use step::{BareWord, Newline, Step, StepMap, Together};
-pub(crate) use yaml::{Failure, locate, read};
+pub(super) use case::{Case, FileContent, Lab, Limits, Peers};
+pub(super) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
+pub(super) use draw::Draw;
+pub(super) use list::List;
+pub(super) use record::{Field, Record};
+pub(super) use scalar::{Expression, Name, Text, Time};
+pub(super) use step::{Newline, Step, StepMap, Together};
+pub(super) use yaml::{YamlError, locate, read};

@@ -1,12 +1,12 @@
-//! Whole numbers, which stand without quotes.
+//! Whole numbers, written without quotes.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer};
 
-use super::reading::Problem;
 use super::scalar::{Scalar, scalar_visit};
+use crate::spec::problem::Problem;
 
 /// A whole number within bounds.
 #[derive(Debug, Clone, Copy)]
@@ -18,24 +18,26 @@ impl<const MIN: u32, const MAX: u32> Scalar for Number<MIN, MAX> {
     fn from_text(text: &str) -> Result<Self, Problem> {
         Err(match text.parse::<u32>() {
             Ok(number) => Problem::new(
-                format!("`{text}` is text, and a number is wanted"),
+                format!("expected a number, found the text `{text}`"),
                 format!("write {number} without quotes"),
             ),
-            Err(_) => Problem::bare(format!("`{text}` is text, and a number is wanted")),
+            Err(_) => Problem::without_help(format!("expected a number, found the text `{text}`")),
         })
     }
 
     fn from_number(number: i128) -> Result<Self, Problem> {
         match u32::try_from(number) {
             Ok(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
-            _ => Err(Problem::bare(format!(
+            _ => Err(Problem::without_help(format!(
                 "{number} is not from {MIN} to {MAX}"
             ))),
         }
     }
 
     fn from_truth(truth: bool) -> Result<Self, Problem> {
-        Err(Problem::bare(format!("`{truth}` where a number is wanted")))
+        Err(Problem::without_help(format!(
+            "expected a number, found `{truth}`"
+        )))
     }
 }
 

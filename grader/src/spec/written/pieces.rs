@@ -1,4 +1,4 @@
-//! How what is sent is cut, as it is written.
+//! How sent bytes are cut, as written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,24 +8,25 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::list::elements;
-use super::reading::Problem;
 use super::scalar::{Scalar, scalar_visit};
+use crate::spec::problem::Problem;
 use crate::spec::step::Pieces;
 use crate::spec::units;
 
 const WANTED: &str = "a way to cut";
 
-fn wrong(text: &dyn fmt::Display) -> Problem {
+fn not_pieces(text: &dyn fmt::Display) -> Problem {
     Problem::new(
-        format!("`{text}` is no way to cut"),
-        "write one size for all pieces (`1`), bounds for random sizes (`1..4096`), or sizes in order (`[5, 1, rest]`)",
+        format!("`{text}` is not a way to cut"),
+        "write one size for all pieces (`1`), bounds for random sizes (`1..4096`), \
+         or sizes in order (`[5, 1, rest]`)",
     )
 }
 
-fn size(number: i128) -> Result<usize, Problem> {
+fn piece_size(number: i128) -> Result<usize, Problem> {
     match number {
-        0 => Err(Problem::bare("a piece of no bytes")),
-        _ => units::size_of(number),
+        0 => Err(Problem::without_help("a piece of no bytes")),
+        _ => units::size_in_bytes(number),
     }
 }
 
@@ -45,51 +46,53 @@ impl<'de> Visitor<'de> for PiecesVisitor {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Pieces, E> {
-        size(number.into()).map(Pieces::Of).map_err(Problem::raise)
+        piece_size(number.into())
+            .map(Pieces::Every)
+            .map_err(Problem::raise)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Pieces, E> {
-        range(text).map_err(Problem::raise)
+        random_sizes(text).map_err(Problem::raise)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pieces, A::Error> {
         let pieces: Vec<Piece> = elements(seq)?;
-        sizes(&pieces).map_err(Problem::raise)
+        listed_sizes(&pieces).map_err(Problem::raise)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Pieces, E> {
-        Err(wrong(&number).raise())
+        Err(not_pieces(&number).raise())
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Pieces, E> {
-        Err(wrong(&number).raise())
+        Err(not_pieces(&number).raise())
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Pieces, E> {
-        Err(wrong(&truth).raise())
+        Err(not_pieces(&truth).raise())
     }
 
     fn visit_unit<E: Error>(self) -> Result<Pieces, E> {
-        Err(super::scalar::nothing(WANTED).raise())
+        Err(Problem::nothing(WANTED).raise())
     }
 }
 
-/// `1..4096`.
-fn range(text: &str) -> Result<Pieces, Problem> {
+/// Reads `1..4096`.
+fn random_sizes(text: &str) -> Result<Pieces, Problem> {
     let bounds = text
         .split_once("..")
         .and_then(|(min, max)| Some((min.parse().ok()?, max.parse().ok()?)));
-    let (min, max) = bounds.ok_or_else(|| wrong(&text))?;
-    let (min, max) = (size(min)?, size(max)?);
+    let (min, max) = bounds.ok_or_else(|| not_pieces(&text))?;
+    let (min, max) = (piece_size(min)?, piece_size(max)?);
     if min > max {
-        let problem = format!("`{text}` runs backwards");
+        let problem = format!("`{text}` is backwards");
         return Err(Problem::new(problem, format!("write `{max}..{min}`")));
     }
     Ok(Pieces::Random { min, max })
 }
 
-/// `[5, 1, rest]`; the rest follows whether it is written or not.
-fn sizes(pieces: &[Piece]) -> Result<Pieces, Problem> {
+/// Reads `[5, 1, rest]`; `rest` may be left out.
+fn listed_sizes(pieces: &[Piece]) -> Result<Pieces, Problem> {
     let sizes = match pieces {
         [sizes @ .., Piece::Rest] => sizes,
         sizes => sizes,
@@ -102,9 +105,9 @@ fn sizes(pieces: &[Piece]) -> Result<Pieces, Problem> {
         })
         .collect();
     match sizes {
-        None => Err(Problem::bare("`rest` comes last")),
+        None => Err(Problem::without_help("`rest` comes last")),
         Some(sizes) if sizes.is_empty() => Err(Problem::new(
-            "these are no pieces",
+            "there are no pieces",
             "write sizes, as in `[5, 1, rest]`",
         )),
         Some(sizes) => Ok(Pieces::Sizes(sizes)),
@@ -124,14 +127,14 @@ impl Scalar for Piece {
         match text {
             "rest" => Ok(Self::Rest),
             _ => Err(Problem::new(
-                format!("`{text}` is no size of a piece"),
+                format!("`{text}` is not the size of a piece"),
                 "write a number of bytes, or `rest` at the end",
             )),
         }
     }
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        size(number).map(Self::Size)
+        piece_size(number).map(Self::Size)
     }
 }
 

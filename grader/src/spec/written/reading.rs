@@ -1,45 +1,27 @@
-//! What is known while a file is being read: how many located values there were, and what was wrong.
+//! The state of reading a file: how many located values have been read, and what was wrong.
 //!
-//! serde hands a visitor nothing but the value, so this lives beside it, in the thread that reads.
+//! serde hands a visitor nothing but the value, so this state lives beside it, in thread-locals of
+//! the thread that reads.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
+use crate::spec::span::Shape;
 
 thread_local! {
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static TRAP: Cell<Option<u32>> = const { Cell::new(None) };
-    static TRAPPED_COLLECTION: Cell<bool> = const { Cell::new(false) };
+    static TRAPPED: Cell<Shape> = const { Cell::new(Shape::Scalar) };
     static PROBLEM: RefCell<Option<Problem>> = const { RefCell::new(None) };
 }
 
-/// What is wrong, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-}
-
 impl Problem {
-    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: Some(help.into()),
-        }
-    }
-
-    pub(crate) fn bare(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    /// Raises the problem as the error of whatever deserializer is at work. It travels beside the error, because an
-    /// error of serde's is only text, to which the deserializer adds a path and a place.
+    /// Makes the problem the error of the deserializer at work. It travels beside that error,
+    /// because a serde error is only text, to which the deserializer adds a path and a place.
     pub(crate) fn raise<E: Error>(self) -> E {
         let error = E::custom(&self.message);
         PROBLEM.set(Some(self));
@@ -47,22 +29,22 @@ impl Problem {
     }
 }
 
-/// Starts reading a file; with a trap, the value of that mark is refused.
+/// Starts reading a file. The value with the mark `trap` will be refused.
 pub(super) fn begin(trap: Option<Mark>) {
     NEXT.set(0);
     TRAP.set(trap.map(|mark| mark.0));
-    TRAPPED_COLLECTION.set(false);
+    TRAPPED.set(Shape::Scalar);
     PROBLEM.set(None);
 }
 
 /// The problem that was raised since [`begin`].
-pub(super) fn problem() -> Option<Problem> {
+pub(super) fn take_problem() -> Option<Problem> {
     PROBLEM.take()
 }
 
-/// Whether the value that the trap refused was a map or a list.
-pub(super) fn trapped_collection() -> bool {
-    TRAPPED_COLLECTION.get()
+/// The shape of the value that the trap refused.
+pub(super) fn trapped_shape() -> Shape {
+    TRAPPED.get()
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
@@ -82,7 +64,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     }
 }
 
-/// Accepts nothing, so that the deserializer says where it is.
+/// Accepts no value, so that the deserializer says where it is.
 struct Trap;
 
 enum Never {}
@@ -94,15 +76,16 @@ impl<'de> Visitor<'de> for Trap {
         f.write_str("nothing")
     }
 
-    // A collection is read to its end before it is refused, or its events would be left over.
+    // A collection is read to its end before it is refused: its remaining events would be taken
+    // for the next value.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Never, A::Error> {
-        TRAPPED_COLLECTION.set(true);
+        TRAPPED.set(Shape::Collection);
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Err(A::Error::custom("trap"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Never, A::Error> {
-        TRAPPED_COLLECTION.set(true);
+        TRAPPED.set(Shape::Collection);
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Err(A::Error::custom("trap"))
     }

@@ -1,4 +1,4 @@
-//! Maps: with known fields, and with free names. Neither takes a key twice.
+//! Maps: with known fields, and with free names. Neither allows a key twice.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,9 +11,11 @@ use serde::de::{
     self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor,
 };
 
-use super::reading::Problem;
-use super::scalar::{Name, refuse_scalars};
-use crate::spec::near;
+use super::keyword::KeywordError;
+use super::refuse::{refuse_scalars, refuse_values};
+use super::scalar::Name;
+use super::transparent::transparent;
+use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
 
 /// A map with the fields of `T`, whose mistakes are reported at the key.
@@ -50,7 +52,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RecordVisitor<T> {
     refuse_scalars!("a map");
 }
 
-/// Fills a struct from a map, for visitors that take other shapes too.
+/// Fills a struct from a map; for visitors that accept other shapes, too.
 pub(super) fn fields<'de, T: DeserializeOwned, A: MapAccess<'de>>(map: A) -> Result<T, A::Error> {
     T::deserialize(MapAccessDeserializer::new(Fields {
         map,
@@ -58,7 +60,7 @@ pub(super) fn fields<'de, T: DeserializeOwned, A: MapAccess<'de>>(map: A) -> Res
     }))
 }
 
-/// Watches the keys on their way into a derived struct.
+/// A map whose keys are checked on their way into a derived struct.
 struct Fields<A> {
     map: A,
     seen: HashSet<String>,
@@ -102,59 +104,19 @@ impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for FieldSeed<'_, K> {
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<K::Value, E> {
         if !self.seen.insert(name.to_owned()) {
-            return Err(twice(name).raise());
+            return Err(duplicate(name).raise());
         }
-        let name = StrDeserializer::<WordError>::new(name);
+        let name = StrDeserializer::<KeywordError>::new(name);
         self.seed.deserialize(name).map_err(|error| error.0.raise())
     }
 }
 
-fn twice(name: &str) -> Problem {
+fn duplicate(name: &str) -> Problem {
     Problem::new(format!("`{name}` is written twice"), "keep one of the two")
 }
 
-/// The error of a word that a derived struct or enum does not know.
-#[derive(Debug)]
-pub(super) struct WordError(pub(super) Problem);
-
-impl WordError {
-    fn unknown(word: &str, known: &'static [&'static str]) -> Self {
-        Self(Problem::new(
-            format!("unknown word `{word}`"),
-            near::help(word, known),
-        ))
-    }
-}
-
-impl fmt::Display for WordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
-    }
-}
-
-impl std::error::Error for WordError {}
-
-impl de::Error for WordError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(Problem::bare(message.to_string()))
-    }
-
-    fn unknown_field(word: &str, known: &'static [&'static str]) -> Self {
-        if super::BareWord::is(word) && known.contains(&"do") {
-            let problem = format!("`{word}` stands alone and takes no value");
-            let help = format!("write `- {word}`, or with modifiers `{{do: {word}, …}}`");
-            return Self(Problem::new(problem, help));
-        }
-        Self::unknown(word, known)
-    }
-
-    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
-        Self::unknown(word, known)
-    }
-}
-
-/// A map from free names, in the order of the file. A name that comes twice is in it twice, so that the checks can say
-/// so: serde's maps would keep the last.
+/// A map from free names, in the order of the file. A duplicate name is in it twice, so that the
+/// checks can report it: serde's maps would keep the last.
 #[derive(Debug, Clone)]
 pub(crate) struct Entries<V>(pub(crate) Vec<(Located<Name>, V)>);
 
@@ -199,8 +161,8 @@ impl<V: JsonSchema> JsonSchema for Entries<V> {
     }
 }
 
-/// A field that need not be written, but not left empty either: `send:` with nothing after it is a mistake, where
-/// serde's `Option` would take it for a field that is not there.
+/// An optional field that must not be left empty: `send:` with nothing after it is a mistake, but
+/// serde's `Option` would treat the field as missing.
 #[derive(Debug, Clone)]
 pub(crate) struct Field<T>(pub(crate) Option<Located<T>>);
 
@@ -233,31 +195,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
         Located::deserialize(deserializer).map(|value| Self(Some(value)))
     }
 }
-
-/// Wrappers that a reader of the schema does not see.
-macro_rules! transparent {
-    ($wrapper:ident) => {
-        impl<T: schemars::JsonSchema> schemars::JsonSchema for $wrapper<T> {
-            fn inline_schema() -> bool {
-                T::inline_schema()
-            }
-
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                T::schema_name()
-            }
-
-            fn schema_id() -> std::borrow::Cow<'static, str> {
-                T::schema_id()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                T::json_schema(generator)
-            }
-        }
-    };
-}
-
-pub(super) use transparent;
 
 transparent!(Record);
 transparent!(Field);

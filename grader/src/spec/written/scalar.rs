@@ -1,4 +1,4 @@
-//! Scalars that say what they want when they are given something else.
+//! Scalars, which say what they want when something else is written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,85 +10,25 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::reading::Problem;
 use crate::spec::pattern::Regex;
+use crate::spec::problem::Problem;
 use crate::spec::units;
 
-/// A value that is written as one text or number.
+/// A value written as one text, number or truth value.
 pub(crate) trait Scalar: Sized {
-    /// With its article, for messages.
+    /// Its name with an article, for messages.
     const WANTED: &'static str;
 
     fn from_text(text: &str) -> Result<Self, Problem>;
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        Err(unquoted(Self::WANTED, &number))
+        Err(Problem::unquoted(Self::WANTED, &number))
     }
 
     fn from_truth(truth: bool) -> Result<Self, Problem> {
-        Err(unquoted(Self::WANTED, &truth))
+        Err(Problem::unquoted(Self::WANTED, &truth))
     }
 }
-
-/// Something that YAML does not take for text stands where text is wanted.
-pub(super) fn unquoted(wanted: &str, found: &dyn fmt::Display) -> Problem {
-    Problem::new(
-        format!("`{found}` without quotes is not text, and {wanted} is wanted"),
-        format!("write \"{found}\" in quotes"),
-    )
-}
-
-/// Something else stands where a map, a list or a step is wanted.
-pub(super) fn misplaced(wanted: &str, found: &dyn fmt::Display) -> Problem {
-    Problem::bare(format!("`{found}` where {wanted} is wanted"))
-}
-
-pub(super) fn nothing(wanted: &str) -> Problem {
-    let problem = format!("nothing is written here, and {wanted} is wanted");
-    match wanted {
-        "text" | "data" | "a pattern" => Problem::new(problem, "the empty text is written \"\""),
-        _ => Problem::bare(problem),
-    }
-}
-
-/// For visitors of maps and lists: what to say to a scalar.
-macro_rules! refuse_scalars {
-    ($wanted:expr) => {
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::misplaced($wanted, &text).raise())
-        }
-
-        $crate::spec::written::scalar::refuse_values!(misplaced, $wanted);
-    };
-}
-
-/// For visitors that take text: what to say to numbers, truth values and nothing.
-macro_rules! refuse_values {
-    ($say:ident, $wanted:expr) => {
-        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &number).raise())
-        }
-
-        fn visit_bool<E: serde::de::Error>(self, truth: bool) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::$say($wanted, &truth).raise())
-        }
-
-        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-            Err($crate::spec::written::scalar::nothing($wanted).raise())
-        }
-    };
-}
-
-pub(super) use refuse_scalars;
-pub(super) use refuse_values;
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
@@ -112,7 +52,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
-        Err(unquoted(T::WANTED, &number).raise())
+        Err(Problem::unquoted(T::WANTED, &number).raise())
     }
 
     fn visit_bool<E: de::Error>(self, truth: bool) -> Result<T, E> {
@@ -120,15 +60,15 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<T, E> {
-        Err(nothing(T::WANTED).raise())
+        Err(Problem::nothing(T::WANTED).raise())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::bare(format!("a map where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("expected {}, found a map", T::WANTED)).raise())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<T, A::Error> {
-        Err(Problem::bare(format!("a list where {} is wanted", T::WANTED)).raise())
+        Err(Problem::without_help(format!("expected {}, found a list", T::WANTED)).raise())
     }
 }
 
@@ -139,7 +79,7 @@ pub(super) fn scalar_visit<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
 
-/// Makes a [`Scalar`] deserializable, and gives it a schema of its own.
+/// Makes a [`Scalar`] deserializable, and gives it a JSON Schema.
 macro_rules! scalar {
     ($type:ty, $schema:tt) => {
         impl<'de> Deserialize<'de> for $type {
@@ -166,7 +106,7 @@ macro_rules! scalar {
 
 pub(super) use scalar;
 
-/// A type that is its value.
+/// Defines a [`Scalar`] that wraps its value.
 macro_rules! newtype {
     ($(#[$doc:meta])* $name:ident($value:ty), $schema:tt) => {
         $(#[$doc])*
@@ -186,7 +126,7 @@ macro_rules! newtype {
 }
 
 newtype!(
-    /// Text; may be empty.
+    /// Text, possibly empty.
     Text(String), {"type": "string"}
 );
 
@@ -199,7 +139,7 @@ impl Scalar for Text {
 }
 
 newtype!(
-    /// Text for people; not empty.
+    /// Text for people, not empty.
     Prose(String), {"type": "string", "minLength": 1}
 );
 
@@ -224,14 +164,14 @@ impl Scalar for Name {
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         if text.is_empty() {
-            return Err(Problem::bare("this name is empty"));
+            return Err(Problem::without_help("this name is empty"));
         }
         Ok(Self(text.to_owned()))
     }
 }
 
 newtype!(
-    /// How long.
+    /// A duration.
     Time(Duration), {"type": "string", "pattern": "^[1-9][0-9]*(ms|s|m)$"}
 );
 
@@ -244,16 +184,19 @@ impl Scalar for Time {
 
     fn from_number(number: i128) -> Result<Self, Problem> {
         Err(Problem::new(
-            format!("`{number}` is no duration: it has no unit"),
+            format!("`{number}` is not a duration: it has no unit"),
             format!("write `{number}ms` or `{number}s`"),
         ))
     }
 }
 
 newtype!(
-    /// How many bytes.
+    /// A number of bytes.
     Size(usize),
-    {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"}]}
+    {"anyOf": [
+        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": "^[0-9]+(KiB|MiB)$"},
+    ]}
 );
 
 impl Scalar for Size {
@@ -264,25 +207,25 @@ impl Scalar for Size {
     }
 
     fn from_number(number: i128) -> Result<Self, Problem> {
-        units::size_of(number).map(Self)
+        units::size_in_bytes(number).map(Self)
     }
 }
 
 newtype!(
-    /// How many bytes there are to use up.
-    Room(u64), {"type": "string", "pattern": "^[0-9]+(KiB|MiB|GiB)$"}
+    /// A resource limit, in bytes.
+    ByteLimit(u64), {"type": "string", "pattern": "^[0-9]+(KiB|MiB|GiB)$"}
 );
 
-impl Scalar for Room {
+impl Scalar for ByteLimit {
     const WANTED: &'static str = "a size";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
-        units::room(text).map(Self)
+        units::byte_limit(text).map(Self)
     }
 }
 
 newtype!(
-    /// Bytes in hexadecimal digits.
+    /// Bytes as hexadecimal digits.
     Hex(Vec<u8>), {"type": "string", "pattern": "^([0-9a-fA-F]{2}[ \n]*)*$"}
 );
 
@@ -305,20 +248,21 @@ impl Scalar for Expression {
     fn from_text(text: &str) -> Result<Self, Problem> {
         if text.contains("${") {
             return Err(Problem::new(
-                "variables are not filled in inside a regular expression",
+                "a regular expression cannot contain variables",
                 "use `contains`, or exact text",
             ));
         }
         Regex::new(text).map(Self).map_err(|error| {
-            let problem = format!("this is no regular expression: {error}");
-            let help = "the syntax is that of the crate regex-lite; in YAML, single quotes leave backslashes alone";
+            let problem = format!("this is not a regular expression: {error}");
+            let help = "the syntax is that of the crate regex-lite; \
+                        in YAML, single quotes leave backslashes alone";
             Problem::new(problem, help)
         })
     }
 }
 
 newtype!(
-    /// A server's own address.
+    /// The address of a server.
     Address(SocketAddr), {"type": "string"}
 );
 
@@ -326,14 +270,17 @@ impl Scalar for Address {
     const WANTED: &'static str = "an address";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
-        text.parse()
-            .map(Self)
-            .map_err(|_| Problem::new(format!("`{text}` is no address"), "write `127.0.0.1:8888`"))
+        text.parse().map(Self).map_err(|_| {
+            Problem::new(
+                format!("`{text}` is not an address"),
+                "write `127.0.0.1:8888`",
+            )
+        })
     }
 }
 
 newtype!(
-    /// `true`, where saying nothing means the opposite.
+    /// `true`, for fields whose absence means the opposite.
     True(()), {"const": true}
 );
 
@@ -342,7 +289,7 @@ impl Scalar for True {
 
     fn from_text(text: &str) -> Result<Self, Problem> {
         Err(Problem::new(
-            format!("`{text}` where `true` is wanted"),
+            format!("expected `true`, found `{text}`"),
             "write `true`",
         ))
     }
@@ -352,7 +299,7 @@ impl Scalar for True {
             return Ok(Self(()));
         }
         Err(Problem::new(
-            "`false` means nothing here",
+            "`false` has no meaning here",
             "write `true`, or remove the field",
         ))
     }

@@ -1,4 +1,4 @@
-//! Steps, as they are written.
+//! Steps, as written.
 
 use std::fmt;
 
@@ -7,57 +7,24 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::data::{Data, Pattern};
-use super::list::{List, Word, read_word};
+use super::keyword::{Keyword, read_keyword};
+use super::list::List;
 use super::number::Number;
-use super::reading::Problem;
 use super::record::{Entries, Field, fields};
-use super::scalar::{Name, Prose, Time, True, refuse_values};
+use super::refuse::refuse_values;
+use super::scalar::{Name, Prose, Time, True};
+use crate::spec::action::{BareAction, ValueAction};
+use crate::spec::problem::Problem;
 use crate::spec::source::Located;
 use crate::spec::step::Pieces;
 
-/// A step: a bare word, or a map with exactly one action and its modifiers. Only `send` and `expect` may share a step.
+/// A step: a bare word, or a map with exactly one action and its modifiers. Only `send` and
+/// `expect` may share a step.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum Step {
-    Word(BareWord),
+    Word(BareAction),
     Map(Box<StepMap>),
-}
-
-/// An action without a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum BareWord {
-    /// The peer connects.
-    Connect,
-    /// The peer accepts the program's connection.
-    Accept,
-    /// The peer closes its socket.
-    Close,
-    /// The peer ends its direction of the stream and goes on reading.
-    HalfClose,
-    /// The peer resets the connection.
-    Reset,
-    /// The peer sees the end of the stream.
-    ExpectEof,
-    /// The peer sees the connection reset.
-    ExpectReset,
-    /// The program has not ended.
-    StillRunning,
-    /// The program's stdin ends.
-    EndOfInput,
-    /// What the program printed so far is the answer key.
-    Snapshot,
-    /// The program is started here instead of at the beginning.
-    Start,
-    /// The peer binds (and on TCP listens) on the address.
-    Listen,
-}
-
-impl BareWord {
-    /// Whether this is one.
-    pub(super) fn is(word: &str) -> bool {
-        read_word::<Self>(word).is_ok()
-    }
 }
 
 /// A step with a value or with modifiers.
@@ -69,29 +36,30 @@ pub(crate) struct StepMap {
     pub(crate) send: Field<Data>,
     /// The peer receives this.
     pub(crate) expect: Field<Pattern>,
-    /// The peer receives nothing for so long.
+    /// The peer receives nothing for this long.
     pub(crate) silence: Field<Time>,
-    /// A line of the program's stdin; its newline is added.
+    /// A line typed on the program's stdin; a newline is added.
     pub(crate) enter: Field<Data>,
     /// The program prints this on stdout.
     pub(crate) prints: Field<Pattern>,
-    /// All that the program wrote on stderr, once it has ended.
+    /// Everything that the program has written to stderr by the time it ends.
     pub(crate) stderr: Field<Pattern>,
     /// The program ends by itself with this status.
     pub(crate) exit: Field<Number<0, 255>>,
-    /// A file in the program's working folder, with `equals` or `absent`.
+    /// A check of a file in the program's working folder, with `equals` or `absent`.
     pub(crate) file: Field<Name>,
-    /// What the file holds.
+    /// What the file contains.
     pub(crate) equals: Field<Data>,
-    /// There is no such file.
+    /// The file does not exist.
     pub(crate) absent: Field<True>,
-    /// Peers that act at once: each peer's steps under its name, or `each` for steps that every peer does.
+    /// Peers that act at once: each peer's steps under its name, or `each` for steps that every
+    /// peer does.
     pub(crate) together: Field<Together>,
-    /// These `expect` and `prints` steps, in whatever order they come.
+    /// These `expect` and `prints` steps, in any order.
     pub(crate) any_order: Field<List<Step>>,
     /// A bare word, so that it can have modifiers.
     #[serde(rename = "do")]
-    pub(crate) word: Field<Word<BareWord>>,
+    pub(crate) word: Field<Keyword<BareAction>>,
     /// The peer that acts.
     #[serde(rename = "as")]
     pub(crate) actor: Field<Name>,
@@ -99,29 +67,41 @@ pub(crate) struct StepMap {
     pub(crate) within: Field<Time>,
     /// How long to wait before the step.
     pub(crate) after: Field<Time>,
-    /// How many rounds of this step.
+    /// How many times the step is done.
     pub(crate) times: Field<Number<1, 100_000>>,
-    /// How what is sent is cut: `[5, 1, rest]`, `1..4096` for seeded random cuts, or one size for all.
+    /// How the sent bytes are cut: `[5, 1, rest]`, `1..4096` for seeded random sizes, or one size
+    /// for all.
     pub(crate) pieces: Field<Pieces>,
-    /// With `expect`, `optional`: a newline right after it is taken too. With `enter`, `none`: no newline is added.
-    pub(crate) newline: Field<Word<Newline>>,
-    /// Why this step is what is right; shown on failure.
+    /// With `expect`, `optional`: a newline that directly follows is accepted, too. With `enter`,
+    /// `none`: no newline is added.
+    pub(crate) newline: Field<Keyword<Newline>>,
+    /// Why a program has to pass this step; shown on failure.
     pub(crate) because: Field<Prose>,
 }
 
-/// The actions that do not stand alone.
-const TAKE_A_VALUE: [&str; 10] = [
-    "send",
-    "expect",
-    "silence",
-    "enter",
-    "prints",
-    "stderr",
-    "exit",
-    "file",
-    "together",
-    "any_order",
-];
+impl StepMap {
+    /// Whether the field of this action is written.
+    fn has_action(&self, action: ValueAction) -> bool {
+        match action {
+            ValueAction::Send => self.send.is_written(),
+            ValueAction::Expect => self.expect.is_written(),
+            ValueAction::Silence => self.silence.is_written(),
+            ValueAction::Enter => self.enter.is_written(),
+            ValueAction::Prints => self.prints.is_written(),
+            ValueAction::Stderr => self.stderr.is_written(),
+            ValueAction::Exit => self.exit.is_written(),
+            ValueAction::File => self.file.is_written(),
+            ValueAction::Together => self.together.is_written(),
+            ValueAction::AnyOrder => self.any_order.is_written(),
+        }
+    }
+
+    /// The actions that are written and take a value.
+    pub(crate) fn value_actions(&self) -> Vec<ValueAction> {
+        let all = ValueAction::all();
+        all.filter(|action| self.has_action(*action)).collect()
+    }
+}
 
 /// Steps of several peers at once.
 pub(crate) type Together = Entries<Located<List<Step>>>;
@@ -130,7 +110,7 @@ pub(crate) type Together = Entries<Located<List<Step>>>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Newline {
-    /// With `expect`: a newline right after it is taken too, if it comes.
+    /// With `expect`: a newline that directly follows is accepted, too.
     Optional,
     /// With `enter`: no newline is added.
     None,
@@ -152,8 +132,8 @@ impl<'de> Visitor<'de> for StepVisitor {
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<Step, E> {
-        read_word(word).map(Step::Word).map_err(|error| {
-            if TAKE_A_VALUE.contains(&word) {
+        read_keyword(word).map(Step::Word).map_err(|error| {
+            if ValueAction::names().contains(&word) {
                 let problem = format!("`{word}` does not stand alone");
                 return Problem::new(problem, format!("write `- {word}: …`")).raise();
             }

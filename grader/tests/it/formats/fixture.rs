@@ -8,8 +8,8 @@ use grader::base::level::Isolation;
 use grader::engine::grade::NotBuilt;
 use grader::output::graded::Graded;
 use grader::output::report::{
-    Audience, ClassIndex, Classroom, Document, Format, Input, Report, ReportStyle, write,
-    write_human,
+    Audience, ClassIndex, Classroom, Document, Format, Report, ReportInput, ReportStyle,
+    write_human, write_report,
 };
 use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
@@ -140,13 +140,14 @@ pub(crate) fn in_format(format: Format, document: &Document, text: &str) -> Stri
         Some(value.to_owned())
     };
     let classroom = Classroom::read(&variable, "2026-11-20T19:03:36Z".into()).expect("all of it");
-    let input = Input {
+    let input = ReportInput {
         document,
         text,
         classroom: Some(&classroom),
+        secret: "0123456789abcdef0123456789abcdef",
     };
     let mut bytes = Vec::new();
-    write(format, &input, &mut bytes).expect("a vector takes all");
+    write_report(format, &input, &mut bytes).expect("a vector takes all");
     String::from_utf8(bytes).expect("text")
 }
 

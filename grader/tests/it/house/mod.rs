@@ -36,7 +36,7 @@ const SHARED_NAMES: [(&str, &str); 14] = [
     ),
     ("Program", "one for each system; only one is compiled"),
     ("SocketTable", "one for each system; only one is compiled"),
-    ("Content", "as it is written, and checked"),
+    ("FileContent", "as it is written, and checked"),
     ("Peers", "as they are written, and checked"),
 ];
 

@@ -10,7 +10,7 @@ use std::{fs, io};
 use edit::with_held_back;
 pub(super) use edit::without_blocks;
 
-use crate::course::{Course, Version, file_name, source};
+use crate::course::{Course, Version, file_name, source_path};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};
 
 /// Files and folders that are copied unchanged.
@@ -151,7 +151,7 @@ impl Copier<'_> {
 
     /// Copies the skeleton of a program to where the student works on it.
     fn copy_skeleton(&self, lab: &str, role: Role) -> Result<(), HandoutError> {
-        let program = source(lab, role, Version::Submission);
+        let program = source_path(lab, role, Version::Submission);
         // The program in its place may be someone's work by now.
         let kept = Path::new("specs").join(lab).join("skeleton");
         let kept = kept.join(file_name(role));

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::course::{Version, skeleton, source};
+use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role, Transport};
 
 /// The skeleton, and the solution while it is not written.
@@ -153,9 +153,9 @@ impl NewLab {
             for (version, mark) in [(Version::Solution, solution), (Version::Submission, given)] {
                 let text = program.replace("{{mark}}", mark);
                 if version == Version::Submission {
-                    files.push((skeleton(&self.name, role), text.clone()));
+                    files.push((skeleton_path(&self.name, role), text.clone()));
                 }
-                files.push((source(&self.name, role, version), text));
+                files.push((source_path(&self.name, role, version), text));
             }
         }
         files

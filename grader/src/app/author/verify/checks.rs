@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::results::{ProofResults, failure_kind};
 use super::run::{ProofRun, SOLUTION_RUNS};
 use super::wrong::WrongProgram;
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::spec::{Lab, Role};
@@ -29,7 +29,7 @@ fn case_name(graded: &Graded) -> String {
 
 /// A skeleton must stop at a `todo!()` in every case.
 pub(super) fn check_skeleton(lab: &str, role: Role, results: &ProofResults<'_>) -> Vec<String> {
-    let source = source(lab, role, Version::Submission);
+    let source = source_path(lab, role, Version::Submission);
     let mut messages = Vec::new();
     for graded in results.of_role(ProofRun::Skeleton, role) {
         let case = case_name(graded);
@@ -54,7 +54,7 @@ pub(super) fn check_skeleton(lab: &str, role: Role, results: &ProofResults<'_>) 
 
 /// A solution must pass every case, however its bytes are delivered.
 pub(super) fn check_solution(lab: &str, role: Role, results: &ProofResults<'_>) -> Vec<String> {
-    let source = source(lab, role, Version::Solution);
+    let source = source_path(lab, role, Version::Solution);
     let source = source.display();
     let mut messages = Vec::new();
     // A case that fails as written says nothing new with other deliveries.

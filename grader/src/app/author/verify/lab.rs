@@ -7,7 +7,7 @@ use super::files::{file_issues, unknown_folders};
 use super::hints::{code_lines, find_code_line};
 use super::issue::{AuthoringStep, Issue};
 use super::random::random_issues;
-use crate::course::{Version, source};
+use crate::course::{Version, source_path};
 use crate::spec::{Lab, Role};
 
 /// The issues that the files and cases of a lab show.
@@ -18,7 +18,7 @@ pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut issues = file_issues(root, &lab.name)?;
     let mut messages = random_issues(lab);
     for role in Role::ALL {
-        let path = source(&lab.name, role, Version::Solution);
+        let path = source_path(&lab.name, role, Version::Solution);
         // If it is missing, `file_issues` says so.
         let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
         let lines = code_lines(&text);

@@ -13,7 +13,7 @@ pub use error::ResetError;
 
 use super::progress::Progress;
 use crate::base::fs::{FileMode, replace};
-use crate::course::{Version, skeleton, source};
+use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role};
 
 /// A program that differs from its skeleton.
@@ -64,10 +64,10 @@ pub fn changed_programs(
 ) -> Result<Vec<ChangedProgram>, ResetError> {
     let mut changed = Vec::new();
     for &role in roles {
-        let path = skeleton(lab, role);
+        let path = skeleton_path(lab, role);
         let skeleton =
             fs::read(root.join(&path)).map_err(|error| ResetError::Skeleton { path, error })?;
-        let path = source(lab, role, Version::Submission);
+        let path = source_path(lab, role, Version::Submission);
         let work = match fs::read(root.join(&path)) {
             Ok(work) => Some(work),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

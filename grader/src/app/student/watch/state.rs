@@ -6,10 +6,11 @@ use crate::app::student::board::{LabStatus, lab_status};
 use crate::app::student::hints::failing_case;
 use crate::app::student::progress::Progress;
 use crate::base::level::Isolation;
+use crate::base::text::charset::Charset;
 use crate::course::Course;
 use crate::output::graded::Graded;
 use crate::output::report::Report;
-use crate::output::trace::{self, Charset};
+use crate::output::trace;
 use crate::spec::Lab;
 
 /// What is happening to the lab.
@@ -86,7 +87,7 @@ pub struct WatchState<'a> {
     /// The isolation of the cases.
     pub isolation: Isolation,
     /// The characters that the terminal can show.
-    pub script: Charset,
+    pub charset: Charset,
     /// What is happening.
     pub activity: Activity,
     /// The last grading of this lab.
@@ -109,14 +110,14 @@ impl<'a> WatchState<'a> {
         lab: &'a Lab,
         progress: Progress,
         isolation: Isolation,
-        script: Charset,
+        charset: Charset,
     ) -> Self {
         Self {
             course,
             lab,
             progress,
             isolation,
-            script,
+            charset,
             activity: Activity::Building,
             grading: None,
             view: WatchView::Report,
@@ -159,9 +160,9 @@ impl<'a> WatchState<'a> {
         let style = trace::LadderStyle {
             columns: self.size.0,
             color: false,
-            script: self.script,
+            charset: self.charset,
         };
-        let picture = trace::text(graded.diagram.as_deref()?, &style);
+        let picture = trace::draw_text(graded.diagram.as_deref()?, &style);
         Some(picture.lines().map(str::to_owned).collect())
     }
 

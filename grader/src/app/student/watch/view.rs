@@ -5,7 +5,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::state::{Activity, Grading, WatchState, WatchView};
 use crate::app::student::board::{board_lines, level_points};
-use crate::app::student::text::{cut, folded};
+use crate::app::student::text::fold;
+use crate::base::text::charset::Charset;
+use crate::base::text::wrap::cut;
 use crate::output::graded::Graded;
 use crate::output::report::{LabProgress, LabReport, Report, ReportStyle, write_human};
 use crate::spec::Level;
@@ -33,7 +35,10 @@ pub fn screen_lines(state: &WatchState<'_>) -> Vec<String> {
         WatchView::Report | WatchView::Board | WatchView::Lines(_) => KEYS.to_owned(),
     });
     lines.truncate(height);
-    lines.iter().map(|line| cut(line, width)).collect()
+    lines
+        .iter()
+        .map(|line| cut(line, width, Charset::Unicode))
+        .collect()
 }
 
 /// How many lines of the body fit on the screen.
@@ -55,7 +60,7 @@ fn folded_body(state: &WatchState<'_>) -> Vec<String> {
         WatchView::Report if has_begun(state) => report_lines(state),
         WatchView::Report => first_steps(state),
     };
-    lines.iter().flat_map(|line| folded(line, width)).collect()
+    lines.iter().flat_map(|line| fold(line, width)).collect()
 }
 
 /// The report of the last grading, or why there is none.
@@ -112,7 +117,7 @@ fn head(state: &WatchState<'_>) -> String {
     let points = points.join("  ");
     let title = format!("{}: {}", state.lab.name, state.lab.title);
     let room = state.size.0.saturating_sub(points.width() + 2);
-    let title = cut(&title, room);
+    let title = cut(&title, room, Charset::Unicode);
     let gap = room.saturating_sub(title.width());
     format!("{title}{:gap$}  {points}", "")
 }

@@ -1,4 +1,5 @@
-//! What every page has: its style, its script, and a policy that allows a browser these two and nothing else.
+//! The frame of every page: style, script, and a policy that allows browsers these two and nothing
+//! else.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -6,15 +7,17 @@ use crate::output::trace;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
+/// The digits of base64.
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// A whole page.
-pub(super) fn frame(title: &str, header: &Markup, main: &Markup) -> String {
+/// A complete page.
+pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String {
     let style = format!("{STYLE}{}", trace::STYLE);
     let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
-        digest(&style),
-        digest(SCRIPT)
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; \
+         base-uri 'none'; form-action 'none'",
+        policy_digest(&style),
+        policy_digest(SCRIPT)
     );
     let page = html! {
         (DOCTYPE)
@@ -24,7 +27,7 @@ pub(super) fn frame(title: &str, header: &Markup, main: &Markup) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                // Without it a browser asks the server for one.
+                // Otherwise browsers request one from the server.
                 link rel="icon" href="data:,";
                 title { (title) }
                 style { (PreEscaped(&style)) }
@@ -40,29 +43,31 @@ pub(super) fn frame(title: &str, header: &Markup, main: &Markup) -> String {
     page.into_string() + "\n"
 }
 
-/// Text as one line, in which nothing is hidden or turned around.
-pub(super) fn line(text: &str) -> String {
-    crate::base::text::escape::escape(text)
+/// A table that the script can sort, labelled by the heading with this id.
+pub(super) fn sortable_table(heading: &str, head: &Markup, body: &Markup) -> Markup {
+    html! {
+        div class="scroll" role="group" aria-labelledby=(heading) tabindex="0" {
+            table data-sortable {
+                thead { tr { (head) } }
+                (body)
+            }
+        }
+    }
 }
 
-/// The same with its newlines.
-pub(super) fn lines(text: &str) -> String {
-    crate::base::text::escape::escape_lines(text)
-}
-
-/// A share in percent; of nothing, nothing.
+/// A share in percent, rounded down; 0 of 0 is 0.
 pub(super) fn percent(part: u64, whole: u64) -> u64 {
     (part * 100).checked_div(whole).unwrap_or(0)
 }
 
 /// `1 case`, `2 cases`.
-pub(super) fn count(number: usize, one: &str) -> String {
+pub(super) fn count_noun(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {one}{plural}")
 }
 
-/// What a policy calls a text: its SHA-256 in base64.
-fn digest(text: &str) -> String {
+/// How a policy identifies a text: its SHA-256 in base64.
+fn policy_digest(text: &str) -> String {
     let mut encoded = String::new();
     for chunk in hmac_sha256::Hash::hash(text.as_bytes()).chunks(3) {
         let bits = [0, 1, 2].map(|at| u32::from(chunk.get(at).copied().unwrap_or(0)));
@@ -83,7 +88,7 @@ mod tests {
     fn a_digest_is_what_browsers_compute() {
         // From the specification of Content Security Policy, section 8.3.
         assert_eq!(
-            digest("doSubmit()"),
+            policy_digest("doSubmit()"),
             "sha256-jzgBGA4UWFFmpOBq0JpdsySukE1FrEN5bUpoK8Z29fY="
         );
     }

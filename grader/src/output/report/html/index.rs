@@ -1,25 +1,28 @@
-//! The index of a class, for who teaches it: the spread of the points, the labs, the cases that most fail, and a link to the page of
-//! each submission. Submissions are added one by one, and no more is kept of one than a row.
+//! The index of a class, for teachers: the distribution of points, the labs, the cases that fail
+//! most often, and a link to the page of each submission. Submissions are added one by one, and
+//! only a row is kept of each.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::bars::bars;
-use super::frame::{count, frame, line, percent};
-use super::section::anchor;
+use super::bars::bar_chart;
+use super::frame::{count_noun, page_frame, percent, sortable_table};
+use super::section::case_anchor;
+use crate::base::text::escape::escape;
 use crate::output::graded::Score;
 use crate::output::report::audience::Audience;
 use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 
-/// A class, as far as its submissions have been added.
+/// A class, with the submissions added so far.
 #[derive(Debug)]
 pub struct ClassIndex<'a> {
     labs: &'a [String],
-    /// Who reads the submissions' pages: they hold no other cases.
+    /// Who the submissions' pages are for: they contain only the cases visible to them.
     audience: Audience,
     rows: Vec<ClassRow>,
-    /// By the place of the lab, and of the case in it.
+    /// By the position of the lab, and of the case in it.
     cases: BTreeMap<(usize, usize), CaseTally>,
 }
 
@@ -29,13 +32,13 @@ struct ClassRow {
     name: String,
     link: String,
     total: Score,
-    /// In the order of the labs; none of a lab of which it has no result.
+    /// In the order of the labs; `None` for a lab without a result.
     labs: Vec<Option<Score>>,
-    /// The labs of which a case could not be graded.
-    open: Vec<usize>,
+    /// The labs with a case that could not be graded.
+    ungraded: Vec<usize>,
 }
 
-/// What came of a case in the whole class.
+/// The results of a case in the whole class.
 #[derive(Debug)]
 struct CaseTally {
     lab: String,
@@ -43,12 +46,20 @@ struct CaseTally {
     title: String,
     graded: usize,
     failed: usize,
-    /// One that failed, and where its page tells of it.
-    example: Option<(String, Option<String>)>,
+    /// A submission that failed it.
+    example: Option<Example>,
+}
+
+/// A submission that failed a case.
+#[derive(Debug)]
+struct Example {
+    name: String,
+    /// Where its page describes the failure; `None` if the page does not contain the case.
+    link: Option<String>,
 }
 
 impl<'a> ClassIndex<'a> {
-    /// One without submissions.
+    /// A class without submissions.
     #[must_use]
     pub fn new(labs: &'a [String], audience: Audience) -> Self {
         Self {
@@ -59,15 +70,19 @@ impl<'a> ClassIndex<'a> {
         }
     }
 
-    /// Adds a submission, whose page is at this link.
+    /// Adds a submission with a page at this link.
     pub fn add(&mut self, document: &Document, link: &str) {
-        let name = document.submission.as_deref().map(line).unwrap_or_default();
+        let name = document
+            .submission
+            .as_deref()
+            .map(escape)
+            .unwrap_or_default();
         let mut row = ClassRow {
             name,
             link: link.to_owned(),
             total: document.score,
             labs: vec![None; self.labs.len()],
-            open: Vec::new(),
+            ungraded: Vec::new(),
         };
         for lab in &document.labs {
             let Some(index) = self.labs.iter().position(|name| *name == lab.lab) else {
@@ -75,20 +90,20 @@ impl<'a> ClassIndex<'a> {
             };
             row.labs[index] = Some(lab.score);
             if lab.cases.iter().any(|case| case.outcome == Outcome::Error) {
-                row.open.push(index);
+                row.ungraded.push(index);
             }
-            for (place, case) in lab.cases.iter().enumerate() {
-                self.count((index, place), lab, case, &row);
+            for (position, case) in lab.cases.iter().enumerate() {
+                self.tally((index, position), lab, case, &row);
             }
         }
         self.rows.push(row);
     }
 
-    fn count(&mut self, at: (usize, usize), lab: &LabRecord, case: &CaseRecord, row: &ClassRow) {
+    fn tally(&mut self, at: (usize, usize), lab: &LabRecord, case: &CaseRecord, row: &ClassRow) {
         let tally = self.cases.entry(at).or_insert_with(|| CaseTally {
             lab: lab.lab.clone(),
             case: case.case.clone(),
-            title: line(&case.title),
+            title: escape(&case.title),
             graded: 0,
             failed: 0,
             example: None,
@@ -99,20 +114,24 @@ impl<'a> ClassIndex<'a> {
         }
         tally.failed += 1;
         if tally.example.is_none() {
-            let place = anchor(&lab.lab, &case.case);
-            let link = self.audience.sees(case.visibility);
-            let link = link.then(|| format!("{}#{place}", row.link));
-            tally.example = Some((row.name.clone(), link));
+            let anchor = case_anchor(&lab.lab, &case.case);
+            let is_visible = self.audience.may_see(case.visibility);
+            tally.example = Some(Example {
+                name: row.name.clone(),
+                link: is_visible.then(|| format!("{}#{anchor}", row.link)),
+            });
         }
     }
 
-    /// The page.
+    /// The index as a web page.
     #[must_use]
     pub fn page(&self) -> String {
-        let submissions = count(self.rows.len(), "submission");
+        let submissions = count_noun(self.rows.len(), "submission");
         let header = html! {
             h1 { "The class: " (submissions) }
-            p class="dim" { "For who teaches: all points are here, those of cases that are kept from students, too." }
+            p class="dim" {
+                "For teachers: all points are here, including those of cases hidden from students."
+            }
         };
         let main = html! {
             (self.spread())
@@ -120,103 +139,133 @@ impl<'a> ClassIndex<'a> {
             (self.most_failed())
             (self.submissions())
         };
-        frame(&format!("The class: {submissions}"), &header, &main)
+        page_frame(&format!("The class: {submissions}"), &header, &main)
     }
 
     fn spread(&self) -> Markup {
-        let final_ones = self.rows.iter().filter(|row| row.open.is_empty());
-        let shares: Vec<u64> = final_ones.map(|row| share(row.total)).collect();
-        let open = self.rows.len() - shares.len();
+        let graded = self.rows.iter().filter(|row| row.ungraded.is_empty());
+        let shares: Vec<u64> = graded.map(|row| share(row.total)).collect();
+        let ungraded = self.rows.len() - shares.len();
         html! {
             section aria-labelledby="spread" {
                 h2 id="spread" { "Spread of the points" }
-                @if shares.is_empty() { p { "No submission is graded yet." } } @else { (bars(&shares)) }
-                @if open > 0 { p class="error" { "Left out of bars and means: " (count(open, "submission")) " that could not be graded in full." } }
+                @if shares.is_empty() {
+                    p { "No submission is graded yet." }
+                } @else {
+                    (bar_chart(&shares))
+                }
+                @if ungraded > 0 {
+                    p class="error" {
+                        "Left out of bars and means: "
+                        (count_noun(ungraded, "submission"))
+                        " that could not be graded in full."
+                    }
+                }
             }
         }
     }
 
     fn means(&self) -> Markup {
-        let lab = |index: usize| {
-            let rows = self.rows.iter().filter(|row| !row.open.contains(&index));
-            let scores: Vec<Score> = rows.filter_map(|row| row.labs[index]).collect();
-            let sum: u64 = scores.iter().map(|score| u64::from(score.score)).sum();
-            let of: u64 = scores.iter().map(|score| u64::from(score.max_score)).sum();
-            let full = scores.iter().filter(|score| share(**score) == 100).count();
-            (percent(sum, of), full, scores.len())
+        let head = html! {
+            th scope="col" { "Lab" }
+            th scope="col" class="number" { "Mean" }
+            th scope="col" class="number" { "All points" }
+        };
+        let body = html! {
+            tbody {
+                @for (index, name) in self.labs.iter().enumerate() {
+                    (self.mean_row(index, name))
+                }
+            }
         };
         html! {
             section aria-labelledby="labs" {
                 h2 id="labs" { "Labs" }
-                div class="scroll" role="group" aria-labelledby="labs" tabindex="0" { table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Lab" }
-                        th scope="col" class="number" { "Mean" }
-                        th scope="col" class="number" { "All points" }
-                    } }
-                    tbody { @for (index, name) in self.labs.iter().enumerate() {
-                        @let (mean, full, of) = lab(index);
-                        tr {
-                            th scope="row" { (name) }
-                            td class="number" data-value=(mean) { @if of > 0 { (mean) " %" } @else { "–" } }
-                            td class="number" data-value=(full) { (full) " of " (of) }
-                        }
-                    } }
-                } }
+                (sortable_table("labs", &head, &body))
+            }
+        }
+    }
+
+    fn mean_row(&self, index: usize, name: &str) -> Markup {
+        let graded = self
+            .rows
+            .iter()
+            .filter(|row| !row.ungraded.contains(&index));
+        let scores: Vec<Score> = graded.filter_map(|row| row.labs[index]).collect();
+        let points: u64 = scores.iter().map(|score| u64::from(score.score)).sum();
+        let max: u64 = scores.iter().map(|score| u64::from(score.max_score)).sum();
+        let mean = percent(points, max);
+        let full = scores.iter().filter(|score| share(**score) == 100).count();
+        html! {
+            tr {
+                th scope="row" { (name) }
+                td class="number" data-value=(mean) {
+                    @if scores.is_empty() { "–" } @else { (mean) " %" }
+                }
+                td class="number" data-value=(full) { (full) " of " (scores.len()) }
             }
         }
     }
 
     fn most_failed(&self) -> Markup {
-        let mut failed: Vec<&CaseTally> =
-            self.cases.values().filter(|case| case.failed > 0).collect();
-        failed
-            .sort_by_key(|case| std::cmp::Reverse(percent(case.failed as u64, case.graded as u64)));
+        let failed = self.cases.values().filter(|case| case.failed > 0);
+        let mut failed: Vec<&CaseTally> = failed.collect();
+        failed.sort_by_key(|case| Reverse(case.failed_percent()));
+        let head = html! {
+            th scope="col" { "Case" }
+            th scope="col" class="number" { "Failed by" }
+            th scope="col" class="number" { "Share" }
+            th scope="col" { "For example" }
+        };
+        let body = html! {
+            tbody data-items { @for case in &failed { (case_row(case)) } }
+        };
         html! {
             section aria-labelledby="cases" {
                 h2 id="cases" { "Cases that most fail" }
-                @if failed.is_empty() { p { "No submission fails a case." } } @else {
-                    (search("Search cases "))
-                    div class="scroll" role="group" aria-labelledby="cases" tabindex="0" { table data-sortable {
-                        thead { tr {
-                            th scope="col" { "Case" }
-                            th scope="col" class="number" { "Failed by" }
-                            th scope="col" class="number" { "Share" }
-                            th scope="col" { "For example" }
-                        } }
-                        tbody data-items { @for case in failed { (case_row(case)) } }
-                    } }
+                @if failed.is_empty() {
+                    p { "No submission fails a case." }
+                } @else {
+                    (search_box("Search cases "))
+                    (sortable_table("cases", &head, &body))
                 }
             }
         }
     }
 
     fn submissions(&self) -> Markup {
+        let head = html! {
+            th scope="col" { "Submission" }
+            th scope="col" class="number" { "Total" }
+            @for lab in self.labs { th scope="col" class="number" { (lab) } }
+        };
+        let body = html! {
+            tbody data-items { @for row in &self.rows { (submission_row(row)) } }
+        };
         html! {
             section aria-labelledby="submissions" {
                 h2 id="submissions" { "Submissions" }
-                (search("Search submissions "))
-                div class="scroll" role="group" aria-labelledby="submissions" tabindex="0" { table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Submission" }
-                        th scope="col" class="number" { "Total" }
-                        @for lab in self.labs { th scope="col" class="number" { (lab) } }
-                    } }
-                    tbody data-items { @for row in &self.rows { (submission_row(row)) } }
-                } }
+                (search_box("Search submissions "))
+                (sortable_table("submissions", &head, &body))
             }
         }
     }
 }
 
+impl CaseTally {
+    fn failed_percent(&self) -> u64 {
+        percent(self.failed as u64, self.graded as u64)
+    }
+}
+
 fn case_row(case: &CaseTally) -> Markup {
-    let share = percent(case.failed as u64, case.graded as u64);
+    let share = case.failed_percent();
     html! {
         tr {
             th scope="row" { (case.title) br; span class="dim" { (case.lab) "/" (case.case) } }
             td class="number" data-value=(case.failed) { (case.failed) " of " (case.graded) }
             td class="number" data-value=(share) { (share) " %" }
-            td { @if let Some((name, link)) = &case.example {
+            td { @if let Some(Example { name, link }) = &case.example {
                 @match link {
                     Some(link) => { a href=(link) { bdi { (name) } } }
                     None => { bdi { (name) } span class="dim" { " (kept from its page)" } }
@@ -230,24 +279,28 @@ fn submission_row(row: &ClassRow) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(row.link) { bdi { (row.name) } } }
-            (cell(Some(row.total), row.open.is_empty()))
-            @for (index, score) in row.labs.iter().enumerate() { (cell(*score, !row.open.contains(&index))) }
+            (score_cell(Some(row.total), row.ungraded.is_empty()))
+            @for (index, score) in row.labs.iter().enumerate() {
+                (score_cell(*score, !row.ungraded.contains(&index)))
+            }
         }
     }
 }
 
-/// Points; of what could not be graded in full that is no verdict.
-fn cell(score: Option<Score>, is_final: bool) -> Markup {
+/// Points, unless they are not final because a case could not be graded.
+fn score_cell(score: Option<Score>, is_final: bool) -> Markup {
     html! {
         @match score {
-            Some(score) if is_final => td class="number" data-value=(score.score) { (score.score) "/" (score.max_score) },
+            Some(score) if is_final => td class="number" data-value=(score.score) {
+                (score.score) "/" (score.max_score)
+            },
             Some(_) => td class="number error" data-value="-1" { "not graded" },
             None => td class="number" data-value="-1" { "–" },
         }
     }
 }
 
-fn search(label: &str) -> Markup {
+fn search_box(label: &str) -> Markup {
     html! {
         div class="controls" role="search" aria-label=(label.trim_end()) data-controls hidden {
             label { (label) input type="search" data-search; }

@@ -1,6 +1,9 @@
-//! Reports as web pages, each one file that needs nothing else: the report of one submission, and the index of a class. They can be
-//! read without scripts; with them they can be searched, filtered and sorted. What is in them is text that maud has escaped, or a
-//! picture of `trace`'s; and should some of it be a script after all, no browser runs it, because the page allows only its own.
+//! Reports as web pages: the report of one submission, and the index of a class. Each is one file
+//! that needs nothing else.
+//!
+//! The pages are readable without scripts; with scripts they can be searched, filtered and sorted.
+//! All content is text escaped by maud, or a picture from `trace`. Should a script get in
+//! nevertheless, no browser runs it, because the page's policy allows only its own.
 
 mod bars;
 mod frame;
@@ -11,13 +14,14 @@ mod section;
 use std::io;
 
 pub use index::ClassIndex;
+use page::submission_page;
 
 use super::document::Document;
 
 /// Writes the report as a web page.
 ///
 /// # Errors
-/// Where it cannot be written.
-pub(super) fn write(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(page::page(document).as_bytes())
+/// If `out` cannot be written to.
+pub(super) fn write_html(document: &Document, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(submission_page(document).as_bytes())
 }

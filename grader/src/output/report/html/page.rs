@@ -1,45 +1,49 @@
-//! The report of one submission: its points by lab, each case that failed with all that is known of it, and what passed.
+//! The report of one submission: its points by lab, each failed case in detail, and what passed.
 
 use maud::{Markup, html};
 
-use super::frame::{count, frame, line, percent};
-use super::section::section;
+use super::frame::{count_noun, page_frame, percent, sortable_table};
+use super::section::{Details, case_section};
+use crate::base::text::escape::escape;
 use crate::output::graded::Score;
 use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::spec::Level;
 
+/// The maximum number of failed cases that are shown open.
+const MAX_OPEN: usize = 3;
+
 /// The page.
-pub(super) fn page(document: &Document) -> String {
+pub(super) fn submission_page(document: &Document) -> String {
     let Score { score, max_score } = document.score;
     let points = format!("{score} of {max_score} points");
-    let name = document.submission.as_deref().map(line);
+    let name = document.submission.as_deref().map(escape);
     let title = match &name {
         Some(name) => format!("{name}: {points}"),
         None => points.clone(),
     };
     let header = html! {
         h1 { @if let Some(name) = &name { bdi { (name) } ": " } (points) }
-        p class="dim" { (told(document)) }
+        p class="dim" { (summary(document)) }
     };
     let main = html! {
         (by_lab(document))
         (failed(document))
         (passed(document))
     };
-    frame(&title, &header, &main)
+    page_frame(&title, &header, &main)
 }
 
-/// What came of the cases, in a sentence.
-fn told(document: &Document) -> String {
-    let how_many = |outcome| {
+/// The outcomes, in a sentence.
+fn summary(document: &Document) -> String {
+    let count = |outcome| {
         let cases = document.cases();
         cases.filter(|(_, case)| case.outcome == outcome).count()
     };
     let mut parts = vec![
-        format!("{} passed", how_many(Outcome::Pass)),
-        format!("{} failed", how_many(Outcome::Fail)),
+        format!("{} passed", count(Outcome::Pass)),
+        format!("{} failed", count(Outcome::Fail)),
     ];
-    let ungraded = how_many(Outcome::Error);
+    let ungraded = count(Outcome::Error);
     if ungraded > 0 {
         parts.push(format!("{ungraded} could not be graded"));
     }
@@ -52,42 +56,45 @@ fn told(document: &Document) -> String {
 }
 
 fn by_lab(document: &Document) -> Markup {
+    let head = html! {
+        th scope="col" { "Lab" }
+        th scope="col" class="number" { "Points" }
+        th scope="col" class="number" { "Document" }
+        th scope="col" class="number" { "Robust" }
+        th scope="col" class="number" { "Cases passed" }
+    };
+    let body = html! {
+        tbody { @for lab in &document.labs { (lab_row(lab)) } }
+    };
     html! {
         section aria-labelledby="points" {
             h2 id="points" { "Points by lab" }
-            div class="scroll" role="group" aria-labelledby="points" tabindex="0" {
-                table data-sortable {
-                    thead { tr {
-                        th scope="col" { "Lab" }
-                        th scope="col" class="number" { "Points" }
-                        th scope="col" class="number" { "Document" }
-                        th scope="col" class="number" { "Robust" }
-                        th scope="col" class="number" { "Cases passed" }
-                    } }
-                    tbody { @for lab in &document.labs { (lab_row(lab)) } }
-                }
-            }
+            (sortable_table("points", &head, &body))
         }
     }
 }
 
 fn lab_row(lab: &LabRecord) -> Markup {
-    let of = |level| {
+    let at_level = |level| {
         let cases = lab.cases.iter().filter(|case| case.level == level);
         cases.map(CaseRecord::points).sum::<Score>()
     };
-    let passed = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
+    let passed = lab
+        .cases
+        .iter()
+        .filter(|case| case.outcome == Outcome::Pass);
     html! {
         tr {
             th scope="row" { (lab.lab) }
-            @for points in [lab.score, of(Level::Document), of(Level::Robust)] { (cell(points)) }
+            (score_cell(lab.score))
+            @for level in Level::ALL { (score_cell(at_level(level))) }
             td class="number" { (passed.count()) "/" (lab.cases.len()) }
         }
     }
 }
 
 /// Points, sorted by their share.
-fn cell(points: Score) -> Markup {
+fn score_cell(points: Score) -> Markup {
     let share = percent(points.score.into(), points.max_score.into());
     html! { td class="number" data-value=(share) { (points.score) "/" (points.max_score) } }
 }
@@ -95,9 +102,13 @@ fn cell(points: Score) -> Markup {
 fn failed(document: &Document) -> Markup {
     let not_passed: Vec<_> = document
         .cases()
-        .filter(|(_, case)| !is(case, Outcome::Pass))
+        .filter(|(_, case)| case.outcome != Outcome::Pass)
         .collect();
-    let few = not_passed.len() <= 3;
+    let details = if not_passed.len() <= MAX_OPEN {
+        Details::Open
+    } else {
+        Details::Closed
+    };
     html! {
         section aria-labelledby="failed" {
             h2 id="failed" { "What did not pass" }
@@ -107,7 +118,7 @@ fn failed(document: &Document) -> Markup {
                 (controls())
                 div data-items {
                     @for (order, (lab, case)) in not_passed.iter().enumerate() {
-                        (section(document, lab, case, order, few))
+                        (case_section(document, lab, case, order, details))
                     }
                 }
             }
@@ -115,7 +126,7 @@ fn failed(document: &Document) -> Markup {
     }
 }
 
-/// Nothing without the script, which shows them.
+/// Hidden until the script shows them.
 fn controls() -> Markup {
     html! {
         div class="controls" role="search" data-controls hidden {
@@ -139,7 +150,10 @@ fn controls() -> Markup {
 
 fn passed(document: &Document) -> Markup {
     let labs = document.labs.iter().map(|lab| {
-        let cases = lab.cases.iter().filter(|case| is(case, Outcome::Pass));
+        let cases = lab
+            .cases
+            .iter()
+            .filter(|case| case.outcome == Outcome::Pass);
         (lab, cases.collect::<Vec<_>>())
     });
     let labs: Vec<_> = labs.filter(|(_, cases)| !cases.is_empty()).collect();
@@ -148,15 +162,17 @@ fn passed(document: &Document) -> Markup {
             h2 id="passed" { "What passed" }
             @if labs.is_empty() { p { "No case passed yet." } }
             @for (lab, cases) in &labs {
-                h3 { (lab.lab) span class="dim" { " " (count(cases.len(), "case")) } }
+                h3 { (lab.lab) span class="dim" { " " (count_noun(cases.len(), "case")) } }
                 ul class="passed" { @for case in cases {
-                    li { (line(&case.title)) span class="dim" { " (" (case.case) ", " (count(case.max_score as usize, "point")) ")" } }
+                    li {
+                        (escape(&case.title))
+                        span class="dim" {
+                            " (" (case.case) ", "
+                            (count_noun(case.max_score as usize, "point")) ")"
+                        }
+                    }
                 } }
             }
         }
     }
-}
-
-fn is(case: &CaseRecord, outcome: Outcome) -> bool {
-    case.outcome == outcome
 }

@@ -1,21 +1,29 @@
-//! A case that did not pass, with all that is known of it: the sentence, the spec's line, what was expected and what came, the
-//! conversation, what the program printed, and what to think about.
+//! A case that did not pass, in detail: the message, the spec's line, what was expected and what
+//! came, the conversation, the program's output, and the hint.
 
 use maud::{Markup, PreEscaped, html};
 
-use super::frame::{count, line, lines};
+use super::frame::count_noun;
+use crate::base::text::escape::{escape, escape_lines};
 use crate::output::report::comparison::Comparison;
 use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
-use crate::output::trace::svg_part;
+use crate::output::trace::draw_svg_part;
 use crate::verdict::conversation::Kind;
 
-/// The section; `order`: its place in the course.
-pub(super) fn section(
+/// Whether the details of a case are shown at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Details {
+    Open,
+    Closed,
+}
+
+/// The section of a case. `order` is its position in the course.
+pub(super) fn case_section(
     document: &Document,
     lab: &LabRecord,
     case: &CaseRecord,
     order: usize,
-    open: bool,
+    details: Details,
 ) -> Markup {
     let (sign, outcome) = match case.outcome {
         Outcome::Error => ("!", "not graded"),
@@ -23,67 +31,109 @@ pub(super) fn section(
     };
     let lost = case.max_score - case.points().score.min(case.max_score);
     html! {
-        details class="case" open[open] data-outcome=(case.outcome) data-order=(order) data-points=(lost) data-time=(case.duration_ms) {
+        details
+            class="case"
+            open[details == Details::Open]
+            data-outcome=(case.outcome)
+            data-order=(order)
+            data-points=(lost)
+            data-time=(case.duration_ms)
+        {
             summary {
-                h3 { span class=(case.outcome) { span aria-hidden="true" { (sign) " " } (outcome) ": " } (line(&case.title)) }
+                h3 {
+                    span class=(case.outcome) {
+                        span aria-hidden="true" { (sign) " " }
+                        (outcome) ": "
+                    }
+                    (escape(&case.title))
+                }
                 span class="dim" {
-                    (lab.lab) "/" (case.case) ": " (case.role) ", " (case.level) ", " (count(case.max_score as usize, "point"))
+                    (lab.lab) "/" (case.case) ": "
+                    (case.role) ", " (case.level) ", "
+                    (count_noun(case.max_score as usize, "point"))
                 }
             }
-            // A link to a place inside opens it, even without a script.
-            div class="body" id=(anchor(&lab.lab, &case.case)) {
+            // A link to a place inside opens the details, even without a script.
+            div class="body" id=(case_anchor(&lab.lab, &case.case)) {
                 @if let Some(why) = &case.error {
-                    p class="error" { "This could not be graded, through no fault of the program: " (line(why)) }
+                    p class="error" {
+                        "This could not be graded, through no fault of the program: "
+                        (escape(why))
+                    }
                 }
-                @if let Some(failure) = &case.failure { (explained(document, lab, case, failure)) }
+                @if let Some(failure) = &case.failure {
+                    (explanation(document, lab, case, failure))
+                }
             }
         }
     }
 }
 
-/// Where a case is in a page.
-pub(super) fn anchor(lab: &str, case: &str) -> String {
+/// The id of a case in a page.
+pub(super) fn case_anchor(lab: &str, case: &str) -> String {
     format!("{lab}/{case}")
 }
 
-fn explained(
+fn explanation(
     document: &Document,
     lab: &LabRecord,
     case: &CaseRecord,
     failure: &FailureRecord,
 ) -> Markup {
     let compiler = failure.compiler.as_ref();
-    let said = compiler.and_then(|_| said_before(lab, case));
+    let first = compiler.and_then(|_| first_not_built(lab, case));
+    let printed = [
+        ("printed", &failure.stdout),
+        ("wrote on stderr", &failure.stderr),
+    ];
     html! {
-        p class="fail" { strong { (line(&failure.message)) } }
-        @if let Some(before) = said {
-            p { "The compiler's messages are " a href={ "#" (anchor(&lab.lab, &before.case)) } { "at the first case of this program" } "." }
+        p class="fail" { strong { (escape(&failure.message)) } }
+        @if let Some(first) = first {
+            p {
+                "The compiler's messages are "
+                a href={ "#" (case_anchor(&lab.lab, &first.case)) } {
+                    "at the first case of this program"
+                }
+                "."
+            }
         } @else if let Some(words) = compiler {
-            (block("What the compiler says", words))
+            (text_block("What the compiler says", words))
         }
-        @if let Some(comparison) = &failure.comparison { (compared(comparison)) }
+        @if let Some(comparison) = &failure.comparison { (marked_comparison(comparison)) }
         @if let Some(diagram) = &failure.diagram {
             h4 { "The conversation" }
-            // Escaped by `trace`.
-            div class="scroll" role="group" aria-label="The conversation" tabindex="0" { (PreEscaped(svg_part(diagram))) }
-        }
-        @if !failure.notes.is_empty() {
-            ul { @for note in &failure.notes { li { (line(note)) } } }
-        }
-        @for (what, printed) in [("printed", &failure.stdout), ("wrote on stderr", &failure.stderr)] {
-            @if !printed.is_empty() {
-                (block(&format!("The last that the {} {what}", case.role), &printed.join("\n")))
+            // `trace` has escaped it.
+            div class="scroll" role="group" aria-label="The conversation" tabindex="0" {
+                (PreEscaped(draw_svg_part(diagram)))
             }
         }
-        @if let Some(because) = &failure.because { p { strong { "Because: " } (line(because)) } }
-        p class="hint" { strong { "Hint: " } (line(&failure.hint)) }
-        @if failure.step.is_some() && !failure.snippet.is_empty() { (block("The line of the spec", &failure.snippet)) }
-        p class="dim" { "Again: " code { "cargo grade check " (lab.lab) " --case " (case.case) " --seed " (document.seed) } }
+        @if !failure.notes.is_empty() {
+            ul { @for note in &failure.notes { li { (escape(note)) } } }
+        }
+        @for (what, lines) in printed {
+            @if !lines.is_empty() {
+                (text_block(&format!("The last that the {} {what}", case.role), &lines.join("\n")))
+            }
+        }
+        @if let Some(because) = &failure.because { p { strong { "Because: " } (escape(because)) } }
+        p class="hint" { strong { "Hint: " } (escape(&failure.hint)) }
+        @if failure.step.is_some() && !failure.snippet.is_empty() {
+            (text_block("The line of the spec", &failure.snippet))
+        }
+        p class="dim" {
+            "Again: "
+            code {
+                "cargo grade check " (lab.lab)
+                " --case " (case.case)
+                " --seed " (document.seed)
+            }
+        }
     }
 }
 
-/// The first case of the same program, if another one: the compiler has said the same of it.
-fn said_before<'a>(lab: &'a LabRecord, case: &CaseRecord) -> Option<&'a CaseRecord> {
+/// The first case of the same program, unless it is this one: it carries the same compiler
+/// messages.
+fn first_not_built<'a>(lab: &'a LabRecord, case: &CaseRecord) -> Option<&'a CaseRecord> {
     let is_first = |other: &&CaseRecord| {
         let kind = other.failure.as_ref().map(|failure| failure.kind);
         other.role == case.role && kind == Some(Kind::NotBuilt)
@@ -92,23 +142,23 @@ fn said_before<'a>(lab: &'a LabRecord, case: &CaseRecord) -> Option<&'a CaseReco
     first.filter(|first| first.case != case.case)
 }
 
-fn block(title: &str, text: &str) -> Markup {
+fn text_block(title: &str, text: &str) -> Markup {
     html! {
         h4 { (title) }
-        pre role="group" aria-label=(title) tabindex="0" { (lines(text)) }
+        pre role="group" aria-label=(title) tabindex="0" { (escape_lines(text)) }
     }
 }
 
-/// The two, with all that is behind the first difference marked.
-fn compared(comparison: &Comparison) -> Markup {
+/// What was expected and what came, with everything after the first difference marked.
+fn marked_comparison(comparison: &Comparison) -> Markup {
     let split = |text: &str| {
         let caret = comparison.caret.as_ref()?;
         let at = text.char_indices().nth(caret.column)?.0;
-        Some((line(&text[..at]), line(&text[at..])))
+        Some((escape(&text[..at]), escape(&text[at..])))
     };
     let marked = |text: &str| match split(text) {
         Some((same, other)) => html! { (same) mark { (other) } },
-        None => html! { (line(text)) },
+        None => html! { (escape(text)) },
     };
     html! {
         h4 { "Expected and actual" }

@@ -1,20 +1,21 @@
-//! Writes the parts of an SVG from the top to the bottom. All text goes through `escape`.
+//! Writes the parts of an SVG from top to bottom. All text goes through [`escape_xml`].
 
 use std::fmt::Write as _;
 
-use crate::output::trace::label::{Charset, wrap};
+use crate::base::text::charset::Charset;
+use crate::base::text::wrap::{LongWords, wrap};
 
-/// What a column of text takes at most in any of the fonts, in pixels.
+/// The maximum width of a column of text in any of the fonts, in pixels.
 pub(super) const COLUMN: usize = 8;
-/// The distance of two lines of text.
+/// The distance between two lines of text.
 const LEADING: usize = 20;
-/// What stays free on both sides.
+/// The margin on both sides.
 pub(super) const MARGIN: usize = 16;
 
-/// A picture, down to where it has been drawn.
+/// A picture that is drawn from top to bottom.
 pub(super) struct Pen {
     width: usize,
-    /// Where the next thing is drawn.
+    /// The top of what is drawn next.
     pub(super) y: usize,
     drawn: String,
 }
@@ -28,38 +29,38 @@ impl Pen {
         }
     }
 
-    /// An element that has no text in it.
+    /// Draws an element without text.
     pub(super) fn element(&mut self, element: std::fmt::Arguments<'_>) {
-        // A string takes all that is written.
+        // Writing to a string never fails.
         let _ = writeln!(self.drawn, "<{element}/>");
     }
 
-    /// Text at a place of its own.
+    /// Draws text anywhere.
     pub(super) fn write(&mut self, x: usize, y: usize, class: &str, anchor: &str, text: &str) {
-        let text = escape(&Charset::Unicode.write(text));
+        let text = escape_xml(&Charset::Unicode.escape(text));
         let _ = writeln!(
             self.drawn,
             "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>"
         );
     }
 
-    /// A line of text.
-    pub(super) fn text(&mut self, class: &str, text: &str) {
+    /// Draws a line of text.
+    pub(super) fn text_line(&mut self, class: &str, text: &str) {
         self.y += LEADING;
         self.write(MARGIN, self.y - 4, class, "start", text);
     }
 
-    /// Prose, in as many lines as it takes.
+    /// Draws prose, in as many lines as it takes.
     pub(super) fn paragraph(&mut self, class: &str, prose: &str) {
         self.y += 8;
-        for line in self.lines(prose) {
-            self.text(class, &line);
+        for line in self.wrap_prose(prose) {
+            self.text_line(class, &line);
         }
     }
 
-    /// Prose in a frame: what failed.
+    /// Draws prose in a frame, to say what failed.
     pub(super) fn framed(&mut self, prose: &str) {
-        let lines = self.lines(prose);
+        let lines = self.wrap_prose(prose);
         let (y, width) = (self.y + 12, self.width - 2 * MARGIN + 12);
         let height = lines.len() * LEADING + 10;
         self.element(format_args!(
@@ -68,24 +69,24 @@ impl Pen {
         ));
         self.y = y + 4;
         for line in lines {
-            self.text("bad", &line);
+            self.text_line("bad", &line);
         }
         self.y = y + height;
     }
 
-    fn lines(&self, prose: &str) -> Vec<String> {
+    fn wrap_prose(&self, prose: &str) -> Vec<String> {
         let columns = (self.width - 2 * MARGIN) / COLUMN;
-        wrap(&Charset::Unicode.write(prose), columns)
+        wrap(&Charset::Unicode.escape(prose), columns, LongWords::Break)
     }
 
-    /// The width, the height, and what was drawn.
+    /// The width, the height, and the elements.
     pub(super) fn finish(self) -> (usize, usize, String) {
         (self.width, self.y + MARGIN, self.drawn)
     }
 }
 
-/// Text as XML has it. Two characters are in no XML at all.
-pub(super) fn escape(text: &str) -> String {
+/// Escapes text for XML, which two characters cannot be part of.
+pub(super) fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,39 +1,41 @@
-//! The rows of an SVG: a ladder, or a list where there are too many actors for one.
+//! The rows of an SVG: a ladder, or a list if there are too many actors for one.
 
 use super::pen::{COLUMN, MARGIN, Pen};
-use super::who;
+use crate::base::text::charset::Charset;
+use crate::base::text::width::columns;
+use crate::base::text::wrap::cut;
 use crate::output::trace::diagram::{DiagramRow, RowMark};
-use crate::output::trace::label::{Charset, cut, width};
-use crate::output::trace::terminal::time;
+use crate::output::trace::style::{Phase, format_time};
 
-/// The height of a row: in a ladder the label stands above its arrow.
+/// The height of a row in a ladder, where the label is above its arrow. All sizes are in pixels.
 const ROW: usize = 32;
-const LISTED: usize = 22;
-/// What the time takes.
+/// The height of a row in a list.
+const LIST_ROW: usize = 22;
+/// The width of the time.
 const TIME: usize = 64;
-/// What stays free for half of a name, and for what the last actor does by itself.
+/// The margin for half of a name, and for the notes of the last actor.
 const SIDE: usize = 76;
-/// With more actors than this, nobody can follow an arrow.
-const MOST: usize = 10;
+/// The maximum number of actors in a ladder: among more, arrows are hard to follow.
+const MAX_ACTORS: usize = 10;
 /// The width of a list.
-const LIST: usize = 860;
+const LIST_WIDTH: usize = 860;
 
-/// Where everything stands.
-pub(super) struct Layout {
+/// The positions of everything.
+pub(super) struct SvgLayout {
     pub(super) width: usize,
-    /// The place of each actor's line; none in a list.
+    /// The position of each actor's vertical line; empty in a list.
     lines: Vec<usize>,
     row: usize,
 }
 
-impl Layout {
+impl SvgLayout {
     pub(super) fn new(actors: &[String]) -> Self {
         let count = actors.len();
-        if count > MOST {
+        if count > MAX_ACTORS {
             return Self {
-                width: LIST,
+                width: LIST_WIDTH,
                 lines: Vec::new(),
-                row: LISTED,
+                row: LIST_ROW,
             };
         }
         let gap = match count {
@@ -44,23 +46,23 @@ impl Layout {
         };
         let first = MARGIN + TIME + SIDE;
         let lines: Vec<usize> = (0..count).map(|index| first + index * gap).collect();
-        // One alone has room for what it does.
+        // A single actor has room for its notes.
         let right = if count == 1 { 460 } else { SIDE + MARGIN };
         Self {
-            width: lines.last().map_or(LIST, |last| last + right),
+            width: lines.last().map_or(LIST_WIDTH, |last| last + right),
             lines,
             row: ROW,
         }
     }
 
-    /// The names of the actors.
-    pub(super) fn head(&self, pen: &mut Pen, actors: &[String]) {
+    /// Draws the names of the actors.
+    pub(super) fn draw_names(&self, pen: &mut Pen, actors: &[String]) {
         pen.y += ROW;
         let y = pen.y - 8;
         pen.write(MARGIN + TIME - 14, y, "dim", "end", "ms");
         for (name, line) in actors.iter().zip(&self.lines) {
             let name = cut(
-                &Charset::Unicode.write(name),
+                &Charset::Unicode.escape(name),
                 2 * SIDE / COLUMN,
                 Charset::Unicode,
             );
@@ -68,8 +70,14 @@ impl Layout {
         }
     }
 
-    /// An event each; `late`: they came when the failure was known.
-    pub(super) fn rows(&self, pen: &mut Pen, rows: &[DiagramRow], actors: &[String], late: bool) {
+    /// Draws the events.
+    pub(super) fn draw_events(
+        &self,
+        pen: &mut Pen,
+        rows: &[DiagramRow],
+        actors: &[String],
+        phase: Phase,
+    ) {
         let (top, bottom) = (pen.y, pen.y + rows.len() * self.row);
         for line in self.lines.iter().filter(|_| !rows.is_empty()) {
             pen.element(format_args!(
@@ -79,28 +87,33 @@ impl Layout {
         for row in rows {
             pen.y += self.row;
             let y = pen.y - 8;
-            pen.write(MARGIN + TIME - 14, y + 4, "dim", "end", time(row.at).trim());
+            pen.write(
+                MARGIN + TIME - 14,
+                y + 4,
+                "dim",
+                "end",
+                format_time(row.at).trim(),
+            );
             let mark = match row.mark {
                 RowMark::Bytes => "bytes",
                 RowMark::Signal => "signal",
                 RowMark::Missing => "missing",
             };
-            let class = if late {
-                format!("{mark} late")
-            } else {
-                mark.to_owned()
+            let class = match phase {
+                Phase::Decisive => mark.to_owned(),
+                Phase::Afterwards => format!("{mark} late"),
             };
             if self.lines.is_empty() {
-                listed(pen, row, actors, y + 4, &class);
+                draw_listed(pen, row, actors, y + 4, &class);
             } else if row.from == row.to {
-                self.alone(pen, row, y, &class);
+                self.draw_note(pen, row, y, &class);
             } else {
-                self.arrow(pen, row, y, &class);
+                self.draw_arrow(pen, row, y, &class);
             }
         }
     }
 
-    fn arrow(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
+    fn draw_arrow(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
         let (from, to) = (self.lines[row.from], self.lines[row.to]);
         let (low, high) = (from.min(to), from.max(to));
         pen.element(format_args!(
@@ -116,36 +129,34 @@ impl Layout {
         pen.write(usize::midpoint(low, high), y - 6, class, "middle", &label);
     }
 
-    /// What an actor does by itself: a note on its line.
-    fn alone(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
+    /// Draws what concerns a single actor: a note on its line.
+    fn draw_note(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
         let room = (self.width - 2 * MARGIN - TIME - 16) / COLUMN;
         let label = row.label.fit(room, Charset::Unicode);
-        let wide = width(&label) * COLUMN + 16;
+        let wide = columns(&label) * COLUMN + 16;
         let line = self.lines[row.from];
         let right = self.width - MARGIN / 2;
         let x = line.saturating_sub(wide / 2).min(right - wide);
         let x = x.max(MARGIN + TIME);
         pen.element(format_args!(
-            "rect class=\"note {class}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"22\" rx=\"4\"",
+            "rect class=\"note {class}\" x=\"{x}\" y=\"{}\" width=\"{wide}\" height=\"22\" \
+             rx=\"4\"",
             y - 13
         ));
         pen.write(x + wide / 2, y + 3, class, "middle", &label);
     }
 }
 
-fn listed(pen: &mut Pen, row: &DiagramRow, actors: &[String], y: usize, class: &str) {
-    let room = (LIST - TIME - 2 * MARGIN) / COLUMN;
-    let who = cut(
-        &Charset::Unicode.write(&who(row, actors)),
-        room / 2,
-        Charset::Unicode,
-    );
-    let names = width(&who).max(room / 4);
+fn draw_listed(pen: &mut Pen, row: &DiagramRow, actors: &[String], y: usize, class: &str) {
+    let room = (LIST_WIDTH - TIME - 2 * MARGIN) / COLUMN;
+    let who = row.actor_names(actors, Charset::Unicode);
+    let who = cut(&who, room / 2, Charset::Unicode);
+    let names = columns(&who).max(room / 4);
     let sign = match row.mark {
         RowMark::Missing => Charset::Unicode.cross(),
         RowMark::Bytes | RowMark::Signal => "",
     };
-    let room = room - names - 2 - width(sign);
+    let room = room - names - 2 - columns(sign);
     let label = sign.to_owned() + &row.label.fit(room, Charset::Unicode);
     pen.write(MARGIN + TIME, y, "prose", "start", &who);
     pen.write(
