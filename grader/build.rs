@@ -1,6 +1,7 @@
-//! Links the grader at a fixed address, where that is known to work. Each case starts the grader again as its jail, and half of what
-//! that costs is the loader moving the whole program to an address of its own, page after page. The price: a
-//! place in the grader's own code can be known beforehand, which is of use to who has found a way to overwrite its memory.
+//! Links the grader at a fixed address, where that is known to work. Each case starts the grader
+//! again as its jail, and half of what that costs is the loader moving the whole program to an
+//! address of its own, page after page. The price: a place in the grader's own code can be known
+//! beforehand, which is of use to who has found a way to overwrite its memory.
 
 fn main() {
     let target = |name: &str| std::env::var(format!("CARGO_CFG_TARGET_{name}"));

@@ -1,6 +1,7 @@
-//! What a class costs: `cargo bench -p grader --profile dev --bench class`, for the profile that `cargo grade` has. Grades a class
-//! of 30 and one of 300 whose marks are known, compiles the same programs with nothing but rustc, as many at once as there
-//! are processors, and prints how the two compare. Arguments are other sizes, the small one first.
+//! What a class costs: `cargo bench -p grader --profile dev --bench class`, for the profile that
+//! `cargo grade` has. Grades a class of 30 and one of 300 whose marks are known, compiles the same
+//! programs with nothing but rustc, as many at once as there are processors, and prints how the two
+//! compare. Arguments are other sizes, the small one first.
 
 mod common;
 #[path = "common/generated.rs"]
@@ -16,8 +17,8 @@ use std::{fs, thread};
 use common::{Section, Shown, asked, ratio, target, words};
 use generated::Class;
 
-/// What the grader may take at most: in memory, in time compared with rustc's, and in time a submission for the large class
-/// compared with the small one.
+/// What the grader may take at most: in memory, in time compared with rustc's, and in time a
+/// submission for the large class compared with the small one.
 const MIB: u64 = 300;
 const TIMES_RUSTC: f64 = 1.5;
 const TIMES_SMALL: f64 = 1.1;

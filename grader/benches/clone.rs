@@ -1,8 +1,10 @@
-//! What somebody waits for who has the course for the first time: `cargo bench -p grader --profile dev --bench clone`. Clones the
-//! last commit, has cargo build the grader, and the grader check a lab, with a target folder of their own. What cargo would
-//! download is there already, because this bench was built of it.
+//! What somebody waits for who has the course for the first time: `cargo bench -p grader --profile
+//! dev --bench clone`. Clones the last commit, has cargo build the grader, and the grader check a
+//! lab, with a target folder of their own. What cargo would download is there already, because this
+//! bench was built of it.
 //!
-//! Then builds the grader once more with `cargo build --timings`, and lists what took the compiler longest.
+//! Then builds the grader once more with `cargo build --timings`, and lists what took the compiler
+//! longest.
 
 mod common;
 
@@ -65,7 +67,8 @@ fn cargo(place: &Path, words: &[&str]) {
     output(&mut command);
 }
 
-/// What cargo notes of each thing that it had done: compiling a crate, compiling its build script, running that.
+/// What cargo notes of each thing that it had done: compiling a crate, compiling its build script,
+/// running that.
 #[derive(Deserialize)]
 struct Unit {
     name: String,

@@ -1,9 +1,11 @@
-//! What the whole course costs: `cargo bench -p grader --profile dev --bench course`. Grades the built solutions of all labs with the
-//! real command, and beside it, in turns, what cannot be avoided, the larger of
+//! What the whole course costs: `cargo bench -p grader --profile dev --bench course`. Grades the
+//! built solutions of all labs with the real command, and beside it, in turns, what cannot be
+//! avoided, the larger of
 //!
-//! - the case that takes longest when nothing else runs: most of it is waiting that the case asks for;
-//! - the processor time of starting the program of every case and ending it, without a jail and without a grader, divided by
-//!   the cores.
+//! - the case that takes longest when nothing else runs: most of it is waiting that the case asks
+//!   for;
+//! - the processor time of starting the program of every case and ending it, without a jail and
+//!   without a grader, divided by the cores.
 
 mod common;
 
@@ -25,7 +27,8 @@ const ROUNDS: usize = 15;
 const GOAL: Duration = Duration::from_secs(3);
 const TIMES_FLOOR: f64 = 1.5;
 
-/// How many programs are started bare at once, and how long they are given to become ready: time that is not counted.
+/// How many programs are started bare at once, and how long they are given to become ready: time
+/// that is not counted.
 const AT_ONCE: usize = 16;
 const READY: Duration = Duration::from_millis(100);
 

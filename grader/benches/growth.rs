@@ -1,11 +1,12 @@
-//! How what the grader costs grows with what it is given: `cargo bench -p grader --profile dev --bench growth`, for
+//! How what the grader costs grows with what it is given: `cargo bench -p grader --profile dev
+//! --bench growth`, for
 //!
 //! - cases, in a course that is made for it: its cases do as little as a case can;
 //! - submissions, in a class whose marks are known;
 //! - cases at once, over the whole course.
 //!
-//! Prints each point, and how far they are from the line that fits them best, and draws them. `cases=10,100`,
-//! `submissions=10,20` and `jobs=1,8` ask for these alone, at other sizes.
+//! Prints each point, and how far they are from the line that fits them best, and draws them.
+//! `cases=10,100`, `submissions=10,20` and `jobs=1,8` ask for these alone, at other sizes.
 
 mod common;
 #[path = "common/generated.rs"]
@@ -37,7 +38,8 @@ fn main() {
     }
 }
 
-/// The sizes that were asked for, or the usual ones; nothing where only other things were asked for.
+/// The sizes that were asked for, or the usual ones; nothing where only other things were asked
+/// for.
 fn sizes(name: &str, usual: &[usize], few: &[usize]) -> Option<Vec<usize>> {
     let words = words();
     let mut asked_for = words.iter().filter_map(|word| word.split_once('='));
@@ -113,7 +115,8 @@ fn jobs(sizes: &[usize]) {
     for (jobs, samples) in sizes.iter().zip(&taken) {
         section.samples(&jobs.to_string(), samples);
     }
-    // If cases only waited, twice as many at once would take half as long, beside what does not change.
+    // If cases only waited, twice as many at once would take half as long, beside what does not
+    // change.
     let points = points(sizes, &taken);
     let shares: Vec<(f64, f64)> = points.iter().map(|it| (1.0 / it.x, it.y)).collect();
     let fit = Fit::new(&shares);

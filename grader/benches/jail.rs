@@ -1,12 +1,16 @@
-//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --profile dev --bench jail` (which is
-//! how students build the grader) prints medians, the spread (the middle half), and the processor time of all processes of
+//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --profile dev
+//! --bench jail` (which is how students build the grader) prints medians, the spread (the middle
+//! half), and the processor time of all processes of
 //!
-//! - starting a server, waiting until it listens, and ending it: in a jail of each level, with its folder, against a plain
-//!   `Command` in the same network. The difference is what the jail adds to a case, and there is a goal for it;
-//! - a whole case of four exchanges, against a bare loop in Rust that does the same. There is a goal for that difference too.
+//! - starting a server, waiting until it listens, and ending it: in a jail of each level, with its
+//!   folder, against a plain `Command` in the same network. The difference is what the jail adds to
+//!   a case, and there is a goal for it;
+//! - a whole case of four exchanges, against a bare loop in Rust that does the same. There is a
+//!   goal for that difference too.
 //!
-//! A level's name after `--` asks for that level alone. A jail is several processes, each of which waits for a processor: on
-//! a busy machine the times are the neighbours', and only the processor time says something.
+//! A level's name after `--` asks for that level alone. A jail is several processes, each of which
+//! waits for a processor: on a busy machine the times are the neighbours', and only the processor
+//! time says something.
 
 mod common;
 #[path = "../tests/it/support/case.rs"]
@@ -101,7 +105,8 @@ fn whole_case(levels: &[Isolation]) {
         section.value(&format!("{level}: to the bare loop"), &times);
         let added = samples.median().saturating_sub(bare.median());
         let name = format!("{level}: more than the bare loop");
-        // The two in between stand in for namespaces where there are none, and start one more process.
+        // The two in between stand in for namespaces where there are none, and start one more
+        // process.
         if matches!(level, Isolation::Namespace | Isolation::Ports) {
             section.goal_time(&name, added, CASE_GOAL);
         } else {
@@ -141,7 +146,8 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
     });
 }
 
-/// How long something takes in a network as a case has it, with a runtime as a case has it. Neither is part of the time.
+/// How long something takes in a network as a case has it, with a runtime as a case has it. Neither
+/// is part of the time.
 fn in_network(level: Isolation, work: impl FnOnce(SocketAddr, &Runtime) + Send) -> Duration {
     thread::scope(|scope| {
         let thread = scope.spawn(move || {

@@ -1,11 +1,13 @@
-//! Whether the verdicts are the same each time: `cargo bench -p grader --bench soak --profile dev -- [N]`. Grades the reference
-//! solutions of the whole course 200 times, or N times, on the machine as it is, and as often beside what makes it slow: four
-//! processes that compute, one that keeps rewriting half of the free memory (4 GiB at most), and one that writes files and has
-//! the disk take each. A third of the runs is with `--jobs 1`, a third without it, a third with `--jobs 64`; those with `--jobs 1` wait
-//! most of the time, so sixteen of them run side by side.
+//! Whether the verdicts are the same each time: `cargo bench -p grader --bench soak --profile dev
+//! -- [N]`. Grades the reference solutions of the whole course 200 times, or N times, on the
+//! machine as it is, and as often beside what makes it slow: four processes that compute, one that
+//! keeps rewriting half of the free memory (4 GiB at most), and one that writes files and has
+//! the disk take each. A third of the runs is with `--jobs 1`, a third without it, a third with
+//! `--jobs 64`; those with `--jobs 1` wait most of the time, so sixteen of them run side by side.
 //!
-//! Prints for each of the six how many verdicts were not as in the first run of all, which, and how near any case came to its
-//! deadline. Reports of runs that differ are kept in `target/soak`. A verdict that differs is no timing: the status is 1 then.
+//! Prints for each of the six how many verdicts were not as in the first run of all, which, and how
+//! near any case came to its deadline. Reports of runs that differ are kept in `target/soak`. A
+//! verdict that differs is no timing: the status is 1 then.
 
 mod common;
 
@@ -117,7 +119,8 @@ struct Tally {
     verdicts: usize,
     /// How often each case went another way than in the first run.
     different: BTreeMap<String, usize>,
-    /// The case that came nearest to its deadline: its share of it, its time, the deadline and its name.
+    /// The case that came nearest to its deadline: its share of it, its time, the deadline and its
+    /// name.
     nearest: (f64, Duration, Duration, String),
 }
 
@@ -229,8 +232,8 @@ fn differences(first: &Outcomes, now: &Outcomes) -> Vec<String> {
         .collect()
 }
 
-/// Of each case, the longest that a step of it may take. A case as a whole may take longer, so what comes near is shown
-/// nearer than it came.
+/// Of each case, the longest that a step of it may take. A case as a whole may take longer, so what
+/// comes near is shown nearer than it came.
 fn deadlines() -> BTreeMap<String, Duration> {
     let labs = load_course(&root().join("specs")).expect("specs without mistakes");
     let mut deadlines = BTreeMap::new();

@@ -1,15 +1,18 @@
-//! How many peers and bytes a case can have: `cargo bench -p grader --bench throughput --profile dev`, for the profile that
-//! `cargo grade` has, and without `--profile dev` for whoever builds the grader with `--release`. In turns, at level `namespace`
-//! and at `ports`, prints medians, the spread (the middle half) and the most memory of
+//! How many peers and bytes a case can have: `cargo bench -p grader --bench throughput --profile
+//! dev`, for the profile that `cargo grade` has, and without `--profile dev` for whoever builds the
+//! grader with `--release`. In turns, at level `namespace` and at `ports`, prints medians, the
+//! spread (the middle half) and the most memory of
 //!
-//! - a whole case with 1,000 peers of an echo server, all connected at the same time, who talk and leave;
+//! - a whole case with 1,000 peers of an echo server, all connected at the same time, who talk and
+//!   leave;
 //! - a whole case that streams 1 GiB through it, in messages of 1 MiB,
 //!
-//! each against a plain client in Rust that does the same with the same server, from its start to its end. Both run in a process
-//! of their own, which is this one executed again, so that the memory is that of one run. There are goals for the ratio and the
-//! memory.
+//! each against a plain client in Rust that does the same with the same server, from its start to
+//! its end. Both run in a process of their own, which is this one executed again, so that the
+//! memory is that of one run. There are goals for the ratio and the memory.
 //!
-//! Arguments are other sizes: peers, MiB, and how often. `measure WHAT WHO LEVEL SIZE` is one run, for a profiler:
+//! Arguments are other sizes: peers, MiB, and how often. `measure WHAT WHO LEVEL SIZE` is one run,
+//! for a profiler:
 //!
 //! ```sh
 //! perf record -g target/debug/deps/throughput-… measure stream grader ports 64
@@ -126,8 +129,8 @@ fn compare(what: &str, size: usize, runs: usize) {
     section.end();
 }
 
-/// One run in a process of its own: how long it took, and the most memory that it had, in KiB. Nothing if there is no such
-/// level here.
+/// One run in a process of its own: how long it took, and the most memory that it had, in KiB.
+/// Nothing if there is no such level here.
 fn one(what: &str, who: &str, level: &str, size: usize) -> Option<(Duration, u64)> {
     let output = Command::new(std::env::current_exe().expect("a path"))
         .args(["measure", what, who, level, &size.to_string()])
@@ -184,7 +187,8 @@ fn peers_case(peers: usize) -> Arc<Case> {
     course::case(Transport::Tcp, &format!("{peers}\ntimeout: 2m"), &steps)
 }
 
-/// A case that no spec may have, because it is longer than what a spec may write out: its steps are made here, of one message.
+/// A case that no spec may have, because it is longer than what a spec may write out: its steps are
+/// made here, of one message.
 fn stream_case(messages: usize) -> Arc<Case> {
     let pair = "  - {send: \"x\", expect: \"x\"}\n";
     let mut case = Arc::unwrap_or_clone(course::case(Transport::Tcp, "1\ntimeout: 2m", pair));
@@ -303,7 +307,8 @@ fn connect(addr: SocketAddr) -> TcpStream {
     stream
 }
 
-/// The server: this executable again. It does as little as an echo server can, so that its clients are what is measured.
+/// The server: this executable again. It does as little as an echo server can, so that its clients
+/// are what is measured.
 fn server() -> [OsString; 2] {
     [
         std::env::current_exe().expect("a path").into(),
@@ -322,7 +327,8 @@ fn serve(addr: SocketAddr) {
     };
     open_many_files();
     let listener = TcpListener::bind(addr).expect("a free address");
-    // The plain client does not wait for room in the queue, and the kernel tries again only after a second.
+    // The plain client does not wait for room in the queue, and the kernel tries again only after a
+    // second.
     rustix::net::listen(&listener, 4096).expect("a longer queue");
     for stream in listener.incoming() {
         let stream = stream.expect("a connection");

@@ -1,7 +1,8 @@
-//! What a student waits for between a save and the verdict: `cargo bench -p grader --profile dev --bench watch [-- LAB]`
-//! (students have the grader as cargo builds it for them). Beside it stands
-//! what cannot be avoided: cargo's own build of the one program that was saved, and the lab's case that takes longest. They
-//! are measured in turns, so that whatever else the machine does is shared by all.
+//! What a student waits for between a save and the verdict: `cargo bench -p grader --profile dev
+//! --bench watch [-- LAB]` (students have the grader as cargo builds it for them). Beside it stands
+//! what cannot be avoided: cargo's own build of the one program that was saved, and the lab's case
+//! that takes longest. They are measured in turns, so that whatever else the machine does is shared
+//! by all.
 
 mod common;
 
@@ -35,8 +36,8 @@ fn main() {
             watched.save(number);
             watch.verdict();
         }));
-        // The kernel takes the networks of a grading's cases away behind it. Neither the next build nor the next save is to
-        // pay for that: a student makes no save so soon.
+        // The kernel takes the networks of a grading's cases away behind it. Neither the next build
+        // nor the next save is to pay for that: a student makes no save so soon.
         bare.save(2 * number);
         bare.build();
         builds.push(time(|| {

@@ -52,7 +52,8 @@ pub(super) fn now() -> (String, String) {
     (day.to_owned(), time[..5].to_owned())
 }
 
-/// How many threads wanted a processor during the last minute: on a busy machine the times are the neighbours'.
+/// How many threads wanted a processor during the last minute: on a busy machine the times are the
+/// neighbours'.
 pub(super) fn load() -> Option<String> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
     text.split(' ').next().map(str::to_owned)

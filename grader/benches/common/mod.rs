@@ -1,5 +1,5 @@
-//! What all benches share: samples with their median and spread, what was asked for, and `section`, which prints a bench's table
-//! and keeps it.
+//! What all benches share: samples with their median and spread, what was asked for, and `section`,
+//! which prints a bench's table and keeps it.
 
 #![allow(dead_code, reason = "no bench needs all of it")]
 
@@ -55,7 +55,8 @@ impl Samples {
         (times.len() > 1).then(|| [times[low], times[high]])
     }
 
-    /// Of this process and of what it has started and waited for, on average; nothing where it was not noted.
+    /// Of this process and of what it has started and waited for, on average; nothing where it was
+    /// not noted.
     pub(crate) fn processor(&self) -> Option<Duration> {
         let each = self.processor / u32::try_from(self.times.len()).unwrap_or(1);
         (!each.is_zero()).then_some(each)

@@ -1,4 +1,5 @@
-//! A plot of what was measured, with the line that fits it best, as a picture that any browser shows in light and in dark.
+//! A plot of what was measured, with the line that fits it best, as a picture that any browser
+//! shows in light and in dark.
 
 use std::fmt::Write;
 
@@ -27,7 +28,8 @@ const STYLE: &str = "
   .y { text-anchor: end; }
 ";
 
-/// What was measured at one size: the median, and the middle half if it was measured more than once.
+/// What was measured at one size: the median, and the middle half if it was measured more than
+/// once.
 pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,

@@ -1,4 +1,5 @@
-//! What a bench has found: a table, which is printed, and with `--save` kept in the result file of the day.
+//! What a bench has found: a table, which is printed, and with `--save` kept in the result file of
+//! the day.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,8 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    /// A table of what was measured and what that should be. To be made before the measuring: it looks at how busy the machine is.
+    /// A table of what was measured and what that should be. To be made before the measuring: it
+    /// looks at how busy the machine is.
     pub(crate) fn new(bench: &'static str, title: impl Into<String>) -> Self {
         let header = ["", "median", "middle half", "processor", "goal", ""];
         Self::with_header(bench, title, &header)
@@ -227,7 +229,8 @@ impl Section {
     }
 }
 
-/// The name of the day's file for this machine. What was measured on another cannot be compared: that has a file of its own.
+/// The name of the day's file for this machine. What was measured on another cannot be compared:
+/// that has a file of its own.
 fn file_of(folder: &Path, day: &str, head: &str) -> String {
     let is_ours = |name: &String| {
         let text = fs::read_to_string(folder.join(format!("{name}.md")));

@@ -1,13 +1,16 @@
-//! Whether the reference servers hold: `cargo bench -p grader --bench stress --profile dev -- [SECONDS] [CLIENTS] [SEED]`. Each
-//! server of a TCP lab gets 1,000 clients at once, or as many as are asked for, and all of them their answers; then, for its
-//! share of the time (10 minutes in all), clients that connect, send a half, reset and close as chance has it, by a seed
-//! that is printed. Meanwhile its memory and its open files are looked up again and again, and must not grow; an ordinary client
-//! is answered all the while and at the end; and the server ends with the files open that it had in the beginning.
+//! Whether the reference servers hold: `cargo bench -p grader --bench stress --profile dev --
+//! [SECONDS] [CLIENTS] [SEED]`. Each server of a TCP lab gets 1,000 clients at once, or as many as
+//! are asked for, and all of them their answers; then, for its share of the time (10 minutes in
+//! all), clients that connect, send a half, reset and close as chance has it, by a seed
+//! that is printed. Meanwhile its memory and its open files are looked up again and again, and must
+//! not grow; an ordinary client is answered all the while and at the end; and the server ends with
+//! the files open that it had in the beginning.
 //!
-//! `tcp-file-transfer` is not here: its server takes a number of clients, one file from each, and ends. It lives no longer
-//! than they do, so that there is nothing to grow.
+//! `tcp-file-transfer` is not here: its server takes a number of clients, one file from each, and
+//! ends. It lives no longer than they do, so that there is nothing to grow.
 //!
-//! A server that does not hold is no timing: the status is 1 then. Memory and open files are Linux's `/proc`.
+//! A server that does not hold is no timing: the status is 1 then. Memory and open files are
+//! Linux's `/proc`.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -26,8 +29,9 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, ipproto, socket_with};
 use server::{Server, Usage};
 
-/// How many clients come and go at the same time, and how long each of them rests at most, in milliseconds: together some
-/// hundred connections a second. Some of the servers take half a second for a client, so more would only pile up.
+/// How many clients come and go at the same time, and how long each of them rests at most, in
+/// milliseconds: together some hundred connections a second. Some of the servers take half a second
+/// for a client, so more would only pile up.
 const WORKERS: u64 = 32;
 const REST: u64 = 60;
 /// How long a client waits for its answer before it counts as lost.
@@ -304,8 +308,8 @@ fn hear(lab: &Lab, mut stream: &TcpStream) -> io::Result<()> {
     Err(io::Error::other(words))
 }
 
-/// A connection from one of this machine's many addresses for itself: from a single one there are so few ports that those of
-/// clients who have just left would soon be all.
+/// A connection from one of this machine's many addresses for itself: from a single one there are
+/// so few ports that those of clients who have just left would soon be all.
 fn connected(addr: SocketAddr, rng: &mut Rng) -> io::Result<TcpStream> {
     let socket = socket_with(
         AddressFamily::INET,

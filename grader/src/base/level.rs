@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Isolation {
     /// Each case has a network of its own, and its program a process table of its own.
     Namespace,
-    /// Each case has a port of its own in the machine's network, and its program is a user of its own, who may open little.
+    /// Each case has a port of its own in the machine's network, and its program is a user of its
+    /// own, who may open little.
     User,
     /// Each case has a port of its own, and its program may open little.
     Landlock,

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1 << 20;
 
-/// What a program, with all that it starts, may use up in one case. The default is the most that any case gives, far beyond what
-/// any right program of a lab comes near.
+/// What a program, with all that it starts, may use up in one case. The default is the most that
+/// any case gives, far beyond what any right program of a lab comes near.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {
     /// Processor time of one process.
@@ -22,17 +22,20 @@ pub struct Limits {
     pub open_files: u64,
     /// The size of one file, in bytes.
     pub file_size: u64,
-    /// All files of the working folder together, in bytes. Kept where the folder is a file system of its own.
+    /// All files of the working folder together, in bytes. Kept where the folder is a file system
+    /// of its own.
     pub disk: u64,
     /// What it prints and sends, in bytes.
     pub output: u64,
 }
 
 impl Limits {
-    /// What a program may use up in a case with so many peers, in which so many bytes are sent and awaited, where the case does not
-    /// say. It may print each byte several times over, as one does who prints all that comes, and a good deal besides; and have some
-    /// threads for each peer, and those of a language that brings its own. No more, because a class has many cases under way: what a
-    /// program writes is kept until it is judged, and one that multiplies takes the processor from all others.
+    /// What a program may use up in a case with so many peers, in which so many bytes are sent and
+    /// awaited, where the case does not say. It may print each byte several times over, as one
+    /// does who prints all that comes, and a good deal besides; and have some threads for each
+    /// peer, and those of a language that brings its own. No more, because a class has many cases
+    /// under way: what a program writes is kept until it is judged, and one that multiplies
+    /// takes the processor from all others.
     #[must_use]
     pub fn usual(peers: usize, data: u64) -> Self {
         let most = Self::default();

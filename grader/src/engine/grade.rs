@@ -1,4 +1,5 @@
-//! Grades cases: many at a time, because most of a case is waiting. Tells whoever listens how it goes.
+//! Grades cases: many at a time, because most of a case is waiting. Tells whoever listens how it
+//! goes.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -77,8 +78,8 @@ pub enum GradeEvent<'a> {
     Done(&'a Graded),
 }
 
-/// Grades all jobs, up to `at_once` of them at the same time; the results are in the order of the jobs. Jobs that had
-/// not begun when everything was to end are left out.
+/// Grades all jobs, up to `at_once` of them at the same time; the results are in the order of the
+/// jobs. Jobs that had not begun when everything was to end are left out.
 pub fn grade(
     jobs: &[Job],
     settings: &Settings,
@@ -124,8 +125,8 @@ pub fn one(job: &Job, settings: &Settings) -> Graded {
     })
 }
 
-/// Grades one case and draws it, whether it passes or not. With a `recording`, the packets of the case's network are put
-/// there: that takes a network of the case's own.
+/// Grades one case and draws it, whether it passes or not. With a `recording`, the packets of the
+/// case's network are put there: that takes a network of the case's own.
 ///
 /// # Panics
 /// Where the grading itself does.
@@ -178,8 +179,8 @@ fn judged(
     }
 }
 
-/// What is said of a program that a submission starts by a command: that it cannot be started is its author's matter, and its
-/// files have the names that its author gave them.
+/// What is said of a program that a submission starts by a command: that it cannot be started is
+/// its author's matter, and its files have the names that its author gave them.
 fn of_command(verdict: Verdict, case: &Case, transcript: &Transcript, folder: &Path) -> Verdict {
     let folder = format!("{}/", folder.display());
     let not_started = transcript.entries.iter().find_map(|entry| {

@@ -1,5 +1,5 @@
-//! When a case is run again: only if the machine disturbed the run, so that it says nothing about the
-//! program. A program's failure is never tried again.
+//! When a case is run again: only if the machine disturbed the run, so that it says nothing about
+//! the program. A program's failure is never tried again.
 
 use crate::verdict::conversation::Transcript;
 

@@ -1,6 +1,6 @@
 //! Turns what an instructor wrote into what is run: every default, repetition and payload is
-//! written out, and nothing optional is left. Random values are drawn from a seed. Pure: it reads no
-//! file and no clock; what only the run can know stays a [`Hole`].
+//! written out, and nothing optional is left. Random values are drawn from a seed. Pure: it reads
+//! no file and no clock; what only the run can know stays a [`Hole`].
 
 // A new action, fact or kind must not compile until every place has decided about it.
 #![deny(clippy::wildcard_enum_match_arm)]

@@ -10,7 +10,8 @@ pub enum Choice {
     Namespace,
     /// A port and a user of its own for each case; needs root (level L2)
     User,
-    /// A port of its own for each case, and few files to open (level L3; L1 where AppArmor is in the way of L0)
+    /// A port of its own for each case, and few files to open (level L3; L1 where AppArmor is in
+    /// the way of L0)
     Landlock,
     /// A port of its own for each case, and nothing that holds a program (level L4)
     Ports,

@@ -1,8 +1,8 @@
-//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under test, and reads
-//! the kernel's socket table.
+//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under
+//! test, and reads the kernel's socket table.
 //!
-//! This is the one place in the grader that makes a `Command` for a program under test. It knows nothing of labs,
-//! cases and conversations, and never says whether a program is right.
+//! This is the one place in the grader that makes a `Command` for a program under test. It knows
+//! nothing of labs, cases and conversations, and never says whether a program is right.
 
 mod address;
 mod finding;

@@ -1,5 +1,6 @@
-//! Programs of a submission that are started by a command: puts their files where they can be read and not changed, and says
-//! what of the machine they see. They run in the same jail as compiled ones.
+//! Programs of a submission that are started by a command: puts their files where they can be read
+//! and not changed, and says what of the machine they see. They run in the same jail as compiled
+//! ones.
 
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
@@ -33,8 +34,8 @@ pub struct StagedFiles {
 }
 
 impl StagedFiles {
-    /// Makes one there, under a name that nobody can guess: at some levels of isolation, names are all that keeps submissions
-    /// from each other's files.
+    /// Makes one there, under a name that nobody can guess: at some levels of isolation, names are
+    /// all that keeps submissions from each other's files.
     ///
     /// # Errors
     /// Where it cannot be written.

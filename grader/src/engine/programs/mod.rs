@@ -1,5 +1,5 @@
-//! The programs under test, by lab and role: those that were built or named, what a submission has to be compiled of, and the
-//! cases that each is to pass.
+//! The programs under test, by lab and role: those that were built or named, what a submission has
+//! to be compiled of, and the cases that each is to pass.
 
 pub mod command;
 pub mod compile;
@@ -45,7 +45,8 @@ pub fn subject(binary: &Path) -> Arc<ProgramCommand> {
     })
 }
 
-/// What a lab's program finds in its environment: as little as a program needs, the same for everybody.
+/// What a lab's program finds in its environment: as little as a program needs, the same for
+/// everybody.
 pub(crate) fn environment(path: OsString) -> Vec<(OsString, OsString)> {
     vec![
         ("PATH".into(), path),
@@ -54,8 +55,8 @@ pub(crate) fn environment(path: OsString) -> Vec<(OsString, OsString)> {
     ]
 }
 
-/// The cases to grade, each with the program that is to pass it; those of a program that is not there are left out.
-/// Random values are drawn from the seed.
+/// The cases to grade, each with the program that is to pass it; those of a program that is not
+/// there are left out. Random values are drawn from the seed.
 #[must_use]
 pub fn jobs(
     labs: &[&Lab],
@@ -93,8 +94,8 @@ pub struct SubmissionBuild {
 }
 
 impl SubmissionBuild {
-    /// Reads the sources of these labs. `prefix` tells the binaries of one submission from those of others; `commands`: whether
-    /// a manifest may name programs.
+    /// Reads the sources of these labs. `prefix` tells the binaries of one submission from those of
+    /// others; `commands`: whether a manifest may name programs.
     #[must_use]
     pub fn read(labs: &[&Lab], folder: &Path, prefix: &str, commands: bool) -> Self {
         let mut order = Self::default();
@@ -173,8 +174,9 @@ impl SubmissionBuild {
         }
     }
 
-    /// The programs, once the compiler has told of each task, in order; and copies of what is not compiled, which are made in
-    /// this folder and have to be there as long as the programs run.
+    /// The programs, once the compiler has told of each task, in order; and copies of what is not
+    /// compiled, which are made in this folder and have to be there as long as the programs
+    /// run.
     ///
     /// # Errors
     /// Where a copy cannot be made.

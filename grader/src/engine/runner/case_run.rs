@@ -30,8 +30,8 @@ pub(super) struct CaseRun {
     pub(super) table: SocketTable,
     /// Whether the server is ready. Locked while a peer waits for it.
     pub(super) is_ready: Mutex<bool>,
-    /// How many peers may connect before the server's backlog has to be checked again. Locked while
-    /// a peer connects.
+    /// How many peers may connect before the server's backlog has to be checked again. Locked
+    /// while a peer connects.
     pub(super) backlog_space: Mutex<u32>,
     delivery: Delivery,
     isolation: Isolation,

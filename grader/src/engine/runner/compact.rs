@@ -1,5 +1,6 @@
-//! Keeps a long transcript small, without changing what it tells the judge: bytes that arrived exactly
-//! as expected share memory with the case's own payload, and of a flood only the beginning is kept.
+//! Keeps a long transcript small, without changing what it tells the judge: bytes that arrived
+//! exactly as expected share memory with the case's own payload, and of a flood only the beginning
+//! is kept.
 
 use std::sync::Arc;
 
@@ -40,8 +41,8 @@ impl ReceivedPieces {
         self.waiting.is_empty()
     }
 
-    /// Lets pieces share memory with `expected`: a step has consumed exactly these bytes, up to `end`
-    /// of the stream.
+    /// Lets pieces share memory with `expected`: a step has consumed exactly these bytes, up to
+    /// `end` of the stream.
     pub(super) fn share(
         &mut self,
         entries: &mut [TranscriptEntry],
@@ -116,10 +117,10 @@ mod tests {
     }
 
     fn received(entry: &TranscriptEntry) -> &Bytes {
-        match &entry.fact {
-            Fact::Received(_, bytes) => bytes,
-            fact => panic!("{fact:?}"),
-        }
+        let Fact::Received(_, bytes) = &entry.fact else {
+            panic!("{:?}", entry.fact);
+        };
+        bytes
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! One endpoint that the grader plays: a TCP connection or a UDP socket. A task reads everything that
-//! arrives, all the time, so that neither side can block the other.
+//! One endpoint that the grader plays: a TCP connection or a UDP socket. A task reads everything
+//! that arrives, all the time, so that neither side can block the other.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind};
@@ -34,8 +34,9 @@ pub(super) struct Endpoint {
     read: Cell<usize>,
     /// Whether the end of the stream was seen.
     has_ended: Cell<bool>,
-    /// When the program last certainly had something to read, inside an unfinished message: one that
-    /// does not end with a newline, and after which the peer has not expected anything yet.
+    /// When the program last certainly had something to read, inside an unfinished message: one
+    /// that does not end with a newline, and after which the peer has not expected anything
+    /// yet.
     unfinished_since: Cell<Option<Instant>>,
     /// The longest time that the program may have waited for the rest of an unfinished message:
     /// measured from before one write until after the next, because this thread can be suspended

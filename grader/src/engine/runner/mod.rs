@@ -1,6 +1,6 @@
 //! Runs one case: the only part of the grader that touches the program under test, its sockets and
-//! files, and the clock. It records what happens as a [`Transcript`], and never says whether that is
-//! right: to know whether it can go on, it asks the judge's own
+//! files, and the clock. It records what happens as a [`Transcript`], and never says whether that
+//! is right: to know whether it can go on, it asks the judge's own
 //! [`Tracker`](crate::verdict::conversation::Tracker).
 
 mod case_run;

@@ -1,5 +1,5 @@
-//! Plays a case's steps, one after the other and branches at the same time, until the end or the first
-//! failure.
+//! Plays a case's steps, one after the other and branches at the same time, until the end or the
+//! first failure.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -17,9 +17,11 @@ use super::timer;
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
 use crate::verdict::conversation::{Fact, GraderError, OutputStream};
 
-/// How long to read output after the program has ended: something that it started may hold the pipe.
+/// How long to read output after the program has ended: something that it started may hold the
+/// pipe.
 const OUTPUT_GRACE: Duration = Duration::from_millis(300);
-/// How long to wait for a busy program after the last step. One that never blocks is not waited for.
+/// How long to wait for a busy program after the last step. One that never blocks is not waited
+/// for.
 const BUSY_PATIENCE: Duration = Duration::from_millis(500);
 /// How often to poll whether the program is blocked.
 const POLL_INTERVAL: Duration = if SocketTable::COUNTS_UNREAD {
@@ -42,8 +44,8 @@ pub(super) struct Process {
 pub(super) type Stdin = Rc<RefCell<Option<pipe::Sender>>>;
 
 impl Process {
-    /// Starts a program. `drain` is called once it has ended: it reads what the program sent before.
-    /// `None`: it could not be started; the transcript says why.
+    /// Starts a program. `drain` is called once it has ended: it reads what the program sent
+    /// before. `None`: it could not be started; the transcript says why.
     pub(super) async fn start(
         recorder: &Rc<Recorder>,
         launch: &Launch,
@@ -115,8 +117,8 @@ impl Process {
     }
 }
 
-/// Writes to the program's stdin. A program that does not read, or has ended, is no error here: later
-/// steps show it. `false`: the deadline passed.
+/// Writes to the program's stdin. A program that does not read, or has ended, is no error here:
+/// later steps show it. `false`: the deadline passed.
 pub(super) async fn enter(
     recorder: &Recorder,
     stdin: &Stdin,

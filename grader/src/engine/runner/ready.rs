@@ -1,5 +1,5 @@
-//! Waits until the server under test is ready, by the kernel's socket table: nothing is sent to it, no
-//! connection is tried, and a socket of another program does not count.
+//! Waits until the server under test is ready, by the kernel's socket table: nothing is sent to it,
+//! no connection is tried, and a socket of another program does not count.
 
 use std::net::SocketAddr;
 use std::time::Duration;

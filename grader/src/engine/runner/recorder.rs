@@ -65,8 +65,8 @@ impl Recorder {
         self.any.notify_waiters();
     }
 
-    /// Counts output of the program, in bytes. `false`: the limit is exceeded, and no more should be
-    /// read.
+    /// Counts output of the program, in bytes. `false`: the limit is exceeded, and no more should
+    /// be read.
     pub(super) fn count_output(&self, bytes: usize) -> bool {
         let mut state = self.state.borrow_mut();
         let before = state.output;

@@ -7,8 +7,8 @@ use std::time::Duration;
 /// How often to poll the kernel.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_micros(200);
 
-/// Sleeps for `time`, then yields so that the other tasks of this thread have read what arrived, even
-/// if the machine is so busy that it arrived at the same time.
+/// Sleeps for `time`, then yields so that the other tasks of this thread have read what arrived,
+/// even if the machine is so busy that it arrived at the same time.
 pub(super) async fn sleep(time: Duration) {
     if sleep_precisely(time).await.is_err() {
         tokio::time::sleep(time).await;
@@ -33,7 +33,8 @@ async fn sleep_precisely(time: Duration) -> io::Result<()> {
         it_value: Timespec::try_from(time).map_err(io::Error::other)?,
     };
     timerfd_settime(&timer, TimerfdTimerFlags::empty(), &once)?;
-    // Tokio's type for any descriptor needs `unsafe`. A timer is no pipe, but it is polled like one.
+    // Tokio's type for any descriptor needs `unsafe`. A timer is no pipe, but it is polled like
+    // one.
     let timer = Receiver::from_owned_fd_unchecked(timer)?;
     timer.readable().await
 }

@@ -1,7 +1,7 @@
 //! Finds out what isolation works on this machine, by trying each step in a throwaway child.
 //!
-//! The steps are the jail's own functions, in the jail's order, so that a finding is about what will be done and not
-//! about something like it.
+//! The steps are the jail's own functions, in the jail's order, so that a finding is about what
+//! will be done and not about something like it.
 
 use std::fs;
 use std::io::{self, Write};
@@ -56,8 +56,8 @@ const STEPS: [(&str, &[Isolation]); 12] = [
     (REAPER, &[Isolation::User, Isolation::Landlock]),
 ];
 
-/// What was tried on this machine, and what came of it: one finding for each step that isolation rests on. Tried once
-/// for each process.
+/// What was tried on this machine, and what came of it: one finding for each step that isolation
+/// rests on. Tried once for each process.
 #[must_use]
 pub fn findings() -> Vec<ProbeResult> {
     static FOUND: OnceLock<Vec<ProbeResult>> = OnceLock::new();

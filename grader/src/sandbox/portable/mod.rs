@@ -1,7 +1,8 @@
-//! Isolation where there is nothing to isolate with: a process group for each program, and `lsof` for the socket table.
+//! Isolation where there is nothing to isolate with: a process group for each program, and `lsof`
+//! for the socket table.
 //!
-//! For students' own machines, macOS above all. Nothing here may use what only one system has. What leaves its process
-//! group on purpose (`setsid`) is neither killed nor recognised.
+//! For students' own machines, macOS above all. Nothing here may use what only one system has. What
+//! leaves its process group on purpose (`setsid`) is neither killed nor recognised.
 
 mod lsof;
 mod program;

@@ -1,5 +1,6 @@
-//! Renders what a program printed as an answer key: one rendering for the reference solution and for
-//! the student's program. What differs from run to run is redacted, and what is invisible is shown.
+//! Renders what a program printed as an answer key: one rendering for the reference solution and
+//! for the student's program. What differs from run to run is redacted, and what is invisible is
+//! shown.
 
 use crate::base::text::escape::escape;
 use crate::base::text::replace_word;

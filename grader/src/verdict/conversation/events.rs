@@ -67,8 +67,8 @@ pub enum EventKind {
     Ends(Exit),
 }
 
-/// The entries up to the failure, or up to the end of the last step; and those after it, up to where
-/// the grader began to diagnose.
+/// The entries up to the failure, or up to the end of the last step; and those after it, up to
+/// where the grader began to diagnose.
 #[must_use]
 pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]) {
     let is_end = |entry: &TranscriptEntry| {
@@ -85,8 +85,8 @@ pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]
     (talk, &after[..diagnosis.unwrap_or(after.len())])
 }
 
-/// The events of these facts. Adjacent reads of a stream are one event, because how the reads cut it
-/// is chance.
+/// The events of these facts. Adjacent reads of a stream are one event, because how the reads cut
+/// it is chance.
 #[must_use]
 pub fn events(case: &Case, entries: &[TranscriptEntry]) -> Vec<ConversationEvent> {
     let mut source = None;

@@ -1,5 +1,5 @@
-//! The one matcher: compares expected bytes with received ones. The runner asks it whether to wait on,
-//! the judge asks it what differs. It knows nothing of sockets, time or cases.
+//! The one matcher: compares expected bytes with received ones. The runner asks it whether to wait
+//! on, the judge asks it what differs. It knows nothing of sockets, time or cases.
 
 use std::sync::Arc;
 
@@ -58,9 +58,9 @@ impl Matcher {
         })
     }
 
-    /// Matches the unread bytes of a stream. `ended`: no more will come. `seen` is the number of bytes
-    /// that earlier calls have compared, so that bytes that arrive one by one cost no more than all at
-    /// once.
+    /// Matches the unread bytes of a stream. `ended`: no more will come. `seen` is the number of
+    /// bytes that earlier calls have compared, so that bytes that arrive one by one cost no
+    /// more than all at once.
     pub(in crate::verdict) fn on_stream(
         &self,
         unread: &[u8],
@@ -162,7 +162,8 @@ const CHUNK: usize = 4096;
 /// The first index at which two byte strings differ, the end of the shorter one included.
 #[must_use]
 pub(in crate::verdict) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
-    // Comparing slices is one memcmp; the differing byte is searched for only in a chunk that differs.
+    // Comparing slices is one memcmp; the differing byte is searched for only in a chunk that
+    // differs.
     if want == got {
         return None;
     }

@@ -1,5 +1,5 @@
-//! Follows a conversation fact by fact, and says of any step whether it is met. The runner asks it in
-//! order to go on; the judge asks it again from the transcript, and gets the same answers. Pure.
+//! Follows a conversation fact by fact, and says of any step whether it is met. The runner asks it
+//! in order to go on; the judge asks it again from the transcript, and gets the same answers. Pure.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -147,7 +147,8 @@ impl Tracker {
         })
     }
 
-    /// Whether a step is met. A step that is met consumes its input, so it must not be checked again.
+    /// Whether a step is met. A step that is met consumes its input, so it must not be checked
+    /// again.
     pub fn check(&mut self, step: &Step) -> StepStatus {
         if let Some(kind) = self.limit_failure() {
             return StepStatus::Failed(kind);

@@ -86,7 +86,8 @@ impl Claims {
     pub(super) fn claimant(&self, channel: Channel, at: usize, byte: Option<u8>) -> (usize, usize) {
         let cursors = self.cursors.get(&channel).map_or(&[][..], Vec::as_slice);
         let next = cursors.partition_point(|(cursor, _)| cursor.end <= at);
-        // An optional newline belongs to what was consumed before it, whether or not it had arrived.
+        // An optional newline belongs to what was consumed before it, whether or not it had
+        // arrived.
         if let Some((cursor, step)) = next.checked_sub(1).map(|last| &cursors[last])
             && cursor.newline_may_follow
             && cursor.end == at

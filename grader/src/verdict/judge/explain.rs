@@ -1,9 +1,9 @@
-//! Makes a failure of a finding: its kind, and everything that people are told. The sentences are in
-//! `message` and `notes`.
+//! Makes a failure of a finding: its kind, and everything that people are told. The sentences are
+//! in `message` and `notes`.
 
+use super::context::FailureContext;
 use super::failure::{Difference, Expected, Failure};
 use super::finding::Finding;
-use super::message::FailureContext;
 use super::missing::missing;
 use super::notes;
 use super::panic::{LastWords, last_words};
@@ -118,8 +118,8 @@ fn difference_of(finding: &Finding) -> Option<Difference> {
     })
 }
 
-/// The kind behind the kind that was seen: a connection that closed because the program crashed is a
-/// crash.
+/// The kind behind the kind that was seen: a connection that closed because the program crashed is
+/// a crash.
 fn refine(
     case: &Case,
     tracker: &Tracker,

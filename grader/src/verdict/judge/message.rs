@@ -1,24 +1,12 @@
 //! The sentence that says what happened, and the label of the caret.
 
-use super::finding::Finding;
-use super::notes::{Cut, SHOWN, peer_name};
+use super::context::{Cut, FailureContext, SHOWN, peer_name};
 use super::panic::LastWords;
 use super::went_elsewhere::went_elsewhere;
-use crate::base::process::Exit;
 use crate::base::text::escape::{escape, quoted};
-use crate::plan::{Case, Step, StepAction};
+use crate::plan::StepAction;
 use crate::spec::Transport;
-use crate::verdict::conversation::{Kind, Tracker};
-
-/// Everything that is known of a failure.
-pub(super) struct FailureContext<'a> {
-    pub(super) case: &'a Case,
-    pub(super) tracker: &'a Tracker,
-    pub(super) finding: &'a Finding,
-    pub(super) step: Option<&'a Step>,
-    pub(super) words: Option<&'a LastWords>,
-    pub(super) cut: Option<&'a Cut>,
-}
+use crate::verdict::conversation::Kind;
 
 impl FailureContext<'_> {
     /// What happened, in one sentence, and how the message before it arrived, if that may be the
@@ -240,53 +228,5 @@ impl FailureContext<'_> {
             | StepAction::Together(_)
             | StepAction::AnyOrder(_) => "here".to_owned(),
         }
-    }
-
-    fn peer(&self) -> String {
-        peer_name(self.case, self.finding.peer.unwrap_or(0))
-    }
-
-    fn addr(&self) -> String {
-        let addr = self.tracker.values.addr;
-        addr.map(|addr| addr.to_string()).unwrap_or_default()
-    }
-
-    fn exit(&self) -> String {
-        let exit = self.tracker.exit;
-        exit.map_or_else(|| "ended".to_owned(), exit_message)
-    }
-
-    fn exceeded(&self) -> String {
-        let exceeded = self.tracker.exceeded.as_ref();
-        exceeded.map_or_else(String::new, |(_, allowance)| {
-            format!("more than {allowance}")
-        })
-    }
-
-    /// The time that the step had.
-    pub(super) fn within(&self) -> String {
-        if self.tracker.exit.is_some() {
-            return "before it ended".to_owned();
-        }
-        let timeout = self.step.map(|step| format!("within {:?}", step.timeout));
-        timeout.unwrap_or_default()
-    }
-
-    /// How much came: "8 of 15 bytes".
-    fn part(&self) -> String {
-        let received = self.finding.actual.len();
-        let expected = self.finding.expected.as_ref();
-        match expected.and_then(|expected| expected.exact()) {
-            Some(bytes) => format!("{received} of {} bytes", bytes.len()),
-            None => format!("{received} bytes"),
-        }
-    }
-}
-
-/// How a program ended, to follow its name.
-pub(super) fn exit_message(exit: Exit) -> String {
-    match exit {
-        Exit::Code(code) => format!("ended with status {code}"),
-        Exit::Signal(_) => format!("was {exit}"),
     }
 }

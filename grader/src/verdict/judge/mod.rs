@@ -2,6 +2,7 @@
 //! always gets the same verdict. It imports nothing that starts a process or opens a socket.
 
 mod claims;
+mod context;
 mod explain;
 mod failure;
 mod finding;

@@ -1,8 +1,8 @@
 //! What people are told beside the sentence of a failure: the conversation, clues in it, how the
 //! program ended.
 
+use super::context::{Cut, FailureContext, SHOWN, exit_message, peer_name};
 use super::finding::Finding;
-use super::message::{FailureContext, exit_message};
 use super::redact::Redaction;
 use super::timeline::Timeline;
 use crate::base::text::escape::escape;
@@ -14,27 +14,6 @@ use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Kind, Tra
 
 /// How many lines are shown of the conversation, and of the program's output.
 const LINES: usize = 12;
-/// How many bytes of a message are shown in a line of the conversation.
-pub(super) const SHOWN: usize = 48;
-
-/// The peer in a sentence: its name, with an article if the name is a common noun.
-pub(super) fn peer_name(case: &Case, peer: Peer) -> String {
-    match case.peers.get(peer).map(String::as_str) {
-        Some("client") => "the client".to_owned(),
-        Some("server") => "the server".to_owned(),
-        Some(name) => name.to_owned(),
-        None => "nobody".to_owned(),
-    }
-}
-
-/// How the message before a failure arrived, if that may be the cause.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cut {
-    /// In pieces of these sizes.
-    Pieces(Vec<usize>),
-    /// This number of messages in one piece.
-    Together(usize),
-}
 
 /// How the last message to the program was cut.
 pub(super) fn last_cut(

@@ -1,4 +1,5 @@
-//! Replays a transcript to find the step that failed first, or what is left over after the last one.
+//! Replays a transcript to find the step that failed first, or what is left over after the last
+//! one.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ pub(super) struct Replay<'a> {
     left: Vec<bool>,
 }
 
-/// The first failure, and the step at which the conversation stopped, if received bytes made it stop.
+/// The first failure, and the step at which the conversation stopped, if received bytes made it
+/// stop.
 pub(super) struct FirstFailure {
     finding: Finding,
     stopped_at: Option<StepId>,

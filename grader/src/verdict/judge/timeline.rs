@@ -1,7 +1,7 @@
-//! Puts a conversation into the order of its steps: what a step did, then what it received. When two
-//! things arrive at once, which one the grader saw first is chance; which step each belongs to is
-//! not. So the same failure is shown in the same words, run after run. `trace` shows the order of
-//! time instead.
+//! Puts a conversation into the order of its steps: what a step did, then what it received. When
+//! two things arrive at once, which one the grader saw first is chance; which step each belongs to
+//! is not. So the same failure is shown in the same words, run after run. `trace` shows the order
+//! of time instead.
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem;

@@ -66,8 +66,8 @@ pub struct BuildRequest {
     pub features: Vec<String>,
 }
 
-/// Builds binaries. With `watched`, cargo shows its own progress on stderr, which must be a terminal. When `cancel` turns
-/// true, cargo and the compilers that it has started are ended.
+/// Builds binaries. With `watched`, cargo shows its own progress on stderr, which must be a
+/// terminal. When `cancel` turns true, cargo and the compilers that it has started are ended.
 ///
 /// # Errors
 /// Where cargo cannot work at all. That a program does not compile is no error here.
@@ -80,7 +80,8 @@ pub fn build(
     let mut child = command(root, order, watched)
         .spawn()
         .map_err(BuildError::NoCargo)?;
-    // Cargo's own messages, where nobody watches them: read beside its stdout, so that neither pipe can fill up.
+    // Cargo's own messages, where nobody watches them: read beside its stdout, so that neither pipe
+    // can fill up.
     let stderr = child
         .stderr
         .take()
@@ -172,8 +173,8 @@ enum BuildEvent {
     Ended,
 }
 
-/// Ends a process group when everything is to end, and kills it if it does not, unless the group's first process has
-/// ended by itself.
+/// Ends a process group when everything is to end, and kills it if it does not, unless the group's
+/// first process has ended by itself.
 fn end_when_cancelled(group: Pid, events: &Receiver<BuildEvent>) {
     if matches!(events.recv(), Ok(BuildEvent::Cancelled)) {
         // It may have ended in this very moment.
@@ -223,7 +224,8 @@ pub(super) fn words_of(stderr: &[u8]) -> String {
     String::from_utf8_lossy(stderr).trim().to_owned()
 }
 
-/// What a compiler links with, or loads: metadata alone and the programs of build scripts are neither.
+/// What a compiler links with, or loads: metadata alone and the programs of build scripts are
+/// neither.
 fn is_library(file: &Path) -> bool {
     let kind = file.extension().and_then(OsStr::to_str);
     matches!(kind, Some("rlib" | "so" | "dylib"))

@@ -1,5 +1,5 @@
-//! What the programs of a lab are linked with: asked of cargo, which builds it, and put where nothing else is. Beside the
-//! libraries in cargo's own folder lie the compiled solutions.
+//! What the programs of a lab are linked with: asked of cargo, which builds it, and put where
+//! nothing else is. Beside the libraries in cargo's own folder lie the compiled solutions.
 
 use std::collections::HashMap;
 use std::fs;
@@ -84,7 +84,8 @@ impl Metadata {
         })
     }
 
-    /// The names and the ids of what a package is linked with, which are not what its build script or its tests need.
+    /// The names and the ids of what a package is linked with, which are not what its build script
+    /// or its tests need.
     fn dependencies(&self, id: &str) -> Vec<(&str, &str)> {
         let nodes = list(&self.0["resolve"]["nodes"]);
         let node = nodes.iter().find(|node| node["id"] == id);

@@ -1,6 +1,7 @@
-//! Compiles what strangers have written: each program in a jail of its own, which has no network and in which nothing can be
-//! read but the compiler, the course's libraries and that program's own sources. A compiler runs no program of its input's,
-//! but it reads files at its input's word, and may be kept busy for ever.
+//! Compiles what strangers have written: each program in a jail of its own, which has no network
+//! and in which nothing can be read but the compiler, the course's libraries and that program's own
+//! sources. A compiler runs no program of its input's, but it reads files at its input's word, and
+//! may be kept busy for ever.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -68,7 +69,8 @@ pub struct Rejected {
     pub messages: String,
 }
 
-/// A compiler for programs that are not to be trusted, and what it has made, which goes with this value.
+/// A compiler for programs that are not to be trusted, and what it has made, which goes with this
+/// value.
 #[derive(Debug)]
 pub struct Compiler {
     folder: SourcePlace,
@@ -79,11 +81,13 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// Has cargo build what the course's own programs of this order are linked with, and tries whether the compiler works in
-    /// its jail. `cpu` is the processor time that it may use on one program.
+    /// Has cargo build what the course's own programs of this order are linked with, and tries
+    /// whether the compiler works in its jail. `cpu` is the processor time that it may use on
+    /// one program.
     ///
     /// # Errors
-    /// Where cargo, the compiler or the jail does not work. That the course's own programs do not compile is no error.
+    /// Where cargo, the compiler or the jail does not work. That the course's own programs do not
+    /// compile is no error.
     pub fn new(
         root: &Path,
         order: &BuildRequest,
@@ -172,8 +176,8 @@ impl Compiler {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
-    /// A program that is right, for each package that needs something else: if one does not compile, no student is to hear
-    /// that theirs does not.
+    /// A program that is right, for each package that needs something else: if one does not
+    /// compile, no student is to hear that theirs does not.
     fn try_out(&self, packages: &[String]) -> Result<(), BuildError> {
         let mut known: Vec<&Needs> = Vec::new();
         let mut tasks = Vec::new();
@@ -204,7 +208,8 @@ impl Compiler {
         Ok(())
     }
 
-    /// Compiles one program, on a thread that does nothing but compile and run: it enters a network of its own.
+    /// Compiles one program, on a thread that does nothing but compile and run: it enters a network
+    /// of its own.
     ///
     /// # Errors
     /// Where a jail cannot be built, or everything was to end.
@@ -245,8 +250,8 @@ impl Compiler {
         let mut add = |words: &[&str]| argv.extend(words.iter().map(OsString::from));
         add(&["--edition", &needs.edition, "--crate-type", "bin"]);
         add(&["--crate-name", &task.name.replace('-', "_")]);
-        // What it panics with names its line all the same. The linker is done sooner where it need not look at what a debugger wants,
-        // and a program of a page is one piece.
+        // What it panics with names its line all the same. The linker is done sooner where it need
+        // not look at what a debugger wants, and a program of a page is one piece.
         add(&["--emit", "link", "-C", "debuginfo=0"]);
         add(&["-C", "strip=debuginfo", "-C", "codegen-units=1"]);
         add(&["--error-format", "json", "-o", OUTPUT]);
@@ -339,7 +344,8 @@ fn limits(cpu: Duration) -> Limits {
     }
 }
 
-/// How long it may take: a minute, or twice the processor time, since others use the processors as well.
+/// How long it may take: a minute, or twice the processor time, since others use the processors as
+/// well.
 fn wall(limits: &Limits) -> Duration {
     (limits.cpu * 2).max(Duration::from_secs(60))
 }
@@ -363,7 +369,8 @@ fn read(fd: OwnedFd, most: u64, flood: Arc<Notify>) -> JoinHandle<Messages> {
     })
 }
 
-/// Copies the program out of the folder, in which a stranger's word may have made anything: a file of some size and no link.
+/// Copies the program out of the folder, in which a stranger's word may have made anything: a file
+/// of some size and no link.
 fn take(from: &WorkingFolder, to: &Path, most: u64) -> io::Result<()> {
     let no_program = || io::Error::other("what the compiler has made is no program");
     let mut made = from.open(OUTPUT).ok_or_else(no_program)?;

@@ -1,4 +1,5 @@
-//! What a compiler says, read as it comes: errors and warnings apart, and of each no more than a limit.
+//! What a compiler says, read as it comes: errors and warnings apart, and of each no more than a
+//! limit.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! The folder of one run of the compiler. It goes with the run; where the run was killed, the next one removes it.
+//! The folder of one run of the compiler. It goes with the run; where the run was killed, the next
+//! one removes it.
 
 use std::fs::{self, File, Permissions};
 use std::io;
@@ -20,8 +21,8 @@ pub(super) struct SourcePlace {
 }
 
 impl SourcePlace {
-    /// A new one in cargo's folder, and none left there that nobody uses any more. Not in the folder for temporary files, from
-    /// which a machine may not let programs be started.
+    /// A new one in cargo's folder, and none left there that nobody uses any more. Not in the
+    /// folder for temporary files, from which a machine may not let programs be started.
     pub(super) fn new(target: &Path) -> io::Result<Self> {
         fs::create_dir_all(target)?;
         remove_stale(target);
@@ -49,7 +50,8 @@ impl SourcePlace {
     }
 }
 
-/// Removes what killed runs have left. One that has no lock yet is just being made; it is left alone.
+/// Removes what killed runs have left. One that has no lock yet is just being made; it is left
+/// alone.
 fn remove_stale(target: &Path) {
     let entries = fs::read_dir(target).into_iter().flatten().flatten();
     for entry in entries {

@@ -27,7 +27,8 @@ pub(super) struct Toolchain {
 }
 
 impl Toolchain {
-    /// The one that cargo uses there. Not what is found under the name of `rustc`, which may be rustup's.
+    /// The one that cargo uses there. Not what is found under the name of `rustc`, which may be
+    /// rustup's.
     pub(super) fn find(root: &Path) -> Result<Self, BuildError> {
         let sysroot = ask(root, &["--print", "sysroot"])?.trim().into();
         let version = ask(root, &["-vV"])?;
@@ -59,8 +60,8 @@ impl Toolchain {
         std::env::join_paths(folders).unwrap_or_else(|_| FOLDERS.join(":").into())
     }
 
-    /// Whether any user of this machine can read it: an own root of a program's can show what is in a folder that is closed,
-    /// nothing else can.
+    /// Whether any user of this machine can read it: an own root of a program's can show what is in
+    /// a folder that is closed, nothing else can.
     pub(super) fn is_open(&self) -> bool {
         let open = |folder: &Path| {
             fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o5 == 0o5)
@@ -68,8 +69,8 @@ impl Toolchain {
         self.sysroot.join("bin").ancestors().all(open)
     }
 
-    /// The same compiler under another name, for those who cannot read it where it is. No bytes are copied if the folder is
-    /// on the same file system.
+    /// The same compiler under another name, for those who cannot read it where it is. No bytes are
+    /// copied if the folder is on the same file system.
     pub(super) fn opened(self, into: &Path) -> io::Result<Self> {
         for file in [
             "bin/rustc".as_ref(),

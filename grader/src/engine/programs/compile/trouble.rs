@@ -1,4 +1,5 @@
-//! Tells a machine that cannot compile from a program that does not: a full disk or a missing linker is no student's mistake.
+//! Tells a machine that cannot compile from a program that does not: a full disk or a missing
+//! linker is no student's mistake.
 
 use serde_json::Value;
 
@@ -30,7 +31,8 @@ const REMEDIES: [(&str, &str); 8] = [
     ("Cannot allocate memory", "end other programs"),
 ];
 
-/// Whether this error of the compiler's is about the machine: it has no place in any source, and says so.
+/// Whether this error of the compiler's is about the machine: it has no place in any source, and
+/// says so.
 pub(super) fn is_the_machines(message: &Value) -> bool {
     let has_place = message["spans"]
         .as_array()

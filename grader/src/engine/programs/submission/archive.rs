@@ -1,5 +1,6 @@
-//! A submission that is one file: `.zip`, `.tar.gz` or `.tgz`. Takes out of it what may be a source and nothing else, into a folder of
-//! its own; follows no link, leaves no folder, and reads no more than a limit, whatever the archive says of itself.
+//! A submission that is one file: `.zip`, `.tar.gz` or `.tgz`. Takes out of it what may be a source
+//! and nothing else, into a folder of its own; follows no link, leaves no folder, and reads no more
+//! than a limit, whatever the archive says of itself.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
@@ -205,7 +206,8 @@ impl Unpacker<'_> {
         self.taken += bytes.len() as u64;
         let place = self.folder.join(path);
         let made = place.parent().map_or(Ok(()), fs::create_dir_all);
-        // A name that is there twice could be one thing to whoever looks at the archive and another one here.
+        // A name that is there twice could be one thing to whoever looks at the archive and another
+        // one here.
         let made = made.and_then(|()| File::create_new(place));
         match made {
             Ok(mut file) => Ok(file.write_all(&bytes)?),
@@ -224,7 +226,8 @@ fn is_their_own(error: &io::Error) -> bool {
     )
 }
 
-/// Whether a file lies in a folder `src` or in one that is taken as a `whole`, or is a program or a manifest by its name.
+/// Whether a file lies in a folder `src` or in one that is taken as a `whole`, or is a program or a
+/// manifest by its name.
 fn may_be_source(path: &Path, whole: bool) -> bool {
     let is_program = |role| path.file_name() == Some(file_name(role).as_ref());
     let is_manifest = path.file_name() == Some(MANIFEST.as_ref());

@@ -1,5 +1,6 @@
-//! `programs.yaml`: how the programs of a submission are started that are not written in Rust. Reads it and says what it asks
-//! for; whether that is allowed, and what becomes of it, is decided elsewhere.
+//! `programs.yaml`: how the programs of a submission are started that are not written in Rust.
+//! Reads it and says what it asks for; whether that is allowed, and what becomes of it, is decided
+//! elsewhere.
 
 use std::path::{Path, PathBuf};
 
@@ -41,7 +42,8 @@ impl Manifest {
     }
 }
 
-/// Reads the manifest of a lab and the files beside it, from the first of the lab's folders that has one.
+/// Reads the manifest of a lab and the files beside it, from the first of the lab's folders that
+/// has one.
 ///
 /// # Errors
 /// [`Refused`] if it cannot be understood, or if there is a link beside it, or too much.

@@ -1,6 +1,6 @@
-//! Somebody else's submission on disk: finds the sources of a lab in it and reads them. Takes regular files only, follows no
-//! link, takes no more than a limit, and knows nothing of compilers. Whatever is wrong with a submission is a [`Refused`],
-//! with words for its author.
+//! Somebody else's submission on disk: finds the sources of a lab in it and reads them. Takes
+//! regular files only, follows no link, takes no more than a limit, and knows nothing of compilers.
+//! Whatever is wrong with a submission is a [`Refused`], with words for its author.
 
 mod archive;
 mod manifest;
@@ -50,9 +50,9 @@ impl Opened {
     }
 }
 
-/// Opens a submission: a folder, or an archive, whose sources are unpacked. Where there is nothing in it but one more folder
-/// (a clone in a folder, as archives often have it) that is taken, unless it is a lab's own. With `commands`, what lies beside
-/// a manifest is unpacked too.
+/// Opens a submission: a folder, or an archive, whose sources are unpacked. Where there is nothing
+/// in it but one more folder (a clone in a folder, as archives often have it) that is taken, unless
+/// it is a lab's own. With `commands`, what lies beside a manifest is unpacked too.
 ///
 /// # Errors
 /// [`OpenError::Refused`] if it is neither, or an archive that is not as it should be.
@@ -150,9 +150,9 @@ impl From<(&str, &str)> for Sources {
     }
 }
 
-/// Reads the sources of a lab, from the first of these that has one of its programs: `labs/LAB/src/bin` as in the
-/// course's own folder, `LAB/src/bin`, and where no other lab is meant `src/bin` or the folder itself. What is not there is
-/// not in the sources.
+/// Reads the sources of a lab, from the first of these that has one of its programs:
+/// `labs/LAB/src/bin` as in the course's own folder, `LAB/src/bin`, and where no other lab is meant
+/// `src/bin` or the folder itself. What is not there is not in the sources.
 ///
 /// # Errors
 /// [`Refused`] if there is a link in it, or something else than files and folders, or too much.
@@ -278,7 +278,8 @@ struct SourceReader<'a> {
     files: Vec<(PathBuf, Vec<u8>)>,
     entries: usize,
     bytes: u64,
-    /// Whether files and folders are left out whose names begin with a dot, and what cargo and Python build.
+    /// Whether files and folders are left out whose names begin with a dot, and what cargo and
+    /// Python build.
     visible_only: bool,
 }
 
@@ -332,7 +333,8 @@ impl<'a> SourceReader<'a> {
 
     fn file(&mut self, path: &Path) -> Result<(), Refused> {
         let failed = |error: io::Error| unreadable(path, &error);
-        // Whatever has become of it since it was looked at: no link is followed, and no pipe waited for.
+        // Whatever has become of it since it was looked at: no link is followed, and no pipe waited
+        // for.
         let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
         let file = File::options()
             .read(true)
