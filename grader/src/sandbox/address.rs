@@ -10,15 +10,18 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, ipproto, socket_
 
 use crate::base::level::Isolation;
 
-/// Ports to hand out: above what other servers like to use, below where Linux (32768) and macOS (49152) take the ports
-/// of outgoing connections from, so that no client on the machine comes to sit on one by chance.
+/// Ports to hand out: above what other servers like to use, below where Linux (32768) and macOS
+/// (49152) take the ports of outgoing connections from, so that no client on the machine comes to
+/// sit on one by chance.
 const PORTS: Range<u16> = 20_000..26_000;
 
-/// How far above a port its guard is: a socket that is held as long as the port is handed out. Whoever holds the guard has
-/// the port, among all graders on this machine; and the kernel takes it back from one that is killed.
+/// How far above a port its guard is: a socket that is held as long as the port is handed out.
+/// Whoever holds the guard has the port, among all graders on this machine; and the kernel takes it
+/// back from one that is killed.
 const GUARD: u16 = 6_000;
 
-/// A program that is started meanwhile, for another case, must not inherit the socket and with it the port.
+/// A program that is started meanwhile, for another case, must not inherit the socket and with it
+/// the port.
 #[cfg(not(target_vendor = "apple"))]
 const FLAGS: SocketFlags = SocketFlags::CLOEXEC;
 /// macOS can only be told after the socket is there.
@@ -27,21 +30,22 @@ const FLAGS: SocketFlags = SocketFlags::empty();
 
 /// An address that belongs to one case until this is dropped.
 #[derive(Debug)]
-pub struct Reserved {
+pub struct ReservedAddress {
     /// The address.
     pub addr: SocketAddr,
     /// Held, never used.
     _guard: Option<OwnedFd>,
 }
 
-/// The address for a case's server: the document's `own` in a network of the case's own, otherwise the same address
-/// with a port that nothing on this machine uses for TCP or UDP and that no other case of any grader is given.
+/// The address for a case's server: the document's `own` in a network of the case's own, otherwise
+/// the same address with a port that nothing on this machine uses for TCP or UDP and that no other
+/// case of any grader is given.
 ///
 /// # Errors
 /// If no port is free.
-pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved> {
+pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<ReservedAddress> {
     if level.own_network() {
-        return Ok(Reserved {
+        return Ok(ReservedAddress {
             addr: own,
             _guard: None,
         });
@@ -54,7 +58,7 @@ pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved
         if let Some(guard) = bound(guard, SocketType::STREAM)
             && is_free(addr)
         {
-            return Ok(Reserved {
+            return Ok(ReservedAddress {
                 addr,
                 _guard: Some(guard),
             });
@@ -88,8 +92,8 @@ fn bound(addr: SocketAddr, kind: SocketType) -> Option<OwnedFd> {
     } else {
         ipproto::UDP
     };
-    // Not std's TcpListener: it sets SO_REUSEADDR and so takes a port in TIME_WAIT for free, which a student's server
-    // that does not set it could not bind.
+    // Not std's TcpListener: it sets SO_REUSEADDR and so takes a port in TIME_WAIT for free, which
+    // a student's server that does not set it could not bind.
     let socket = socket_with(family, kind, FLAGS, Some(proto)).ok()?;
     fcntl_setfd(&socket, FdFlags::CLOEXEC).ok()?;
     bind(&socket, &addr).ok()?;
@@ -103,7 +107,7 @@ mod tests {
     #[test]
     fn a_port_is_handed_out_once() {
         let own = ([127, 0, 0, 1], 8080).into();
-        let reserved: Vec<Reserved> = (0..50)
+        let reserved: Vec<ReservedAddress> = (0..50)
             .map(|_| reserve_address(Isolation::Ports, own).expect("a port"))
             .collect();
         let mut ports: Vec<u16> = reserved.iter().map(|it| it.addr.port()).collect();

@@ -22,7 +22,7 @@ const ROOM: usize = 64 << 10;
 ///
 /// # Errors
 /// Why not.
-pub fn try_folder(level: Isolation) -> io::Result<()> {
+pub fn check_temporary_folder(level: Isolation) -> io::Result<()> {
     let dir = tempfile::Builder::new().prefix("grader-").tempdir()?;
     if level.own_network() {
         return Ok(());
@@ -30,8 +30,8 @@ pub fn try_folder(level: Isolation) -> io::Result<()> {
     fs::write(dir.path().join("room"), vec![0; ROOM])
 }
 
-/// A folder for one case, which goes with this value: a file system of its own where the level allows it, in memory and of
-/// the size that the limits say.
+/// A folder for one case, which goes with this value: a file system of its own where the level
+/// allows it, in memory and of the size that the limits say.
 #[derive(Debug)]
 pub struct WorkingFolder {
     dir: TempDir,
@@ -39,8 +39,8 @@ pub struct WorkingFolder {
 }
 
 impl WorkingFolder {
-    /// Makes one. To be called in the thread that has entered the case's network, which alone sees what is in it, with
-    /// the program that it starts.
+    /// Makes one. To be called in the thread that has entered the case's network, which alone sees
+    /// what is in it, with the program that it starts.
     ///
     /// # Errors
     /// If the machine has no room, or the kernel refuses.
@@ -50,7 +50,8 @@ impl WorkingFolder {
         Ok(Self { dir, level })
     }
 
-    /// Whether the disk that it is on, and not the program, is at its end: what a program does then says nothing about it.
+    /// Whether the disk that it is on, and not the program, is at its end: what a program does then
+    /// says nothing about it.
     #[must_use]
     pub fn disk_is_full(&self) -> bool {
         let room = |disk: rustix::fs::StatVfs| disk.f_bavail.saturating_mul(disk.f_frsize);
@@ -73,8 +74,9 @@ impl WorkingFolder {
         (bytes.len() as u64 <= largest).then_some(bytes)
     }
 
-    /// A regular file in it, if there is one of this name, to be read. The program may be at work in it: whatever it puts
-    /// in the file's place meanwhile, no link is followed, and no pipe waited for.
+    /// A regular file in it, if there is one of this name, to be read. The program may be at work
+    /// in it: whatever it puts in the file's place meanwhile, no link is followed, and no pipe
+    /// waited for.
     #[must_use]
     pub fn open(&self, name: &str) -> Option<fs::File> {
         let mut folder = open_folder(CWD, self.path()).ok()?;
@@ -121,8 +123,8 @@ fn open_folder(at: impl AsFd, name: impl rustix::path::Arg) -> io::Result<OwnedF
     Ok(openat(at, name, flags, Mode::empty())?)
 }
 
-/// Empties a folder, whatever a program has done to what is in it: locked it, or made it deeper than a path or a stack
-/// can be. Nobody else is at work in it any more.
+/// Empties a folder, whatever a program has done to what is in it: locked it, or made it deeper
+/// than a path or a stack can be. Nobody else is at work in it any more.
 fn empty(top: &OwnedFd) -> io::Result<()> {
     let mut number: u64 = 0;
     loop {

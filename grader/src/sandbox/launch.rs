@@ -13,7 +13,8 @@ use crate::base::process::Limits;
 /// A program to start.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    /// The program and its arguments; a relative path counts from `dir`, a bare name is looked up in `env`'s PATH.
+    /// The program and its arguments; a relative path counts from `dir`, a bare name is looked up
+    /// in `env`'s PATH.
     pub argv: Vec<OsString>,
     /// Its working directory.
     pub dir: PathBuf,
@@ -32,7 +33,8 @@ pub struct Launch {
 pub enum FsAccess {
     /// All of them, to be read, as the user who runs the grader: for a program of that user's own.
     All,
-    /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for everyone else's.
+    /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for
+    /// everyone else's.
     Only(Vec<PathBuf>),
 }
 

@@ -1,8 +1,8 @@
-//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under test, and reads
-//! the kernel's socket table.
+//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under
+//! test, and reads the kernel's socket table.
 //!
-//! This is the one place in the grader that makes a `Command` for a program under test. It knows nothing of labs,
-//! cases and conversations, and never says whether a program is right.
+//! This is the one place in the grader that makes a `Command` for a program under test. It knows
+//! nothing of labs, cases and conversations, and never says whether a program is right.
 
 mod address;
 mod finding;
@@ -18,15 +18,15 @@ mod linux;
 #[cfg(any(not(target_os = "linux"), portable))]
 mod portable;
 
-pub use address::{Reserved, reserve_address};
+pub use address::{ReservedAddress, reserve_address};
 pub use finding::ProbeResult;
-pub use folder::{WorkingFolder, try_folder};
+pub use folder::{WorkingFolder, check_temporary_folder};
 pub use launch::{FsAccess, Launch, Pipes, StartError};
-pub use level::{Choice, Unavailable};
+pub use level::{IsolationChoice, IsolationUnavailable};
 pub use pcap::Recording;
 pub use platform::{
-    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked,
-    use_jail_binary,
+    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, jail_main_if_asked,
+    probe_results, use_jail_binary,
 };
 #[cfg(any(not(target_os = "linux"), portable))]
 use portable as system;

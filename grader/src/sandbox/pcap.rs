@@ -1,5 +1,5 @@
-//! The file format of recorded packets that every tool reads: classic pcap. It knows bytes and times, not where they come
-//! from.
+//! The file format of recorded packets that every tool reads: classic pcap. It knows bytes and
+//! times, not where they come from.
 
 use std::time::Duration;
 
@@ -35,7 +35,8 @@ impl Default for Recording {
 }
 
 impl Recording {
-    /// Adds a packet: when it crossed the network, since 1970; as much of it as was kept, and how long it was.
+    /// Adds a packet: when it crossed the network, since 1970; as much of it as was kept, and how
+    /// long it was.
     pub fn add(&mut self, at: Duration, packet: &[u8], length: usize) {
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).to_ne_bytes();
         self.bytes.extend(number(at.as_secs()));

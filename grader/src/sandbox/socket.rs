@@ -51,13 +51,15 @@ pub struct Socket {
     pub local: SocketAddr,
     /// The other end's address; unspecified, port 0, where there is none.
     pub remote: SocketAddr,
-    /// TCP: bytes that have come and are not yet read; for a listener, connections waiting to be accepted.
-    /// UDP: more than zero if a message waits (the kernel counts its own bookkeeping too).
+    /// TCP: bytes that have come and are not yet read; for a listener, connections waiting to be
+    /// accepted. UDP: more than zero if a message waits (the kernel counts its own bookkeeping
+    /// too).
     pub unread: u32,
-    /// Bytes written that the other side has not yet acknowledged; for a listener, how many connections may wait.
+    /// Bytes written that the other side has not yet acknowledged; for a listener, how many
+    /// connections may wait.
     pub unsent: u32,
-    /// What [`Owner::owns`](super::Owner::owns) knows it by: its inode, 0 if no process holds it (a connection
-    /// nobody has accepted yet, or one that outlives its process). Where the system has no inodes for sockets, the
-    /// process group that holds it.
+    /// What [`Owner::owns`](super::Owner::owns) knows it by: its inode, 0 if no process holds it
+    /// (a connection nobody has accepted yet, or one that outlives its process). Where the
+    /// system has no inodes for sockets, the process group that holds it.
     pub inode: u64,
 }

@@ -6,7 +6,6 @@ use anstyle::{AnsiColor, Style as Paint};
 
 use super::failure::picture;
 use super::{LabProgress, LabReport, Report};
-use crate::base::level::Isolation;
 use crate::output::graded::{Graded, Score};
 use crate::spec::Role;
 use crate::verdict::conversation::Kind;
@@ -88,12 +87,7 @@ fn summary(lab: &LabReport<'_>, style: &ReportStyle, out: &mut dyn io::Write) ->
 fn total(report: &Report<'_>, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
     let Score { score, max_score } = report.score();
     let time = format!("{:.1} s", report.duration.as_secs_f64());
-    let isolation = match report.isolation {
-        Isolation::Namespace => "each case in a network of its own",
-        Isolation::User => "each case on a free port, its program a user of its own",
-        Isolation::Landlock => "each case on a free port, its program kept from files",
-        Isolation::Ports => "each case on a free port",
-    };
+    let isolation = report.isolation.description().report;
     let paint = if report.all_passed() { GOOD } else { BAD };
     let points = painted(&format!("{score}/{max_score}"), paint, style);
     writeln!(out, "\n{points} points in {time} ({isolation})")?;

@@ -7,7 +7,8 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 
 use crate::base::level::Isolation;
 
-/// Mounts a file system of this size there, which only the calling thread and what it starts can see.
+/// Mounts a file system of this size there, which only the calling thread and what it starts can
+/// see.
 pub(in crate::sandbox) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Result<()> {
     if !level.own_network() {
         return Ok(());

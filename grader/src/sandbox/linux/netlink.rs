@@ -1,4 +1,5 @@
-//! Requests to the kernel over a netlink socket, and its answers: the little that `enter` and `sock_diag` need.
+//! Requests to the kernel over a netlink socket, and its answers: the little that `enter` and
+//! `sock_diag` need.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -57,7 +58,8 @@ impl Netlink {
             .fetch_add(1, Ordering::Relaxed)
             .wrapping_add(1);
         self.send(kind, flags | REQUEST, sequence, body)?;
-        // The kernel sends no more than this at a time (NLMSG_GOODSIZE and the size it has seen us offer).
+        // The kernel sends no more than this at a time (NLMSG_GOODSIZE and the size it has seen us
+        // offer).
         let mut buffer = [0_u8; 32 * 1024];
         loop {
             let (_, length) = match recv(&self.socket, &mut buffer[..], RecvFlags::empty()) {

@@ -1,8 +1,8 @@
-//! Records the packets that cross a case's network, beside the case: a packet socket in that network, and a thread that
-//! does nothing but drain it.
+//! Records the packets that cross a case's network, beside the case: a packet socket in that
+//! network, and a thread that does nothing but drain it.
 //!
-//! The socket is the grader's alone: it is closed when the grader becomes a jail, and a program in a jail has no right to
-//! one of its own.
+//! The socket is the grader's alone: it is closed when the grader becomes a jail, and a program in
+//! a jail has no right to one of its own.
 
 use std::io::{self, IoSliceMut, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};

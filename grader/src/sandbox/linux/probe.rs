@@ -1,7 +1,7 @@
 //! Finds out what isolation works on this machine, by trying each step in a throwaway child.
 //!
-//! The steps are the jail's own functions, in the jail's order, so that a finding is about what will be done and not
-//! about something like it.
+//! The steps are the jail's own functions, in the jail's order, so that a finding is about what
+//! will be done and not about something like it.
 
 use std::fs;
 use std::io::{self, Write};
@@ -56,10 +56,10 @@ const STEPS: [(&str, &[Isolation]); 12] = [
     (REAPER, &[Isolation::User, Isolation::Landlock]),
 ];
 
-/// What was tried on this machine, and what came of it: one finding for each step that isolation rests on. Tried once
-/// for each process.
+/// What was tried on this machine, and what came of it: one finding for each step that isolation
+/// rests on. Tried once for each process.
 #[must_use]
-pub fn findings() -> Vec<ProbeResult> {
+pub fn probe_results() -> Vec<ProbeResult> {
     static FOUND: OnceLock<Vec<ProbeResult>> = OnceLock::new();
     FOUND.get_or_init(probe).clone()
 }
@@ -70,7 +70,7 @@ pub(super) fn obstacle(level: Isolation) -> Option<String> {
         let step = STEPS.iter().find(|(step, _)| *step == finding.what);
         step.is_some_and(|(_, levels)| levels.contains(&level))
     };
-    let broken = findings()
+    let broken = probe_results()
         .into_iter()
         .find(|finding| !finding.works && needed(finding))?;
     Some(format!("{}: {}", broken.what, broken.detail))

@@ -1,4 +1,5 @@
-//! The grader's hold on a program under test: starts it, hears of its end, kills it and all that it has started.
+//! The grader's hold on a program under test: starts it, hears of its end, kills it and all that it
+//! has started.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream as StdUnixStream;
@@ -46,11 +47,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts a program. To be called on the case's runtime, in the thread that has entered the case's network.
+    /// Starts a program. To be called on the case's runtime, in the thread that has entered the
+    /// case's network.
     ///
     /// # Errors
-    /// [`StartError::Program`] if there is no such program or it cannot be run, [`StartError::Grader`] if the grader
-    /// could not do its part.
+    /// [`StartError::Program`] if there is no such program or it cannot be run,
+    /// [`StartError::Grader`] if the grader could not do its part.
     pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let (ours, theirs) = StdUnixStream::pair()?;
         let (program_stdin, stdin) = io::pipe()?;
@@ -106,7 +108,8 @@ impl Program {
         Ok((program, pipes))
     }
 
-    /// Waits for the program to end; what it has started may live on. May be given up and called again.
+    /// Waits for the program to end; what it has started may live on. May be given up and called
+    /// again.
     ///
     /// # Errors
     /// If the jail has ended without saying how the program did.
@@ -145,7 +148,8 @@ impl Program {
         self.pid
     }
 
-    /// Kills the program and everything it has started, orphans and daemons included, and returns when all are dead.
+    /// Kills the program and everything it has started, orphans and daemons included, and returns
+    /// when all are dead.
     ///
     /// # Errors
     /// If that takes longer than five seconds, or if the jail was killed from outside.
@@ -169,7 +173,8 @@ impl Program {
         )))
     }
 
-    /// What tells the program's sockets from others; it can be asked while the program's end is awaited.
+    /// What tells the program's sockets from others; it can be asked while the program's end is
+    /// awaited.
     #[must_use]
     pub fn owner(&self) -> Owner {
         Owner {
@@ -184,8 +189,8 @@ impl Program {
         stdio: [std::os::fd::BorrowedFd<'_>; 3],
     ) -> io::Result<()> {
         let socket = StdUnixStream::from(self.control.as_fd().try_clone_to_owned()?);
-        // Blocking for once, for it keeps the protocol plain: the jail reads at once, and an order mostly fits into the
-        // socket's buffer anyway.
+        // Blocking for once, for it keeps the protocol plain: the jail reads at once, and an order
+        // mostly fits into the socket's buffer anyway.
         socket.set_nonblocking(false)?;
         let sent = send_order(&socket, order, stdio);
         socket.set_nonblocking(true)?;
@@ -209,7 +214,8 @@ impl Program {
         }
     }
 
-    /// Has everything killed: by the kernel with process 1, or by the jail, which waits for the grader to say no more.
+    /// Has everything killed: by the kernel with process 1, or by the jail, which waits for the
+    /// grader to say no more.
     fn stop(&mut self) {
         if self.apart {
             let _ = self.jail.kill();
@@ -218,7 +224,8 @@ impl Program {
         }
     }
 
-    /// How a jail that has closed its socket ended, which is a matter of moments: process 1 ends last of its table.
+    /// How a jail that has closed its socket ended, which is a matter of moments: process 1 ends
+    /// last of its table.
     fn reap(&mut self, deadline: Instant) -> Option<ExitStatus> {
         loop {
             match self.jail.try_wait() {
@@ -279,7 +286,8 @@ fn start_jail(apart: bool, socket: StdUnixStream) -> io::Result<Child> {
 /// Waits for the socket to end, without a runtime; false if it has not in time.
 fn wait_for_end(control: &UnixStream, limit: Duration) -> bool {
     let limit = Timespec::try_from(limit).ok();
-    // Only the end matters, not what is still to be read; and HUP is reported whether it was asked for or not.
+    // Only the end matters, not what is still to be read; and HUP is reported whether it was asked
+    // for or not.
     let mut fds = [PollFd::new(control, PollFlags::empty())];
     poll(&mut fds, limit.as_ref()).is_ok_and(|ready| ready > 0)
 }

@@ -1,7 +1,7 @@
 //! The kernel's socket table, through `sock_diag`: what `ss` uses.
 //!
-//! Asking touches no socket, so a server that counts its clients does not notice. `/proc/net/tcp` says the same a
-//! hundred times slower.
+//! Asking touches no socket, so a server that counts its clients does not notice. `/proc/net/tcp`
+//! says the same a hundred times slower.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -44,8 +44,8 @@ impl SocketTable {
 
     /// Every socket of one protocol, IPv4 and IPv6.
     ///
-    /// For TCP this walks the machine's table of connections, which is large even when it is empty: to look again and
-    /// again, use [`servers`](Self::servers) or [`find`](Self::find).
+    /// For TCP this walks the machine's table of connections, which is large even when it is empty:
+    /// to look again and again, use [`servers`](Self::servers) or [`find`](Self::find).
     ///
     /// # Errors
     /// If the kernel refuses.
@@ -64,8 +64,9 @@ impl SocketTable {
         }
     }
 
-    /// The socket that would take what `remote` sends to `local`: the connection between the two, or else the server
-    /// there, be it bound to every address. Without a `remote`, the server. The cheapest question of the three.
+    /// The socket that would take what `remote` sends to `local`: the connection between the two,
+    /// or else the server there, be it bound to every address. Without a `remote`, the server.
+    /// The cheapest question of the three.
     ///
     /// # Errors
     /// If the kernel refuses, or the two addresses are not of one family.
@@ -81,7 +82,8 @@ impl SocketTable {
             (SocketAddr::V6(_), SocketAddr::V6(_)) => INET6,
             _ => return Err(io::ErrorKind::InvalidInput.into()),
         };
-        // For UDP the kernel takes the two ends the other way round ("for historical reasons", udp_diag.c).
+        // For UDP the kernel takes the two ends the other way round ("for historical reasons",
+        // udp_diag.c).
         let (source, destination) = match proto {
             Proto::Tcp => (local, remote),
             Proto::Udp => (remote, local),

@@ -1,6 +1,7 @@
 //! The process table: who descends from whom, and who holds which socket.
 //!
-//! Processes come and go while this reads. One that is gone has no children and no sockets; that is no error.
+//! Processes come and go while this reads. One that is gone has no children and no sockets; that is
+//! no error.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -15,18 +16,20 @@ pub(super) fn own_pid() -> u32 {
     getpid().as_raw_nonzero().get().unsigned_abs()
 }
 
-/// A file of the table's, in few calls: with room for all that one mostly holds, and without asking for its size, which none has.
+/// A file of the table's, in few calls: with room for all that one mostly holds, and without asking
+/// for its size, which none has.
 fn read(path: impl AsRef<Path>) -> io::Result<String> {
     let mut text = String::with_capacity(2048);
     File::open(path)?.take(u64::MAX).read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// The processes that `pid` has started and that are still its own (or that it has inherited), zombies included.
+/// The processes that `pid` has started and that are still its own (or that it has inherited),
+/// zombies included.
 pub(super) fn children(pid: u32) -> Vec<u32> {
     static LISTED: OnceLock<bool> = OnceLock::new();
-    // A kernel without CONFIG_PROC_CHILDREN has no such file for anyone. Asked of this thread: for another process it
-    // may be missing because that one is about to die.
+    // A kernel without CONFIG_PROC_CHILDREN has no such file for anyone. Asked of this thread: for
+    // another process it may be missing because that one is about to die.
     if !*LISTED.get_or_init(|| Path::new("/proc/thread-self/children").exists()) {
         return children_by_scan(pid);
     }
@@ -90,8 +93,8 @@ pub(super) struct Usage {
     pub(super) open_files: u64,
 }
 
-/// What everything below this process uses. Of more than so many processes it only says how many they are, which takes no time
-/// that they would not leave.
+/// What everything below this process uses. Of more than so many processes it only says how many
+/// they are, which takes no time that they would not leave.
 pub(super) fn own_usage(most: u64) -> Usage {
     let page = rustix::param::page_size() as u64;
     let mut usage = Usage::default();
@@ -127,8 +130,8 @@ pub(super) fn own_usage(most: u64) -> Usage {
     usage
 }
 
-/// Whether every thread of the process sleeps: it waits for something that is not there yet. A process that is about to
-/// end does not.
+/// Whether every thread of the process sleeps: it waits for something that is not there yet. A
+/// process that is about to end does not.
 pub(super) fn sleeps(pid: u32) -> bool {
     // Of a process that has one thread, this is the thread's own.
     let Ok(first) = read(format!("/proc/{pid}/stat")) else {
@@ -146,7 +149,8 @@ pub(super) fn sleeps(pid: u32) -> bool {
         .all(|stat| is_asleep(&stat))
 }
 
-/// What stands behind the name in a `stat`, which may hold spaces and brackets: "PID (NAME) STATE PARENT …".
+/// What stands behind the name in a `stat`, which may hold spaces and brackets: "PID (NAME) STATE
+/// PARENT …".
 fn fields(stat: &str) -> impl Iterator<Item = &str> {
     let behind = stat.rsplit_once(") ").map_or("", |(_, behind)| behind);
     behind.split(' ')

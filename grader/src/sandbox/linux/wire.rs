@@ -1,8 +1,9 @@
 //! What the grader and the jail say to each other over the jail's standard input, a unix socket.
 //!
-//! The grader sends one `LaunchRequest` with the three descriptors for the program, and then nothing more: when its end is shut
-//! down, or the grader dies, everything is to be killed. The jail answers in lines, one `JailMessage` each. The program never
-//! holds this socket, so it cannot speak for the jail.
+//! The grader sends one `LaunchRequest` with the three descriptors for the program, and then
+//! nothing more: when its end is shut down, or the grader dies, everything is to be killed. The
+//! jail answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
+//! speak for the jail.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -21,7 +22,8 @@ pub(super) use crate::base::level::Isolation;
 pub(super) use crate::base::process::{Limit, Limits};
 pub(super) use crate::sandbox::launch::FsAccess;
 
-/// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take six here.
+/// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take
+/// six here.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What to start.
@@ -38,8 +40,9 @@ pub(super) struct LaunchRequest {
     pub(super) user: Option<u32>,
 }
 
-/// An order as it is sent: whatever bytes a word is made of, each is written as the character of its number. (serde writes
-/// an `OsString` as a list of numbers, which takes longer to read than the jail's root to build.)
+/// An order as it is sent: whatever bytes a word is made of, each is written as the character of
+/// its number. (serde writes an `OsString` as a list of numbers, which takes longer to read than
+/// the jail's root to build.)
 #[derive(Serialize, Deserialize)]
 struct Written {
     argv: Vec<String>,
@@ -124,7 +127,8 @@ pub(super) fn send_order(
     stdio: [BorrowedFd<'_>; 3],
 ) -> io::Result<()> {
     let order = serde_json::to_vec(order)?;
-    // The descriptors travel with the length: a message of its own, which is too short to be sent in part.
+    // The descriptors travel with the length: a message of its own, which is too short to be sent
+    // in part.
     let length = u32::try_from(order.len())
         .map_err(io::Error::other)?
         .to_ne_bytes();
@@ -148,7 +152,8 @@ pub(super) fn receive_order(
     let mut length = [0; 4];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
-    // Close-on-exec at once: the program gets its three through `Command`, under the numbers 0, 1 and 2, and no more.
+    // Close-on-exec at once: the program gets its three through `Command`, under the numbers 0, 1
+    // and 2, and no more.
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::WAITALL;
     let received = recvmsg(
         socket.as_fd(),
@@ -176,7 +181,8 @@ pub(super) fn receive_order(
     Ok(Some((serde_json::from_slice(&order)?, stdio)))
 }
 
-/// Says one word. A grader that no longer listens is about to have everything killed: nothing to do about it here.
+/// Says one word. A grader that no longer listens is about to have everything killed: nothing to do
+/// about it here.
 pub(super) fn say(mut socket: &UnixStream, word: &JailMessage) {
     if let Ok(mut line) = serde_json::to_vec(word) {
         line.push(b'\n');

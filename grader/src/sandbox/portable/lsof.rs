@@ -55,8 +55,8 @@ impl SocketTable {
         Ok(sockets)
     }
 
-    /// The socket that would take what `remote` sends to `local`: the connection between the two, or else the server
-    /// there, be it bound to every address. Without a `remote`, the server.
+    /// The socket that would take what `remote` sends to `local`: the connection between the two,
+    /// or else the server there, be it bound to every address. Without a `remote`, the server.
     ///
     /// # Errors
     /// If `lsof` cannot be run.
@@ -97,8 +97,8 @@ fn list(proto: Proto, which: &str) -> io::Result<Vec<Socket>> {
     Ok(parse(proto, &String::from_utf8_lossy(&output.stdout)))
 }
 
-/// Lines of one letter and a value: first those of a process, then for each of its descriptors those of the
-/// descriptor, which start with `f`.
+/// Lines of one letter and a value: first those of a process, then for each of its descriptors
+/// those of the descriptor, which start with `f`.
 fn parse(proto: Proto, output: &str) -> Vec<Socket> {
     let mut sockets = Vec::new();
     let (mut group, mut v6) = (0, false);

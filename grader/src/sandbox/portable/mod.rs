@@ -1,7 +1,8 @@
-//! Isolation where there is nothing to isolate with: a process group for each program, and `lsof` for the socket table.
+//! Isolation where there is nothing to isolate with: a process group for each program, and `lsof`
+//! for the socket table.
 //!
-//! For students' own machines, macOS above all. Nothing here may use what only one system has. What leaves its process
-//! group on purpose (`setsid`) is neither killed nor recognised.
+//! For students' own machines, macOS above all. Nothing here may use what only one system has. What
+//! leaves its process group on purpose (`setsid`) is neither killed nor recognised.
 
 mod lsof;
 mod program;
@@ -13,7 +14,7 @@ pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
 use super::finding::ProbeResult;
-use super::level::{Choice, Unavailable};
+use super::level::{IsolationChoice, IsolationUnavailable};
 use super::pcap::Recording;
 use super::socket::Proto;
 use crate::base::level::Isolation;
@@ -23,18 +24,20 @@ use crate::base::process::{Exit, Limit};
 ///
 /// # Errors
 /// If `choice` asks for namespaces.
-pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
+pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable> {
     match choice {
-        Choice::Namespace | Choice::User | Choice::Landlock => Err(Unavailable::new(
-            "it takes what only Linux has; grade in a Linux machine or container, or leave the choice to the grader",
-        )),
-        Choice::Auto | Choice::Ports => Ok(Isolation::Ports),
+        IsolationChoice::Level(Isolation::Namespace | Isolation::User | Isolation::Landlock) => {
+            Err(IsolationUnavailable::new(
+                "it takes what only Linux has; grade in a Linux machine or container, or leave the choice to the grader",
+            ))
+        }
+        IsolationChoice::Auto | IsolationChoice::Level(Isolation::Ports) => Ok(Isolation::Ports),
     }
 }
 
 /// What was tried on this machine, and what came of it.
 #[must_use]
-pub fn findings() -> Vec<ProbeResult> {
+pub fn probe_results() -> Vec<ProbeResult> {
     let table = SocketTable::open().and_then(|table| table.sockets(Proto::Tcp));
     vec![
         ProbeResult::new(

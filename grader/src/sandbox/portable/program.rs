@@ -17,10 +17,12 @@ use crate::sandbox::socket::Socket;
 /// How long everything may take to die.
 const END: Duration = Duration::from_secs(5);
 
-/// How often to look: without the runtime's signal handling, which is one for all of a process's runtimes.
+/// How often to look: without the runtime's signal handling, which is one for all of a process's
+/// runtimes.
 const LOOK: Duration = Duration::from_micros(500);
 
-/// A program under test, and what it has started as far as it has stayed in the program's process group.
+/// A program under test, and what it has started as far as it has stayed in the program's process
+/// group.
 #[derive(Debug)]
 pub struct Program {
     leader: Child,
@@ -31,8 +33,8 @@ impl Program {
     /// Starts a program.
     ///
     /// # Errors
-    /// [`StartError::Program`] if there is no such program or it cannot be run, [`StartError::Grader`] if the grader
-    /// could not do its part.
+    /// [`StartError::Program`] if there is no such program or it cannot be run,
+    /// [`StartError::Grader`] if the grader could not do its part.
     #[expect(clippy::unused_async, reason = "elsewhere this waits for a jail")]
     pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let Some((program, arguments)) = launch.argv.split_first() else {
@@ -68,7 +70,8 @@ impl Program {
         Ok((program, pipes))
     }
 
-    /// Waits for the program to end; what it has started may live on. May be given up and called again.
+    /// Waits for the program to end; what it has started may live on. May be given up and called
+    /// again.
     ///
     /// # Errors
     /// If the system has lost the program.
@@ -84,8 +87,8 @@ impl Program {
         }
     }
 
-    /// What it had used up when it ended: two limits the kernel tells by a signal, wherever they were set. This system sets
-    /// none.
+    /// What it had used up when it ended: two limits the kernel tells by a signal, wherever they
+    /// were set. This system sets none.
     #[must_use]
     pub fn exceeded(&self) -> Option<Limit> {
         match self.exit.map(Exit::signal_name) {
@@ -119,7 +122,8 @@ impl Program {
         Ok(())
     }
 
-    /// What tells the program's sockets from others; it can be asked while the program's end is awaited.
+    /// What tells the program's sockets from others; it can be asked while the program's end is
+    /// awaited.
     #[must_use]
     pub fn owner(&self) -> Owner {
         Owner(self.leader.id())
@@ -133,7 +137,8 @@ impl Program {
             Err(Errno::ESRCH | Errno::EPERM) => Ok(self.leader.try_wait()?.is_some()),
             Err(error) => Err(error.into()),
             Ok(()) => {
-                // A group lasts until its dead are reaped: these here, the others by whoever inherits them.
+                // A group lasts until its dead are reaped: these here, the others by whoever
+                // inherits them.
                 self.leader.try_wait()?;
                 Ok(false)
             }
@@ -156,7 +161,8 @@ impl Owner {
 }
 
 impl Owner {
-    /// Whether the program waits. Nobody can tell here; it is given a moment instead, by whoever asks.
+    /// Whether the program waits. Nobody can tell here; it is given a moment instead, by whoever
+    /// asks.
     #[must_use]
     pub fn waits(&self) -> bool {
         true

@@ -19,7 +19,8 @@ pub(super) fn set(order: &LaunchRequest) -> io::Result<()> {
     restrict(order).map_err(io::Error::other)
 }
 
-/// Whether the kernel can do it at all, tried on the calling thread: to be called where that does not matter any more.
+/// Whether the kernel can do it at all, tried on the calling thread: to be called where that does
+/// not matter any more.
 pub(in super::super) fn works() -> io::Result<()> {
     let ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)

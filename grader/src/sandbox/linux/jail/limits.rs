@@ -1,4 +1,5 @@
-//! Keeps a program within its limits: the kernel's own where it has one, a look at the process table where it has not.
+//! Keeps a program within its limits: the kernel's own where it has one, a look at the process
+//! table where it has not.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -35,8 +36,8 @@ pub(super) fn set(limits: &Limits, counted: Counted) -> io::Result<()> {
         // This process counts too.
         set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
     }
-    // Room that is reserved is not in use: a thread reserves megabytes for its stack and uses kilobytes. So this one is
-    // only to stop what grows faster than it can be looked at.
+    // Room that is reserved is not in use: a thread reserves megabytes for its stack and uses
+    // kilobytes. So this one is only to stop what grows faster than it can be looked at.
     set(Resource::RLIMIT_AS, limits.memory.saturating_mul(16))?;
     Ok(())
 }
@@ -68,13 +69,15 @@ fn is_full(order: &LaunchRequest) -> bool {
     holds_more_than(order.limits.disk, dir)
 }
 
-/// What a file takes at least: nobody may have so many empty ones that there is no room for others'.
+/// What a file takes at least: nobody may have so many empty ones that there is no room for
+/// others'.
 const SMALLEST: u64 = 4096;
-/// How deep folders may lie in one another. What is deeper counts as too much: to look at each costs as many steps as it
-/// is deep, so a program could make looks take as long as it likes.
+/// How deep folders may lie in one another. What is deeper counts as too much: to look at each
+/// costs as many steps as it is deep, so a program could make looks take as long as it likes.
 const DEEPEST: usize = 128;
 
-/// Whether a folder with all that is in it is larger than this. Follows no links, and looks no further once it is.
+/// Whether a folder with all that is in it is larger than this. Follows no links, and looks no
+/// further once it is.
 fn holds_more_than(most: u64, folder: &Path) -> bool {
     let mut size: u64 = 0;
     // A list and not a recursion: how many folders there are is the program's choice.

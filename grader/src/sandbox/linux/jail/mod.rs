@@ -1,9 +1,10 @@
 //! What a re-executed grader does between the grader and a program under test.
 //!
-//! One stage starts the program and supervises it: at level `Namespace` it is process 1 of the program's own process table
-//! (`namespace`), below that a subreaper (`ports`), and the program's own process is a second stage first, which
-//! restricts itself. The stages hold no results: what they say of the program's end goes over a socket that the program
-//! never holds, and they let nobody look into them.
+//! One stage starts the program and supervises it: at level `Namespace` it is process 1 of the
+//! program's own process table (`namespace`), below that a subreaper (`ports`), and the program's
+//! own process is a second stage first, which restricts itself. The stages hold no results: what
+//! they say of the program's end goes over a socket that the program never holds, and they let
+//! nobody look into them.
 
 mod filter;
 mod landlock;
@@ -32,8 +33,8 @@ pub(super) use landlock::works as landlock_works;
 pub(super) use privileges::become_user;
 pub(super) use root::{own_proc, private_mounts, try_it as try_root};
 
-/// Acts as a stage of the jail, and never returns, if that is what this process was started for. To be called first
-/// thing in `main`.
+/// Acts as a stage of the jail, and never returns, if that is what this process was started for. To
+/// be called first thing in `main`.
 pub fn jail_main_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().as_deref() != Some(OsStr::new(JAIL)) {
@@ -58,15 +59,17 @@ pub fn jail_main_if_asked() {
     std::process::exit(0);
 }
 
-/// The socket to the grader, which every stage has as its standard input; close-on-exec, so that the program has not.
+/// The socket to the grader, which every stage has as its standard input; close-on-exec, so that
+/// the program has not.
 fn control() -> io::Result<UnixStream> {
     Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
 }
 
-/// Closes whatever the grader was itself started with beyond the standard three: a lock, a log, a build's job server.
-/// The grader's own descriptors are close-on-exec and not among them.
+/// Closes whatever the grader was itself started with beyond the standard three: a lock, a log, a
+/// build's job server. The grader's own descriptors are close-on-exec and not among them.
 fn close_inherited() -> io::Result<()> {
-    // Listed first and closed after: the listing has a descriptor of its own, which is then closed already.
+    // Listed first and closed after: the listing has a descriptor of its own, which is then closed
+    // already.
     let open: Vec<i32> = fs::read_dir("/proc/self/fd")?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .filter(|fd| *fd > 2)

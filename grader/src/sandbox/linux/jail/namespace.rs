@@ -1,5 +1,6 @@
-//! The jail where there are namespaces: process 1 of a process table of its own prepares the ground for the program, gives
-//! up every privilege, and goes on as its supervisor. The kernel lets it go only when everything in its table is dead.
+//! The jail where there are namespaces: process 1 of a process table of its own prepares the ground
+//! for the program, gives up every privilege, and goes on as its supervisor. The kernel lets it go
+//! only when everything in its table is dead.
 
 use std::io;
 use std::path::Path;
@@ -33,10 +34,12 @@ pub(super) fn run() -> io::Result<()> {
         if is_root {
             privileges::hand_over(Path::new(&order.dir), NOBODY)?;
             privileges::become_user(NOBODY)?;
-            // Or the files in /proc that name the user in a namespace would not be this process's own to write.
+            // Or the files in /proc that name the user in a namespace would not be this process's
+            // own to write.
             set_dumpable_behavior(DumpableBehavior::Dumpable)?;
         }
-        // What the kernel counts for each user it counts for each user namespace: in one of its own for itself.
+        // What the kernel counts for each user it counts for each user namespace: in one of its own
+        // for itself.
         enter::new_user_namespace(&own)?;
     }
     drop(own);

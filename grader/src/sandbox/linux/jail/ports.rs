@@ -1,5 +1,5 @@
-//! The jail where there are no namespaces: a subreaper that starts the program, through a stage that restricts itself first
-//! where the level has something to restrict it with.
+//! The jail where there are no namespaces: a subreaper that starts the program, through a stage
+//! that restricts itself first where the level has something to restrict it with.
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
@@ -21,18 +21,20 @@ use super::{
 use crate::base::level::Isolation;
 use crate::sandbox::launch::FsAccess;
 
-/// The users that programs are run as, one each: none of them has an account, and containers often have no more than
-/// 65,536 users.
+/// The users that programs are run as, one each: none of them has an account, and containers often
+/// have no more than 65,536 users.
 const USERS: std::ops::Range<u32> = 40_000..60_000;
 
-/// As a subreaper in the machine's process table: what loses its parent becomes a child of this process.
+/// As a subreaper in the machine's process table: what loses its parent becomes a child of this
+/// process.
 ///
-/// Only Landlock, or a user of the program's own, protects this process from a program that kills it.
+/// Only Landlock, or a user of the program's own, protects this process from a program that kills
+/// it.
 pub(super) fn run() -> io::Result<()> {
     close_inherited()?;
     setsid()?;
-    // Not PDEATHSIG: this process has to outlive the grader long enough to kill what it looks after. It learns of the
-    // grader's death from the socket.
+    // Not PDEATHSIG: this process has to outlive the grader long enough to kill what it looks
+    // after. It learns of the grader's death from the socket.
     set_child_subreaper(Some(getpid()))?;
     let control = control()?;
     let Some((mut order, stdio)) = receive_order(&control)? else {
@@ -52,8 +54,8 @@ pub(super) fn run() -> io::Result<()> {
     supervise::run(&control, &order, stdio, kill)
 }
 
-/// The user that the program is to be, where it is to be one of its own. Two programs have the same only if 20,000
-/// processes were started between them.
+/// The user that the program is to be, where it is to be one of its own. Two programs have the same
+/// only if 20,000 processes were started between them.
 fn user(order: &LaunchRequest) -> Option<u32> {
     let own = order.level == Isolation::User && order.view != FsAccess::All && geteuid().is_root();
     own.then(own_user)
@@ -129,8 +131,8 @@ pub(super) fn sweep(user: &str) -> io::Result<()> {
     )?)
 }
 
-/// How often single processes are killed before all of a user's are at once, which takes a stage: an honest program has
-/// few, and what forks without end is not outrun one by one.
+/// How often single processes are killed before all of a user's are at once, which takes a stage:
+/// an honest program has few, and what forks without end is not outrun one by one.
 const ROUNDS: u32 = 5;
 
 fn kill_user(round: u32) {

@@ -54,8 +54,9 @@ pub(super) fn give_up() -> io::Result<()> {
             inheritable: none,
         },
     )?;
-    // Nobody may trace this process, or reach into its memory or its descriptors: the program is the same user and
-    // could otherwise speak to the grader in its place. An exec turns this off again, so the program is not affected.
+    // Nobody may trace this process, or reach into its memory or its descriptors: the program is
+    // the same user and could otherwise speak to the grader in its place. An exec turns this
+    // off again, so the program is not affected.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }

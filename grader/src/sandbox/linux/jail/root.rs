@@ -77,8 +77,8 @@ fn whole(dir: &Path) -> io::Result<()> {
             bind(device, device)?;
         }
     }
-    // Covered by another of itself, which is the one that becomes read-only: what this process has opened of it before
-    // can still be written.
+    // Covered by another of itself, which is the one that becomes read-only: what this process has
+    // opened of it before can still be written.
     bind(Path::new("/proc"), Path::new("/proc"))?;
     for mounted in mount_points()? {
         if DEVICES.iter().any(|device| mounted == Path::new(device)) {
@@ -89,8 +89,9 @@ fn whole(dir: &Path) -> io::Result<()> {
             let _ = read_only(&mounted);
         }
     }
-    // Without one, the program sees the machine's processes. It cannot reach them all the same; and where the machine's
-    // own /proc is partly covered (in most containers), the kernel does not let a user mount one that is not.
+    // Without one, the program sees the machine's processes. It cannot reach them all the same; and
+    // where the machine's own /proc is partly covered (in most containers), the kernel does not
+    // let a user mount one that is not.
     let _ = own_proc();
     // Settings of the kernel's belong to root, and need no capability to be written.
     if Path::new("/proc/sys").exists() {
@@ -115,7 +116,8 @@ fn only(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) -> io::Result<()
     }
     open_to_all(Path::new("/tmp"))?;
     fs::create_dir("/proc")?;
-    // While the machine's own is still in sight, or the kernel refuses. Without one, programs do well enough.
+    // While the machine's own is still in sight, or the kernel refuses. Without one, programs do
+    // well enough.
     let _ = own_proc();
     let libraries = LIBRARIES.iter().map(Path::new);
     let needed = libraries.chain(program.map(Path::new));

@@ -1,8 +1,9 @@
-//! The supervisor: starts the program, reaps it and everything that is left to it, tells the grader, keeps it within its
-//! limits, and has everything killed when the grader hangs up.
+//! The supervisor: starts the program, reaps it and everything that is left to it, tells the
+//! grader, keeps it within its limits, and has everything killed when the grader hangs up.
 //!
-//! It has one thread and no more. What its own table sends to process 1 the kernel drops; but not what one thread blocks,
-//! as every thread does while it starts a program or a thread, if there is another to take it.
+//! It has one thread and no more. What its own table sends to process 1 the kernel drops; but not
+//! what one thread blocks, as every thread does while it starts a program or a thread, if there is
+//! another to take it.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -21,19 +22,21 @@ use super::super::wire::{JailMessage, LaunchRequest, say};
 use super::{limits, ports};
 use crate::base::level::Isolation;
 
-/// How often it is looked what the program uses. What can be used up in so short a time does not hurt.
+/// How often it is looked what the program uses. What can be used up in so short a time does not
+/// hurt.
 const INTERVAL: Duration = Duration::from_millis(50);
-/// How many times as long as a look takes there is none: one at a thousand threads takes a while. Its own processor time counts: what
-/// multiplies makes it wait, and must not hide by that.
+/// How many times as long as a look takes there is none: one at a thousand threads takes a while.
+/// Its own processor time counts: what multiplies makes it wait, and must not hide by that.
 const REST: u32 = 15;
 /// How long what was killed is given to die before everything is killed again.
 const MOMENT: Duration = Duration::from_micros(200);
 
-/// How many are reaped before it is looked up: what starts processes without end would otherwise keep the supervisor busy.
+/// How many are reaped before it is looked up: what starts processes without end would otherwise
+/// keep the supervisor busy.
 const REAPED: usize = 256;
 
-/// Kills the program and all that it has started, as far as it can; called again, with the number of the round, while
-/// something is left.
+/// Kills the program and all that it has started, as far as it can; called again, with the number
+/// of the round, while something is left.
 pub(super) type Kill = fn(u32);
 
 /// Runs one program, until no child is left.
@@ -58,7 +61,8 @@ pub(super) fn run(
         }
     };
     say(control, &JailMessage::Started(pid));
-    // From here on and not before, or the program would inherit it. Who has ended by now is found all the same.
+    // From here on and not before, or the program would inherit it. Who has ended by now is found
+    // all the same.
     signals.thread_block()?;
     supervise(control, order, pid, &ended, kill);
     Ok(())
@@ -118,8 +122,8 @@ fn hung_up(control: &UnixStream) -> bool {
     wait_for(&[control], Duration::ZERO)
 }
 
-/// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the grader would never
-/// see the end of its output.
+/// Starts the program; the jail's own copies of its pipe ends are closed when this returns, or the
+/// grader would never see the end of its output.
 fn spawn(order: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
     let mut command = command(order, stdio)?;
     // A process group of its own: a program that kills its group must not kill its jail.
@@ -135,7 +139,8 @@ pub(super) fn command(
     order: &LaunchRequest,
     [stdin, stdout, stderr]: [OwnedFd; 3],
 ) -> Result<Command, JailMessage> {
-    // Here and not through `Command`, whose error would not tell a missing directory from a missing program.
+    // Here and not through `Command`, whose error would not tell a missing directory from a missing
+    // program.
     std::env::set_current_dir(&order.dir).map_err(|error| {
         JailMessage::Failed(format!(
             "the working directory {}: {error}",
@@ -156,7 +161,8 @@ pub(super) fn command(
     Ok(command)
 }
 
-/// Reaps who has ended; says how the program has, as soon as it has. Whether a child is left, inherited ones among them.
+/// Reaps who has ended; says how the program has, as soon as it has. Whether a child is left,
+/// inherited ones among them.
 fn reap(control: &UnixStream, program: u32, order: &LaunchRequest) -> bool {
     for _ in 0..REAPED {
         match wait(WaitOptions::NOHANG) {

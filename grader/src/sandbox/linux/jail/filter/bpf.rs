@@ -1,6 +1,7 @@
-//! The filter as a program for the kernel's own small machine (`linux/filter.h`, "classic BPF"). The kernel tries a new
-//! filter out on every number there is, before any program runs: so it is a binary search, where a list would be read
-//! from its beginning for each. It knows nothing of what the numbers mean.
+//! The filter as a program for the kernel's own small machine (`linux/filter.h`, "classic BPF").
+//! The kernel tries a new filter out on every number there is, before any program runs: so it is a
+//! binary search, where a list would be read from its beginning for each. It knows nothing of what
+//! the numbers mean.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -22,8 +23,9 @@ pub(super) enum Rule {
     NoneOf(i32),
 }
 
-/// What the filter sees (`struct seccomp_data` of `linux/seccomp.h`), by its distance from the beginning. Of an argument
-/// the lower half, which comes first on every machine that [`ARCHITECTURE`] knows.
+/// What the filter sees (`struct seccomp_data` of `linux/seccomp.h`), by its distance from the
+/// beginning. Of an argument the lower half, which comes first on every machine that
+/// [`ARCHITECTURE`] knows.
 pub(super) const NUMBER: u32 = 0;
 pub(super) const ENTRY: u32 = 4;
 pub(super) const FIRST_ARGUMENT: u32 = 16;
@@ -43,15 +45,16 @@ pub(super) const ARCHITECTURE: Option<u32> = if cfg!(target_arch = "x86_64") {
     None
 };
 
-/// This kernel may take each call by a second number, for programs with short pointers: the same with this bit.
+/// This kernel may take each call by a second number, for programs with short pointers: the same
+/// with this bit.
 pub(super) const SHORT: u32 = if cfg!(target_arch = "x86_64") {
     0x4000_0000
 } else {
     0
 };
 
-/// A filter with these rules for calls by number. Whoever comes by another machine's way in is killed: there the
-/// numbers are others.
+/// A filter with these rules for calls by number. Whoever comes by another machine's way in is
+/// killed: there the numbers are others.
 pub(super) fn program(rules: &BTreeMap<i64, Rule>) -> io::Result<Vec<sock_filter>> {
     let architecture = ARCHITECTURE.ok_or(io::ErrorKind::Unsupported)?;
     let mut program = vec![

@@ -1,4 +1,5 @@
-//! System calls that no lab needs and that reach beyond a jail: they fail as if the kernel did not have them.
+//! System calls that no lab needs and that reach beyond a jail: they fail as if the kernel did not
+//! have them.
 
 mod bpf;
 #[cfg(test)]
@@ -81,14 +82,16 @@ const FORBIDDEN: [i64; 60] = [
     libc::SYS_vhangup,
 ];
 
-/// The processor's ports; and what has a number of its own among the calls with short pointers (see [`bpf`]): `ptrace`,
-/// `kexec_load`, `process_vm_readv` and `process_vm_writev`. Nothing else has these numbers.
+/// The processor's ports; and what has a number of its own among the calls with short pointers (see
+/// [`bpf`]): `ptrace`, `kexec_load`, `process_vm_readv` and `process_vm_writev`. Nothing else has
+/// these numbers.
 #[cfg(target_arch = "x86_64")]
 const FORBIDDEN_TOO: [i64; 6] = [libc::SYS_iopl, libc::SYS_ioperm, 521, 528, 539, 540];
 #[cfg(not(target_arch = "x86_64"))]
 const FORBIDDEN_TOO: [i64; 0] = [];
 
-/// Families of sockets that a lab may need; `AF_NETLINK` is how the C library learns what interfaces there are.
+/// Families of sockets that a lab may need; `AF_NETLINK` is how the C library learns what
+/// interfaces there are.
 const FAMILIES: [i32; 4] = [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK];
 
 /// What a new process may not have of its own.

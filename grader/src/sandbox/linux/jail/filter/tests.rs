@@ -1,5 +1,5 @@
-//! The filter decides as its rules say: tried on a machine like the kernel's, for every number that a kernel has. That the
-//! kernel agrees is shown by the hostile programs of the attack suite.
+//! The filter decides as its rules say: tried on a machine like the kernel's, for every number that
+//! a kernel has. That the kernel agrees is shown by the hostile programs of the attack suite.
 
 use libc::{BPF_ABS, BPF_ALU, BPF_AND, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_LD, BPF_RET};
 use seccompiler::sock_filter;
