@@ -15,16 +15,6 @@ pub enum IsolationChoice {
     Level(Isolation),
 }
 
-impl IsolationChoice {
-    /// The acceptable levels, the preferred one first.
-    pub(super) fn candidates(&self) -> &[Isolation] {
-        match self {
-            Self::Auto => &Isolation::ALL,
-            Self::Level(level) => std::slice::from_ref(level),
-        }
-    }
-}
-
 impl ValueEnum for IsolationChoice {
     fn value_variants<'a>() -> &'a [Self] {
         const ALL: [IsolationChoice; 5] = {
