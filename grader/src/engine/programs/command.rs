@@ -30,7 +30,7 @@ const SYSTEM: [&str; 7] = [
 
 /// A command of a submission cannot be run; the message is for the submission's author.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommandError {
+pub(super) enum CommandError {
     /// The first word is a path, but not the path of a file in the submission.
     #[error(
         "the submission has no file `{0}`; a command begins with one of its files or with the name \
@@ -56,7 +56,7 @@ impl StagedFiles {
     ///
     /// # Errors
     /// If the files cannot be written.
-    pub fn new(manifest: &Manifest, parent: &Path) -> io::Result<Self> {
+    pub(super) fn new(manifest: &Manifest, parent: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("files-")
             .rand_bytes(20)
@@ -71,7 +71,7 @@ impl StagedFiles {
     ///
     /// # Errors
     /// If the first word is neither a file of the submission nor an installed program.
-    pub fn program_command(&self, words: &[String]) -> Result<Arc<ProgramCommand>, CommandError> {
+    pub(super) fn program_command(&self, words: &[String]) -> Result<Arc<ProgramCommand>, CommandError> {
         let mut argv = Vec::new();
         for (index, word) in words.iter().enumerate() {
             argv.push(match self.staged_file(word) {

@@ -130,7 +130,9 @@ impl Program {
                     self.exit = Some(Exit::Signal(signal));
                 }
                 Some(JailMessage::Exceeded(limit)) => self.exceeded = Some(limit),
-                Some(_) => {}
+                Some(
+                    JailMessage::Started(_) | JailMessage::Refused(_) | JailMessage::Failed(_),
+                ) => {}
                 None => return Err(lost_error()),
             }
         }
@@ -298,7 +300,7 @@ fn is_hangup(error: &io::Error) -> bool {
 }
 
 fn lost_error() -> io::Error {
-    io::Error::other("the jail has ended without saying how the program did")
+    io::Error::other("the jail ended without reporting how the program ended")
 }
 
 fn refused_error(launch: &Launch, errno: i32) -> StartError {

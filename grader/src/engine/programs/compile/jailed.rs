@@ -229,7 +229,7 @@ impl Compiler {
 /// Copies the binary out of the working folder. The compiler's input may have put anything there:
 /// only a regular file of at most `most` bytes is accepted.
 fn copy_output(from: &WorkingFolder, to: &Path, most: u64) -> io::Result<()> {
-    let no_program = || io::Error::other("what the compiler has made is no program");
+    let no_program = || io::Error::other("the output of the compiler is not a program");
     let mut output = from.open(OUTPUT).ok_or_else(no_program)?;
     if output.metadata()?.len() > most {
         return Err(no_program());

@@ -37,7 +37,7 @@ pub enum Refused {
         reason: String,
     },
     /// Folders are nested too deeply.
-    #[error("{} lies deeper than {SOURCE_DEPTH} folders", shown(.0))]
+    #[error("{} is more than {SOURCE_DEPTH} folders deep", shown(.0))]
     TooDeep(PathBuf),
     /// There are too many files.
     #[error("the sources are more than {SOURCE_ENTRIES} files and folders")]
@@ -69,7 +69,7 @@ pub enum Refused {
     #[error("{} leads out of the archive", shown(.0))]
     OutsideArchive(PathBuf),
     /// An entry is compressed with an unknown method.
-    #[error("{} is packed in a way that is not known here", shown(.0))]
+    #[error("{} uses a compression method that is not supported", shown(.0))]
     UnknownCompression(PathBuf),
     /// The manifest cannot be understood.
     #[error(
@@ -83,7 +83,7 @@ pub enum Refused {
         error: ManifestError,
     },
     /// A command in the manifest cannot be split into words.
-    #[error("{manifest}: `{}` is no command; is a quote closed?", escape(line))]
+    #[error("{manifest}: `{}` is not a command; is a quote closed?", escape(line))]
     Command {
         /// The manifest's name.
         manifest: &'static str,
@@ -108,7 +108,7 @@ pub enum ManifestError {
     #[error("this is more than {MANIFEST_BYTES} bytes")]
     TooLarge,
     /// It is not UTF-8.
-    #[error("this is no text")]
+    #[error("this is not text")]
     NotText,
     /// It is not the YAML of a manifest.
     #[error("{}", escape(.0))]

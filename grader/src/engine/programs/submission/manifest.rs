@@ -143,7 +143,7 @@ mod tests {
             ("servr: x", "unknown field"),
             ("", "names no program"),
             ("server: \"python3 'x\"", "is a quote closed?"),
-            ("server: ''", "is no command"),
+            ("server: ''", "is not a command"),
             ("[", "programs.yaml: "),
             ("server: [a]", "server: python3 server.py"),
             (large.as_str(), "more than 4096 bytes"),

@@ -100,7 +100,7 @@ fn too_much_is_refused() {
     assert!(refused(&folder).contains("4 MiB"));
     let deep = format!("src/{}x", "a/".repeat(SOURCE_DEPTH + 1));
     let folder = submission(&["src/bin/server.rs", &deep]);
-    assert!(refused(&folder).contains("deeper"));
+    assert!(refused(&folder).contains("folders deep"));
 }
 
 #[test]
