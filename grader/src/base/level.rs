@@ -150,7 +150,8 @@ mod tests {
     const END: &str = "<!-- isolation levels: end -->\n";
 
     fn readme_table() -> String {
-        let head = "| `--isolation` | level | what isolates a case | not stopped |\n|---|---|---|---|\n";
+        let head =
+            "| `--isolation` | level | what isolates a case | not stopped |\n|---|---|---|---|\n";
         let rows = Isolation::ALL.iter().map(|level| {
             let level = level.description();
             format!(

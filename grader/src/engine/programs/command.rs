@@ -71,7 +71,10 @@ impl StagedFiles {
     ///
     /// # Errors
     /// If the first word is neither a file of the submission nor an installed program.
-    pub(super) fn program_command(&self, words: &[String]) -> Result<Arc<ProgramCommand>, CommandError> {
+    pub(super) fn program_command(
+        &self,
+        words: &[String],
+    ) -> Result<Arc<ProgramCommand>, CommandError> {
         let mut argv = Vec::new();
         for (index, word) in words.iter().enumerate() {
             argv.push(match self.staged_file(word) {
