@@ -15,4 +15,4 @@ pub use built::built_program;
 pub use command::StagedFiles;
 pub use id::{ProgramId, ProgramResult, Programs};
 pub use jobs::jobs;
-pub use submission_build::{ProgramSource, SubmissionBuild};
+pub use submission_build::{ProgramRefusal, ProgramSource, SubmissionBuild};

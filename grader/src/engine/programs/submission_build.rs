@@ -23,8 +23,25 @@ pub enum ProgramSource {
     Rust(CompileTask),
     /// A command of this manifest.
     Command(Arc<Manifest>),
-    /// Nothing that can be graded; the reason is for the submission's author.
-    Refused(String),
+    /// Nothing that can be graded.
+    Refused(ProgramRefusal),
+}
+
+/// Why a submission's program cannot be graded. The message is for the submission's author.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramRefusal {
+    /// The lab's files are refused.
+    #[error(transparent)]
+    Files(#[from] Refused),
+    /// The submission does not have the program.
+    #[error("the submission has no {} for {}", .0.role, .0.lab)]
+    Missing(ProgramId),
+    /// The manifest names a command, but only Rust is graded.
+    #[error(
+        "{MANIFEST} names a command for the {0}, and only programs in Rust are graded here. Whoever \
+         grades can allow commands with --allow-commands"
+    )]
+    CommandNotAllowed(Role),
 }
 
 /// The programs of a submission before they are compiled.
@@ -56,9 +73,9 @@ impl SubmissionBuild {
                     (Some(manifest), _) if allow_commands => {
                         ProgramSource::Command(Arc::clone(manifest))
                     }
-                    (Some(_), _) => ProgramSource::Refused(command_not_allowed(role)),
+                    (Some(_), _) => ProgramSource::Refused(ProgramRefusal::CommandNotAllowed(role)),
                     (None, Ok(sources)) => rust_source(lab, role, prefix, sources),
-                    (None, Err(refused)) => ProgramSource::Refused(refused.to_string()),
+                    (None, Err(refused)) => ProgramSource::Refused(refused.clone().into()),
                 };
                 programs.push((ProgramId::new(&lab.name, role), source));
             }
@@ -99,7 +116,7 @@ impl SubmissionBuild {
                     words.iter().for_each(|word| visit(word.as_bytes()));
                     manifest.sources.visit_parts(visit);
                 }
-                ProgramSource::Refused(reason) => visit(reason.as_bytes()),
+                ProgramSource::Refused(reason) => visit(reason.to_string().as_bytes()),
             }
         }
     }
@@ -134,7 +151,7 @@ impl SubmissionBuild {
                     let command = files.program_command(words);
                     command.map_err(|error| not_built(escape(&error.to_string()), ""))
                 }
-                ProgramSource::Refused(reason) => Err(not_built(reason, "")),
+                ProgramSource::Refused(reason) => Err(not_built(reason.to_string(), "")),
             };
             programs.insert(id, program);
         }
@@ -144,15 +161,15 @@ impl SubmissionBuild {
 
 fn refuse_lab(lab: &Lab, reason: &Refused) -> [(ProgramId, ProgramSource); 2] {
     Role::ALL.map(|role| {
-        let source = ProgramSource::Refused(reason.to_string());
+        let source = ProgramSource::Refused(reason.clone().into());
         (ProgramId::new(&lab.name, role), source)
     })
 }
 
 fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> ProgramSource {
     let Some(main) = sources.main(role) else {
-        let reason = format!("the submission has no {role} for {}", lab.name);
-        return ProgramSource::Refused(reason);
+        let id = ProgramId::new(&lab.name, role);
+        return ProgramSource::Refused(ProgramRefusal::Missing(id));
     };
     let name = bin_name(&lab.name, role, Version::Submission);
     ProgramSource::Rust(CompileTask {
@@ -162,13 +179,6 @@ fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> P
         sources: Arc::clone(sources),
         main: main.to_owned(),
     })
-}
-
-fn command_not_allowed(role: Role) -> String {
-    format!(
-        "{MANIFEST} names a command for the {role}, and only programs in Rust are graded here. \
-         Whoever grades can allow commands with --allow-commands"
-    )
 }
 
 fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResult {

@@ -24,23 +24,24 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
         IsolationChoice::Auto => &Isolation::ALL[..],
         IsolationChoice::Level(level) => std::slice::from_ref(level),
     };
-    let mut reason = String::new();
+    let mut unavailable = IsolationUnavailable::new("");
     for level in acceptable {
-        match probe::obstacle(*level).map_or_else(|| prepare(*level), Err) {
+        match enter_level(*level) {
             Ok(()) => return Ok(*level),
-            Err(why) => reason = why,
+            Err(error) => unavailable = error,
         }
     }
-    Err(IsolationUnavailable::new(reason))
+    Err(unavailable)
 }
 
-fn prepare(level: Isolation) -> Result<(), String> {
+fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
+    probe::check_level(level)?;
     if level != Isolation::Namespace || may_create_namespaces() {
         return Ok(());
     }
     open_proc_self()
         .and_then(|proc_self| enter_user_namespace(&proc_self))
-        .map_err(|error| format!("entering a user namespace: {error}"))
+        .map_err(|error| IsolationUnavailable::new(format!("entering a user namespace: {error}")))
 }
 
 /// At [`Isolation::Namespace`], gives the calling thread mounts of its own and a network of its own

@@ -23,6 +23,7 @@ use super::sock_diag::SocketTable;
 use super::stage::Stage;
 use super::tree;
 use crate::base::level::Isolation;
+use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
 use crate::sandbox::socket::Proto;
 
@@ -66,16 +67,25 @@ pub fn probe_results() -> Vec<ProbeResult> {
     RESULTS.get_or_init(run_probe).clone()
 }
 
-/// Why a level is not available, and what to do about it; `None` if it is.
-pub(super) fn obstacle(level: Isolation) -> Option<String> {
+/// Checks that everything works that a level needs.
+///
+/// # Errors
+/// If something does not; the error says what to do about it.
+pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     let is_needed = |result: &ProbeResult| {
         let step = STEPS.iter().find(|(step, _)| *step == result.what);
         step.is_some_and(|(_, levels)| levels.contains(&level))
     };
     let failed = probe_results()
         .into_iter()
-        .find(|result| !result.works && is_needed(result))?;
-    Some(format!("{}: {}", failed.what, failed.detail))
+        .find(|result| !result.works && is_needed(result));
+    match failed {
+        None => Ok(()),
+        Some(failed) => Err(IsolationUnavailable::new(format!(
+            "{}: {}",
+            failed.what, failed.detail
+        ))),
+    }
 }
 
 fn run_probe() -> Vec<ProbeResult> {

@@ -12,7 +12,6 @@ mod error;
 mod jailed;
 mod machine_trouble;
 mod messages;
-
 mod rustc_process;
 mod task;
 mod toolchain;

@@ -53,7 +53,7 @@ pub(super) async fn run_compiler(
     launch: &Launch,
     cancel: &Cancel,
 ) -> Result<CompilerEnd, BuildError> {
-    let limits = &launch.limits;
+    let limits = launch.limits;
     let (mut program, pipes) = match Program::start(launch).await {
         Ok(started) => started,
         Err(StartError::Grader(error)) => return Err(error.into()),
@@ -65,8 +65,8 @@ pub(super) async fn run_compiler(
     let flood = Arc::new(Notify::new());
     let [_, stderr] =
         [pipes.stdout, pipes.stderr].map(|fd| read_messages(fd, limits.output, Arc::clone(&flood)));
-    let exceeded = |limit| CompilerFailure::LimitExceeded(limits.describe(limit));
-    let time_limit = time_limit(limits);
+    let exceeded = |limit| CompilerFailure::LimitExceeded { limit, limits };
+    let time_limit = time_limit(&limits);
     let mut failure = None;
     let mut exit = None;
     tokio::select! {

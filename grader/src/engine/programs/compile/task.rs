@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::base::process::Exit;
+use crate::base::process::{Exit, Limit, Limits};
 use crate::engine::programs::submission::Sources;
 
 /// A program to compile.
@@ -58,7 +58,12 @@ pub enum CompilerFailure {
     /// It took too long.
     #[error("the compiler took longer than {} s for this program", .0.as_secs())]
     TimedOut(Duration),
-    /// It went over a limit, which is described here.
-    #[error("the compiler used more than {0} on this program")]
-    LimitExceeded(String),
+    /// It went over a limit.
+    #[error("the compiler used more than {} on this program", .limits.describe(*.limit))]
+    LimitExceeded {
+        /// Which one.
+        limit: Limit,
+        /// All of its limits.
+        limits: Limits,
+    },
 }
