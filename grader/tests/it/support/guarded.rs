@@ -54,7 +54,7 @@ impl Guarded {
         let dependencies = "[dependencies]\nnetlab = { path = \"../netlab\" }\n";
         let lab = manifest("tcp-probe", dependencies);
         course.write("labs/tcp-probe/Cargo.toml", lab);
-        let support = "[package]\nname = \"support\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        let support = "[package]\nname = \"netlab\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
         course.write("labs/netlab/Cargo.toml", support);
         let prefix = "pub fn prefix() -> &'static str { \"you \" }\n";
         course.write("labs/netlab/src/lib.rs", prefix);
