@@ -30,7 +30,9 @@ use grader::base::level::Isolation;
 use grader::base::process::Limits;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::Case;
-use grader::sandbox::{self, Choice, FsAccess, Launch, Program, WorkingFolder, reserve_address};
+use grader::sandbox::{
+    self, FsAccess, IsolationChoice, Launch, Program, WorkingFolder, reserve_address,
+};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use tokio::runtime::Runtime;
@@ -51,16 +53,11 @@ const CASE_GOAL: Duration = Duration::from_millis(5);
 fn main() {
     sandbox::jail_main_if_asked();
     let asked = words();
-    let levels: Vec<Isolation> = [
-        Choice::Namespace,
-        Choice::User,
-        Choice::Landlock,
-        Choice::Ports,
-    ]
-    .into_iter()
-    .filter_map(|choice| sandbox::enter(choice).ok())
-    .filter(|level| asked.is_empty() || asked.contains(&level.to_string()))
-    .collect();
+    let levels: Vec<Isolation> = Isolation::ALL
+        .into_iter()
+        .filter_map(|level| sandbox::enter(IsolationChoice::Level(level)).ok())
+        .filter(|level| asked.is_empty() || asked.contains(&level.to_string()))
+        .collect();
     start_and_end(&levels);
     whole_case(&levels);
 }

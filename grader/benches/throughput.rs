@@ -35,7 +35,7 @@ use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::{Case, Expectation, StepAction, StepId, Text};
-use grader::sandbox::{self, Choice, FsAccess, reserve_address};
+use grader::sandbox::{self, FsAccess, IsolationChoice, reserve_address};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -152,11 +152,11 @@ fn one(what: &str, who: &str, level: &str, size: usize) -> Option<(Duration, u64
 
 /// One run, in this process. Prints the microseconds and the KiB.
 fn measure(what: &str, who: &str, level: &str, size: usize) {
-    let choice = match level {
-        "namespace" => Choice::Namespace,
-        _ => Choice::Ports,
+    let level = match level {
+        "namespace" => Isolation::Namespace,
+        _ => Isolation::Ports,
     };
-    let Ok(level) = sandbox::enter(choice) else {
+    let Ok(level) = sandbox::enter(IsolationChoice::Level(level)) else {
         exit(NOT_HERE);
     };
     open_many_files();

@@ -2,6 +2,8 @@
 //! the programs of the labs, judges what happened and reports it. Each module uses only those below
 //! it. `grader/ARCHITECTURE.md` is the map.
 
+#![warn(clippy::disallowed_methods)]
+
 pub mod cli;
 
 pub mod app;

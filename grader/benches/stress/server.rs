@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use grader::base::level::Isolation;
-use grader::sandbox::{Reserved, reserve_address};
+use grader::sandbox::{ReservedAddress, reserve_address};
 
 use super::{PATIENCE, root};
 
 /// A reference server that runs.
 pub(super) struct Server {
     child: Child,
-    reserved: Reserved,
+    reserved: ReservedAddress,
 }
 
 /// What a server has of the machine.

@@ -1,4 +1,4 @@
-//! A signal that everything is to end, shared by threads and tasks.
+//! A request to stop, shared by threads and tasks.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 type Callback = Box<dyn FnOnce() + Send>;
 
-/// Set once and never reset. Clones share the signal.
+/// Cancelled once and never reset. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<Shared>);
 
@@ -20,7 +20,7 @@ struct Shared {
 }
 
 impl Cancel {
-    /// Sends the signal. Runs the callbacks on this thread; a second call does nothing.
+    /// Cancels, and runs the callbacks on this thread. A second call does nothing.
     pub fn cancel(&self) {
         let mut callbacks = self.lock();
         self.0.is_cancelled.store(true, Ordering::Release);
@@ -31,13 +31,13 @@ impl Cancel {
         }
     }
 
-    /// Whether the signal was sent.
+    /// Whether [`cancel`](Self::cancel) was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.is_cancelled.load(Ordering::Acquire)
     }
 
-    /// Waits for the signal.
+    /// Waits until [`cancel`](Self::cancel) is called.
     pub async fn cancelled(&self) {
         let notified = self.0.notify.notified();
         if !self.is_cancelled() {
@@ -45,7 +45,8 @@ impl Cancel {
         }
     }
 
-    /// Runs `callback` when the signal is sent, or now if it was. It must not block.
+    /// Runs `callback` on [`cancel`](Self::cancel), or at once if that was called already. The
+    /// callback must not block.
     pub fn on_cancel(&self, callback: impl FnOnce() + Send + 'static) {
         let mut callbacks = self.lock();
         if !self.is_cancelled() {
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_waits_for_the_signal_of_another_thread() {
+    fn a_task_waits_until_another_thread_cancels() {
         let cancel = Cancel::default();
         let other = cancel.clone();
         let thread = std::thread::spawn(move || other.cancel());

@@ -1,39 +1,187 @@
-//! How far cases are kept apart.
+//! The levels of isolation, and every sentence that describes one: `doctor`, `--help`, the report
+//! and the README are written from the table here.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What keeps a case apart from its neighbours.
+/// How a program under test is isolated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Isolation {
-    /// Each case has a network of its own, and its program a process table of its own.
+    /// Namespaces: a network for each case, and a process table and a root for its program.
     Namespace,
-    /// Each case has a port of its own in the machine's network, and its program is a user of its
-    /// own, who may open little.
+    /// A port for each case, and a user for its program. Landlock as well, if the kernel has it.
     User,
-    /// Each case has a port of its own, and its program may open little.
+    /// A port for each case, and Landlock for its program.
     Landlock,
-    /// Each case has a port of its own in the machine's network, and nothing holds its program.
+    /// A port for each case, and no sandbox.
     Ports,
 }
 
+/// What users are told about a level.
+#[derive(Debug)]
+pub struct LevelDescription {
+    /// Its name on the command line and in reports.
+    pub name: &'static str,
+    /// Its number, as in "L0": the lower, the stronger.
+    pub number: &'static str,
+    /// What each case gets, for `--help`.
+    pub summary: &'static str,
+    /// When another number applies, to follow `number` in `--help`; mostly empty.
+    remark: &'static str,
+    /// What each case gets, for the last line of a report.
+    pub report: &'static str,
+    /// What it stops, a sentence each.
+    pub stops: &'static [&'static str],
+    /// What it does not stop.
+    pub does_not_stop: &'static str,
+}
+
+impl LevelDescription {
+    /// The description in `--help`.
+    #[must_use]
+    pub fn help(&self) -> String {
+        format!("{} (level {}{})", self.summary, self.number, self.remark)
+    }
+}
+
 impl Isolation {
-    /// Whether each case has a network of its own, and so the document's own port.
+    /// All levels, the strongest first: the order in which they are tried.
+    pub const ALL: [Self; 4] = [Self::Namespace, Self::User, Self::Landlock, Self::Ports];
+
+    /// Whether each case has a network of its own, and so the port that the document names.
     #[must_use]
     pub fn own_network(self) -> bool {
         self == Self::Namespace
+    }
+
+    /// What users are told about the level.
+    #[must_use]
+    pub fn description(self) -> &'static LevelDescription {
+        match self {
+            Self::Namespace => &NAMESPACE,
+            Self::User => &USER,
+            Self::Landlock => &LANDLOCK,
+            Self::Ports => &PORTS,
+        }
     }
 }
 
 impl fmt::Display for Isolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Namespace => "namespace",
-            Self::User => "user",
-            Self::Landlock => "landlock",
-            Self::Ports => "ports",
-        })
+        f.pad(self.description().name)
+    }
+}
+
+const NAMESPACE: LevelDescription = LevelDescription {
+    name: "namespace",
+    number: "L0",
+    summary: "A network, a process table and a root of its own for each case",
+    remark: "",
+    report: "each case in a network of its own",
+    stops: &[
+        "Each case has a network of its own: a server has the document's own port, and a program \
+         reaches no other.",
+        "A program sees only the toolchain's libraries and its own folder, which is in memory and \
+         of limited size, and no other process. (Your own, of --server and --client, can also read \
+         your files, but not change them.)",
+        "Nothing that a program starts is left behind, and its time, memory, processes, files and \
+         output are limited.",
+    ],
+    does_not_stop: "it can use this machine's processors while its case runs, and exploit holes in \
+                    its kernel.",
+};
+
+const USER: LevelDescription = LevelDescription {
+    name: "user",
+    number: "L2",
+    summary: "A port and a user of its own for each case; needs root",
+    remark: "",
+    report: "each case on a free port, its program a user of its own",
+    stops: &[
+        "Each program runs as a user of its own: it can read only files that everyone may read, \
+         change only its own files, and signal no other program.",
+        "Nothing that it starts is left behind, and its time, memory, processes, files and output \
+         are limited.",
+    ],
+    does_not_stop: "it can use this machine's network, see the names of processes, and disturb \
+                    another case's port.",
+};
+
+const LANDLOCK: LevelDescription = LevelDescription {
+    name: "landlock",
+    number: "L3",
+    summary: "A port of its own for each case, and few files to open",
+    remark: "; L1 where AppArmor is in the way of L0",
+    report: "each case on a free port, its program kept from files",
+    stops: &[
+        "A program can open only the toolchain's libraries and the files of its own folder, and \
+         (on Linux 6.12 and later) signal no other program.",
+        "What it starts is found and killed, and its time, memory, files and output are limited.",
+    ],
+    does_not_stop: "it can use this machine's network, see which files exist and what processes \
+                    are called, change the modes and times of your files, and disturb another \
+                    case's port.",
+};
+
+const PORTS: LevelDescription = LevelDescription {
+    name: "ports",
+    number: "L4",
+    summary: "A port of its own for each case, and nothing that holds a program",
+    remark: "",
+    report: "each case on a free port",
+    stops: &[
+        "What a program starts is found and killed, except for daemons on systems other than \
+         Linux.",
+    ],
+    does_not_stop: "it can do anything that you can: read and change your files, use the network, \
+                    end your processes. Grade only programs that you trust.",
+};
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::Isolation;
+
+    const BEGIN: &str = "<!-- isolation levels: begin -->\n";
+    const END: &str = "<!-- isolation levels: end -->\n";
+
+    fn readme_table() -> String {
+        let head =
+            "| `--isolation` | level | what isolates a case | not stopped |\n|---|---|---|---|\n";
+        let rows = Isolation::ALL.iter().map(|level| {
+            let level = level.description();
+            format!(
+                "| `{}` | {} | {} | {} |\n",
+                level.name, level.number, level.summary, level.does_not_stop
+            )
+        });
+        head.to_owned() + &rows.collect::<String>()
+    }
+
+    #[test]
+    fn the_readme_describes_the_levels() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let readme = fs::read_to_string(&path).expect("a README");
+        let (before, rest) = readme.split_once(BEGIN).expect("where the table begins");
+        let (table, after) = rest.split_once(END).expect("where the table ends");
+        if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
+            let updated = [before, BEGIN, &readme_table(), END, after].concat();
+            fs::write(&path, updated).expect("the README is written");
+            return;
+        }
+        let remedy = "to update it: INSTA_UPDATE=always cargo test -p grader --lib base::level";
+        assert_eq!(table, readme_table(), "{remedy}");
+    }
+
+    #[test]
+    fn a_level_has_one_name() {
+        for level in Isolation::ALL {
+            let stored = serde_json::to_value(level).expect("a name");
+            assert_eq!(stored, level.to_string());
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A program that runs: what it may use up, and how it ended.
+//! What a program under test may use up, and how it ended.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,42 +8,57 @@ use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1 << 20;
 
-/// What a program, with all that it starts, may use up in one case. The default is the most that
-/// any case gives, far beyond what any right program of a lab comes near.
+/// What a program, together with everything it starts, may use up in one case.
+///
+/// The default is the most that any case allows: far more than a correct program of any lab needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {
-    /// Processor time of one process.
+    /// CPU time of each process.
     pub cpu: Duration,
-    /// Memory that is in use, in bytes.
+    /// Resident memory, in bytes.
     pub memory: u64,
-    /// Processes, and threads.
+    /// Processes and threads.
     pub processes: u64,
-    /// Open files and sockets of one process.
+    /// Open files and sockets of each process.
     pub open_files: u64,
-    /// The size of one file, in bytes.
+    /// The size of each file, in bytes.
     pub file_size: u64,
-    /// All files of the working folder together, in bytes. Kept where the folder is a file system
-    /// of its own.
+    /// All files in the working folder, in bytes.
     pub disk: u64,
     /// What it prints and sends, in bytes.
     pub output: u64,
 }
 
 impl Limits {
-    /// What a program may use up in a case with so many peers, in which so many bytes are sent and
-    /// awaited, where the case does not say. It may print each byte several times over, as one
-    /// does who prints all that comes, and a good deal besides; and have some threads for each
-    /// peer, and those of a language that brings its own. No more, because a class has many cases
-    /// under way: what a program writes is kept until it is judged, and one that multiplies
-    /// takes the processor from all others.
+    /// The limits of a case that sets none: one with this many peers, which sends, expects and
+    /// types `data` bytes.
+    ///
+    /// A program may print each byte several times (many print everything they receive), with some
+    /// room to spare, and may have a few threads for each peer besides those of its language's
+    /// runtime. Not more: a class has many cases running at once. Output is kept until it is
+    /// judged, and a fork bomb takes CPU time from every other case.
     #[must_use]
-    pub fn usual(peers: usize, data: u64) -> Self {
+    pub fn for_case(peers: usize, data: u64) -> Self {
         let most = Self::default();
         let output = (2 * MIB).saturating_add(data.saturating_mul(8));
         Self {
             output: output.next_multiple_of(MIB).min(most.output),
             processes: (256 + 4 * peers as u64).min(most.processes),
             ..most
+        }
+    }
+
+    /// The value of one limit, in words: "256 MiB in its folder".
+    #[must_use]
+    pub fn describe(&self, limit: Limit) -> String {
+        match limit {
+            Limit::Cpu => format!("{} s of processor time", self.cpu.as_secs()),
+            Limit::Memory => format!("{} of memory", format_bytes(self.memory)),
+            Limit::Processes => format!("{} processes and threads", self.processes),
+            Limit::OpenFiles => format!("{} open files and sockets", self.open_files),
+            Limit::FileSize => format!("{} in one file", format_bytes(self.file_size)),
+            Limit::Disk => format!("{} in its folder", format_bytes(self.disk)),
+            Limit::Output => format!("{} of output", format_bytes(self.output)),
         }
     }
 }
@@ -62,48 +77,32 @@ impl Default for Limits {
     }
 }
 
-/// One of the limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Limit {
-    /// Processor time.
-    Cpu,
-    /// Memory.
-    Memory,
-    /// Processes and threads.
-    Processes,
-    /// Open files and sockets.
-    OpenFiles,
-    /// The size of a file.
-    FileSize,
-    /// The working folder.
-    Disk,
-    /// What is printed and sent.
-    Output,
-}
-
-impl Limits {
-    /// How much of it there is, in words.
-    #[must_use]
-    pub fn words(&self, limit: Limit) -> String {
-        match limit {
-            Limit::Cpu => format!("{} s of processor time", self.cpu.as_secs()),
-            Limit::Memory => format!("{} of memory", bytes(self.memory)),
-            Limit::Processes => format!("{} processes and threads", self.processes),
-            Limit::OpenFiles => format!("{} open files and sockets", self.open_files),
-            Limit::FileSize => format!("{} in one file", bytes(self.file_size)),
-            Limit::Disk => format!("{} in its folder", bytes(self.disk)),
-            Limit::Output => format!("{} of output", bytes(self.output)),
-        }
-    }
-}
-
-fn bytes(size: u64) -> String {
+fn format_bytes(size: u64) -> String {
     if size.is_multiple_of(MIB) {
         format!("{} MiB", size / MIB)
     } else {
         format!("{size} bytes")
     }
+}
+
+/// One of the [`Limits`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// CPU time.
+    Cpu,
+    /// Resident memory.
+    Memory,
+    /// Processes and threads.
+    Processes,
+    /// Open files and sockets.
+    OpenFiles,
+    /// The size of one file.
+    FileSize,
+    /// The size of the working folder.
+    Disk,
+    /// What is printed and sent.
+    Output,
 }
 
 impl fmt::Display for Limit {
@@ -115,14 +114,15 @@ impl fmt::Display for Limit {
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exit {
-    /// It returned, or called `exit`, with this status.
+    /// It exited with this status.
     Code(i32),
-    /// A signal with this number killed it.
+    /// The signal with this number killed it.
     Signal(i32),
 }
 
 impl Exit {
-    /// The name of the signal that killed it, if one did and it has a name.
+    /// The name of the signal that killed the program; `None` if none did or the number has no
+    /// name.
     #[must_use]
     pub fn signal_name(self) -> Option<&'static str> {
         match self {

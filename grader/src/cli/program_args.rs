@@ -8,11 +8,12 @@ use super::error::CliError;
 use super::programs::{CargoProgress, build_labs, parse_command};
 use super::session::{IsolationArgs, Session};
 use super::submission::{SubmissionRules, build_submission, require_sandbox};
+use crate::base::level::Isolation;
 use crate::course::{Course, Version};
-use crate::engine::programs::Programs;
 use crate::engine::programs::compile::Compiler;
+use crate::engine::programs::{ProgramId, Programs};
 use crate::engine::runner::Settings;
-use crate::sandbox::{self, Choice};
+use crate::sandbox::{self, IsolationChoice};
 use crate::spec::{Lab, Role};
 
 /// Whether the packets of a case are recorded.
@@ -76,7 +77,7 @@ impl ProgramArgs {
     fn start_recording(&self) -> Result<Session, CliError> {
         let choice = match self.isolation.isolation {
             // `auto` might settle for a level that shares the network.
-            Choice::Auto => Choice::Namespace,
+            IsolationChoice::Auto => IsolationChoice::Level(Isolation::Namespace),
             choice => choice,
         };
         let isolation = sandbox::enter(choice).map_err(cannot_record)?;
@@ -118,7 +119,7 @@ impl ProgramArgs {
         };
         for (role, line) in [(Role::Server, &self.server), (Role::Client, &self.client)] {
             if let Some(line) = line {
-                programs.insert((lab.name.clone(), role), Ok(parse_command(line)?));
+                programs.insert(ProgramId::new(&lab.name, role), Ok(parse_command(line)?));
             }
         }
         Ok((programs, None))

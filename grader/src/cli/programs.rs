@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::error::CliError;
 use super::tty::is_interactive;
 use crate::base::cancel::Cancel;
+use crate::base::search_path::find_program;
 use crate::course::{Course, Version, bin_name, source_path};
 use crate::engine::grade::NotBuilt;
-use crate::engine::programs::compile::{BuildError, BuildRequest, Built, build};
-use crate::engine::programs::{Programs, Ready, subject};
+use crate::engine::programs::compile::{BuildError, BuildOutput, BuildRequest, build_binaries};
+use crate::engine::programs::{ProgramId, ProgramResult, Programs, built_program};
 use crate::engine::runner::ProgramCommand;
 use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Role};
@@ -61,14 +62,14 @@ pub(super) fn build_labs(
     let built = build_targets(&course.root, &targets, progress, cancel)?;
     let keys = wanted
         .iter()
-        .map(|(role, target)| (target.lab.clone(), *role));
+        .map(|(role, target)| ProgramId::new(&target.lab, *role));
     Ok(keys.zip(built.programs).collect())
 }
 
 /// The programs that cargo was to build.
 pub(super) struct BuiltTargets {
     /// A program for each target, in order, or why it could not be built.
-    pub(super) programs: Vec<Ready>,
+    pub(super) programs: Vec<ProgramResult>,
     /// The compiler's warnings, by the name of the binary.
     pub(super) warnings: HashMap<String, String>,
 }
@@ -91,23 +92,23 @@ pub(super) fn build_targets(
         }
     }
     let show_progress = progress == CargoProgress::Auto && is_interactive();
-    let built = match build(root, &request, show_progress, cancel) {
+    let built = match build_binaries(root, &request, show_progress, cancel) {
         Err(BuildError::Cancelled) => {
             let lost = "cargo was still building; nothing was graded";
             return Err(CliError::interrupted(lost));
         }
         other => other.map_err(CliError::trouble)?,
     };
-    let programs = targets.iter().map(|it| built_program(&built, it)).collect();
+    let programs = targets.iter().map(|it| target_result(&built, it)).collect();
     Ok(BuiltTargets {
         programs,
         warnings: built.warnings,
     })
 }
 
-fn built_program(built: &Built, target: &BuildTarget) -> Ready {
+fn target_result(built: &BuildOutput, target: &BuildTarget) -> ProgramResult {
     match built.binaries.get(&target.bin) {
-        Some(path) => Ok(subject(path)),
+        Some(path) => Ok(built_program(path)),
         None => {
             let messages = built.errors.get(&target.bin).map_or("", String::as_str);
             Err(NotBuilt::does_not_compile(&target.source, messages))
@@ -157,5 +158,5 @@ fn is_found(program: &Path) -> bool {
         return program.is_file();
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    find_program(program, &path).is_some()
 }

@@ -7,14 +7,14 @@ use super::interrupt;
 use crate::base::level::Isolation;
 use crate::course::Course;
 use crate::engine::runner::Settings;
-use crate::sandbox::{self, Choice};
+use crate::sandbox::{self, IsolationChoice};
 
 /// The option `--isolation`.
 #[derive(Debug, clap::Args)]
 pub(super) struct IsolationArgs {
     /// How to isolate the programs under test
     #[arg(long, value_name = "LEVEL", default_value = "auto")]
-    pub(super) isolation: Choice,
+    pub(super) isolation: IsolationChoice,
 }
 
 /// What a command that runs cases has at its start.
@@ -36,7 +36,7 @@ impl Session {
     pub(super) fn start_in(isolation: Isolation) -> Result<Self, CliError> {
         let cancel = interrupt::listen()?;
         // Now, before programs are built for nothing.
-        sandbox::try_folder(isolation).map_err(|error| {
+        sandbox::check_temporary_folder(isolation).map_err(|error| {
             let folder = env::temp_dir();
             CliError::trouble(format!(
                 "there can be no temporary files in {}: {error}. Make room there, or set TMPDIR \

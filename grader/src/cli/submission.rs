@@ -9,7 +9,7 @@ use super::tty::is_interactive;
 use crate::base::level::Isolation;
 use crate::course::{Course, Version, bin_name};
 use crate::engine::programs::compile::{BuildError, BuildRequest, Compiler};
-use crate::engine::programs::{self, Programs, command};
+use crate::engine::programs::{self, Programs};
 use crate::engine::runner::Settings;
 use crate::spec::{Lab, Role};
 
@@ -52,12 +52,13 @@ pub(super) fn build_submission(
     }
     let build = programs::SubmissionBuild::read(labs, folder, "", commands);
     let compiler = start_compiler(course, labs, cpu, settings)?;
-    let compiled = compiler.compile(&build.tasks).map_err(build_error)?;
+    let tasks: Vec<_> = build.tasks().cloned().collect();
+    let compiled = compiler.compile(&tasks).map_err(build_error)?;
     let (programs, staged) = build
         .programs(compiled, &compiler.copies())
         .map_err(|error| build_error(error.into()))?;
     // They are in the compiler's folder, and deleted with it.
-    staged.into_iter().for_each(command::StagedFiles::keep);
+    staged.into_iter().for_each(programs::StagedFiles::keep);
     Ok((programs, compiler))
 }
 

@@ -12,7 +12,7 @@ use super::select::find_lab;
 use super::terminal::Paint;
 use crate::app::student::try_lab::{SessionEnd, TrySession, free_address, server_input};
 use crate::course::{Course, Version};
-use crate::engine::programs::Programs;
+use crate::engine::programs::{ProgramId, Programs};
 use crate::spec::{Lab, Role, Transport};
 
 /// The arguments of `try`.
@@ -90,7 +90,7 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
 
 /// The executable of a program, or the compiler's errors.
 fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
-    match programs.get(&(lab.name.clone(), role)) {
+    match programs.get(&ProgramId::new(&lab.name, role)) {
         Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
         Some(Err(not_built)) => Err(CliError::failed(format!(
             "{}\n\n{}",

@@ -3,11 +3,11 @@
 
 use std::cmp::Reverse;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use crate::base::parallel;
 use crate::engine::runner::{Delivery, ProgramCommand, Settings, run, run_recorded};
 use crate::output::graded::Graded;
 use crate::output::trace::{Detail, Diagram};
@@ -89,29 +89,17 @@ pub fn grade(
     // The longest first: whatever begins last, everything waits for.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by_key(|index| Reverse(estimated_duration(&jobs[*index].case)));
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, Graded)>> = Mutex::default();
-    let work = || {
-        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let job = &jobs[*index];
-            if settings.cancel.is_cancelled() {
-                break;
-            }
-            on_event(GradeEvent::Began(&job.case));
-            let graded = one(job, settings);
-            on_event(GradeEvent::Done(&graded));
-            results
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((*index, graded));
+    let results = parallel::map(&order, at_once, |index| {
+        if settings.cancel.is_cancelled() {
+            return None;
         }
-    };
-    thread::scope(|scope| {
-        for _ in 0..at_once.clamp(1, jobs.len().max(1)) {
-            scope.spawn(work);
-        }
+        let job = &jobs[*index];
+        on_event(GradeEvent::Began(&job.case));
+        let graded = one(job, settings);
+        on_event(GradeEvent::Done(&graded));
+        Some((*index, graded))
     });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut results: Vec<_> = results.into_iter().flatten().collect();
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, graded)| graded).collect()
 }

@@ -9,7 +9,7 @@ use super::text::Text;
 use crate::base::process::Limits;
 use crate::spec::{HINTS, Level, Role, Source, Transport, Visibility};
 
-/// An eighth of the largest datagram: [`Limits::usual`] allows eight bytes of output for each byte
+/// An eighth of the largest datagram: [`Limits::for_case`] allows eight bytes of output for each byte
 /// of a case.
 const DATAGRAM_ANSWER: usize = 8 << 10;
 

@@ -62,7 +62,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         source: Arc::clone(&spec.source),
         files,
     };
-    let usual = Limits::usual(case.peers.len(), case.data());
+    let usual = Limits::for_case(case.peers.len(), case.data());
     case.limits.output = spec.output.unwrap_or(usual.output);
     case.limits.processes = spec.processes.unwrap_or(usual.processes);
     case

@@ -1,4 +1,4 @@
-//! Where a case's server is to live.
+//! The address of a case's server.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,55 +10,53 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, ipproto, socket_
 
 use crate::base::level::Isolation;
 
-/// Ports to hand out: above what other servers like to use, below where Linux (32768) and macOS
-/// (49152) take the ports of outgoing connections from, so that no client on the machine comes to
-/// sit on one by chance.
+/// The ports to choose from: above those that servers usually use, below those that Linux (32768)
+/// and macOS (49152) choose for outgoing connections.
 const PORTS: Range<u16> = 20_000..26_000;
 
-/// How far above a port its guard is: a socket that is held as long as the port is handed out.
-/// Whoever holds the guard has the port, among all graders on this machine; and the kernel takes it
-/// back from one that is killed.
-const GUARD: u16 = 6_000;
+/// The distance from a port to its guard: a port that is bound as long as the other is reserved.
+/// Whichever grader on this machine binds the guard has the port. When a grader is killed, the
+/// kernel releases its guards.
+const GUARD_OFFSET: u16 = 6_000;
 
-/// A program that is started meanwhile, for another case, must not inherit the socket and with it
-/// the port.
+/// Programs of other cases, which are started meanwhile, must not inherit the socket.
 #[cfg(not(target_vendor = "apple"))]
 const FLAGS: SocketFlags = SocketFlags::CLOEXEC;
-/// macOS can only be told after the socket is there.
+/// On macOS the flag can only be set afterwards.
 #[cfg(target_vendor = "apple")]
 const FLAGS: SocketFlags = SocketFlags::empty();
 
 /// An address that belongs to one case until this is dropped.
 #[derive(Debug)]
-pub struct Reserved {
-    /// The address.
+pub struct ReservedAddress {
+    /// Where the server should listen.
     pub addr: SocketAddr,
-    /// Held, never used.
+    /// Keeps the port reserved.
     _guard: Option<OwnedFd>,
 }
 
-/// The address for a case's server: the document's `own` in a network of the case's own, otherwise
-/// the same address with a port that nothing on this machine uses for TCP or UDP and that no other
-/// case of any grader is given.
+/// Reserves an address for a case's server: `own` itself if the case has a network of its own,
+/// otherwise the same IP address with a port that nothing on this machine uses for TCP or UDP, and
+/// that is reserved for no other case of any grader.
 ///
 /// # Errors
 /// If no port is free.
-pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved> {
+pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<ReservedAddress> {
     if level.own_network() {
-        return Ok(Reserved {
+        return Ok(ReservedAddress {
             addr: own,
             _guard: None,
         });
     }
-    // A random start: graders that begin at the same port would go through the same ones.
+    // Start anywhere: graders that started at the same port would all try the same ones.
     let start = fastrand::u16(PORTS);
     for port in (start..PORTS.end).chain(PORTS.start..start) {
         let addr = SocketAddr::new(own.ip(), port);
-        let guard = SocketAddr::new(own.ip(), port + GUARD);
-        if let Some(guard) = bound(guard, SocketType::STREAM)
+        let guard = SocketAddr::new(own.ip(), port + GUARD_OFFSET);
+        if let Some(guard) = bind_socket(guard, SocketType::STREAM)
             && is_free(addr)
         {
-            return Ok(Reserved {
+            return Ok(ReservedAddress {
                 addr,
                 _guard: Some(guard),
             });
@@ -70,18 +68,18 @@ pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved
     ))
 }
 
-/// Whether a server could bind here now, on this address or on all of them.
+/// Whether a server could bind here, to this address or to all addresses.
 fn is_free(addr: SocketAddr) -> bool {
     let everywhere: SocketAddr = match addr {
         SocketAddr::V4(_) => ([0, 0, 0, 0], addr.port()).into(),
         SocketAddr::V6(_) => ([0_u16; 8], addr.port()).into(),
     };
-    bound(everywhere, SocketType::STREAM).is_some()
-        && bound(everywhere, SocketType::DGRAM).is_some()
+    bind_socket(everywhere, SocketType::STREAM).is_some()
+        && bind_socket(everywhere, SocketType::DGRAM).is_some()
 }
 
-/// A socket bound to this address, if nobody else's is.
-fn bound(addr: SocketAddr, kind: SocketType) -> Option<OwnedFd> {
+/// Binds a socket, if the address is free.
+fn bind_socket(addr: SocketAddr, kind: SocketType) -> Option<OwnedFd> {
     let family = if addr.is_ipv4() {
         AddressFamily::INET
     } else {
@@ -92,8 +90,8 @@ fn bound(addr: SocketAddr, kind: SocketType) -> Option<OwnedFd> {
     } else {
         ipproto::UDP
     };
-    // Not std's TcpListener: it sets SO_REUSEADDR and so takes a port in TIME_WAIT for free, which
-    // a student's server that does not set it could not bind.
+    // Not std's TcpListener, which sets SO_REUSEADDR: it would bind to a port in TIME_WAIT, to
+    // which a student's server that does not set the option could not.
     let socket = socket_with(family, kind, FLAGS, Some(proto)).ok()?;
     fcntl_setfd(&socket, FdFlags::CLOEXEC).ok()?;
     bind(&socket, &addr).ok()?;
@@ -105,9 +103,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_is_handed_out_once() {
+    fn a_port_is_reserved_once() {
         let own = ([127, 0, 0, 1], 8080).into();
-        let reserved: Vec<Reserved> = (0..50)
+        let reserved: Vec<ReservedAddress> = (0..50)
             .map(|_| reserve_address(Isolation::Ports, own).expect("a port"))
             .collect();
         let mut ports: Vec<u16> = reserved.iter().map(|it| it.addr.port()).collect();

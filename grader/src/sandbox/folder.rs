@@ -15,23 +15,23 @@ use crate::base::level::Isolation;
 use crate::base::process::Limits;
 use crate::sandbox::platform;
 
-/// What a disk must have room for: less, and it is full.
-const ROOM: usize = 64 << 10;
+/// A disk with less free space than this counts as full.
+const MIN_FREE_BYTES: usize = 64 << 10;
 
-/// Tries whether folders can be made, and written to where they are on the machine's disk.
+/// Tests whether working folders can be created, and written to if they are on the machine's disk.
 ///
 /// # Errors
-/// Why not.
-pub fn try_folder(level: Isolation) -> io::Result<()> {
+/// If they cannot.
+pub fn check_temporary_folder(level: Isolation) -> io::Result<()> {
     let dir = tempfile::Builder::new().prefix("grader-").tempdir()?;
     if level.own_network() {
         return Ok(());
     }
-    fs::write(dir.path().join("room"), vec![0; ROOM])
+    fs::write(dir.path().join("room"), vec![0; MIN_FREE_BYTES])
 }
 
-/// A folder for one case, which goes with this value: a file system of its own where the level
-/// allows it, in memory and of the size that the limits say.
+/// The working folder of one case, deleted on drop. If the level allows it, it is a file system of
+/// its own, in memory and of a limited size.
 #[derive(Debug)]
 pub struct WorkingFolder {
     dir: TempDir,
@@ -39,44 +39,44 @@ pub struct WorkingFolder {
 }
 
 impl WorkingFolder {
-    /// Makes one. To be called in the thread that has entered the case's network, which alone sees
-    /// what is in it, with the program that it starts.
+    /// Creates one. Call this in the thread that entered the case's network: only that thread, and
+    /// the programs that it starts, see what is in the folder.
     ///
     /// # Errors
-    /// If the machine has no room, or the kernel refuses.
+    /// If the disk is full, or the kernel refuses.
     pub fn new(level: Isolation, limits: &Limits) -> io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("grader-").tempdir()?;
         platform::mount_folder(level, dir.path(), limits.disk)?;
         Ok(Self { dir, level })
     }
 
-    /// Whether the disk that it is on, and not the program, is at its end: what a program does then
-    /// says nothing about it.
+    /// Whether the machine's disk is full, through no fault of the program: what the program does
+    /// then says nothing about it.
     #[must_use]
     pub fn disk_is_full(&self) -> bool {
-        let room = |disk: rustix::fs::StatVfs| disk.f_bavail.saturating_mul(disk.f_frsize);
+        let free = |disk: rustix::fs::StatVfs| disk.f_bavail.saturating_mul(disk.f_frsize);
         !self.level.own_network()
-            && rustix::fs::statvfs(self.path()).is_ok_and(|disk| room(disk) < ROOM as u64)
+            && rustix::fs::statvfs(self.path()).is_ok_and(|disk| free(disk) < MIN_FREE_BYTES as u64)
     }
 
-    /// Where it is.
+    /// The folder's path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    /// The bytes of a regular file in it, if there is one of this name and it is no larger.
+    /// The content of a regular file in it; `None` if there is none, or it is larger than
+    /// `max_bytes`.
     #[must_use]
-    pub fn read(&self, name: &str, largest: u64) -> Option<Vec<u8>> {
+    pub fn read(&self, name: &str, max_bytes: u64) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         let file = self.open(name)?;
-        file.take(largest + 1).read_to_end(&mut bytes).ok()?;
-        (bytes.len() as u64 <= largest).then_some(bytes)
+        file.take(max_bytes + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= max_bytes).then_some(bytes)
     }
 
-    /// A regular file in it, if there is one of this name, to be read. The program may be at work
-    /// in it: whatever it puts in the file's place meanwhile, no link is followed, and no pipe
-    /// waited for.
+    /// Opens a regular file in it for reading. Safe while the program is running: whatever the
+    /// program puts in the file's place, this follows no link and does not block on a pipe.
     #[must_use]
     pub fn open(&self, name: &str) -> Option<fs::File> {
         let mut folder = open_folder(CWD, self.path()).ok()?;
@@ -88,7 +88,7 @@ impl WorkingFolder {
             }
             let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
             let file = openat(&folder, part, flags, Mode::empty()).ok()?;
-            // What was opened, and not what has this name now.
+            // Check what was opened, not what has the name now.
             if FileType::from_raw_mode(fstat(&file).ok()?.st_mode) != FileType::RegularFile {
                 return None;
             }
@@ -101,14 +101,14 @@ impl WorkingFolder {
 impl Drop for WorkingFolder {
     fn drop(&mut self) {
         platform::unmount_folder(self.level, self.dir.path());
-        // The handle can remove what is neither locked nor deep, and has that left to do.
+        // Then `TempDir` can delete what is left, which is neither locked nor deep.
         let _ = unlock(self.path())
             .and_then(|()| open_folder(CWD, self.path()))
-            .and_then(|folder| empty(&folder));
+            .and_then(|folder| empty_folder(&folder));
     }
 }
 
-/// Opens a folder to its owner again.
+/// Gives the owner access to a folder.
 fn unlock(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     if fs::symlink_metadata(folder)?.is_dir() {
@@ -117,15 +117,15 @@ fn unlock(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A folder, and no link to one.
+/// Opens a folder, but not a link to one.
 fn open_folder(at: impl AsFd, name: impl rustix::path::Arg) -> io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(openat(at, name, flags, Mode::empty())?)
 }
 
-/// Empties a folder, whatever a program has done to what is in it: locked it, or made it deeper
-/// than a path or a stack can be. Nobody else is at work in it any more.
-fn empty(top: &OwnedFd) -> io::Result<()> {
+/// Empties a folder, even if a program has locked its folders, or nested them more deeply than a
+/// path or a stack can be. No program uses it any more.
+fn empty_folder(top: &OwnedFd) -> io::Result<()> {
     let mut number: u64 = 0;
     loop {
         let folders = remove_files(top)?;
@@ -134,11 +134,11 @@ fn empty(top: &OwnedFd) -> io::Result<()> {
         }
         for name in folders {
             let folder = open_folder(top, &name)?;
-            // What is in it comes up to the top: so nothing is ever deep.
+            // Move its content to the top, so that nothing is ever nested deeply.
             for inner in remove_files(&folder)? {
                 loop {
                     number += 1;
-                    let new = format!("{number}");
+                    let new = number.to_string();
                     if statat(top, &new, AtFlags::SYMLINK_NOFOLLOW).is_err() {
                         renameat(&folder, &inner, top, &new)?;
                         break;
@@ -150,7 +150,7 @@ fn empty(top: &OwnedFd) -> io::Result<()> {
     }
 }
 
-/// Removes what is no folder; the names of the folders, which are open to their owner then.
+/// Deletes everything but folders. Gives the owner access to the folders, and returns their names.
 fn remove_files(folder: &OwnedFd) -> io::Result<Vec<CString>> {
     let mut folders = Vec::new();
     let mut files = Vec::new();
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_goes_whatever_is_in_it() {
+    fn a_folder_is_deleted_whatever_is_in_it() {
         let folder = folder();
         let path = folder.path().to_owned();
         let mut deep = open_folder(CWD, &path).expect("a folder");

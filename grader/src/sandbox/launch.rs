@@ -1,7 +1,7 @@
-//! What a program under test is started with, and what can go wrong in starting it.
+//! What it takes to start a program under test, and what can go wrong.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
@@ -13,62 +13,89 @@ use crate::base::process::Limits;
 /// A program to start.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    /// The program and its arguments; a relative path counts from `dir`, a bare name is looked up
-    /// in `env`'s PATH.
+    /// The program and its arguments. A relative path is relative to `dir`; a bare name is looked
+    /// up in the PATH of `env`.
     pub argv: Vec<OsString>,
     /// Its working directory.
     pub dir: PathBuf,
-    /// Its environment: this and nothing else.
+    /// Its whole environment.
     pub env: Vec<(OsString, OsString)>,
-    /// What it sees of the machine's files, where that can be restricted.
+    /// Which of the machine's files it sees, at levels that can restrict it.
     pub view: FsAccess,
     /// What it may use up.
     pub limits: Limits,
-    /// What [`enter`](super::enter) has said.
+    /// The level that [`enter`](super::enter) returned.
     pub level: Isolation,
 }
 
-/// What a program sees of the machine's files, beside its working folder, which it may change.
+/// Which of the machine's files a program sees, besides its working folder, which it may change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FsAccess {
-    /// All of them, to be read, as the user who runs the grader: for a program of that user's own.
+    /// All of them, read-only, as the user who runs the grader: for that user's own programs.
     All,
-    /// Itself, the run-time libraries of the toolchain and these paths, to be read, as nobody: for
-    /// everyone else's.
+    /// The program itself, the system's run-time libraries and these paths, read-only, and as
+    /// another user if the grader is root: for everyone else's programs.
     Only(Vec<PathBuf>),
 }
 
-/// The grader's ends of a program's three pipes.
-///
-/// They are in blocking mode; `tokio::net::unix::pipe` changes that when it takes one.
+/// The grader's ends of a program's three pipes, in blocking mode. (`tokio::net::unix::pipe`
+/// changes that.)
 #[derive(Debug)]
 pub struct Pipes {
-    /// What is written here, the program reads.
+    /// To write to the program's stdin.
     pub stdin: OwnedFd,
-    /// What the program prints.
+    /// To read the program's stdout.
     pub stdout: OwnedFd,
-    /// What the program writes to stderr.
+    /// To read the program's stderr.
     pub stderr: OwnedFd,
 }
 
-/// A program was not started.
+/// The program's ends of its pipes.
+#[derive(Debug)]
+pub(super) struct ProgramPipes {
+    pub(super) stdin: PipeReader,
+    pub(super) stdout: PipeWriter,
+    pub(super) stderr: PipeWriter,
+}
+
+impl Pipes {
+    pub(super) fn create() -> io::Result<(Self, ProgramPipes)> {
+        let (program_stdin, stdin) = io::pipe()?;
+        let (stdout, program_stdout) = io::pipe()?;
+        let (stderr, program_stderr) = io::pipe()?;
+        let ours = Self {
+            stdin: stdin.into(),
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+        };
+        let programs = ProgramPipes {
+            stdin: program_stdin,
+            stdout: program_stdout,
+            stderr: program_stderr,
+        };
+        Ok((ours, programs))
+    }
+}
+
+/// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// There is no such program, or it is none: the student's or the command line's matter.
+    /// The program does not exist or cannot be executed, which is the matter of the student or of
+    /// the command line.
     #[error("cannot start `{program}`: {reason}")]
     Program {
-        /// What was to be started.
+        /// The program's path.
         program: String,
-        /// Why it could not be, in plain words.
+        /// Why it cannot be started, in plain words.
         reason: String,
     },
-    /// The grader could not do its own part.
+    /// The grader could not do its part.
     #[error("the grader could not start a program: {0}")]
     Grader(#[from] io::Error),
 }
 
 impl StartError {
-    /// Sorts a failed exec: whose fault it is, and in which words.
+    /// Sorts a failed `exec` by whose fault it is.
     pub(super) fn from_exec(program: &std::ffi::OsStr, error: io::Error) -> Self {
         use nix::errno::Errno;
         let reason = match error.raw_os_error().map(Errno::from_raw) {

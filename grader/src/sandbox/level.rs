@@ -1,30 +1,56 @@
-//! How far cases are kept apart: what was asked for, and what was to be had.
+//! Which level of isolation was asked for, and why it is not available.
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use crate::base::level::Isolation;
 
 /// The isolation that the command line asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Choice {
-    /// The first of the others that the machine offers
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IsolationChoice {
+    /// The strongest level that the machine offers.
     #[default]
     Auto,
-    /// A network, a process table and a root of its own for each case (level L0)
-    Namespace,
-    /// A port and a user of its own for each case; needs root (level L2)
-    User,
-    /// A port of its own for each case, and few files to open (level L3; L1 where AppArmor is in
-    /// the way of L0)
-    Landlock,
-    /// A port of its own for each case, and nothing that holds a program (level L4)
-    Ports,
+    /// This level and no other.
+    Level(Isolation),
 }
 
-/// The isolation asked for is not to be had on this machine.
+impl ValueEnum for IsolationChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [IsolationChoice; 5] = {
+            let [first, second, third, fourth] = Isolation::ALL;
+            [
+                IsolationChoice::Auto,
+                IsolationChoice::Level(first),
+                IsolationChoice::Level(second),
+                IsolationChoice::Level(third),
+                IsolationChoice::Level(fourth),
+            ]
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Auto => {
+                PossibleValue::new("auto").help("The first of the others that the machine offers")
+            }
+            Self::Level(level) => {
+                let level = level.description();
+                PossibleValue::new(level.name).help(level.help())
+            }
+        })
+    }
+}
+
+/// The isolation that was asked for is not available on this machine.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("this isolation is not available: {reason}")]
-pub struct Unavailable {
+pub struct IsolationUnavailable {
     reason: String,
 }
 
-impl Unavailable {
+impl IsolationUnavailable {
     pub(super) fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),

@@ -1,16 +1,16 @@
-//! Keeps cases apart: gives each a network or a port of its own, starts and kills the program under
-//! test, and reads the kernel's socket table.
+//! Isolates cases from each other: gives each a network or a port of its own, starts and kills the
+//! program under test, and reads the kernel's socket table.
 //!
-//! This is the one place in the grader that makes a `Command` for a program under test. It knows
-//! nothing of labs, cases and conversations, and never says whether a program is right.
+//! Only this starts programs under test, and compilers on a stranger's sources. It knows nothing of
+//! labs, cases and conversations, and never decides whether a program is right.
 
 mod address;
-mod finding;
 mod folder;
 mod launch;
 mod level;
 mod pcap;
 mod platform;
+mod probe_result;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
@@ -18,16 +18,14 @@ mod linux;
 #[cfg(any(not(target_os = "linux"), portable))]
 mod portable;
 
-pub use address::{Reserved, reserve_address};
-pub use finding::ProbeResult;
-pub use folder::{WorkingFolder, try_folder};
+pub use address::{ReservedAddress, reserve_address};
+pub use folder::{WorkingFolder, check_temporary_folder};
 pub use launch::{FsAccess, Launch, Pipes, StartError};
-pub use level::{Choice, Unavailable};
+pub use level::{IsolationChoice, IsolationUnavailable};
 pub use pcap::Recording;
 pub use platform::{
-    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, findings, jail_main_if_asked,
-    use_jail_binary,
+    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, jail_main_if_asked,
+    probe_results, use_jail_binary,
 };
-#[cfg(any(not(target_os = "linux"), portable))]
-use portable as system;
+pub use probe_result::ProbeResult;
 pub use socket::{Proto, Socket, SocketState};

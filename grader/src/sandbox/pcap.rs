@@ -1,23 +1,23 @@
-//! The file format of recorded packets that every tool reads: classic pcap. It knows bytes and
-//! times, not where they come from.
+//! The classic pcap file format, which every tool reads. This knows bytes and times, not where they
+//! come from.
 
 use std::time::Duration;
 
-/// Numbers in the byte order of the machine, times in microseconds.
+/// Numbers are in native byte order, times in microseconds.
 const MAGIC: u32 = 0xa1b2_c3d4;
 const VERSION: [u16; 2] = [2, 4];
-/// Frames begin with an Ethernet header; the loopback's has no addresses in it.
+/// Frames begin with an Ethernet header, in which the loopback has no addresses.
 const ETHERNET: u32 = 1;
 
-/// The longest packet that is kept whole: no packet of a loopback is longer.
-pub(super) const LONGEST: usize = 256 * 1024;
+/// Longer packets are truncated. A loopback has none.
+pub(super) const MAX_PACKET_BYTES: usize = 256 * 1024;
 
 /// Recorded packets.
 #[derive(Debug, Clone)]
 pub struct Recording {
     /// A pcap file.
     pub bytes: Vec<u8>,
-    /// How many packets at most are not in it, because they came faster than they could be taken.
+    /// How many packets are missing at most, because they arrived faster than they were read.
     pub lost: u32,
 }
 
@@ -26,21 +26,21 @@ impl Default for Recording {
         let mut bytes = Vec::new();
         bytes.extend(MAGIC.to_ne_bytes());
         bytes.extend(VERSION.iter().flat_map(|number| number.to_ne_bytes()));
-        // The time zone and the exactness of the times: nobody sets them.
+        // The time zone and the accuracy of the times, which no one sets.
         bytes.extend([0; 8]);
-        bytes.extend((LONGEST as u32).to_ne_bytes());
+        bytes.extend((MAX_PACKET_BYTES as u32).to_ne_bytes());
         bytes.extend(ETHERNET.to_ne_bytes());
         Self { bytes, lost: 0 }
     }
 }
 
 impl Recording {
-    /// Adds a packet: when it crossed the network, since 1970; as much of it as was kept, and how
-    /// long it was.
-    pub fn add(&mut self, at: Duration, packet: &[u8], length: usize) {
+    /// Adds a packet that crossed the network at `time` (since 1970) and was `length` bytes long.
+    /// `packet` is as much of it as was kept.
+    pub fn add(&mut self, time: Duration, packet: &[u8], length: usize) {
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).to_ne_bytes();
-        self.bytes.extend(number(at.as_secs()));
-        self.bytes.extend(number(at.subsec_micros().into()));
+        self.bytes.extend(number(time.as_secs()));
+        self.bytes.extend(number(time.subsec_micros().into()));
         self.bytes.extend(number(packet.len() as u64));
         self.bytes.extend(number(length as u64));
         self.bytes.extend(packet);

@@ -1,4 +1,4 @@
-//! The implementation for the system that this is built for: Linux's own, or the portable one.
+//! The implementation for the target system: Linux's own, or the portable one.
 
 #[cfg(all(target_os = "linux", not(portable)))]
 pub use super::linux::*;

@@ -53,7 +53,7 @@ fn submissions() {
         let tree = tempfile::tempdir_in(folder.path()).map_err(|error| error.to_string())?;
         grow(tree.path(), bytes);
         for alone in [true, false] {
-            match grader::engine::programs::submission::read(tree.path(), "demo", alone) {
+            match grader::engine::programs::submission::read_sources(tree.path(), "demo", alone) {
                 Err(refused) if refused.to_string().is_empty() => {
                     return Err("a refusal without words".to_owned());
                 }

@@ -18,7 +18,7 @@ use std::process::{Command, ExitCode, Output, Stdio};
 use clap::ValueEnum;
 use grader::base::level::Isolation;
 use grader::sandbox;
-use grader::sandbox::{Choice, Unavailable};
+use grader::sandbox::{IsolationChoice, IsolationUnavailable};
 
 /// The exit status of a test that says that it cannot be done here.
 const SKIPPED: u8 = 77;
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         ["case", name, level, rest @ ..] => case(name, level, rest),
         ["measure", level] => measure::run(enter(level).expect("the level is available")),
         ["findings"] => {
-            for finding in sandbox::findings() {
+            for finding in sandbox::probe_results() {
                 println!("{finding:?}");
             }
             println!(
@@ -46,8 +46,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn enter(level: &str) -> Result<Isolation, Unavailable> {
-    sandbox::enter(Choice::from_str(level, false).unwrap_or_default())
+fn enter(level: &str) -> Result<Isolation, IsolationUnavailable> {
+    sandbox::enter(IsolationChoice::from_str(level, false).unwrap_or_default())
 }
 
 fn case(name: &str, level: &str, rest: &[&str]) -> ExitCode {

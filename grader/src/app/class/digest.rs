@@ -50,7 +50,7 @@ impl Inputs {
     #[must_use]
     pub fn with_sources(&self, build: &SubmissionBuild) -> Self {
         let mut sources = Hash::new();
-        build.each_part(&mut |bytes| hash_field(&mut sources, bytes));
+        build.visit_parts(&mut |bytes| hash_field(&mut sources, bytes));
         Self {
             sources: hex(sources),
             ..self.clone()

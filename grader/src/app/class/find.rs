@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::file_stem::file_stem;
-use crate::engine::programs::submission::is_archive;
+use crate::engine::programs::submission::archive_stem;
 
 /// One submission on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
             continue;
         }
         let kind = fs::symlink_metadata(&path)?.file_type();
-        let stem = is_archive(&file).filter(|_| kind.is_file());
+        let stem = archive_stem(&file).filter(|_| kind.is_file());
         if stem.is_none() && kind.is_file() {
             class.others.push(file);
             continue;

@@ -7,7 +7,7 @@ use super::digest::Inputs;
 use super::find::ClassEntry;
 use super::shard::Shard;
 use crate::engine::programs::SubmissionBuild;
-use crate::engine::programs::submission::{self, OpenError};
+use crate::engine::programs::submission::{OpenError, open_submission};
 use crate::spec::Lab;
 
 /// Submissions with the same content.
@@ -60,7 +60,7 @@ pub(super) fn read_submission(
     commands: bool,
 ) -> io::Result<SubmissionBuild> {
     let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
-    match submission::open(&entry.path, &names, commands) {
+    match open_submission(&entry.path, &names, commands) {
         Ok(opened) => Ok(SubmissionBuild::read(
             labs,
             opened.folder(),

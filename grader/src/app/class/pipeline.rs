@@ -12,9 +12,8 @@ use std::{fs, io, thread};
 use super::group::{SubmissionGroup, read_submission};
 use super::queue::WorkQueue;
 use crate::engine::grade::{Job, one};
-use crate::engine::programs::Programs;
-use crate::engine::programs::command::StagedFiles;
-use crate::engine::programs::compile::{BuildError, Compiled, Compiler, Rejected, Task};
+use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
+use crate::engine::programs::{ProgramId, Programs, StagedFiles};
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
@@ -144,11 +143,14 @@ impl<'a> Pipeline<'a> {
             return Err(io::Error::other(message).into());
         }
         let mut results = Vec::new();
-        for task in &build.tasks {
+        for task in build.tasks() {
             results.push(self.compile_task(task)?);
         }
-        let compiled = results.iter().flatten();
-        let binaries = compiled.map(|compiled| compiled.binary.clone()).collect();
+        let binaries = results.iter().filter_map(|outcome| match outcome {
+            CompileOutcome::Compiled(program) => Some(program.binary.clone()),
+            CompileOutcome::Rejected(_) => None,
+        });
+        let binaries = binaries.collect();
         let (programs, staged) = build.programs(results, &class.compiler.copies())?;
         Ok(InFlight {
             group: index,
@@ -161,9 +163,9 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Tries again once after an error of the machine, which may be due to the load of the others.
-    fn compile_task(&self, task: &Task) -> Result<Result<Compiled, Rejected>, BuildError> {
-        match self.class.compiler.one(task) {
-            Err(BuildError::Grader(_)) => self.class.compiler.one(task),
+    fn compile_task(&self, task: &CompileTask) -> Result<CompileOutcome, BuildError> {
+        match self.class.compiler.compile_one(task) {
+            Err(BuildError::Grader(_)) => self.class.compiler.compile_one(task),
             other => other,
         }
     }
@@ -179,7 +181,7 @@ impl<'a> Pipeline<'a> {
 
     fn jobs(&self, programs: &Programs) -> Vec<Job> {
         let job = |case: &Arc<Case>| {
-            let subject = programs.get(&(case.lab.clone(), case.program))?;
+            let subject = programs.get(&ProgramId::new(&case.lab, case.program))?;
             Some(Job {
                 case: Arc::clone(case),
                 subject: subject.clone(),

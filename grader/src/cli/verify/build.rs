@@ -6,7 +6,7 @@ use crate::base::cancel::Cancel;
 use crate::cli::error::CliError;
 use crate::cli::programs::{BuildTarget, CargoProgress, build_targets};
 use crate::course::{Course, Version};
-use crate::engine::programs::Ready;
+use crate::engine::programs::ProgramResult;
 use crate::engine::runner::Delivery;
 use crate::spec::Role;
 
@@ -25,7 +25,7 @@ pub(super) fn build_programs(
     course: &Course,
     labs: &mut [LabUnderTest<'_>],
     cancel: &Cancel,
-) -> Result<Vec<(ProofTarget, Ready)>, CliError> {
+) -> Result<Vec<(ProofTarget, ProgramResult)>, CliError> {
     let mut listed = all_targets(labs);
     // Cargo does not know the others; that their manifest is stale is an issue already.
     listed.retain(|program| {

@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::jobs::default_jobs;
 use crate::cli::progress::CaseProgress;
 use crate::engine::grade::{Job, grade};
-use crate::engine::programs::Ready;
+use crate::engine::programs::ProgramResult;
 use crate::engine::runner::Settings;
 use crate::output::graded::Graded;
 use crate::plan;
@@ -26,7 +26,7 @@ pub(super) struct ProofJob {
 /// Every program with every case of its role, in the order in which they should start.
 pub(super) fn proof_jobs(
     labs: &[LabUnderTest<'_>],
-    programs: &[(ProofTarget, Ready)],
+    programs: &[(ProofTarget, ProgramResult)],
 ) -> Vec<ProofJob> {
     let mut jobs = Vec::new();
     for (target, program) in programs {

@@ -1,6 +1,6 @@
-//! Programs of a submission that are started by a command: puts their files where they can be read
-//! and not changed, and says what of the machine they see. They run in the same jail as compiled
-//! ones.
+//! Programs of a submission that are started by a command: copies their files to where they can be
+//! read but not changed, and restricts what they see of the machine. They run in the same jail as
+//! compiled programs.
 
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use crate::engine::programs::environment;
-use crate::engine::programs::submission::Manifest;
+use super::environment::{DEFAULT_PATH, minimal_environment};
+use super::submission::Manifest;
+use crate::base::search_path::find_program;
 use crate::engine::runner::ProgramCommand;
 use crate::sandbox::FsAccess;
 
-/// Where interpreters are, and what they read.
+/// Where interpreters are installed, and what they read.
 const SYSTEM: [&str; 7] = [
     "/usr",
     "/bin",
@@ -27,59 +28,77 @@ const SYSTEM: [&str; 7] = [
     "/etc/localtime",
 ];
 
-/// A copy of a submission's files, which goes with this value.
+/// A command of a submission cannot be run; the message is for the submission's author.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum CommandError {
+    /// The first word is a path, but not the path of a file in the submission.
+    #[error(
+        "the submission has no file `{0}`; a command begins with one of its files or with the name \
+         of a program, like python3"
+    )]
+    NoSuchFile(String),
+    /// The first word is a name, but not the name of an installed program.
+    #[error("there is no program `{0}` on the machine that grades")]
+    NoSuchProgram(String),
+}
+
+/// A copy of a submission's files. Dropping it deletes the copy.
 #[derive(Debug)]
 pub struct StagedFiles {
     folder: TempDir,
 }
 
 impl StagedFiles {
-    /// Makes one there, under a name that nobody can guess: at some levels of isolation, names are
-    /// all that keeps submissions from each other's files.
+    /// Copies the files beside `manifest` into a new folder in `parent`.
+    ///
+    /// The folder's name is random, because at some levels of isolation only not knowing the name
+    /// keeps one submission from reading the files of another.
     ///
     /// # Errors
-    /// Where it cannot be written.
-    pub fn new(manifest: &Manifest, within: &Path) -> io::Result<Self> {
+    /// If the files cannot be written.
+    pub(super) fn new(manifest: &Manifest, parent: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("files-")
             .rand_bytes(20)
-            .tempdir_in(within)?;
+            .tempdir_in(parent)?;
         manifest.sources.write(folder.path())?;
-        open(folder.path())?;
+        make_readable(folder.path())?;
         Ok(Self { folder })
     }
 
-    /// What a command starts. `Err` in words, if it names no program.
+    /// How to run a command of the manifest. Words that name a file of the submission become that
+    /// file's path.
     ///
     /// # Errors
-    /// In words, for its author.
-    pub fn subject(&self, command: &[String]) -> Result<Arc<ProgramCommand>, String> {
+    /// If the first word is neither a file of the submission nor an installed program.
+    pub(super) fn program_command(
+        &self,
+        words: &[String],
+    ) -> Result<Arc<ProgramCommand>, CommandError> {
         let mut argv = Vec::new();
-        for (index, word) in command.iter().enumerate() {
-            let found = match self.file(word) {
+        for (index, word) in words.iter().enumerate() {
+            argv.push(match self.staged_file(word) {
                 Some(file) => file.into_os_string(),
-                None if index == 0 => in_path(word)?.into_os_string(),
+                None if index == 0 => installed_program(word)?.into_os_string(),
                 None => word.into(),
-            };
-            argv.push(found);
+            });
         }
         let own = self.folder.path().to_owned();
         let system = SYSTEM.iter().map(PathBuf::from);
         Ok(Arc::new(ProgramCommand {
             argv,
-            env: environment(system_path()),
+            env: minimal_environment(system_path()),
             view: FsAccess::Only(system.chain([own.clone()]).collect()),
             own: Some(own),
         }))
     }
 
-    /// Leaves it there, for whoever removes the folder around it.
+    /// Keeps the copy when this is dropped: whoever owns the parent folder deletes it.
     pub fn keep(self) {
         let _ = self.folder.keep();
     }
 
-    /// The submission's own file of this name.
-    fn file(&self, word: &str) -> Option<PathBuf> {
+    fn staged_file(&self, word: &str) -> Option<PathBuf> {
         let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
         let path = Path::new(word);
         let file = self.folder.path().join(path);
@@ -87,38 +106,31 @@ impl StagedFiles {
     }
 }
 
-/// A program of this machine's.
-fn in_path(word: &str) -> Result<PathBuf, String> {
-    if word.contains('/') {
-        return Err(format!(
-            "the submission has no file `{word}`; a command begins with one of its files or with the name of a \
-             program, like python3"
-        ));
+fn installed_program(name: &str) -> Result<PathBuf, CommandError> {
+    if name.contains('/') {
+        return Err(CommandError::NoSuchFile(name.to_owned()));
     }
-    let path = system_path();
-    let mut found = std::env::split_paths(&path).map(|folder| folder.join(word));
-    found
-        .find(|program| program.is_file())
-        .ok_or_else(|| format!("there is no program `{word}` on the machine that grades"))
+    find_program(name, &system_path()).ok_or_else(|| CommandError::NoSuchProgram(name.to_owned()))
 }
 
-/// What of PATH such a program sees: an interpreter in the home of whoever grades is nobody else's.
+/// The folders of PATH that such a program can see. Others, like an interpreter in the home of the
+/// user who grades, are left out.
 fn system_path() -> OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let system = |folder: &PathBuf| SYSTEM.iter().any(|system| folder.starts_with(system));
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).filter(system).collect();
+    let is_visible = |folder: &PathBuf| SYSTEM.iter().any(|system| folder.starts_with(system));
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).filter(is_visible).collect();
     let joined = std::env::join_paths(folders).unwrap_or_default();
     if joined.is_empty() {
-        return "/usr/local/bin:/usr/bin:/bin".into();
+        return DEFAULT_PATH.into();
     }
     joined
 }
 
-/// Lets everybody read it, and start what is in it.
-fn open(path: &Path) -> io::Result<()> {
+/// Lets every user read and execute a file, or everything in a folder.
+fn make_readable(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         for entry in fs::read_dir(path)? {
-            open(&entry?.path())?;
+            make_readable(&entry?.path())?;
         }
     }
     fs::set_permissions(path, Permissions::from_mode(0o755))

@@ -16,7 +16,7 @@ use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand};
 use crate::base::level::Isolation;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
-use crate::sandbox::{Launch, Owner, Reserved, SocketTable, WorkingFolder, reserve_address};
+use crate::sandbox::{Launch, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::Fact;
 
@@ -35,7 +35,7 @@ pub(super) struct CaseRun {
     pub(super) backlog_space: Mutex<u32>,
     delivery: Delivery,
     isolation: Isolation,
-    reserved: Reserved,
+    reserved: ReservedAddress,
     folder: WorkingFolder,
     process: RefCell<Option<Process>>,
     buffer: ReadBuffer,

@@ -154,7 +154,7 @@ pub(super) async fn until_blocked(recorder: &Recorder, owner: Owner) {
     loop {
         // Let the readers run first, so that what has arrived is recorded.
         timer::sleep(POLL_INTERVAL).await;
-        if recorder.is_finished() || owner.waits() || Instant::now() >= deadline {
+        if recorder.is_finished() || owner.is_blocked() || Instant::now() >= deadline {
             break;
         }
     }

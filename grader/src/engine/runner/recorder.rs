@@ -85,7 +85,7 @@ impl Recorder {
 
     /// Records that the program exceeded a limit.
     pub(super) fn exceeded(&self, limit: Limit) {
-        let allowance = self.limits.words(limit);
+        let allowance = self.limits.describe(limit);
         self.record(Fact::Exceeded { limit, allowance });
         if limit == Limit::Output {
             let Recorded {

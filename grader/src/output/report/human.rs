@@ -4,7 +4,6 @@ use std::io;
 
 use super::failure::failure_picture;
 use super::results::{LabProgress, LabReport, Report};
-use crate::base::level::Isolation;
 use crate::base::text::paint::{BAD, DIM, GOOD, painted};
 use crate::output::graded::{Graded, Score};
 use crate::spec::Role;
@@ -100,12 +99,7 @@ fn write_total(
 ) -> io::Result<()> {
     let Score { score, max_score } = report.score();
     let time = format!("{:.1} s", report.duration.as_secs_f64());
-    let isolation = match report.isolation {
-        Isolation::Namespace => "each case in a network of its own",
-        Isolation::User => "each case on a free port, its program a user of its own",
-        Isolation::Landlock => "each case on a free port, its program kept from files",
-        Isolation::Ports => "each case on a free port",
-    };
+    let isolation = report.isolation.description().report;
     let paint = if report.all_passed() { GOOD } else { BAD };
     let points = painted(&format!("{score}/{max_score}"), paint, style.color);
     writeln!(out, "\n{points} points in {time} ({isolation})")?;

@@ -1,4 +1,4 @@
-//! The folder that a program works in, as a file system of its own.
+//! Mounts the folder that a program works in.
 
 use std::io;
 use std::path::Path;
@@ -7,9 +7,9 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 
 use crate::base::level::Isolation;
 
-/// Mounts a file system of this size there, which only the calling thread and what it starts can
-/// see.
-pub(in crate::sandbox) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Result<()> {
+/// At a level with namespaces, mounts an in-memory file system of this size at `path`, which only
+/// the calling thread and what it starts can see.
+pub(crate) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Result<()> {
     if !level.own_network() {
         return Ok(());
     }
@@ -24,8 +24,8 @@ pub(in crate::sandbox) fn mount_folder(level: Isolation, path: &Path, size: u64)
     )?)
 }
 
-/// Takes it away again. What is in use still goes with its user.
-pub(in crate::sandbox) fn unmount_folder(level: Isolation, path: &Path) {
+/// Unmounts it again. What is still in use is freed by its last user.
+pub(crate) fn unmount_folder(level: Isolation, path: &Path) {
     if level.own_network() {
         let _ = umount2(path, MntFlags::MNT_DETACH);
     }

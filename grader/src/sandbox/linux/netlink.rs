@@ -1,4 +1,4 @@
-//! Requests to the kernel over a netlink socket, and its answers: the little that `enter` and
+//! Requests to the kernel over a netlink socket, and its answers: as much as `namespaces` and
 //! `sock_diag` need.
 
 use std::io;
@@ -14,17 +14,17 @@ pub(super) const REQUEST: u16 = 0x1;
 pub(super) const ACKNOWLEDGE: u16 = 0x4;
 pub(super) const DUMP: u16 = 0x300;
 
-/// This answer is one of several.
+/// The flag of an answer that is one of several.
 const MULTI: u16 = 0x2;
 
-/// Kinds of answers.
+/// Types of answers.
 const ERROR: u16 = 2;
 const DONE: u16 = 3;
 
-/// Length, kind, flags, sequence number, port.
+/// The size of a header: length, type, flags, sequence number, port.
 const HEADER: usize = 16;
 
-/// A netlink socket, of the network that the thread was in when it was opened.
+/// A netlink socket. It belongs to the network that the thread was in when it was opened.
 #[derive(Debug)]
 pub(super) struct Netlink {
     socket: OwnedFd,
@@ -45,21 +45,22 @@ impl Netlink {
         })
     }
 
-    /// Sends one request and hands the body of each answer to `take`; an acknowledgement has none.
-    pub(super) fn ask(
+    /// Sends one request, and calls `on_answer` with the body of each answer. An acknowledgement
+    /// has no body.
+    pub(super) fn request(
         &self,
         kind: u16,
         flags: u16,
         body: &[u8],
-        mut take: impl FnMut(&[u8]),
+        mut on_answer: impl FnMut(&[u8]),
     ) -> io::Result<()> {
         let sequence = self
             .sequence
             .fetch_add(1, Ordering::Relaxed)
             .wrapping_add(1);
         self.send(kind, flags | REQUEST, sequence, body)?;
-        // The kernel sends no more than this at a time (NLMSG_GOODSIZE and the size it has seen us
-        // offer).
+        // The kernel sends at most this much at once (NLMSG_GOODSIZE, or the size that we last
+        // offered).
         let mut buffer = [0_u8; 32 * 1024];
         loop {
             let (_, length) = match recv(&self.socket, &mut buffer[..], RecvFlags::empty()) {
@@ -67,15 +68,15 @@ impl Netlink {
                 other => other?,
             };
             let mut rest = &buffer[..length.min(buffer.len())];
-            while let Some((answer, after)) = Answer::split(rest) {
+            while let Some((answer, after)) = Answer::split_first(rest) {
                 rest = after;
-                // Left over from a request that was given up half-way.
+                // Left over from a request that was abandoned.
                 if answer.sequence != sequence {
                     continue;
                 }
                 match answer.kind {
                     ERROR | DONE => return answer.outcome(),
-                    _ => take(answer.body),
+                    _ => on_answer(answer.body),
                 }
                 if answer.flags & MULTI == 0 {
                     return Ok(());
@@ -106,8 +107,8 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Takes the first message off what has been received.
-    fn split(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+    /// Splits the first message off.
+    fn split_first(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let length = usize::try_from(u32_at(bytes, 0)?).ok()?;
         let body = bytes.get(HEADER..length)?;
         // Messages start at multiples of four.
@@ -121,7 +122,7 @@ impl<'a> Answer<'a> {
         Some((answer, after))
     }
 
-    /// What an ERROR or DONE says: both start with zero or a negated error number.
+    /// The result in an ERROR or DONE: both start with zero or a negated error number.
     fn outcome(&self) -> io::Result<()> {
         match u32_at(self.body, 0).map(u32::cast_signed) {
             Some(code) if code < 0 => Err(io::Error::from_raw_os_error(-code)),
@@ -130,7 +131,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// A number in the machine's byte order.
+/// Reads a number in native byte order.
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes
         .get(at..at + 2)?
@@ -139,7 +140,7 @@ pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
         .map(u16::from_ne_bytes)
 }
 
-/// A number in the machine's byte order.
+/// Reads a number in native byte order.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes
         .get(at..at + 4)?

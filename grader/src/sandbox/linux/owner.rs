@@ -1,12 +1,12 @@
-//! What belongs to a program under test, by the process table. It only looks, and starts and ends
-//! nothing.
+//! Which sockets belong to a program under test, and what its processes do, by the process table.
+//! This only reads.
 
 use std::io;
 
 use super::tree;
 use crate::sandbox::socket::Socket;
 
-/// Tells the program's sockets from others.
+/// The processes of a program: tells its sockets from others.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner {
     pub(super) jail: u32,
@@ -14,29 +14,30 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Whether the program, or anything it has started, holds this socket. False for a socket that
-    /// no process holds. Reads the process table: ask for a socket that is the right one by its
-    /// address, not for every one there is.
+    /// Whether the program, or anything that it started, holds this socket. False for a socket that
+    /// no process holds. This reads the process table, so select sockets by address first.
     ///
     /// # Errors
-    /// None on this system.
+    /// Never, on this system.
     pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
-        // By the process tree at both levels: the grader's own sockets are not in it, and it takes
-        // no list of them. The program itself first, since it mostly is the one.
+        // By the process tree at every level: the grader's own sockets are not in it, so they need
+        // not be listed. The program's main process first, because it mostly is the owner.
         Ok(socket.inode != 0
-            && (self.pid.is_some_and(|pid| tree::holds(pid, socket.inode))
+            && (self
+                .pid
+                .is_some_and(|pid| tree::holds_socket(pid, socket.inode))
                 || tree::descendants(self.jail)
                     .into_iter()
-                    .any(|pid| tree::holds(pid, socket.inode))))
+                    .any(|pid| tree::holds_socket(pid, socket.inode))))
     }
 
-    /// Whether the program and all that it has started wait: for bytes, for a lock, for a time.
-    /// What it does in answer to what it has got, it has done by then.
+    /// Whether every thread of the program and of what it started is blocked. Whatever the program
+    /// does in response to its input, it has done by then.
     #[must_use]
-    pub fn waits(&self) -> bool {
-        self.pid.is_none_or(tree::sleeps)
+    pub fn is_blocked(&self) -> bool {
+        self.pid.is_none_or(tree::is_blocked)
             && tree::descendants(self.jail)
                 .into_iter()
-                .all(|pid| Some(pid) == self.pid || tree::sleeps(pid))
+                .all(|pid| Some(pid) == self.pid || tree::is_blocked(pid))
     }
 }

@@ -1,8 +1,8 @@
-//! Records the packets that cross a case's network, beside the case: a packet socket in that
-//! network, and a thread that does nothing but drain it.
+//! Records the packets in a case's network: a packet socket in that network, and a thread that does
+//! nothing but drain it.
 //!
-//! The socket is the grader's alone: it is closed when the grader becomes a jail, and a program in
-//! a jail has no right to one of its own.
+//! Only the grader has the socket: it is closed when the grader becomes a jail, and a jailed
+//! program has no right to open one.
 
 use std::io::{self, IoSliceMut, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -17,15 +17,14 @@ use nix::sys::socket::{
 use nix::sys::time::TimeSpec;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::super::pcap::LONGEST;
-use crate::sandbox::pcap::Recording;
+use crate::sandbox::pcap::{MAX_PACKET_BYTES, Recording};
 
-/// Room for what comes while the thread waits for a processor.
+/// The size of the socket's buffer, for packets that arrive while the thread is not running.
 const BUFFER: usize = 64 << 20;
-/// How long nothing more comes once all sockets are closed, before that is taken for the end.
+/// The recording ends when no packet has arrived for this long after all sockets were closed.
 const QUIET: Duration = Duration::from_millis(20);
 
-/// Packets are being recorded.
+/// A recording in progress.
 #[derive(Debug)]
 pub struct PacketRecorder {
     stop: PipeWriter,
@@ -33,7 +32,7 @@ pub struct PacketRecorder {
 }
 
 impl PacketRecorder {
-    /// Begins to record the calling thread's network.
+    /// Starts to record the calling thread's network.
     ///
     /// # Errors
     /// If the kernel refuses.
@@ -44,7 +43,7 @@ impl PacketRecorder {
                 io::Error::from(error)
             ))
         };
-        // Without a `bind` it hears of all interfaces, and there is one.
+        // Without `bind` it receives from all interfaces, and there is one.
         let socket = socket(
             AddressFamily::Packet,
             SockType::Raw,
@@ -52,18 +51,19 @@ impl PacketRecorder {
             SockProtocol::EthAll,
         )
         .map_err(refused)?;
-        // Without root's leave it is as much as the system gives to anybody.
+        // Without root's rights it is as large as the system allows everyone.
         setsockopt(&socket, sockopt::RcvBufForce, &BUFFER)
             .or_else(|_| setsockopt(&socket, sockopt::RcvBuf, &BUFFER))
             .map_err(refused)?;
         setsockopt(&socket, sockopt::RxqOvfl, &1).map_err(refused)?;
         setsockopt(&socket, sockopt::ReceiveTimestampns, &true).map_err(refused)?;
-        let (ended, stop) = io::pipe()?;
-        let thread = std::thread::spawn(move || record(&socket, &ended));
+        let (stopped, stop) = io::pipe()?;
+        let thread = std::thread::spawn(move || record(&socket, &stopped));
         Ok(Self { stop, thread })
     }
 
-    /// Ends, once nothing more comes: what was recorded. To be called when all sockets are closed.
+    /// Waits until no more packets arrive, and returns the recording. Call this when all sockets
+    /// are closed.
     ///
     /// # Errors
     /// If the packets could not be read.
@@ -74,25 +74,25 @@ impl PacketRecorder {
     }
 }
 
-fn record(socket: &OwnedFd, ended: &PipeReader) -> io::Result<Recording> {
+fn record(socket: &OwnedFd, stopped: &PipeReader) -> io::Result<Recording> {
     let mut recording = Recording::default();
-    let mut buffer = vec![0; LONGEST];
+    let mut buffer = vec![0; MAX_PACKET_BYTES];
     let readable = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
-    let mut ready = [readable(socket.as_fd()), readable(ended.as_fd())];
-    // The other end of the pipe is only ever closed.
+    let mut ready = [readable(socket.as_fd()), readable(stopped.as_fd())];
+    // Nothing is written to the pipe; it only hangs up.
     while ready[1].revents().is_empty() {
-        wait(&mut ready, None)?;
+        wait_ready(&mut ready, None)?;
         drain(socket, &mut buffer, &mut recording)?;
     }
     let quiet = Timespec::try_from(QUIET).map_err(io::Error::other)?;
-    while wait(&mut ready[..1], Some(&quiet))? {
+    while wait_ready(&mut ready[..1], Some(&quiet))? {
         drain(socket, &mut buffer, &mut recording)?;
     }
     Ok(recording)
 }
 
-/// Waits for one of these. `false`: none became ready in time.
-fn wait(ready: &mut [PollFd<'_>], time: Option<&Timespec>) -> io::Result<bool> {
+/// Waits until one of these is ready. False if none is in time.
+fn wait_ready(ready: &mut [PollFd<'_>], time: Option<&Timespec>) -> io::Result<bool> {
     loop {
         match poll(ready, time) {
             Err(rustix::io::Errno::INTR) => {}
@@ -101,10 +101,10 @@ fn wait(ready: &mut [PollFd<'_>], time: Option<&Timespec>) -> io::Result<bool> {
     }
 }
 
-/// Takes all packets that are there.
+/// Reads all packets that have arrived.
 fn drain(socket: &OwnedFd, buffer: &mut [u8], recording: &mut Recording) -> io::Result<()> {
     let mut control = nix::cmsg_space!(TimeSpec, u32);
-    // The flag asks for the packet's own length, where it is longer than the buffer.
+    // The flag makes it return the packet's real length even if that exceeds the buffer.
     let flags = MsgFlags::MSG_TRUNC;
     loop {
         let mut parts = [IoSliceMut::new(buffer)];
@@ -114,21 +114,21 @@ fn drain(socket: &OwnedFd, buffer: &mut [u8], recording: &mut Recording) -> io::
             Err(Errno::EINTR) => continue,
             other => other?,
         };
-        let mut at = None;
+        let mut time = None;
         for control in message.cmsgs()? {
             match control {
-                ControlMessageOwned::ScmTimestampns(time) => at = Some(Duration::from(time)),
-                // So many since the beginning, for want of room.
+                ControlMessageOwned::ScmTimestampns(stamp) => time = Some(Duration::from(stamp)),
+                // The number of packets dropped since the start, because the buffer was full.
                 ControlMessageOwned::RxqOvfl(lost) => recording.lost = lost,
                 _ => {}
             }
         }
-        // A loopback shows each packet twice: as it goes out, and as it comes in.
+        // On a loopback each packet appears twice, outgoing and incoming.
         let outgoing = message.address.is_some_and(|from| is_outgoing(&from));
         let length = message.bytes;
         if !outgoing {
-            let packet = &buffer[..length.min(LONGEST)];
-            recording.add(at.unwrap_or_else(now), packet, length);
+            let packet = &buffer[..length.min(MAX_PACKET_BYTES)];
+            recording.add(time.unwrap_or_else(now), packet, length);
         }
     }
 }

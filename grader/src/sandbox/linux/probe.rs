@@ -1,7 +1,7 @@
-//! Finds out what isolation works on this machine, by trying each step in a throwaway child.
+//! Finds out which isolation works on this machine, by trying each step in a child process.
 //!
-//! The steps are the jail's own functions, in the jail's order, so that a finding is about what
-//! will be done and not about something like it.
+//! The steps are the jail's own functions, in the jail's order, so that a result is about exactly
+//! what will be done.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,17 +12,20 @@ use std::sync::OnceLock;
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
-use super::super::socket::Proto;
-use super::jail::{become_user, landlock_works, own_proc, private_mounts, set_filter, try_root};
+use super::jail::{
+    NOBODY, become_user, install_filter, mount_own_proc, test_landlock, test_own_root,
+};
+use super::namespaces::{
+    bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
+    open_proc_self, spawn_in_namespaces,
+};
 use super::sock_diag::SocketTable;
-use super::{NOBODY, enter, stage, tree};
+use super::stage::Stage;
+use super::tree;
 use crate::base::level::Isolation;
-use crate::sandbox::finding::ProbeResult;
-
-/// The stages of the throwaway child.
-const FIRST: &str = "probe";
-const APART: &str = "probe-apart";
-const SELF: &str = "probe-self";
+use crate::sandbox::level::IsolationUnavailable;
+use crate::sandbox::probe_result::ProbeResult;
+use crate::sandbox::socket::Proto;
 
 const USER: &str = "user namespace";
 const NETWORK: &str = "network namespace";
@@ -37,7 +40,7 @@ const FILTER: &str = "system call filter";
 const OTHER: &str = "other users";
 const LANDLOCK: &str = "landlock";
 
-/// Every step, in the order in which they are tried and shown, and the levels that need it.
+/// Every step, in the order in which they are tried and shown, with the levels that need it.
 const STEPS: [(&str, &[Isolation]); 12] = [
     (USER, &[Isolation::Namespace]),
     (NETWORK, &[Isolation::Namespace]),
@@ -56,33 +59,43 @@ const STEPS: [(&str, &[Isolation]); 12] = [
     (REAPER, &[Isolation::User, Isolation::Landlock]),
 ];
 
-/// What was tried on this machine, and what came of it: one finding for each step that isolation
-/// rests on. Tried once for each process.
+/// What was tried on this machine, and the result of each step. The steps are tried once per
+/// process.
 #[must_use]
-pub fn findings() -> Vec<ProbeResult> {
-    static FOUND: OnceLock<Vec<ProbeResult>> = OnceLock::new();
-    FOUND.get_or_init(probe).clone()
+pub fn probe_results() -> Vec<ProbeResult> {
+    static RESULTS: OnceLock<Vec<ProbeResult>> = OnceLock::new();
+    RESULTS.get_or_init(run_probe).clone()
 }
 
-/// What is in the way of a level, if anything is, and what to do about it.
-pub(super) fn obstacle(level: Isolation) -> Option<String> {
-    let needed = |finding: &ProbeResult| {
-        let step = STEPS.iter().find(|(step, _)| *step == finding.what);
+/// Checks that everything works that a level needs.
+///
+/// # Errors
+/// If something does not; the error says what to do about it.
+pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> {
+    let is_needed = |result: &ProbeResult| {
+        let step = STEPS.iter().find(|(step, _)| *step == result.what);
         step.is_some_and(|(_, levels)| levels.contains(&level))
     };
-    let broken = findings()
+    let failed = probe_results()
         .into_iter()
-        .find(|finding| !finding.works && needed(finding))?;
-    Some(format!("{}: {}", broken.what, broken.detail))
+        .find(|result| !result.works && is_needed(result));
+    match failed {
+        None => Ok(()),
+        Some(failed) => Err(IsolationUnavailable::new(format!(
+            "{}: {}",
+            failed.what, failed.detail
+        ))),
+    }
 }
 
-fn probe() -> Vec<ProbeResult> {
-    let output = stage(FIRST)
+fn run_probe() -> Vec<ProbeResult> {
+    let output = Stage::Probe
+        .command()
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
     let output = output.map(|output| output.stdout).unwrap_or_default();
-    let found: Vec<ProbeResult> = output
+    let results: Vec<ProbeResult> = output
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
         .collect();
@@ -90,37 +103,26 @@ fn probe() -> Vec<ProbeResult> {
         |what| ProbeResult::new(what, false, "not reached: an earlier step does not work");
     STEPS
         .map(|(step, _)| {
-            found
+            results
                 .iter()
-                .find(|one| one.what == step)
+                .find(|result| result.what == step)
                 .cloned()
                 .unwrap_or_else(|| missing(step))
         })
         .into()
 }
 
-/// Acts as the throwaway child if `stage` is one of its stages.
-pub(super) fn run(stage: &str) -> bool {
-    match stage {
-        FIRST => first(),
-        APART => apart(),
-        SELF => itself(),
-        _ => return false,
-    }
-    true
-}
-
-/// What the grader does to itself and to its threads.
-fn first() {
+/// Tries what the grader does to itself and to its threads.
+pub(super) fn run_probe_stage() {
     report(
         REAPER,
         set_child_subreaper(Some(getpid())).map_err(Into::into),
         "orphans can be found and killed",
     );
-    if let Err(error) = stage(SELF).spawn().and_then(succeeded) {
+    if let Err(error) = Stage::ProbeExec.command().spawn().and_then(wait_for) {
         report(FILTER, Err(error), "");
     }
-    let user = if enter::may_administer() {
+    let user = if may_create_namespaces() {
         report(
             USER,
             Ok(()),
@@ -129,12 +131,12 @@ fn first() {
     } else {
         report(
             USER,
-            enter::own_folder().and_then(|own| enter::new_user_namespace(&own)),
+            open_proc_self().and_then(|proc_self| enter_user_namespace(&proc_self)),
             "can be entered",
         )
     };
     if !user {
-        report(TABLE, read_table(), "can be read");
+        report(TABLE, read_socket_table(), "can be read");
         return;
     }
     let network = report(
@@ -143,35 +145,40 @@ fn first() {
         "one for each case",
     );
     if network {
-        let up = enter::loopback_up().and_then(|()| TcpListener::bind("127.0.0.1:8080"));
+        let up = bring_loopback_up().and_then(|()| TcpListener::bind("127.0.0.1:8080"));
         report(LOOPBACK, up.map(drop), "comes up");
     }
-    report(TABLE, read_table(), "can be read");
-    if let Err(error) = enter::spawn_apart(stage(APART)).and_then(succeeded) {
+    report(TABLE, read_socket_table(), "can be read");
+    let child = spawn_in_namespaces(Stage::ProbeNamespace.command());
+    if let Err(error) = child.and_then(wait_for) {
         report(PROCESSES, Err(error), "");
     }
 }
 
-/// What a jail does first.
-fn apart() {
+/// Tries what the `Namespace` stage does first.
+pub(super) fn run_probe_namespace_stage() {
     let first = if tree::own_pid() == 1 {
         Ok(())
     } else {
         Err(io::Error::other("not process 1"))
     };
     report(PROCESSES, first, "a program's processes end with it");
-    if report(MOUNTS, private_mounts(), "stay inside") {
-        report(PROC, own_proc(), "a program sees its own processes only");
+    if report(MOUNTS, make_mounts_private(), "stay inside") {
+        report(
+            PROC,
+            mount_own_proc(),
+            "a program sees its own processes only",
+        );
         report(
             ROOT,
-            try_root(),
+            test_own_root(),
             "a program sees the toolchain's libraries and its folder only",
         );
     }
 }
 
-/// What a program's process does to itself.
-fn itself() {
+/// Tries what the program's process does to itself.
+pub(super) fn run_probe_exec_stage() {
     report(
         OTHER,
         become_user(NOBODY),
@@ -179,17 +186,18 @@ fn itself() {
     );
     report(
         LANDLOCK,
-        landlock_works(),
+        test_landlock(),
         "a program can be kept from files without a root of its own",
     );
     report(
         FILTER,
-        set_filter(),
+        install_filter(),
         "calls that reach beyond a jail can be forbidden",
     );
 }
 
-fn succeeded(mut child: Child) -> io::Result<()> {
+/// Waits for a child; an error if it fails.
+fn wait_for(mut child: Child) -> io::Result<()> {
     let status = child.wait()?;
     if status.success() {
         Ok(())
@@ -198,13 +206,13 @@ fn succeeded(mut child: Child) -> io::Result<()> {
     }
 }
 
-fn read_table() -> io::Result<()> {
+fn read_socket_table() -> io::Result<()> {
     let table = SocketTable::open()?;
     table.servers(Proto::Tcp)?;
     table.servers(Proto::Udp).map(drop)
 }
 
-/// Says what came of a step: a line for the grader. Whether it works.
+/// Sends the result of a step to the grader, as a line of JSON. Returns whether the step works.
 fn report(what: &str, result: io::Result<()>, good: &str) -> bool {
     let works = result.is_ok();
     let detail = result.map_or_else(
@@ -218,7 +226,7 @@ fn report(what: &str, result: io::Result<()>, good: &str) -> bool {
     works
 }
 
-/// What to do about a step that does not work.
+/// What to do if a step does not work.
 fn remedy(what: &str) -> &'static str {
     let is = |setting: &str, value| {
         fs::read_to_string(format!("/proc/sys/{setting}"))

@@ -1,7 +1,7 @@
-//! The kernel's socket table, through `sock_diag`: what `ss` uses.
+//! The kernel's socket table, through `sock_diag`, which `ss` uses too.
 //!
-//! Asking touches no socket, so a server that counts its clients does not notice. `/proc/net/tcp`
-//! says the same a hundred times slower.
+//! Reading it touches no socket, so a server that counts its clients does not notice.
+//! `/proc/net/tcp` has the same information, but takes a hundred times as long.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -22,14 +22,14 @@ const INET6: u8 = 10;
 const LISTEN: u32 = 1 << 10;
 const ANY_STATE: u32 = !0;
 
-/// The kernel's table of the sockets in one network: that of the thread that has opened it.
+/// The sockets of one network: that of the thread that opened the table.
 #[derive(Debug)]
 pub struct SocketTable {
     netlink: Netlink,
 }
 
 impl SocketTable {
-    /// Whether [`Socket::unread`] is known here.
+    /// Whether [`Socket::unread`] is known on this system.
     pub const COUNTS_UNREAD: bool = true;
 
     /// Opens the table of the calling thread's network.
@@ -44,8 +44,8 @@ impl SocketTable {
 
     /// Every socket of one protocol, IPv4 and IPv6.
     ///
-    /// For TCP this walks the machine's table of connections, which is large even when it is empty:
-    /// to look again and again, use [`servers`](Self::servers) or [`find`](Self::find).
+    /// For TCP this walks the machine's connection table, which is large even when it is empty. For
+    /// polling, use [`servers`](Self::servers) or [`find`](Self::find).
     ///
     /// # Errors
     /// If the kernel refuses.
@@ -53,7 +53,7 @@ impl SocketTable {
         self.dump(proto, ANY_STATE)
     }
 
-    /// The sockets that wait for whoever comes: TCP's listeners, UDP's bound sockets.
+    /// TCP's listeners, or UDP's bound sockets.
     ///
     /// # Errors
     /// If the kernel refuses.
@@ -64,12 +64,12 @@ impl SocketTable {
         }
     }
 
-    /// The socket that would take what `remote` sends to `local`: the connection between the two,
-    /// or else the server there, be it bound to every address. Without a `remote`, the server.
-    /// The cheapest question of the three.
+    /// The socket that would receive what `remote` sends to `local`: the connection between the
+    /// two, or else the server there, including one that is bound to every address. Without a
+    /// `remote`, the server. The cheapest query of the three.
     ///
     /// # Errors
-    /// If the kernel refuses, or the two addresses are not of one family.
+    /// If the kernel refuses, or the two addresses are not of the same family.
     pub fn find(
         &self,
         proto: Proto,
@@ -89,9 +89,9 @@ impl SocketTable {
             Proto::Udp => (remote, local),
         };
         let mut found = None;
-        let request = request(proto, family, ANY_STATE, Some((source, destination)));
-        match self.netlink.ask(BY_FAMILY, 0, &request, |answer| {
-            found = socket(proto, answer);
+        let request = encode_request(proto, family, ANY_STATE, Some((source, destination)));
+        match self.netlink.request(BY_FAMILY, 0, &request, |answer| {
+            found = parse_socket(proto, answer);
         }) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             other => other.map(|()| found),
@@ -101,11 +101,11 @@ impl SocketTable {
     fn dump(&self, proto: Proto, states: u32) -> io::Result<Vec<Socket>> {
         let mut sockets = Vec::new();
         for family in [INET, INET6] {
-            let request = request(proto, family, states, None);
-            let asked = self.netlink.ask(BY_FAMILY, DUMP, &request, |answer| {
-                sockets.extend(socket(proto, answer));
+            let request = encode_request(proto, family, states, None);
+            let result = self.netlink.request(BY_FAMILY, DUMP, &request, |answer| {
+                sockets.extend(parse_socket(proto, answer));
             });
-            match asked {
+            match result {
                 // A kernel without IPv6 has no such sockets.
                 Err(error) if family == INET6 && error.kind() == io::ErrorKind::NotFound => {}
                 other => other?,
@@ -115,7 +115,7 @@ impl SocketTable {
     }
 }
 
-/// The address that stands for "no other end", in `like`'s family.
+/// The address that means "no other end", in the family of `like`.
 fn unspecified(like: SocketAddr) -> SocketAddr {
     match like {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
@@ -124,7 +124,7 @@ fn unspecified(like: SocketAddr) -> SocketAddr {
 }
 
 /// `struct inet_diag_req_v2` (linux/inet_diag.h).
-fn request(
+fn encode_request(
     proto: Proto,
     family: u8,
     states: u32,
@@ -140,16 +140,16 @@ fn request(
     let (source, destination) = ends.unwrap_or((nowhere, nowhere));
     request.extend(source.port().to_be_bytes());
     request.extend(destination.port().to_be_bytes());
-    request.extend(sixteen(source.ip()));
-    request.extend(sixteen(destination.ip()));
+    request.extend(address_bytes(source.ip()));
+    request.extend(address_bytes(destination.ip()));
     // Any interface; no cookie (INET_DIAG_NOCOOKIE): any socket that has these ends.
     request.extend(0_u32.to_ne_bytes());
     request.extend([0xff; 8]);
     request
 }
 
-/// An address as the messages carry it: IPv4 in the first four bytes.
-fn sixteen(ip: IpAddr) -> [u8; 16] {
+/// An address as it is in messages: IPv4 in the first four bytes.
+fn address_bytes(ip: IpAddr) -> [u8; 16] {
     match ip {
         IpAddr::V4(ip) => {
             let mut bytes = [0; 16];
@@ -161,20 +161,20 @@ fn sixteen(ip: IpAddr) -> [u8; 16] {
 }
 
 /// `struct inet_diag_msg` (linux/inet_diag.h).
-fn socket(proto: Proto, answer: &[u8]) -> Option<Socket> {
+fn parse_socket(proto: Proto, answer: &[u8]) -> Option<Socket> {
     let family = *answer.first()?;
     Some(Socket {
         proto,
-        state: state(proto, *answer.get(1)?)?,
-        local: address(family, answer.get(4..6)?, answer.get(8..24)?)?,
-        remote: address(family, answer.get(6..8)?, answer.get(24..40)?)?,
+        state: parse_state(proto, *answer.get(1)?)?,
+        local: parse_address(family, answer.get(4..6)?, answer.get(8..24)?)?,
+        remote: parse_address(family, answer.get(6..8)?, answer.get(24..40)?)?,
         unread: u32_at(answer, 56)?,
         unsent: u32_at(answer, 60)?,
         inode: u32_at(answer, 68)?.into(),
     })
 }
 
-fn address(family: u8, port: &[u8], ip: &[u8]) -> Option<SocketAddr> {
+fn parse_address(family: u8, port: &[u8], ip: &[u8]) -> Option<SocketAddr> {
     let port = u16::from_be_bytes(port.try_into().ok()?);
     let ip: IpAddr = match family {
         INET => <[u8; 4]>::try_from(ip.get(..4)?).ok()?.into(),
@@ -185,7 +185,7 @@ fn address(family: u8, port: &[u8], ip: &[u8]) -> Option<SocketAddr> {
 }
 
 /// The kernel's numbers (net/tcp_states.h); UDP uses two of TCP's.
-fn state(proto: Proto, number: u8) -> Option<SocketState> {
+fn parse_state(proto: Proto, number: u8) -> Option<SocketState> {
     Some(match (proto, number) {
         (_, 1) => SocketState::Established,
         (Proto::Udp, _) => SocketState::Unconnected,

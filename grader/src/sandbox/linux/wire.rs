@@ -1,8 +1,8 @@
-//! What the grader and the jail say to each other over the jail's standard input, a unix socket.
+//! The protocol between the grader and the jail, over the jail's standard input, a unix socket.
 //!
-//! The grader sends one `LaunchRequest` with the three descriptors for the program, and then
-//! nothing more: when its end is shut down, or the grader dies, everything is to be killed. The
-//! jail answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
+//! The grader sends one `LaunchRequest`, together with three descriptors for the program, and then
+//! nothing more. When its end is shut down, or the grader dies, the jail kills everything. The jail
+//! answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
 //! speak for the jail.
 
 use std::ffi::{OsStr, OsString};
@@ -22,13 +22,13 @@ pub(super) use crate::base::level::Isolation;
 pub(super) use crate::base::process::{Limit, Limits};
 pub(super) use crate::sandbox::launch::FsAccess;
 
-/// The largest order: what the kernel lets an `exec` carry is 2 MB by default, and a byte may take
-/// six here.
-const LARGEST: usize = 16 * 1024 * 1024;
+/// The size of the largest request: by default the kernel lets an `exec` carry 2 MB, and a byte may
+/// take six here.
+const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
 /// What to start.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "Written", from = "Written")]
+#[serde(into = "EncodedRequest", from = "EncodedRequest")]
 pub(super) struct LaunchRequest {
     pub(super) argv: Vec<OsString>,
     pub(super) dir: OsString,
@@ -36,15 +36,15 @@ pub(super) struct LaunchRequest {
     pub(super) view: FsAccess,
     pub(super) limits: Limits,
     pub(super) level: Isolation,
-    /// The user that it is to be, for the stage that becomes the program.
+    /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
+    /// the program.
     pub(super) user: Option<u32>,
 }
 
-/// An order as it is sent: whatever bytes a word is made of, each is written as the character of
-/// its number. (serde writes an `OsString` as a list of numbers, which takes longer to read than
-/// the jail's root to build.)
+/// A request as it is sent: each byte of an `OsString` is a character. (serde writes an `OsString`
+/// as a list of numbers, which takes longer to parse than it takes to set up the jail's root.)
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct EncodedRequest {
     argv: Vec<String>,
     dir: String,
     env: Vec<(String, String)>,
@@ -54,65 +54,65 @@ struct Written {
     user: Option<u32>,
 }
 
-fn written(word: &OsStr) -> String {
-    word.as_bytes().iter().copied().map(char::from).collect()
+fn encode(text: &OsStr) -> String {
+    text.as_bytes().iter().copied().map(char::from).collect()
 }
 
-fn read(word: &str) -> OsString {
-    // What is no byte was never written.
-    OsString::from_vec(word.chars().filter_map(|c| u8::try_from(c).ok()).collect())
+fn decode(text: &str) -> OsString {
+    // `encode` writes no characters that are not bytes.
+    OsString::from_vec(text.chars().filter_map(|c| u8::try_from(c).ok()).collect())
 }
 
-impl From<LaunchRequest> for Written {
-    fn from(order: LaunchRequest) -> Self {
-        let pair = |(name, value): &(OsString, OsString)| (written(name), written(value));
+impl From<LaunchRequest> for EncodedRequest {
+    fn from(request: LaunchRequest) -> Self {
+        let pair = |(name, value): &(OsString, OsString)| (encode(name), encode(value));
         Self {
-            argv: order.argv.iter().map(|word| written(word)).collect(),
-            dir: written(&order.dir),
-            env: order.env.iter().map(pair).collect(),
-            view: order.view,
-            limits: order.limits,
-            level: order.level,
-            user: order.user,
+            argv: request.argv.iter().map(|word| encode(word)).collect(),
+            dir: encode(&request.dir),
+            env: request.env.iter().map(pair).collect(),
+            view: request.view,
+            limits: request.limits,
+            level: request.level,
+            user: request.user,
         }
     }
 }
 
-impl From<Written> for LaunchRequest {
-    fn from(order: Written) -> Self {
-        let pair = |(name, value): &(String, String)| (read(name), read(value));
+impl From<EncodedRequest> for LaunchRequest {
+    fn from(request: EncodedRequest) -> Self {
+        let pair = |(name, value): &(String, String)| (decode(name), decode(value));
         Self {
-            argv: order.argv.iter().map(|word| read(word)).collect(),
-            dir: read(&order.dir),
-            env: order.env.iter().map(pair).collect(),
-            view: order.view,
-            limits: order.limits,
-            level: order.level,
-            user: order.user,
+            argv: request.argv.iter().map(|word| decode(word)).collect(),
+            dir: decode(&request.dir),
+            env: request.env.iter().map(pair).collect(),
+            view: request.view,
+            limits: request.limits,
+            level: request.level,
+            user: request.user,
         }
     }
 }
 
-/// What the jail has to say.
+/// What the jail reports.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum JailMessage {
-    /// The program runs; its process id as the jail sees it.
+    /// The program runs. Its process id in the jail's PID namespace.
     Started(u32),
     /// The kernel would not start the program: the error number.
     Refused(i32),
-    /// The jail itself could not be built.
+    /// The jail itself could not be set up.
     Failed(String),
-    /// The program returned this status.
+    /// The program exited with this status.
     Exited(i32),
     /// This signal killed the program.
     Killed(i32),
-    /// The program has used up so much that everything was killed.
+    /// The program went over this limit, and everything is being killed.
     Exceeded(Limit),
 }
 
 impl JailMessage {
-    /// Why a program was not started.
+    /// The message for a failed `exec`.
     pub(super) fn not_started(error: &io::Error) -> Self {
         error
             .raw_os_error()
@@ -120,16 +120,15 @@ impl JailMessage {
     }
 }
 
-/// Sends the order, and the program's stdin, stdout and stderr with it.
-pub(super) fn send_order(
+/// Sends the request, together with the program's stdin, stdout and stderr.
+pub(super) fn send_request(
     socket: &UnixStream,
-    order: &LaunchRequest,
+    request: &LaunchRequest,
     stdio: [BorrowedFd<'_>; 3],
 ) -> io::Result<()> {
-    let order = serde_json::to_vec(order)?;
-    // The descriptors travel with the length: a message of its own, which is too short to be sent
-    // in part.
-    let length = u32::try_from(order.len())
+    let request = serde_json::to_vec(request)?;
+    // The descriptors go with the length, in a message of its own, which is too short to be split.
+    let length = u32::try_from(request.len())
         .map_err(io::Error::other)?
         .to_ne_bytes();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
@@ -142,18 +141,17 @@ pub(super) fn send_order(
         SendFlags::NOSIGNAL,
     )?;
     let mut socket = socket;
-    socket.write_all(&order)
+    socket.write_all(&request)
 }
 
-/// Receives what [`send_order`] has sent; `None` if the grader has gone away instead.
-pub(super) fn receive_order(
+/// Receives what [`send_request`] sent; `None` if the grader hung up instead.
+pub(super) fn receive_request(
     mut socket: &UnixStream,
 ) -> io::Result<Option<(LaunchRequest, [OwnedFd; 3])>> {
     let mut length = [0; 4];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
-    // Close-on-exec at once: the program gets its three through `Command`, under the numbers 0, 1
-    // and 2, and no more.
+    // Close-on-exec from the start: the program gets them through `Command`, as 0, 1 and 2.
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::WAITALL;
     let received = recvmsg(
         socket.as_fd(),
@@ -173,18 +171,18 @@ pub(super) fn receive_order(
     let stdio =
         <[OwnedFd; 3]>::try_from(stdio).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
     let length = usize::try_from(u32::from_ne_bytes(length)).unwrap_or(usize::MAX);
-    if length > LARGEST {
+    if length > MAX_REQUEST_BYTES {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    let mut order = vec![0; length];
-    socket.read_exact(&mut order)?;
-    Ok(Some((serde_json::from_slice(&order)?, stdio)))
+    let mut request = vec![0; length];
+    socket.read_exact(&mut request)?;
+    Ok(Some((serde_json::from_slice(&request)?, stdio)))
 }
 
-/// Says one word. A grader that no longer listens is about to have everything killed: nothing to do
-/// about it here.
-pub(super) fn say(mut socket: &UnixStream, word: &JailMessage) {
-    if let Ok(mut line) = serde_json::to_vec(word) {
+/// Sends a message to the grader. A failure means that the grader has hung up and everything is
+/// about to be killed, so it is ignored.
+pub(super) fn send(mut socket: &UnixStream, message: &JailMessage) {
+    if let Ok(mut line) = serde_json::to_vec(message) {
         line.push(b'\n');
         let _ = socket.write_all(&line);
     }
@@ -195,9 +193,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_order_carries_any_bytes() {
+    fn a_request_carries_any_bytes() {
         let all: OsString = OsString::from_vec((0..=u8::MAX).collect());
-        let order = LaunchRequest {
+        let request = LaunchRequest {
             argv: vec![all.clone(), OsString::new(), all.clone()],
             dir: all.clone(),
             env: vec![(OsString::new(), all.clone()), (all, OsString::new())],
@@ -206,10 +204,10 @@ mod tests {
             level: Isolation::Namespace,
             user: Some(7),
         };
-        let sent = serde_json::to_vec(&order).expect("it can be written");
+        let sent = serde_json::to_vec(&request).expect("it can be written");
         let got: LaunchRequest = serde_json::from_slice(&sent).expect("it can be read");
-        assert_eq!(got.argv, order.argv);
-        assert_eq!(got.dir, order.dir);
-        assert_eq!(got.env, order.env);
+        assert_eq!(got.argv, request.argv);
+        assert_eq!(got.dir, request.dir);
+        assert_eq!(got.env, request.env);
     }
 }

@@ -1,4 +1,4 @@
-//! The socket table as `lsof` tells it.
+//! The socket table, read through `lsof`.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -6,20 +6,20 @@ use std::process::{Command, Stdio};
 
 use crate::sandbox::socket::{Proto, Socket, SocketState};
 
-/// Who uses which address on this machine, as far as this user may know.
+/// The sockets of this machine, as far as this user may know.
 #[derive(Debug)]
 pub struct SocketTable(());
 
 impl SocketTable {
-    /// Whether [`Socket::unread`] is known here.
+    /// Whether [`Socket::unread`] is known on this system.
     pub const COUNTS_UNREAD: bool = false;
 
-    /// Makes sure that there is an `lsof`.
+    /// Checks that there is an `lsof`.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is nsocket.
     pub fn open() -> io::Result<Self> {
-        let version = Command::new("lsof").arg("-v").stdin(Stdio::null()).output();
+        let version = lsof().arg("-v").output();
         version.map_err(|error| {
             io::Error::new(
                 error.kind(),
@@ -43,7 +43,7 @@ impl SocketTable {
         )
     }
 
-    /// The sockets that wait for whoever comes: TCP's listeners, UDP's bound sockets.
+    /// TCP's listeners, or UDP's bound sockets.
     ///
     /// # Errors
     /// If `lsof` cannot be run.
@@ -55,8 +55,9 @@ impl SocketTable {
         Ok(sockets)
     }
 
-    /// The socket that would take what `remote` sends to `local`: the connection between the two,
-    /// or else the server there, be it bound to every address. Without a `remote`, the server.
+    /// The socket that would receive what `remote` sends to `local`: the connection between the
+    /// two, or else the server there, including one that is bound to every address. Without a
+    /// `remote`, the server.
     ///
     /// # Errors
     /// If `lsof` cannot be run.
@@ -73,7 +74,7 @@ impl SocketTable {
                 Proto::Udp => format!("-iUDP:{}", local.port()),
             },
         )?;
-        sockets.retain(|socket| socket.local == local || is_everywhere(socket.local, local));
+        sockets.retain(|socket| socket.local == local || is_bound_to_all(socket.local, local));
         let connection = sockets
             .iter()
             .position(|socket| remote == Some(socket.remote));
@@ -82,23 +83,27 @@ impl SocketTable {
     }
 }
 
-/// Whether `bound` takes what is sent to `local` because it takes what is sent to any address.
-fn is_everywhere(bound: SocketAddr, local: SocketAddr) -> bool {
+/// Whether `bound` receives what is sent to `local` because it is bound to all addresses.
+fn is_bound_to_all(bound: SocketAddr, local: SocketAddr) -> bool {
     bound.ip().is_unspecified() && bound.port() == local.port()
 }
 
+#[expect(clippy::disallowed_methods, reason = "lsof is a tool of the system")]
+fn lsof() -> Command {
+    let mut command = Command::new("lsof");
+    command.stdin(Stdio::null());
+    command
+}
+
 fn list(proto: Proto, which: &str) -> io::Result<Vec<Socket>> {
-    // Numbers and no names; machine-readable, with: process group, type, name, TCP's state.
-    let output = Command::new("lsof")
-        .args(["-nP", "-FgtnT", which])
-        .stdin(Stdio::null())
-        .output()?;
-    // Nothing found is a failure for lsof, and means an empty table.
+    // Numbers instead of names; machine-readable, with process group, type, name and TCP state.
+    let output = lsof().args(["-nP", "-FgtnT", which]).output()?;
+    // lsof fails if it finds nothing, which means an empty table.
     Ok(parse(proto, &String::from_utf8_lossy(&output.stdout)))
 }
 
-/// Lines of one letter and a value: first those of a process, then for each of its descriptors
-/// those of the descriptor, which start with `f`.
+/// Parses lines of one letter and a value: first those of a process, then those of each of its
+/// descriptors, which start with `f`.
 fn parse(proto: Proto, output: &str) -> Vec<Socket> {
     let mut sockets = Vec::new();
     let (mut group, mut v6) = (0, false);
@@ -109,10 +114,10 @@ fn parse(proto: Proto, output: &str) -> Vec<Socket> {
         match letter {
             "g" => group = value.parse().unwrap_or(0),
             "t" => v6 = value == "IPv6",
-            "n" => sockets.extend(named(proto, value, v6, group)),
+            "n" => sockets.extend(parse_name(proto, value, v6, group)),
             "T" => {
                 if let (Some(name), Some(last)) = (value.strip_prefix("ST="), sockets.last_mut()) {
-                    last.state = state(name);
+                    last.state = parse_state(name);
                 }
             }
             _ => {}
@@ -122,28 +127,28 @@ fn parse(proto: Proto, output: &str) -> Vec<Socket> {
 }
 
 /// "127.0.0.1:8080", "*:8080", "[::1]:8080->[::1]:5000"
-fn named(proto: Proto, name: &str, v6: bool, group: u64) -> Option<Socket> {
+fn parse_name(proto: Proto, name: &str, v6: bool, group: u64) -> Option<Socket> {
     let (local, remote) = name.split_once("->").unwrap_or((name, ""));
-    let local = address(local, v6)?;
-    let remote = address(remote, v6);
+    let local = parse_address(local, v6)?;
+    let remote = parse_address(remote, v6);
     let state = match (proto, remote) {
         (Proto::Udp, None) => SocketState::Unconnected,
         (Proto::Tcp, None) => SocketState::Closed,
         (_, Some(_)) => SocketState::Established,
     };
-    let nobody = SocketAddr::new(unspecified(v6), 0);
+    let none = SocketAddr::new(unspecified(v6), 0);
     Some(Socket {
         proto,
         state,
         local,
-        remote: remote.unwrap_or(nobody),
+        remote: remote.unwrap_or(none),
         unread: 0,
         unsent: 0,
         inode: group,
     })
 }
 
-fn address(text: &str, v6: bool) -> Option<SocketAddr> {
+fn parse_address(text: &str, v6: bool) -> Option<SocketAddr> {
     let (ip, port) = text.rsplit_once(':')?;
     let ip = if ip == "*" {
         unspecified(v6)
@@ -161,7 +166,7 @@ fn unspecified(v6: bool) -> IpAddr {
     }
 }
 
-fn state(name: &str) -> SocketState {
+fn parse_state(name: &str) -> SocketState {
     match name {
         "LISTEN" => SocketState::Listen,
         "SYN_SENT" => SocketState::SynSent,
@@ -188,12 +193,12 @@ mod tests {
         let sockets = parse(Proto::Tcp, output);
         let seen: Vec<_> = sockets
             .iter()
-            .map(|one| {
+            .map(|socket| {
                 (
-                    one.local.to_string(),
-                    one.remote.port(),
-                    one.state,
-                    one.inode,
+                    socket.local.to_string(),
+                    socket.remote.port(),
+                    socket.state,
+                    socket.inode,
                 )
             })
             .collect();

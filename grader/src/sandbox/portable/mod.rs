@@ -1,8 +1,9 @@
-//! Isolation where there is nothing to isolate with: a process group for each program, and `lsof`
-//! for the socket table.
+//! Systems without anything to isolate with: a process group for each program, and `lsof` for the
+//! socket table.
 //!
-//! For students' own machines, macOS above all. Nothing here may use what only one system has. What
-//! leaves its process group on purpose (`setsid`) is neither killed nor recognised.
+//! This is for students' own machines, macOS above all, so nothing here may use what only one
+//! system has. Processes that leave their group on purpose (`setsid`) are neither killed nor
+//! recognised.
 
 mod lsof;
 mod program;
@@ -13,29 +14,30 @@ use std::path::Path;
 pub use lsof::SocketTable;
 pub use program::{Owner, Program};
 
-use super::finding::ProbeResult;
-use super::level::{Choice, Unavailable};
+use super::level::{IsolationChoice, IsolationUnavailable};
 use super::pcap::Recording;
+use super::probe_result::ProbeResult;
 use super::socket::Proto;
 use crate::base::level::Isolation;
-use crate::base::process::{Exit, Limit};
 
-/// Settles on [`Isolation::Ports`], the one level there is here.
+/// Returns [`Isolation::Ports`], the only level here.
 ///
 /// # Errors
-/// If `choice` asks for namespaces.
-pub fn enter(choice: Choice) -> Result<Isolation, Unavailable> {
+/// If `choice` asks for another level.
+pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable> {
     match choice {
-        Choice::Namespace | Choice::User | Choice::Landlock => Err(Unavailable::new(
-            "it takes what only Linux has; grade in a Linux machine or container, or leave the choice to the grader",
-        )),
-        Choice::Auto | Choice::Ports => Ok(Isolation::Ports),
+        IsolationChoice::Level(Isolation::Namespace | Isolation::User | Isolation::Landlock) => {
+            Err(IsolationUnavailable::new(
+                "it takes what only Linux has; grade in a Linux machine or container, or leave the choice to the grader",
+            ))
+        }
+        IsolationChoice::Auto | IsolationChoice::Level(Isolation::Ports) => Ok(Isolation::Ports),
     }
 }
 
-/// What was tried on this machine, and what came of it.
+/// What was tried on this machine, and the results.
 #[must_use]
-pub fn findings() -> Vec<ProbeResult> {
+pub fn probe_results() -> Vec<ProbeResult> {
     let table = SocketTable::open().and_then(|table| table.sockets(Proto::Tcp));
     vec![
         ProbeResult::new(
@@ -59,11 +61,12 @@ pub fn findings() -> Vec<ProbeResult> {
     ]
 }
 
-/// Would record the packets of a case's network: there is none here.
+/// Cannot be created: there are no networks to record.
 #[derive(Debug)]
 pub enum PacketRecorder {}
 
 impl PacketRecorder {
+    /// Always fails.
     /// Fails.
     ///
     /// # Errors
@@ -72,6 +75,7 @@ impl PacketRecorder {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Cannot be called.
     /// Is never called.
     ///
     /// # Errors
@@ -87,10 +91,10 @@ pub fn jail_main_if_asked() {}
 /// Does nothing: there is no jail here.
 pub fn use_jail_binary(_grader: &Path) {}
 
-/// Does nothing: a case lives in the machine's network.
+/// Does nothing: cases share the machine's network.
 ///
 /// # Errors
-/// If `level` is not to be had.
+/// If `level` is not available here.
 pub fn enter_case(level: Isolation) -> io::Result<()> {
     match level {
         Isolation::Ports => Ok(()),
@@ -100,15 +104,11 @@ pub fn enter_case(level: Isolation) -> io::Result<()> {
     }
 }
 
-/// Does nothing: a working folder lies on the machine's disk.
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere this mounts something")]
-pub(in crate::sandbox) fn mount_folder(
-    _level: Isolation,
-    _path: &Path,
-    _size: u64,
-) -> io::Result<()> {
+/// Does nothing: working folders are on the machine's disk.
+#[expect(clippy::unnecessary_wraps, reason = "on Linux this mounts something")]
+pub(crate) fn mount_folder(_level: Isolation, _path: &Path, _size: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Does nothing, as `mount_folder` did.
-pub(in crate::sandbox) fn unmount_folder(_level: Isolation, _path: &Path) {}
+/// Does nothing, because nothing was mounted.
+pub(crate) fn unmount_folder(_level: Isolation, _path: &Path) {}

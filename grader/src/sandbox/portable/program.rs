@@ -1,7 +1,6 @@
-//! The grader's hold on a program under test: its process group.
+//! The grader's handle on a program under test: its process group.
 
 use std::io;
-use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -15,14 +14,14 @@ use crate::sandbox::launch::{Launch, Pipes, StartError};
 use crate::sandbox::socket::Socket;
 
 /// How long everything may take to die.
-const END: Duration = Duration::from_secs(5);
+const END_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often to look: without the runtime's signal handling, which is one for all of a process's
-/// runtimes.
-const LOOK: Duration = Duration::from_micros(500);
+/// How often to poll whether a program has ended. Not through the runtime's SIGCHLD handling, which
+/// is shared by all runtimes of a process.
+const POLL_INTERVAL: Duration = Duration::from_micros(500);
 
-/// A program under test, and what it has started as far as it has stayed in the program's process
-/// group.
+/// A program under test. Dropping it kills the program, and what it started unless that has left
+/// the program's process group.
 #[derive(Debug)]
 pub struct Program {
     leader: Child,
@@ -35,7 +34,7 @@ impl Program {
     /// # Errors
     /// [`StartError::Program`] if there is no such program or it cannot be run,
     /// [`StartError::Grader`] if the grader could not do its part.
-    #[expect(clippy::unused_async, reason = "elsewhere this waits for a jail")]
+    #[expect(clippy::unused_async, reason = "on Linux this waits for a jail")]
     pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let Some((program, arguments)) = launch.argv.split_first() else {
             return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
@@ -47,48 +46,42 @@ impl Program {
                 launch.dir.display()
             ))
         })?;
-        let (program_stdin, stdin) = io::pipe()?;
-        let (stdout, program_stdout) = io::pipe()?;
-        let (stderr, program_stderr) = io::pipe()?;
+        let (pipes, program_pipes) = Pipes::create()?;
+        #[expect(clippy::disallowed_methods, reason = "starts the program under test")]
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&launch.dir).env_clear();
         command.envs(launch.env.iter().map(|(name, value)| (name, value)));
         command
-            .stdin(OwnedFd::from(program_stdin))
-            .stdout(program_stdout)
-            .stderr(program_stderr)
+            .stdin(program_pipes.stdin)
+            .stdout(program_pipes.stdout)
+            .stderr(program_pipes.stderr)
             .process_group(0);
         let leader = command
             .spawn()
             .map_err(|error| StartError::from_exec(program, error))?;
         let program = Self { leader, exit: None };
-        let pipes = Pipes {
-            stdin: stdin.into(),
-            stdout: stdout.into(),
-            stderr: stderr.into(),
-        };
         Ok((program, pipes))
     }
 
-    /// Waits for the program to end; what it has started may live on. May be given up and called
-    /// again.
+    /// Waits for the program to end. What it started may live on. Cancel safe: the call may be
+    /// dropped and repeated.
     ///
     /// # Errors
-    /// If the system has lost the program.
+    /// If the system cannot tell.
     pub async fn exited(&mut self) -> io::Result<Exit> {
         loop {
             if let Some(exit) = self.exit {
                 return Ok(exit);
             }
-            self.exit = self.leader.try_wait()?.and_then(exit);
+            self.exit = self.leader.try_wait()?.and_then(to_exit);
             if self.exit.is_none() {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }
 
-    /// What it had used up when it ended: two limits the kernel tells by a signal, wherever they
-    /// were set. This system sets none.
+    /// The limit that ended it: for two limits the kernel sends a signal. This system sets none,
+    /// but others may have.
     #[must_use]
     pub fn exceeded(&self) -> Option<Limit> {
         match self.exit.map(Exit::signal_name) {
@@ -109,36 +102,35 @@ impl Program {
     /// # Errors
     /// If that takes longer than five seconds.
     pub async fn end(mut self) -> io::Result<()> {
-        let deadline = Instant::now() + END;
-        while !self.is_over()? {
+        let deadline = Instant::now() + END_TIMEOUT;
+        while !self.kill_group()? {
             if Instant::now() > deadline {
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "the program's process group could not be killed",
                 ));
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }
 
-    /// What tells the program's sockets from others; it can be asked while the program's end is
-    /// awaited.
+    /// Tells the program's sockets from others. Can be used while waiting for the program's end.
     #[must_use]
     pub fn owner(&self) -> Owner {
         Owner(self.leader.id())
     }
 
-    /// Kills the group once more, and says whether nothing is left of it.
-    fn is_over(&mut self) -> io::Result<bool> {
+    /// Kills the group. True if nothing was left of it.
+    fn kill_group(&mut self) -> io::Result<bool> {
         let group = Pid::from_raw(self.leader.id().cast_signed());
         match killpg(group, Signal::SIGKILL) {
-            // Nobody there; or, as macOS puts it, nobody there but the dead.
+            // The group is empty. On macOS, EPERM: only zombies are left.
             Err(Errno::ESRCH | Errno::EPERM) => Ok(self.leader.try_wait()?.is_some()),
             Err(error) => Err(error.into()),
             Ok(()) => {
-                // A group lasts until its dead are reaped: these here, the others by whoever
-                // inherits them.
+                // A group exists until its zombies are reaped: this one here, others by their new
+                // parent.
                 self.leader.try_wait()?;
                 Ok(false)
             }
@@ -146,7 +138,7 @@ impl Program {
     }
 }
 
-/// Tells the program's sockets from others: by its process group.
+/// Tells the program's sockets from others, by its process group.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner(u32);
 
@@ -158,26 +150,23 @@ impl Owner {
     pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
         Ok(socket.inode == u64::from(self.0))
     }
-}
 
-impl Owner {
-    /// Whether the program waits. Nobody can tell here; it is given a moment instead, by whoever
-    /// asks.
+    /// Always true, because this system cannot tell. Callers wait a little instead.
     #[must_use]
-    pub fn waits(&self) -> bool {
+    pub fn is_blocked(&self) -> bool {
         true
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        if let Ok(false) = self.is_over() {
+        if let Ok(false) = self.kill_group() {
             let _ = self.leader.wait();
         }
     }
 }
 
-fn exit(status: ExitStatus) -> Option<Exit> {
+fn to_exit(status: ExitStatus) -> Option<Exit> {
     status
         .code()
         .map(Exit::Code)

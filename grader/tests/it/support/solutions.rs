@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::course::{Version, bin_name};
-use grader::engine::programs::compile::{BuildRequest, Built, build};
+use grader::engine::programs::compile::{BuildOutput, BuildRequest, build_binaries};
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::Case;
 use grader::sandbox::{FsAccess, use_jail_binary};
@@ -20,12 +20,12 @@ use super::{GRADER, repository};
 /// A lab's solution. All are built together, once, so that tests do not wait for each other's
 /// cargo.
 pub(crate) fn solution(lab: &str, role: Role) -> PathBuf {
-    static BUILT: OnceLock<Built> = OnceLock::new();
+    static BUILT: OnceLock<BuildOutput> = OnceLock::new();
     let built = BUILT.get_or_init(build_solutions);
     built.binaries[&bin_name(lab, role, Version::Solution)].clone()
 }
 
-fn build_solutions() -> Built {
+fn build_solutions() -> BuildOutput {
     let labs = load_course_without_keys(&repository().join("specs"));
     let mut order = BuildRequest::default();
     for lab in labs.expect("specs without mistakes") {
@@ -35,7 +35,7 @@ fn build_solutions() -> Built {
         let binaries = binaries.map(|role| bin_name(&lab.name, role, Version::Solution));
         order.binaries.extend(binaries);
     }
-    build(repository(), &order, false, &Cancel::default()).expect("cargo builds")
+    build_binaries(repository(), &order, false, &Cancel::default()).expect("cargo builds")
 }
 
 /// A program that is graded.

@@ -1,11 +1,11 @@
-//! Has cargo build programs of the labs.
+//! Builds programs of the labs with cargo.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -14,45 +14,24 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use super::trouble;
+use super::error::BuildError;
+use super::machine_trouble as trouble;
 use crate::base::cancel::Cancel;
-/// How long cargo and the compilers have to end by themselves when everything is to end.
-const PARTING: Duration = Duration::from_secs(2);
 
-/// What cargo made.
+/// How long cargo and the compilers may take to end after SIGTERM.
+const TERMINATION_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What cargo built.
 #[derive(Debug, Default)]
-pub struct Built {
+pub struct BuildOutput {
     /// The binaries that were built, by name.
     pub binaries: HashMap<String, PathBuf>,
-    /// What the compiler said of the others: the name, and its messages as they are.
+    /// The compiler's error messages, as they are, by the name of the binary.
     pub errors: HashMap<String, String>,
     /// The warnings, by the name of the binary.
     pub warnings: HashMap<String, String>,
-    /// The files of the libraries that the binaries are linked with, by the id of the package.
+    /// The files of the libraries that the binaries are linked with, by package id.
     pub(super) libraries: HashMap<String, Vec<PathBuf>>,
-}
-
-/// Cargo could not do its work at all.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// There is no cargo.
-    #[error("cargo cannot be started: {0}. Is Rust installed (https://rustup.rs)?")]
-    NoCargo(io::Error),
-    /// It was told to end.
-    #[error("interrupted")]
-    Cancelled,
-    /// It gave up before it compiled anything.
-    #[error("cargo could not build the labs:\n{0}")]
-    Failed(String),
-    /// There is no compiler, or none that answers.
-    #[error("rustc cannot be used: {0}")]
-    NoCompiler(String),
-    /// A program that is right does not compile in the compiler's jail, so no submission would.
-    #[error("the compiler does not work in its jail:\n{0}")]
-    Jail(String),
-    /// A file could not be read or written, or a jail not be built.
-    #[error("the grader could not build a submission: {0}")]
-    Grader(#[from] io::Error),
 }
 
 /// What to build.
@@ -66,22 +45,21 @@ pub struct BuildRequest {
     pub features: Vec<String>,
 }
 
-/// Builds binaries. With `watched`, cargo shows its own progress on stderr, which must be a
-/// terminal. When `cancel` turns true, cargo and the compilers that it has started are ended.
+/// Builds binaries. With `show_progress`, cargo shows its own progress on stderr, which must be a
+/// terminal. Cancelling ends cargo and the compilers that it started.
 ///
 /// # Errors
-/// Where cargo cannot work at all. That a program does not compile is no error here.
-pub fn build(
+/// If cargo itself does not work. That a program does not compile is not an error.
+pub fn build_binaries(
     root: &Path,
-    order: &BuildRequest,
-    watched: bool,
+    request: &BuildRequest,
+    show_progress: bool,
     cancel: &Cancel,
-) -> Result<Built, BuildError> {
-    let mut child = command(root, order, watched)
+) -> Result<BuildOutput, BuildError> {
+    let mut child = build_command(root, request, show_progress)
         .spawn()
         .map_err(BuildError::NoCargo)?;
-    // Cargo's own messages, where nobody watches them: read beside its stdout, so that neither pipe
-    // can fill up.
+    // Read stderr on a thread of its own, so that neither pipe can fill up.
     let stderr = child
         .stderr
         .take()
@@ -93,72 +71,73 @@ pub fn build(
     });
     let group = Pid::from_raw(child.id().cast_signed());
     let canceller = thread::spawn(move || end_when_cancelled(group, &events));
-    let mut built = Built::default();
-    let (mut all_errors, mut trouble) = (String::new(), String::new());
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if let Ok(message) = serde_json::from_str(&line) {
-                note(&message, &mut built, &mut all_errors, &mut trouble);
-            }
-        }
-    }
+    let log = read_messages(&mut child);
     let status = child.wait().map_err(BuildError::NoCargo)?;
-    // Whether it is still there to hear it does not matter.
+    // The canceller may have ended already.
     let _ = ended.send(BuildEvent::Ended);
     let _ = canceller.join();
     if cancel.is_cancelled() {
         return Err(BuildError::Cancelled);
     }
-    let said = stderr
+    let stderr = stderr
         .and_then(|thread| thread.join().ok())
         .unwrap_or_default();
-    if !trouble.is_empty() {
-        return Err(BuildError::Failed(trouble::with_remedy(&trouble)));
+    if !log.trouble.is_empty() {
+        return Err(BuildError::Failed(trouble::with_remedy(&log.trouble)));
     }
-    if !status.success() && all_errors.is_empty() {
-        return Err(BuildError::Failed(trouble::with_remedy(&said)));
+    if !status.success() && log.all_errors.is_empty() {
+        return Err(BuildError::Failed(trouble::with_remedy(&stderr)));
     }
-    for name in &order.binaries {
-        if !built.binaries.contains_key(name) {
-            // An error in what it depends on is its error too.
-            built
-                .errors
-                .entry(name.clone())
-                .or_insert_with(|| all_errors.clone());
-        }
-    }
-    Ok(built)
+    Ok(log.into_output(&request.binaries))
 }
 
+/// What `cargo --version` prints.
+///
+/// # Errors
+/// If cargo cannot be started.
+pub fn cargo_version() -> io::Result<String> {
+    let output = cargo_command().arg("--version").output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Cargo, to be run in the course's folder.
 pub(super) fn cargo(root: &Path) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo_command();
     command.current_dir(root);
     command
 }
 
-fn command(root: &Path, order: &BuildRequest, watched: bool) -> Command {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo runs trusted code of the course only"
+)]
+fn cargo_command() -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    Command::new(cargo)
+}
+
+fn build_command(root: &Path, request: &BuildRequest, show_progress: bool) -> Command {
     let mut command = cargo(root);
     command.args(["build", "--keep-going"]);
-    let format = if watched {
+    let format = if show_progress {
         "json-diagnostic-rendered-ansi"
     } else {
         "json"
     };
     command.arg(format!("--message-format={format}"));
-    for package in &order.packages {
+    for package in &request.packages {
         command.args(["--package", package]);
     }
-    for binary in &order.binaries {
+    for binary in &request.binaries {
         command.args(["--bin", binary]);
     }
-    for feature in &order.features {
+    for feature in &request.features {
         command.args(["--features", feature]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    // A group of its own, so that the compilers are ended with it.
+    // In a process group, so that the compilers can be ended with it.
     command.process_group(0);
-    command.stderr(if watched {
+    command.stderr(if show_progress {
         Stdio::inherit()
     } else {
         Stdio::piped()
@@ -166,66 +145,110 @@ fn command(root: &Path, order: &BuildRequest, watched: bool) -> Command {
     command
 }
 
-/// What the thread that can end a build waits for.
+/// What the thread that ends a cancelled build waits for.
 enum BuildEvent {
     Cancelled,
     /// Cargo has ended by itself.
     Ended,
 }
 
-/// Ends a process group when everything is to end, and kills it if it does not, unless the group's
-/// first process has ended by itself.
+/// Ends the process group on `Cancelled`: with SIGTERM, and with SIGKILL if that does not do.
 fn end_when_cancelled(group: Pid, events: &Receiver<BuildEvent>) {
     if matches!(events.recv(), Ok(BuildEvent::Cancelled)) {
-        // It may have ended in this very moment.
+        // This fails if the group has just ended.
         let _ = killpg(group, Signal::SIGTERM);
-        if events.recv_timeout(PARTING).is_err() {
+        if events.recv_timeout(TERMINATION_TIMEOUT).is_err() {
             let _ = killpg(group, Signal::SIGKILL);
         }
     }
 }
 
-fn note(message: &Value, built: &mut Built, all_errors: &mut String, trouble: &mut String) {
-    let name = message["target"]["name"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
-    match message["reason"].as_str() {
-        Some("compiler-artifact") => {
-            if let Some(path) = message["executable"].as_str() {
-                built.binaries.insert(name, path.into());
-            } else if let Some(package) = message["package_id"].as_str() {
-                let files = message["filenames"].as_array().into_iter().flatten();
-                let files = files.filter_map(Value::as_str).map(PathBuf::from);
-                let libraries = built.libraries.entry(package.to_owned()).or_default();
-                libraries.extend(files.filter(|file| is_library(file)));
+/// What cargo's messages say.
+#[derive(Default)]
+struct BuildLog {
+    output: BuildOutput,
+    /// The errors of all binaries and libraries.
+    all_errors: String,
+    /// Errors that are the machine's.
+    trouble: String,
+}
+
+/// Reads cargo's messages to their end.
+fn read_messages(child: &mut Child) -> BuildLog {
+    let mut log = BuildLog::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Ok(message) = serde_json::from_str(&line) {
+                log.record(&message);
             }
         }
-        Some("compiler-message") => {
-            let rendered = message["message"]["rendered"].as_str().unwrap_or_default();
-            match message["message"]["level"].as_str() {
-                Some("error") if trouble::is_the_machines(&message["message"]) => {
-                    trouble.push_str(rendered);
-                }
-                Some("error") => {
-                    built.errors.entry(name).or_default().push_str(rendered);
-                    all_errors.push_str(rendered);
-                }
-                Some("warning") => built.warnings.entry(name).or_default().push_str(rendered),
-                _ => {}
+    }
+    log
+}
+
+impl BuildLog {
+    fn record(&mut self, message: &Value) {
+        let name = message["target"]["name"].as_str().unwrap_or_default();
+        match message["reason"].as_str() {
+            Some("compiler-artifact") => self.record_artifact(name, message),
+            Some("compiler-message") => self.record_diagnostic(name, &message["message"]),
+            _ => {}
+        }
+    }
+
+    fn record_artifact(&mut self, name: &str, message: &Value) {
+        if let Some(path) = message["executable"].as_str() {
+            self.output.binaries.insert(name.to_owned(), path.into());
+        } else if let Some(package) = message["package_id"].as_str() {
+            let files = message["filenames"].as_array().into_iter().flatten();
+            let files = files.filter_map(Value::as_str).map(PathBuf::from);
+            let libraries = self.output.libraries.entry(package.to_owned()).or_default();
+            libraries.extend(files.filter(|file| is_library(file)));
+        }
+    }
+
+    fn record_diagnostic(&mut self, name: &str, diagnostic: &Value) {
+        let rendered = diagnostic["rendered"].as_str().unwrap_or_default();
+        let name = name.to_owned();
+        match diagnostic["level"].as_str() {
+            Some("error") if trouble::is_the_machines(diagnostic) => {
+                self.trouble.push_str(rendered);
+            }
+            Some("error") => {
+                let errors = self.output.errors.entry(name).or_default();
+                errors.push_str(rendered);
+                self.all_errors.push_str(rendered);
+            }
+            Some("warning") => {
+                let warnings = self.output.warnings.entry(name).or_default();
+                warnings.push_str(rendered);
+            }
+            _ => {}
+        }
+    }
+
+    /// The output of a build of these binaries. One that is missing without an error of its own
+    /// depends on something that did not compile, and gets all errors.
+    fn into_output(self, binaries: &[String]) -> BuildOutput {
+        let mut output = self.output;
+        for name in binaries {
+            if !output.binaries.contains_key(name) {
+                output
+                    .errors
+                    .entry(name.clone())
+                    .or_insert_with(|| self.all_errors.clone());
             }
         }
-        _ => {}
+        output
     }
 }
 
-/// What a tool has said before it gave up.
-pub(super) fn words_of(stderr: &[u8]) -> String {
+/// A tool's stderr as text.
+pub(super) fn stderr_text(stderr: &[u8]) -> String {
     String::from_utf8_lossy(stderr).trim().to_owned()
 }
 
-/// What a compiler links with, or loads: metadata alone and the programs of build scripts are
-/// neither.
+/// Whether a compiler links with this file, or loads it. Metadata and build scripts are neither.
 fn is_library(file: &Path) -> bool {
     let kind = file.extension().and_then(OsStr::to_str);
     matches!(kind, Some("rlib" | "so" | "dylib"))
@@ -233,7 +256,7 @@ fn is_library(file: &Path) -> bool {
 
 fn read_all(mut from: impl Read) -> String {
     let mut bytes = Vec::new();
-    // What was read until an error is still worth showing.
+    // Show what was read before an error, too.
     let _ = from.read_to_end(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }

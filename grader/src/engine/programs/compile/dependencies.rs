@@ -1,5 +1,5 @@
-//! What the programs of a lab are linked with: asked of cargo, which builds it, and put where
-//! nothing else is. Beside the libraries in cargo's own folder lie the compiled solutions.
+//! The libraries that a lab's programs are linked with. Cargo builds them; they are copied to a
+//! folder that holds nothing else, because cargo's own also holds the compiled solutions.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,23 +7,24 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::cargo::{BuildError, Built, cargo, words_of};
+use super::cargo::{BuildOutput, cargo, stderr_text};
+use super::error::BuildError;
 
-/// What a lab's programs need, by cargo's own word.
+/// What a lab's programs are compiled with, according to cargo.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Needs {
-    /// The edition of the language.
+pub(super) struct Dependencies {
+    /// The edition of Rust.
     pub(super) edition: String,
-    /// The crates that they may name, and where they are.
+    /// The names and the files of the crates that they may use.
     pub(super) crates: Vec<(String, PathBuf)>,
 }
 
-/// The course as cargo knows it.
+/// The output of `cargo metadata` for the course.
 #[derive(Debug)]
 pub(super) struct Metadata(Value);
 
 impl Metadata {
-    /// Asks cargo, for this kind of machine.
+    /// Runs `cargo metadata` for this target triple.
     pub(super) fn read(root: &Path, host: &str) -> Result<Self, BuildError> {
         let output = cargo(root)
             .args(["metadata", "--format-version", "1"])
@@ -33,30 +34,30 @@ impl Metadata {
         let parsed = serde_json::from_slice(&output.stdout);
         parsed
             .map(Self)
-            .map_err(|_| BuildError::Failed(words_of(&output.stderr)))
+            .map_err(|_| BuildError::Failed(stderr_text(&output.stderr)))
     }
 
     /// Where cargo puts what it builds.
-    pub(super) fn target(&self) -> PathBuf {
+    pub(super) fn target_folder(&self) -> PathBuf {
         self.0["target_directory"]
             .as_str()
             .unwrap_or("target")
             .into()
     }
 
-    /// Copies the libraries that a package is linked with into a folder.
-    pub(super) fn gather(
+    /// Copies the libraries that a package is linked with, direct and indirect, into a folder.
+    pub(super) fn copy_dependencies(
         &self,
         package: &str,
-        built: &Built,
+        built: &BuildOutput,
         into: &Path,
-    ) -> Result<Needs, BuildError> {
+    ) -> Result<Dependencies, BuildError> {
         let packages = list(&self.0["packages"]);
         let Some(own) = packages.iter().find(|found| found["name"] == package) else {
             let why = format!("there is no package {package}");
             return Err(BuildError::Failed(why));
         };
-        let direct = self.dependencies(own["id"].as_str().unwrap_or_default());
+        let direct = self.linked_packages(own["id"].as_str().unwrap_or_default());
         let mut open: Vec<&str> = direct.iter().map(|(_, id)| *id).collect();
         let mut files: HashMap<&str, PathBuf> = HashMap::new();
         while let Some(id) = open.pop() {
@@ -65,28 +66,28 @@ impl Metadata {
             }
             let libraries = built.libraries.get(id).map(Vec::as_slice);
             let Some(last) = libraries.and_then(<[_]>::last) else {
-                let said: String = built.errors.values().map(String::as_str).collect();
-                return Err(BuildError::Failed(said));
+                let errors: String = built.errors.values().map(String::as_str).collect();
+                return Err(BuildError::Failed(errors));
             };
             for library in libraries.unwrap_or_default() {
-                fs::copy(library, moved(library, into))?;
+                fs::copy(library, path_in(into, library))?;
             }
-            files.insert(id, moved(last, into));
-            open.extend(self.dependencies(id).iter().map(|(_, id)| *id));
+            files.insert(id, path_in(into, last));
+            open.extend(self.linked_packages(id).iter().map(|(_, id)| *id));
         }
         let crates = direct.iter().map(|(name, id)| {
             let file = files.get(id).cloned().unwrap_or_default();
             ((*name).to_owned(), file)
         });
-        Ok(Needs {
+        Ok(Dependencies {
             edition: own["edition"].as_str().unwrap_or("2024").to_owned(),
             crates: crates.collect(),
         })
     }
 
-    /// The names and the ids of what a package is linked with, which are not what its build script
-    /// or its tests need.
-    fn dependencies(&self, id: &str) -> Vec<(&str, &str)> {
+    /// The names and ids of the packages that a package is linked with: not those that only its
+    /// build script or its tests need.
+    fn linked_packages(&self, id: &str) -> Vec<(&str, &str)> {
         let nodes = list(&self.0["resolve"]["nodes"]);
         let node = nodes.iter().find(|node| node["id"] == id);
         let dependencies = node.map(|node| list(&node["deps"])).unwrap_or_default();
@@ -106,6 +107,6 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn moved(library: &Path, into: &Path) -> PathBuf {
-    into.join(library.file_name().unwrap_or_default())
+fn path_in(folder: &Path, library: &Path) -> PathBuf {
+    folder.join(library.file_name().unwrap_or_default())
 }

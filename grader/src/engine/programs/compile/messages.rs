@@ -1,59 +1,68 @@
-//! What a compiler says, read as it comes: errors and warnings apart, and of each no more than a
-//! limit.
+//! What a compiler prints: its errors and its warnings, each up to a limit.
 
 use serde_json::Value;
 
 use crate::base::text::escape::escape_lines;
 
-/// How much of it is kept, in bytes.
-const KEPT: usize = 1 << 20;
-/// The longest line that is read.
-const LINE: usize = 4 << 20;
+/// How much of the errors, and of the warnings, is kept, in bytes.
+const KEPT_BYTES: usize = 1 << 20;
+/// The longest line that is parsed, in bytes.
+const LINE_BYTES: usize = 4 << 20;
 
-/// The messages of one compiler, which writes a line of JSON for each.
+/// What a compiler printed, escaped for display.
+#[derive(Debug, Default)]
+pub(super) struct CompilerText {
+    pub(super) errors: String,
+    pub(super) warnings: String,
+}
+
+/// The messages of a compiler, parsed while they arrive: a line of JSON each.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
-    errors: Kept,
-    warnings: Kept,
+    errors: LimitedText,
+    warnings: LimitedText,
     line: Vec<u8>,
-    /// How many bytes have come.
-    pub(super) size: u64,
+    /// How many bytes have arrived.
+    pub(super) bytes: u64,
 }
 
 impl Messages {
-    /// Takes the next bytes.
-    pub(super) fn take(&mut self, bytes: &[u8]) {
-        self.size += bytes.len() as u64;
+    /// Adds the next bytes of the output.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            // Of a line that is longer the beginning is kept, which is no JSON any more.
-            let room = LINE.saturating_sub(self.line.len());
+            // Keep the beginning of a longer line; it will not parse.
+            let room = LINE_BYTES.saturating_sub(self.line.len());
             self.line.extend(&part[..part.len().min(room)]);
             if part.ends_with(b"\n") {
                 let line = std::mem::take(&mut self.line);
-                self.note(&line);
+                self.add_line(&line);
             }
         }
     }
 
-    /// What there is, as it is shown: the errors, and the warnings.
-    pub(super) fn finish(mut self) -> (String, String) {
+    /// Ends the last line.
+    pub(super) fn finish(mut self) -> CompilerText {
         let line = std::mem::take(&mut self.line);
-        self.note(&line);
-        (self.errors.text(), self.warnings.text())
+        self.add_line(&line);
+        CompilerText {
+            errors: self.errors.to_text(),
+            warnings: self.warnings.to_text(),
+        }
     }
 
-    fn note(&mut self, line: &[u8]) {
+    fn add_line(&mut self, line: &[u8]) {
         if line.is_empty() {
             return;
         }
         let Ok(message) = serde_json::from_slice::<Value>(line) else {
-            // The linker, or a compiler that crashes, speaks plainly.
+            // Plain text: the linker's, or that of a compiler that crashes.
             self.errors.add(&String::from_utf8_lossy(line));
             return;
         };
-        let word = |name: &str| message[name].as_str().unwrap_or_default();
-        let (level, rendered) = (word("level"), word("rendered"));
-        if is_summary(word("message")) {
+        let field = |name: &str| message[name].as_str().unwrap_or_default();
+        let (level, rendered) = (field("level"), field("rendered"));
+        if is_summary(field("message")) {
             return;
         }
         if level.starts_with("error") {
@@ -64,36 +73,36 @@ impl Messages {
     }
 }
 
-/// "aborting due to 2 previous errors": cargo does not show it either.
+/// "aborting due to 2 previous errors": cargo does not show these either.
 fn is_summary(message: &str) -> bool {
     message.starts_with("aborting due to")
         || message.ends_with("warning emitted")
         || message.ends_with("warnings emitted")
 }
 
-/// Text up to a size.
+/// Text of at most [`KEPT_BYTES`].
 #[derive(Debug, Default)]
-struct Kept {
+struct LimitedText {
     text: String,
-    cut: bool,
+    is_cut: bool,
 }
 
-impl Kept {
+impl LimitedText {
     fn add(&mut self, text: &str) {
-        if self.cut {
+        if self.is_cut {
             return;
         }
-        let mut end = text.len().min(KEPT - self.text.len());
+        let mut end = text.len().min(KEPT_BYTES - self.text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         self.text.push_str(&text[..end]);
-        self.cut = end < text.len();
+        self.is_cut = end < text.len();
     }
 
-    fn text(&self) -> String {
+    fn to_text(&self) -> String {
         let mut text = escape_lines(&self.text);
-        if self.cut {
+        if self.is_cut {
             text += "\n… (the compiler said more than 1 MiB: the rest was cut)\n";
         }
         text
@@ -121,24 +130,24 @@ mod tests {
             );
         let mut messages = Messages::default();
         for byte in said.as_bytes() {
-            messages.take(&[*byte]);
+            messages.add(&[*byte]);
         }
-        let (errors, warnings) = messages.finish();
+        let CompilerText { errors, warnings } = messages.finish();
         assert_eq!(errors, "error: wrong\n  --> a\\u{1b}[2J\nplain words\n");
         assert_eq!(warnings, "warning: unused\n");
     }
 
     #[test]
-    fn the_rest_is_cut_and_an_error_behind_many_warnings_is_not() {
+    fn the_rest_is_cut_and_an_error_after_many_warnings_is_not() {
         let mut messages = Messages::default();
         let long = line("warning", "long", &"ü\n".repeat(10_000));
         for _ in 0..100 {
-            messages.take(long.as_bytes());
+            messages.add(long.as_bytes());
         }
-        messages.take(line("error", "wrong", "error: wrong\n").as_bytes());
-        let (errors, warnings) = messages.finish();
+        messages.add(line("error", "wrong", "error: wrong\n").as_bytes());
+        let CompilerText { errors, warnings } = messages.finish();
         assert_eq!(errors, "error: wrong\n");
-        assert!(warnings.len() < KEPT + 100);
+        assert!(warnings.len() < KEPT_BYTES + 100);
         assert!(warnings.ends_with("the rest was cut)\n"));
     }
 
@@ -146,10 +155,10 @@ mod tests {
     fn a_line_without_end_takes_no_room_without_end() {
         let mut messages = Messages::default();
         for _ in 0..10 {
-            messages.take(&[b'x'; LINE / 4]);
+            messages.add(&[b'x'; LINE_BYTES / 4]);
         }
-        assert_eq!(messages.line.len(), LINE);
-        let (errors, _) = messages.finish();
+        assert_eq!(messages.line.len(), LINE_BYTES);
+        let errors = messages.finish().errors;
         assert!(errors.ends_with("the rest was cut)\n"));
     }
 }

@@ -1,17 +1,22 @@
-//! Builds programs: the course's own by cargo, a stranger's in a jail. Tells where they are or what
-//! the compiler said. Nothing here knows what a program is for.
+//! Compiles programs: the course's own with cargo, a stranger's in a jail. Nothing here knows what
+//! a program is for.
 //!
-//! What cargo is asked about is the course, whose manifests are trusted. Of a submission it never
-//! hears: `jailed` calls the compiler itself, so that no manifest, build script or configuration of
-//! a stranger's can matter.
+//! Cargo is only asked about the course, whose manifests are trusted. It never sees a submission:
+//! `jailed` calls the compiler itself, so that a stranger's manifest, build script or configuration
+//! has no effect.
 
 mod cargo;
+mod compiler_folder;
 mod dependencies;
+mod error;
 mod jailed;
+mod machine_trouble;
 mod messages;
-mod place;
+mod rustc_process;
+mod task;
 mod toolchain;
-mod trouble;
 
-pub use cargo::{BuildError, BuildRequest, Built, build};
-pub use jailed::{Compiled, Compiler, Rejected, Task};
+pub use cargo::{BuildOutput, BuildRequest, build_binaries, cargo_version};
+pub use error::BuildError;
+pub use jailed::Compiler;
+pub use task::{CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, Rejection};

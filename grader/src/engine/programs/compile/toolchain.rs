@@ -1,4 +1,4 @@
-//! The compiler and what it needs: where it is, and what of the machine it may read.
+//! The Rust compiler: where it is, and which files it needs.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::PermissionsExt;
@@ -6,32 +6,34 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
 
-use super::cargo::{BuildError, words_of};
+use super::cargo::stderr_text;
+use super::error::BuildError;
+use crate::base::search_path::find_program;
 
 /// Where linkers are looked for.
-const FOLDERS: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec"];
-/// What links among them go through on Debian, and what else a linker is set up by.
-const SETTINGS: [&str; 2] = ["/etc/alternatives", "/etc/ld.so.conf.d"];
-/// What of a toolchain is not for rustdoc, sources or help pages.
-const PARTS: [&str; 4] = ["bin", "lib", "lib64", "libexec"];
+const LINKER_FOLDERS: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/libexec"];
+/// Where links among them lead on Debian, and other configuration of linkers.
+const LINKER_SETTINGS: [&str; 2] = ["/etc/alternatives", "/etc/ld.so.conf.d"];
+/// The parts of a toolchain that are not for rustdoc, sources or help pages.
+const SYSROOT_FOLDERS: [&str; 4] = ["bin", "lib", "lib64", "libexec"];
 
-/// A compiler.
+/// An installed compiler.
 #[derive(Debug)]
 pub(super) struct Toolchain {
     /// The folder that it is installed in.
     pub(super) sysroot: PathBuf,
-    /// The kind of machine that it builds for.
+    /// The target triple of this machine.
     pub(super) host: String,
-    /// What it says of its version.
+    /// The output of `rustc -vV`.
     pub(super) version: String,
 }
 
 impl Toolchain {
-    /// The one that cargo uses there. Not what is found under the name of `rustc`, which may be
-    /// rustup's.
+    /// The toolchain that cargo uses in `root`. `rustc` in PATH may be rustup's proxy, so the
+    /// compiler is asked where it really is.
     pub(super) fn find(root: &Path) -> Result<Self, BuildError> {
-        let sysroot = ask(root, &["--print", "sysroot"])?.trim().into();
-        let version = ask(root, &["-vV"])?;
+        let sysroot = rustc_output(root, &["--print", "sysroot"])?.trim().into();
+        let version = rustc_output(root, &["-vV"])?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
         let host = host.unwrap_or_default().to_owned();
         Ok(Self {
@@ -41,62 +43,56 @@ impl Toolchain {
         })
     }
 
-    /// The compiler itself.
+    /// The compiler's binary.
     pub(super) fn rustc(&self) -> PathBuf {
         self.sysroot.join("bin/rustc")
     }
 
-    /// All that it reads, beside the system's libraries.
-    pub(super) fn view(&self) -> Vec<PathBuf> {
-        let parts = PARTS.iter().map(|part| self.sysroot.join(part));
-        let others = FOLDERS.iter().chain(&SETTINGS).map(PathBuf::from);
-        parts.chain(others).chain(linker_folder()).collect()
+    /// Everything that it reads, besides the system's libraries.
+    pub(super) fn readable_paths(&self) -> Vec<PathBuf> {
+        let sysroot = SYSROOT_FOLDERS.iter().map(|part| self.sysroot.join(part));
+        let linkers = LINKER_FOLDERS.iter().chain(&LINKER_SETTINGS);
+        let linkers = linkers.map(PathBuf::from).chain(user_linker_folder());
+        sysroot.chain(linkers).collect()
     }
 
-    /// Where it looks for a linker.
-    pub(super) fn path() -> OsString {
-        let folders = linker_folder().into_iter();
-        let folders = folders.chain(FOLDERS.iter().map(PathBuf::from));
-        std::env::join_paths(folders).unwrap_or_else(|_| FOLDERS.join(":").into())
-    }
-
-    /// Whether any user of this machine can read it: an own root of a program's can show what is in
-    /// a folder that is closed, nothing else can.
-    pub(super) fn is_open(&self) -> bool {
-        let open = |folder: &Path| {
+    /// Whether any user of this machine can read it. (A jail with a root of its own shows files
+    /// even in a folder that is closed to others; below that level nothing does.)
+    pub(super) fn is_readable_by_all(&self) -> bool {
+        let is_open = |folder: &Path| {
             fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o5 == 0o5)
         };
-        self.sysroot.join("bin").ancestors().all(open)
+        self.sysroot.join("bin").ancestors().all(is_open)
     }
 
-    /// The same compiler under another name, for those who cannot read it where it is. No bytes are
-    /// copied if the folder is on the same file system.
-    pub(super) fn opened(self, into: &Path) -> io::Result<Self> {
+    /// The same compiler in another folder, for users who cannot read it where it is. On the same
+    /// file system nothing is copied, only hard-linked.
+    pub(super) fn copied_to(self, folder: &Path) -> io::Result<Self> {
         for file in [
             "bin/rustc".as_ref(),
             &*Path::new("lib/rustlib").join(&self.host),
         ] {
-            link(&self.sysroot.join(file), &into.join(file))?;
+            link_or_copy(&self.sysroot.join(file), &folder.join(file))?;
         }
         for entry in fs::read_dir(self.sysroot.join("lib"))?.flatten() {
             if entry.file_type()?.is_file() {
-                link(&entry.path(), &into.join("lib").join(entry.file_name()))?;
+                link_or_copy(&entry.path(), &folder.join("lib").join(entry.file_name()))?;
             }
         }
         Ok(Self {
-            sysroot: into.to_owned(),
+            sysroot: folder.to_owned(),
             ..self
         })
     }
 }
 
-/// A second name for a file, or for all that is in a folder.
-fn link(from: &Path, to: &Path) -> io::Result<()> {
+/// Hard-links or copies a file, or every file in a folder.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_dir() {
         fs::create_dir_all(to)?;
         for entry in fs::read_dir(from)? {
             let name = entry?.file_name();
-            link(&from.join(&name), &to.join(name))?;
+            link_or_copy(&from.join(&name), &to.join(name))?;
         }
         return Ok(());
     }
@@ -104,25 +100,37 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
 }
 
-/// The folder of the linker that the user has, where that is a place of its own.
-fn linker_folder() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folder = std::env::split_paths(&path).find(|folder| folder.join("cc").is_file())?;
-    let known = FOLDERS.iter().any(|known| folder == Path::new(known));
-    (!known && folder.is_absolute()).then_some(folder)
+/// The PATH in which the compiler looks for a linker.
+pub(super) fn linker_search_path() -> OsString {
+    let folders = user_linker_folder().into_iter();
+    let folders = folders.chain(LINKER_FOLDERS.iter().map(PathBuf::from));
+    std::env::join_paths(folders).unwrap_or_else(|_| LINKER_FOLDERS.join(":").into())
 }
 
-fn ask(root: &Path, question: &[&str]) -> Result<String, BuildError> {
+/// The folder of the `cc` in the user's PATH, if it is not one of [`LINKER_FOLDERS`].
+fn user_linker_folder() -> Option<PathBuf> {
+    let linker = find_program("cc", &std::env::var_os("PATH").unwrap_or_default())?;
+    let folder = linker.parent()?;
+    let is_known = LINKER_FOLDERS
+        .iter()
+        .any(|known| folder == Path::new(known));
+    (!is_known && folder.is_absolute()).then(|| folder.to_owned())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only asks the compiler about itself"
+)]
+fn rustc_output(root: &Path, arguments: &[&str]) -> Result<String, BuildError> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsStr::new("rustc").to_owned());
-    let failed = |why: String| BuildError::NoCompiler(why);
     let output = Command::new(rustc)
-        .args(question)
+        .args(arguments)
         .current_dir(root)
-        .output();
-    let output = output.map_err(|error| failed(error.to_string()))?;
+        .output()
+        .map_err(|error| BuildError::NoCompiler(error.to_string()))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
-        Err(failed(words_of(&output.stderr)))
+        Err(BuildError::NoCompiler(stderr_text(&output.stderr)))
     }
 }

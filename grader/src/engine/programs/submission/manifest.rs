@@ -1,38 +1,38 @@
-//! `programs.yaml`: how the programs of a submission are started that are not written in Rust.
-//! Reads it and says what it asks for; whether that is allowed, and what becomes of it, is decided
-//! elsewhere.
+//! `programs.yaml`: the commands that start a submission's programs if they are not written in
+//! Rust. Reads it; whether commands are allowed, and how they are run, is decided elsewhere.
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Node, Refused, SourceReader, Sources, look, shown};
+use super::error::{ManifestError, Refused};
+use super::limits::MANIFEST_BYTES;
+use super::reader::{EntryFilter, Node, SourceReader, node_at};
+use super::sources::{Sources, package_folders};
 use crate::spec::Role;
 
-/// The name of the file.
+/// The manifest's file name.
 pub const MANIFEST: &str = "programs.yaml";
-/// Its size, in bytes.
-const SIZE: usize = 4096;
 
-/// What the file says.
+/// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct ManifestFile {
     server: Option<String>,
     client: Option<String>,
 }
 
-/// The programs that are started by a command, and the files beside them.
+/// The commands of a lab, and the files that they run.
 #[derive(Debug)]
 pub struct Manifest {
     server: Option<Vec<String>>,
     client: Option<Vec<String>>,
-    /// All files of its folder, by their paths in it.
+    /// All files in the manifest's folder, by their paths in it.
     pub sources: Sources,
 }
 
 impl Manifest {
-    /// The words that start a program, if it is started by any.
+    /// The words of the command that starts a program, if there is one.
     #[must_use]
     pub fn command(&self, role: Role) -> Option<&[String]> {
         match role {
@@ -46,64 +46,66 @@ impl Manifest {
 /// has one.
 ///
 /// # Errors
-/// [`Refused`] if it cannot be understood, or if there is a link beside it, or too much.
-pub fn manifest(submission: &Path, lab: &str, alone: bool) -> Result<Option<Manifest>, Refused> {
-    for package in super::packages(lab, alone) {
+/// [`Refused`] if it cannot be understood, or if the files beside it are refused.
+pub fn read_manifest(
+    submission: &Path,
+    lab: &str,
+    only_lab: bool,
+) -> Result<Option<Manifest>, Refused> {
+    for package in package_folders(lab, only_lab) {
         let path = package.join(MANIFEST);
-        if look(submission, &path)? != Node::File {
+        if node_at(submission, &path)? != Node::File {
             continue;
         }
         let folder = submission.join(&package);
-        let mut reader = SourceReader::new(&folder);
-        reader.visible_only = true;
-        reader.folder(Path::new(""), 0)?;
+        let mut reader = SourceReader::new(&folder, EntryFilter::Visible);
+        reader.read_folder(Path::new(""), 0)?;
         let sources = Sources {
-            files: reader.files,
+            files: reader.into_files(),
             bins: PathBuf::new(),
         };
-        let text = sources.bytes(Path::new(MANIFEST)).unwrap_or_default();
-        let written = written(text).map_err(|why| Refused(format!("{}: {why}", shown(&path))))?;
+        let text = sources.content(Path::new(MANIFEST)).unwrap_or_default();
+        let file = parse(text).map_err(|error| Refused::Manifest { path, error })?;
         return Ok(Some(Manifest {
-            server: written.server.as_deref().map(words).transpose()?,
-            client: written.client.as_deref().map(words).transpose()?,
+            server: file.server.map(split_words).transpose()?,
+            client: file.client.map(split_words).transpose()?,
             sources,
         }));
     }
     Ok(None)
 }
 
-fn written(text: &[u8]) -> Result<Written, String> {
-    let example = "write a line like `server: python3 server.py`";
-    if text.len() > SIZE {
-        return Err(format!("this is more than {SIZE} bytes; {example}"));
+fn parse(text: &[u8]) -> Result<ManifestFile, ManifestError> {
+    if text.len() > MANIFEST_BYTES {
+        return Err(ManifestError::TooLarge);
     }
-    let text = std::str::from_utf8(text).map_err(|_| format!("this is no text; {example}"))?;
-    let written: Written = serde_yaml::from_str(text).map_err(|error| {
-        let first = error.to_string();
-        let first = first.lines().next().unwrap_or_default();
-        format!("{}; {example}", crate::base::text::escape::escape(first))
+    let text = std::str::from_utf8(text).map_err(|_| ManifestError::NotText)?;
+    let file: ManifestFile = serde_yaml::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        ManifestError::Syntax(message.lines().next().unwrap_or_default().to_owned())
     })?;
-    if written.server.is_none() && written.client.is_none() {
-        return Err(format!("this names no program; {example}"));
+    if file.server.is_none() && file.client.is_none() {
+        return Err(ManifestError::Empty);
     }
-    Ok(written)
+    Ok(file)
 }
 
-fn words(line: &str) -> Result<Vec<String>, Refused> {
-    let split = shlex::split(line).filter(|words| !words.is_empty() && !line.contains('\0'));
-    let shown = crate::base::text::escape::escape(line);
-    split.ok_or_else(|| {
-        Refused(format!(
-            "{MANIFEST}: `{shown}` is no command; is a quote closed?"
-        ))
+/// Splits a command into words, as a shell does.
+fn split_words(line: String) -> Result<Vec<String>, Refused> {
+    let words = shlex::split(&line).filter(|words| !words.is_empty() && !line.contains('\0'));
+    words.ok_or(Refused::Command {
+        manifest: MANIFEST,
+        line,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
-    use super::*;
+    use super::{MANIFEST_BYTES, Manifest, Refused, read_manifest};
+    use crate::spec::Role;
 
     fn read(files: &[(&str, &str)]) -> Result<Option<Manifest>, Refused> {
         let folder = tempfile::tempdir().expect("a folder");
@@ -112,7 +114,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
             fs::write(path, text).expect("a file");
         }
-        manifest(folder.path(), "lab", true)
+        read_manifest(folder.path(), "lab", true)
     }
 
     #[test]
@@ -134,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_it_is_said() {
+    fn the_message_says_what_is_wrong() {
         assert!(read(&[("server.rs", "")]).expect("fine").is_none());
-        let large = format!("server: {}", "x".repeat(SIZE));
+        let large = format!("server: {}", "x".repeat(MANIFEST_BYTES));
         for (text, words) in [
             ("servr: x", "unknown field"),
             ("", "names no program"),
             ("server: \"python3 'x\"", "is a quote closed?"),
-            ("server: ''", "is no command"),
+            ("server: ''", "is not a command"),
             ("[", "programs.yaml: "),
             ("server: [a]", "server: python3 server.py"),
             (large.as_str(), "more than 4096 bytes"),

@@ -1,8 +1,14 @@
-//! What is found and taken of a submission, and what is refused.
+//! Which sources are found in a submission, and which are refused.
 
+use std::fs::{self, File};
 use std::os::unix::fs::symlink;
+use std::path::Path;
 
-use super::*;
+use tempfile::TempDir;
+
+use super::limits::{SOURCE_BYTES, SOURCE_DEPTH, SOURCE_ENTRIES};
+use super::read_sources;
+use crate::spec::Role;
 
 fn submission(files: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -15,7 +21,7 @@ fn submission(files: &[&str]) -> TempDir {
 }
 
 fn refused(folder: &TempDir) -> String {
-    let read = read(folder.path(), "lab", true);
+    let read = read_sources(folder.path(), "lab", true);
     read.expect_err("it is refused").to_string()
 }
 
@@ -28,7 +34,7 @@ fn every_shape_is_found_and_the_first_is_taken() {
             .map(|shape| format!("{shape}/server.rs"))
             .collect();
         let folder = submission(&rest.iter().map(String::as_str).collect::<Vec<_>>());
-        let sources = read(folder.path(), "lab", true).expect("sources");
+        let sources = read_sources(folder.path(), "lab", true).expect("sources");
         let main = sources.main(Role::Server).expect("a server");
         assert_eq!(Path::new(".").join(main), Path::new(".").join(&rest[0]));
         assert_eq!(sources.main(Role::Client), None);
@@ -38,7 +44,7 @@ fn every_shape_is_found_and_the_first_is_taken() {
 #[test]
 fn without_a_name_a_lab_is_found_under_its_own_only() {
     for file in ["src/bin/server.rs", "server.rs"] {
-        let sources = read(submission(&[file]).path(), "lab", false).expect("sources");
+        let sources = read_sources(submission(&[file]).path(), "lab", false).expect("sources");
         assert_eq!(sources.main(Role::Server), None);
     }
 }
@@ -52,7 +58,7 @@ fn only_what_is_in_src_is_taken() {
         "Cargo.toml",
         ".cargo/config.toml",
     ]);
-    let sources = read(folder.path(), "lab", true).expect("sources");
+    let sources = read_sources(folder.path(), "lab", true).expect("sources");
     let paths: Vec<_> = sources.files.iter().map(|(path, _)| path.clone()).collect();
     assert_eq!(
         paths,
@@ -64,7 +70,7 @@ fn only_what_is_in_src_is_taken() {
 }
 
 #[test]
-fn a_link_is_told_of_wherever_it_is() {
+fn a_link_is_refused_wherever_it_is() {
     let folder = submission(&["src/bin/server.rs"]);
     symlink("/etc/passwd", folder.path().join("src/data")).expect("a link");
     assert!(refused(&folder).starts_with("src/data is a link"));
@@ -82,17 +88,19 @@ fn a_link_is_told_of_wherever_it_is() {
 
 #[test]
 fn too_much_is_refused() {
-    let many: Vec<String> = (0..=ENTRIES).map(|n| format!("src/{n}.rs")).collect();
+    let many: Vec<String> = (0..=SOURCE_ENTRIES)
+        .map(|n| format!("src/{n}.rs"))
+        .collect();
     let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
     many.push("src/bin/server.rs");
     assert!(refused(&submission(&many)).contains("200 files"));
     let folder = submission(&["src/bin/server.rs", "src/big"]);
     let big = File::create(folder.path().join("src/big")).expect("a file");
-    big.set_len(BYTES).expect("a size");
+    big.set_len(SOURCE_BYTES).expect("a size");
     assert!(refused(&folder).contains("4 MiB"));
-    let deep = format!("src/{}x", "a/".repeat(DEPTH + 1));
+    let deep = format!("src/{}x", "a/".repeat(SOURCE_DEPTH + 1));
     let folder = submission(&["src/bin/server.rs", &deep]);
-    assert!(refused(&folder).contains("deeper"));
+    assert!(refused(&folder).contains("folders deep"));
 }
 
 #[test]

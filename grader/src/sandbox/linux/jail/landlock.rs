@@ -1,4 +1,4 @@
-//! What a program may open where it has no root of its own.
+//! Landlock: restricts which files a program can open, where it has no root of its own.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use landlock::{
 use super::super::wire::{FsAccess, LaunchRequest};
 use super::root::{DEVICES, LIBRARIES};
 
-/// The newest of Landlock that this knows to ask for; older kernels give what they have.
+/// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
 
-/// Lets the calling thread, and what it starts, open what the order shows and nothing else.
-pub(super) fn set(order: &LaunchRequest) -> io::Result<()> {
-    restrict(order).map_err(io::Error::other)
+/// Lets the calling thread, and what it starts, open only what the request shows.
+pub(super) fn restrict_file_access(request: &LaunchRequest) -> io::Result<()> {
+    restrict(request).map_err(io::Error::other)
 }
 
-/// Whether the kernel can do it at all, tried on the calling thread: to be called where that does
-/// not matter any more.
-pub(in super::super) fn works() -> io::Result<()> {
+/// Tests whether the kernel has Landlock, by restricting the calling thread: call this only in a
+/// process that needs no files any more.
+pub(crate) fn test_landlock() -> io::Result<()> {
     let ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(ABI::V1))
@@ -30,21 +30,21 @@ pub(in super::super) fn works() -> io::Result<()> {
     ruleset.map(drop).map_err(io::Error::other)
 }
 
-fn restrict(order: &LaunchRequest) -> Result<(), RulesetError> {
+fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
     let read = AccessFs::from_read(NEWEST);
     let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))?
         .scope(Scope::from_all(NEWEST))?
         .create()?;
-    match &order.view {
+    match &request.view {
         FsAccess::All => rules = allow(rules, Path::new("/"), read)?,
         FsAccess::Only(paths) => {
-            let program = order.argv.first().map(PathBuf::from);
+            let program = request.argv.first().map(PathBuf::from);
             let shown = LIBRARIES.iter().map(PathBuf::from).chain(program);
             for path in shown.chain(paths.iter().cloned()) {
                 rules = allow(rules, &path, read)?;
             }
-            // How the name `localhost` is found.
+            // To resolve the name `localhost`.
             for path in ["/etc/hosts", "/etc/nsswitch.conf"] {
                 rules = allow(rules, Path::new(path), read)?;
             }
@@ -54,11 +54,12 @@ fn restrict(order: &LaunchRequest) -> Result<(), RulesetError> {
         rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
     }
     let all = AccessFs::from_all(NEWEST);
-    allow(rules, Path::new(&order.dir), all)?.restrict_self()?;
+    allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())
 }
 
-/// Allows a file, or a folder and all in it. What is not there needs no rule.
+/// Allows access to a file, or to a folder and everything in it. A path that does not exist needs
+/// no rule.
 fn allow(
     rules: RulesetCreated,
     path: &Path,
@@ -67,7 +68,7 @@ fn allow(
     let Ok(opened) = PathFd::new(path) else {
         return Ok(rules);
     };
-    // Some rights are about folders only.
+    // Some rights apply only to folders.
     let access = if path.is_dir() {
         access
     } else {

@@ -1,4 +1,4 @@
-//! What a program must not have, given up for good: it inherits all of this.
+//! Gives up, for good, what a program must not have: it inherits all of this.
 
 use std::os::unix::fs::lchown;
 use std::path::Path;
@@ -11,8 +11,12 @@ use rustix::thread::{
     clear_ambient_capability_set, set_capabilities, set_capabilities_secure_bits, set_no_new_privs,
 };
 
-/// Ceases to be root, and is this user instead.
-pub(in super::super) fn become_user(id: u32) -> io::Result<()> {
+/// The user that a stranger's program runs as if the grader is root. It has no account, and is
+/// below 65,536, because containers often have no more users.
+pub(crate) const NOBODY: u32 = 65_533;
+
+/// Stops being root, and becomes this user and group.
+pub(crate) fn become_user(id: u32) -> io::Result<()> {
     let (uid, gid) = (Uid::from_raw(id), Gid::from_raw(id));
     setgroups(&[])?;
     setresgid(gid, gid, gid)?;
@@ -20,7 +24,7 @@ pub(in super::super) fn become_user(id: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder and all that is in it this user's.
+/// Gives a folder and everything in it to this user.
 pub(super) fn hand_over(path: &Path, id: u32) -> io::Result<()> {
     lchown(path, Some(id), Some(id))?;
     if fs::symlink_metadata(path)?.is_dir() {
@@ -31,15 +35,15 @@ pub(super) fn hand_over(path: &Path, id: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives up every capability.
-pub(super) fn give_up() -> io::Result<()> {
-    // No exec can give anything back: no set-user-ID file, no file with capabilities.
+/// Drops every capability, and shuts other processes out.
+pub(super) fn drop_privileges() -> io::Result<()> {
+    // From now on no exec gives anything back: no set-user-ID file, no file with capabilities.
     set_no_new_privs(true)?;
     if capabilities(None)?
         .effective
         .contains(CapabilitySet::SETPCAP)
     {
-        // For root's own exec the line above does it too; this says it outright.
+        // This is implied by the line above for root's exec; here it is explicit.
         set_capabilities_secure_bits(
             CapabilitiesSecureBits::NO_ROOT | CapabilitiesSecureBits::NO_ROOT_LOCKED,
         )?;
@@ -54,9 +58,9 @@ pub(super) fn give_up() -> io::Result<()> {
             inheritable: none,
         },
     )?;
-    // Nobody may trace this process, or reach into its memory or its descriptors: the program is
-    // the same user and could otherwise speak to the grader in its place. An exec turns this
-    // off again, so the program is not affected.
+    // No process may trace this one, or reach into its memory or its descriptors: the program is
+    // the same user, and could otherwise speak to the grader in its place. An exec resets this,
+    // so the program itself is not affected.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! System calls that no lab needs and that reach beyond a jail: they fail as if the kernel did not
-//! have them.
+//! The seccomp filter: system calls that no lab needs and that reach beyond a jail fail as if the
+//! kernel did not have them.
 
 mod bpf;
 #[cfg(test)]
@@ -15,7 +15,7 @@ use libc::{
 };
 use seccompiler::apply_filter;
 
-/// Calls that look into other processes, change the machine, or have had holes again and again.
+/// Calls that look into other processes, change the machine, or have had many security holes.
 const FORBIDDEN: [i64; 60] = [
     libc::SYS_acct,
     libc::SYS_add_key,
@@ -24,7 +24,7 @@ const FORBIDDEN: [i64; 60] = [
     libc::SYS_chroot,
     libc::SYS_clock_adjtime,
     libc::SYS_clock_settime,
-    // Its flags cannot be read from here. The C library then takes `clone`, whose flags can.
+    // A filter cannot read its flags. The C library then uses `clone`, whose flags it can.
     libc::SYS_clone3,
     libc::SYS_delete_module,
     libc::SYS_fanotify_init,
@@ -42,7 +42,7 @@ const FORBIDDEN: [i64; 60] = [
     libc::SYS_kexec_load,
     libc::SYS_keyctl,
     libc::SYS_lookup_dcookie,
-    // Memory that is a file and no process's: nobody could count it.
+    // Memory that belongs to a file and to no process, so that it is not counted.
     libc::SYS_memfd_create,
     libc::SYS_memfd_secret,
     libc::SYS_mount,
@@ -82,19 +82,18 @@ const FORBIDDEN: [i64; 60] = [
     libc::SYS_vhangup,
 ];
 
-/// The processor's ports; and what has a number of its own among the calls with short pointers (see
-/// [`bpf`]): `ptrace`, `kexec_load`, `process_vm_readv` and `process_vm_writev`. Nothing else has
-/// these numbers.
+/// Access to I/O ports, and the calls that have a number of their own in the x32 ABI (see [`bpf`]):
+/// `ptrace`, `kexec_load`, `process_vm_readv` and `process_vm_writev`. Nothing else has these
+/// numbers.
 #[cfg(target_arch = "x86_64")]
-const FORBIDDEN_TOO: [i64; 6] = [libc::SYS_iopl, libc::SYS_ioperm, 521, 528, 539, 540];
+const FORBIDDEN_ON_ARCHITECTURE: [i64; 6] = [libc::SYS_iopl, libc::SYS_ioperm, 521, 528, 539, 540];
 #[cfg(not(target_arch = "x86_64"))]
-const FORBIDDEN_TOO: [i64; 0] = [];
+const FORBIDDEN_ON_ARCHITECTURE: [i64; 0] = [];
 
-/// Families of sockets that a lab may need; `AF_NETLINK` is how the C library learns what
-/// interfaces there are.
+/// The socket families that a lab may need. The C library lists interfaces through `AF_NETLINK`.
 const FAMILIES: [i32; 4] = [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK];
 
-/// What a new process may not have of its own.
+/// The namespaces that a new process may not get.
 const NAMESPACES: i32 = CLONE_NEWCGROUP
     | CLONE_NEWIPC
     | CLONE_NEWNET
@@ -103,15 +102,15 @@ const NAMESPACES: i32 = CLONE_NEWCGROUP
     | CLONE_NEWUSER
     | CLONE_NEWUTS;
 
-/// Sets the filter for this thread and all that it starts from here on.
-pub(in super::super) fn set() -> io::Result<()> {
-    let program = bpf::program(&rules())?;
+/// Installs the filter for this thread and everything that it starts from now on.
+pub(crate) fn install_filter() -> io::Result<()> {
+    let program = bpf::compile(&rules())?;
     apply_filter(&program).map_err(io::Error::other)
 }
 
-/// What is not simply allowed.
+/// The calls that are not always allowed, by number.
 fn rules() -> BTreeMap<i64, Rule> {
-    let forbidden = FORBIDDEN.into_iter().chain(FORBIDDEN_TOO);
+    let forbidden = FORBIDDEN.into_iter().chain(FORBIDDEN_ON_ARCHITECTURE);
     let mut rules: BTreeMap<i64, Rule> = forbidden.map(|call| (call, Rule::Forbidden)).collect();
     rules.insert(libc::SYS_socket, Rule::OneOf(&FAMILIES));
     rules.insert(libc::SYS_socketpair, Rule::OneOf(&FAMILIES));

@@ -1,15 +1,15 @@
-//! What the probe found out about this machine, one step at a time.
+//! What a probe of this machine reports.
 
 use serde::{Deserialize, Serialize};
 
-/// One thing that isolation rests on, tried out on this machine.
+/// Whether one step of setting up isolation works on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeResult {
-    /// What was tried: "user namespace".
+    /// The step, such as "user namespace".
     pub what: String,
-    /// Whether it works here.
+    /// Whether it works.
     pub works: bool,
-    /// What was seen, and the remedy where one is known.
+    /// What happened, and the remedy if one is known.
     pub detail: String,
 }
 

@@ -1,9 +1,9 @@
-//! Tells a machine that cannot compile from a program that does not: a full disk or a missing
-//! linker is no student's mistake.
+//! Tells a machine that cannot compile from a program that does not compile: a full disk or a
+//! missing linker is not the student's mistake.
 
 use serde_json::Value;
 
-/// What only a machine does wrong, in the words of the compiler, the linker and the kernel.
+/// Messages of the compiler, the linker and the kernel that only the machine causes.
 const SIGNS: [&str; 6] = [
     "No space left on device",
     "Read-only file system",
@@ -13,7 +13,7 @@ const SIGNS: [&str; 6] = [
     "linker `",
 ];
 
-/// What the user can do about it.
+/// What the user can do, by what a message contains.
 const REMEDIES: [(&str, &str); 8] = [
     ("No space left on device", "make room on the disk"),
     ("Disk quota exceeded", "make room on the disk"),
@@ -31,26 +31,26 @@ const REMEDIES: [(&str, &str); 8] = [
     ("Cannot allocate memory", "end other programs"),
 ];
 
-/// Whether this error of the compiler's is about the machine: it has no place in any source, and
-/// says so.
+/// Whether an error of the compiler is about the machine: it has one of the [`SIGNS`], and no place
+/// in any source file.
 pub(super) fn is_the_machines(message: &Value) -> bool {
     let has_place = message["spans"]
         .as_array()
         .is_some_and(|spans| !spans.is_empty());
-    let said = message["rendered"].as_str().unwrap_or_default();
-    let words = message["message"].as_str().unwrap_or_default();
+    let rendered = message["rendered"].as_str().unwrap_or_default();
+    let text = message["message"].as_str().unwrap_or_default();
     !has_place
         && SIGNS
             .iter()
-            .any(|sign| said.contains(sign) || words.contains(sign))
+            .any(|sign| rendered.contains(sign) || text.contains(sign))
 }
 
-/// What was said, and what can be done about it where that is known.
-pub(super) fn with_remedy(said: &str) -> String {
-    let said = said.trim_end();
-    match REMEDIES.iter().find(|(sign, _)| said.contains(sign)) {
-        Some((_, remedy)) => format!("{said}\n{remedy}"),
-        None => said.to_owned(),
+/// A message, with a remedy appended if one is known.
+pub(super) fn with_remedy(message: &str) -> String {
+    let message = message.trim_end();
+    match REMEDIES.iter().find(|(sign, _)| message.contains(sign)) {
+        Some((_, remedy)) => format!("{message}\n{remedy}"),
+        None => message.to_owned(),
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remedy_is_told_where_it_is_known() {
+    fn a_known_remedy_is_appended() {
         assert!(with_remedy("error: linker `cc` not found\n").ends_with("brings the linker"));
         assert_eq!(with_remedy("who knows\n"), "who knows");
     }

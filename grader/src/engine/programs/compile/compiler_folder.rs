@@ -1,5 +1,5 @@
-//! The folder of one run of the compiler. It goes with the run; where the run was killed, the next
-//! one removes it.
+//! The folder of one [`Compiler`](super::jailed::Compiler). It is deleted on drop; what a killed
+//! grader left is deleted by the next one.
 
 use std::fs::{self, File, Permissions};
 use std::io;
@@ -10,26 +10,26 @@ use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
 const PREFIX: &str = "grader-submission-";
-/// Held as long as a run lives. A process that is killed gives it up.
+/// Locked as long as the folder is in use. The system releases the lock of a killed process.
 const LOCK: &str = "lock";
 
-/// A folder for what a run makes.
+/// A new folder that belongs to this process.
 #[derive(Debug)]
-pub(super) struct SourcePlace {
+pub(super) struct CompilerFolder {
     folder: TempDir,
     _lock: File,
 }
 
-impl SourcePlace {
-    /// A new one in cargo's folder, and none left there that nobody uses any more. Not in the
-    /// folder for temporary files, from which a machine may not let programs be started.
+impl CompilerFolder {
+    /// Creates one in cargo's target folder, and deletes those that are no longer in use. Not in
+    /// the folder for temporary files, which may be mounted `noexec`.
     pub(super) fn new(target: &Path) -> io::Result<Self> {
         fs::create_dir_all(target)?;
         remove_stale(target);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target)?;
         let lock = File::create_new(folder.path().join(LOCK))?;
         flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
-        // To be passed by other users, but not listed.
+        // Other users may pass through, but not list it.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
         Ok(Self {
             folder,
@@ -41,8 +41,8 @@ impl SourcePlace {
         self.folder.path()
     }
 
-    /// A folder in it that every user of the machine can read.
-    pub(super) fn open_folder(&self, name: &str) -> io::Result<PathBuf> {
+    /// Creates a folder in it that every user can read.
+    pub(super) fn create_readable(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.path().join(name);
         fs::create_dir(&path)?;
         fs::set_permissions(&path, Permissions::from_mode(0o755))?;
@@ -50,8 +50,7 @@ impl SourcePlace {
     }
 }
 
-/// Removes what killed runs have left. One that has no lock yet is just being made; it is left
-/// alone.
+/// Deletes the folders of killed graders. One without a lock file is just being created, and kept.
 fn remove_stale(target: &Path) {
     let entries = fs::read_dir(target).into_iter().flatten().flatten();
     for entry in entries {
@@ -60,7 +59,7 @@ fn remove_stale(target: &Path) {
         if let Some(Ok(lock)) = lock
             && flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok()
         {
-            // What cannot be removed is in nobody's way.
+            // A folder that cannot be deleted does no harm.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -71,15 +70,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_killed_run_has_left_is_removed_and_what_is_used_is_not() {
+    fn what_a_killed_grader_left_is_deleted_and_what_is_in_use_is_not() {
         let target = tempfile::tempdir().expect("a folder");
-        let used = SourcePlace::new(target.path()).expect("a place");
+        let used = CompilerFolder::new(target.path()).expect("a new one");
         let left = target.path().join(format!("{PREFIX}left"));
         fs::create_dir(&left).expect("a folder");
         fs::write(left.join(LOCK), "").expect("a lock that nobody holds");
         let other = target.path().join("debug");
         fs::create_dir(&other).expect("a folder");
-        drop(SourcePlace::new(target.path()).expect("another place"));
+        drop(CompilerFolder::new(target.path()).expect("another one"));
         assert!(!left.exists());
         assert!(used.path().exists() && other.exists());
     }

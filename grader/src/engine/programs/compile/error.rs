@@ -1,0 +1,26 @@
+//! Why nothing could be built.
+
+use std::io;
+
+/// The tools did not work. That a program does not compile is not one of these.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Cargo is not installed, or cannot be run.
+    #[error("cargo cannot be started: {0}. Is Rust installed (https://rustup.rs)?")]
+    NoCargo(io::Error),
+    /// The build was cancelled.
+    #[error("interrupted")]
+    Cancelled,
+    /// Cargo gave up; its messages say why.
+    #[error("cargo could not build the labs:\n{0}")]
+    Failed(String),
+    /// There is no compiler, or it does not answer.
+    #[error("rustc cannot be used: {0}")]
+    NoCompiler(String),
+    /// A correct program does not compile in the compiler's jail, so no submission would.
+    #[error("the compiler does not work in its jail:\n{0}")]
+    Jail(String),
+    /// A file could not be read or written, or a jail could not be set up.
+    #[error("the grader could not build a submission: {0}")]
+    Grader(#[from] io::Error),
+}

@@ -1,0 +1,69 @@
+//! What the jailed compiler is given, and what comes of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::base::process::{Exit, Limit, Limits};
+use crate::engine::programs::submission::Sources;
+
+/// A program to compile.
+#[derive(Debug, Clone)]
+pub struct CompileTask {
+    /// The package whose libraries it may use.
+    pub package: String,
+    /// The program's name.
+    pub name: String,
+    /// The file name of the binary. No two tasks have the same.
+    pub file: String,
+    /// Its source files.
+    pub sources: Arc<Sources>,
+    /// The main file among them.
+    pub main: PathBuf,
+}
+
+/// What the compiler made of a program. That it does not compile is its author's matter.
+#[derive(Debug, Clone)]
+pub enum CompileOutcome {
+    /// There is a binary.
+    Compiled(CompiledProgram),
+    /// There is none.
+    Rejected(Rejection),
+}
+
+/// A program that was compiled.
+#[derive(Debug, Clone)]
+pub struct CompiledProgram {
+    /// The binary.
+    pub binary: PathBuf,
+    /// The compiler's warnings.
+    pub warnings: String,
+}
+
+/// Why a program was not compiled.
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    /// What became of the compiler; `None` if it just reported errors.
+    pub failure: Option<CompilerFailure>,
+    /// Its error messages, as they are.
+    pub messages: String,
+}
+
+/// How the compiler ended if it did not end by itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CompilerFailure {
+    /// A signal killed it.
+    #[error("the compiler crashed on this program ({0})")]
+    Crashed(Exit),
+    /// It took too long.
+    #[error("the compiler took longer than {} s for this program", .0.as_secs())]
+    TimedOut(Duration),
+    /// It went over a limit.
+    #[error("the compiler used more than {} on this program", .limits.describe(*.limit))]
+    LimitExceeded {
+        /// Which one.
+        limit: Limit,
+        /// All of its limits.
+        limits: Limits,
+    },
+}

@@ -1,0 +1,122 @@
+//! Which entries of an archive are extracted, and how: the same rules for every format.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use super::error::{OpenError, Refused};
+use super::limits::{ARCHIVE_ENTRIES, EXTRACTED_BYTES};
+use super::manifest::MANIFEST;
+use crate::course::file_name;
+use crate::spec::Role;
+
+/// What an archive says that an entry is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum EntryKind {
+    File,
+    Folder,
+    Link,
+    Other,
+}
+
+/// Extracts entries into a folder, and counts them.
+pub(super) struct Extractor<'a> {
+    target: &'a Path,
+    /// Folders of which every file is extracted, not only sources.
+    whole_folders: &'a [PathBuf],
+    entries: usize,
+    bytes: u64,
+}
+
+impl<'a> Extractor<'a> {
+    pub(super) fn new(target: &'a Path, whole_folders: &'a [PathBuf]) -> Self {
+        Self {
+            target,
+            whole_folders,
+            entries: 0,
+            bytes: 0,
+        }
+    }
+
+    /// The path of an entry that is to be extracted; `None` if it is to be skipped.
+    pub(super) fn accept(
+        &mut self,
+        name: &str,
+        kind: EntryKind,
+    ) -> Result<Option<PathBuf>, OpenError> {
+        self.entries += 1;
+        if self.entries > ARCHIVE_ENTRIES {
+            return Err(Refused::ArchiveTooManyEntries.into());
+        }
+        let mut path = PathBuf::new();
+        for part in Path::new(name).components() {
+            match part {
+                Component::Normal(part) => path.push(part),
+                Component::CurDir => {}
+                Component::Prefix(_) | Component::RootDir | Component::ParentDir => {
+                    return Err(Refused::OutsideArchive(name.into()).into());
+                }
+            }
+        }
+        let in_whole_folder = self
+            .whole_folders
+            .iter()
+            .any(|folder| path.starts_with(folder));
+        if is_in_build_folder(&path) || !(in_whole_folder || may_be_source(&path)) {
+            return Ok(None);
+        }
+        match kind {
+            EntryKind::File => Ok(Some(path)),
+            EntryKind::Folder => Ok(None),
+            EntryKind::Link => Err(Refused::Link(path).into()),
+            EntryKind::Other => Err(Refused::SpecialFile(path).into()),
+        }
+    }
+
+    /// Writes an entry's content to the target folder.
+    pub(super) fn extract(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), OpenError> {
+        let failed = |error: io::Error| Refused::unreadable(path, &error);
+        let left = EXTRACTED_BYTES - self.bytes;
+        let mut bytes = Vec::new();
+        data.take(left + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        if bytes.len() as u64 > left {
+            return Err(Refused::ArchiveSourcesTooLarge.into());
+        }
+        self.bytes += bytes.len() as u64;
+        let target = self.target.join(path);
+        let created = target.parent().map_or(Ok(()), fs::create_dir_all);
+        // A name that occurs twice is an error: a person who looks into the archive might see the
+        // other entry.
+        let created = created.and_then(|()| File::create_new(target));
+        match created {
+            Ok(mut file) => Ok(file.write_all(&bytes)?),
+            Err(error) if is_about_the_name(&error) => Err(failed(error).into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Whether a file cannot be created because of its name, which is not the machine's fault.
+fn is_about_the_name(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, InvalidFilename, IsADirectory, NotADirectory};
+    matches!(
+        error.kind(),
+        AlreadyExists | InvalidFilename | IsADirectory | NotADirectory
+    )
+}
+
+/// Whether a path is in a folder that holds no sources, whatever it contains.
+fn is_in_build_folder(path: &Path) -> bool {
+    path.components()
+        .any(|part| part.as_os_str() == "target" || part.as_os_str() == ".git")
+}
+
+/// Whether a file is in a folder `src`, or has the name of a program or a manifest.
+fn may_be_source(path: &Path) -> bool {
+    let is_program = |role| path.file_name() == Some(file_name(role).as_ref());
+    path.file_name() == Some(MANIFEST.as_ref())
+        || path.components().any(|part| part.as_os_str() == "src")
+        || Role::ALL.into_iter().any(is_program)
+}

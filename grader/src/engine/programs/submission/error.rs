@@ -1,0 +1,134 @@
+//! Why a submission is not graded.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::limits::{
+    ARCHIVE_BYTES, ARCHIVE_ENTRIES, EXTRACTED_BYTES, MANIFEST_BYTES, SOURCE_BYTES, SOURCE_DEPTH,
+    SOURCE_ENTRIES,
+};
+use crate::base::text::escape::escape;
+
+/// Why the sources of a lab are refused. The message is for their author.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// A symbolic link.
+    #[error(
+        "{} is a link; a submission is made of its own files, and links are not followed",
+        shown(.0)
+    )]
+    Link(PathBuf),
+    /// A file with more than one name.
+    #[error(
+        "{} is another file under a second name (a hard link); a submission is made of its own \
+         files, and links are not followed",
+        shown(.0)
+    )]
+    HardLink(PathBuf),
+    /// A pipe, a socket or a device.
+    #[error("{} is neither a file nor a folder", shown(.0))]
+    SpecialFile(PathBuf),
+    /// The system does not let the grader read it.
+    #[error("{} cannot be read: {reason}", shown(path))]
+    Unreadable {
+        /// Where it is in the submission.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// Folders are nested too deeply.
+    #[error("{} is more than {SOURCE_DEPTH} folders deep", shown(.0))]
+    TooDeep(PathBuf),
+    /// There are too many files.
+    #[error("the sources are more than {SOURCE_ENTRIES} files and folders")]
+    TooManyEntries,
+    /// The files are too large.
+    #[error("the sources are more than {} MiB", SOURCE_BYTES >> 20)]
+    TooLarge,
+    /// The archive cannot be read.
+    #[error("the archive cannot be read: {0}")]
+    ArchiveUnreadable(String),
+    /// The archive is too large.
+    #[error("the archive is more than {} MiB", ARCHIVE_BYTES >> 20)]
+    ArchiveTooLarge,
+    /// The archive is not what its name says, or is incomplete.
+    #[error("the archive is no whole .{format} file: {reason}")]
+    ArchiveBroken {
+        /// "zip" or "tar.gz".
+        format: &'static str,
+        /// What the parser said.
+        reason: String,
+    },
+    /// The archive has too many entries.
+    #[error("the archive has more than {ARCHIVE_ENTRIES} files and folders")]
+    ArchiveTooManyEntries,
+    /// The sources in the archive are too large.
+    #[error("the sources in the archive are more than {} MiB", EXTRACTED_BYTES >> 20)]
+    ArchiveSourcesTooLarge,
+    /// An entry's path leads to somewhere else.
+    #[error("{} leads out of the archive", shown(.0))]
+    OutsideArchive(PathBuf),
+    /// An entry is compressed with an unknown method.
+    #[error("{} uses a compression method that is not supported", shown(.0))]
+    UnknownCompression(PathBuf),
+    /// The manifest cannot be understood.
+    #[error(
+        "{}: {error}; write a line like `server: python3 server.py`",
+        shown(path)
+    )]
+    Manifest {
+        /// Where it is in the submission.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: ManifestError,
+    },
+    /// A command in the manifest cannot be split into words.
+    #[error("{manifest}: `{}` is not a command; is a quote closed?", escape(line))]
+    Command {
+        /// The manifest's name.
+        manifest: &'static str,
+        /// The command.
+        line: String,
+    },
+}
+
+impl Refused {
+    pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Self::Unreadable {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        }
+    }
+}
+
+/// What is wrong with a manifest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ManifestError {
+    /// It is too large.
+    #[error("this is more than {MANIFEST_BYTES} bytes")]
+    TooLarge,
+    /// It is not UTF-8.
+    #[error("this is not text")]
+    NotText,
+    /// It is not the YAML of a manifest.
+    #[error("{}", escape(.0))]
+    Syntax(String),
+    /// It names neither a server nor a client.
+    #[error("this names no program")]
+    Empty,
+}
+
+/// Why a submission was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Something is wrong with the submission.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The grader's machine could not unpack it.
+    #[error("a submission cannot be unpacked: {0}")]
+    Machine(#[from] io::Error),
+}
+
+fn shown(path: &Path) -> String {
+    escape(&path.to_string_lossy())
+}

@@ -1,0 +1,204 @@
+//! From a submission's files to its programs.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::built::built_program;
+use super::command::StagedFiles;
+use super::compile::{CompileOutcome, CompileTask, Rejection};
+use super::id::{ProgramId, ProgramResult, Programs};
+use super::submission::{MANIFEST, Manifest, Refused, Sources, read_manifest, read_sources};
+use crate::base::text::escape::escape;
+use crate::course::{Version, bin_name};
+use crate::engine::grade::NotBuilt;
+use crate::spec::{Lab, Role};
+
+/// What a submission has for one program.
+#[derive(Debug)]
+pub enum ProgramSource {
+    /// Rust, to be compiled.
+    Rust(CompileTask),
+    /// A command of this manifest.
+    Command(Arc<Manifest>),
+    /// Nothing that can be graded.
+    Refused(ProgramRefusal),
+}
+
+/// Why a submission's program cannot be graded. The message is for the submission's author.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramRefusal {
+    /// The lab's files are refused.
+    #[error(transparent)]
+    Files(#[from] Refused),
+    /// The submission does not have the program.
+    #[error("the submission has no {} for {}", .0.role, .0.lab)]
+    Missing(ProgramId),
+    /// The manifest names a command, but only Rust is graded.
+    #[error(
+        "{MANIFEST} names a command for the {0}, and only programs in Rust are graded here. Whoever \
+         grades can allow commands with --allow-commands"
+    )]
+    CommandNotAllowed(Role),
+}
+
+/// The programs of a submission before they are compiled.
+#[derive(Debug, Default)]
+pub struct SubmissionBuild {
+    programs: Vec<(ProgramId, ProgramSource)>,
+}
+
+impl SubmissionBuild {
+    /// Reads the sources of these labs. The names of binaries begin with `prefix`, which tells one
+    /// submission's from another's. Manifests that name commands are refused unless
+    /// `allow_commands`.
+    #[must_use]
+    pub fn read(labs: &[&Lab], folder: &Path, prefix: &str, allow_commands: bool) -> Self {
+        let is_only_lab = labs.len() == 1;
+        let mut programs = Vec::new();
+        for lab in labs {
+            let manifest = match read_manifest(folder, &lab.name, is_only_lab) {
+                Ok(manifest) => manifest.map(Arc::new),
+                Err(refused) => {
+                    programs.extend(refuse_lab(lab, &refused));
+                    continue;
+                }
+            };
+            let sources = read_sources(folder, &lab.name, is_only_lab).map(Arc::new);
+            for role in Role::ALL {
+                let manifest = manifest.as_ref().filter(|it| it.command(role).is_some());
+                let source = match (manifest, &sources) {
+                    (Some(manifest), _) if allow_commands => {
+                        ProgramSource::Command(Arc::clone(manifest))
+                    }
+                    (Some(_), _) => ProgramSource::Refused(ProgramRefusal::CommandNotAllowed(role)),
+                    (None, Ok(sources)) => rust_source(lab, role, prefix, sources),
+                    (None, Err(refused)) => ProgramSource::Refused(refused.clone().into()),
+                };
+                programs.push((ProgramId::new(&lab.name, role), source));
+            }
+        }
+        Self { programs }
+    }
+
+    /// A submission of which nothing can be graded, for this reason.
+    #[must_use]
+    pub fn refused(labs: &[&Lab], reason: &Refused) -> Self {
+        let programs = labs.iter().flat_map(|lab| refuse_lab(lab, reason));
+        Self {
+            programs: programs.collect(),
+        }
+    }
+
+    /// What has to be compiled.
+    pub fn tasks(&self) -> impl Iterator<Item = &CompileTask> {
+        self.programs.iter().filter_map(|(_, source)| match source {
+            ProgramSource::Rust(task) => Some(task),
+            ProgramSource::Command(_) | ProgramSource::Refused(_) => None,
+        })
+    }
+
+    /// Calls `visit` with every piece of data that the programs are made from, always in the same
+    /// order.
+    pub fn visit_parts(&self, visit: &mut dyn FnMut(&[u8])) {
+        for (id, source) in &self.programs {
+            visit(id.to_string().as_bytes());
+            match source {
+                ProgramSource::Rust(task) => {
+                    visit(task.name.as_bytes());
+                    visit(task.main.as_os_str().as_encoded_bytes());
+                    task.sources.visit_parts(visit);
+                }
+                ProgramSource::Command(manifest) => {
+                    let words = manifest.command(id.role).unwrap_or_default();
+                    words.iter().for_each(|word| visit(word.as_bytes()));
+                    manifest.sources.visit_parts(visit);
+                }
+                ProgramSource::Refused(reason) => visit(reason.to_string().as_bytes()),
+            }
+        }
+    }
+
+    /// The programs, and the copies of files that they run from, which are made in `parent` and
+    /// must be kept as long as the programs run. `outcomes` are those of [`tasks`](Self::tasks), in
+    /// the same order.
+    ///
+    /// # Errors
+    /// If files cannot be copied.
+    pub fn programs(
+        self,
+        outcomes: Vec<CompileOutcome>,
+        parent: &Path,
+    ) -> io::Result<(Programs, Vec<StagedFiles>)> {
+        let mut outcomes = outcomes.into_iter();
+        let mut programs = Programs::new();
+        // Both programs of a lab may have the same manifest, and then share one copy.
+        let mut staged = HashMap::new();
+        for (id, source) in self.programs {
+            let program = match source {
+                ProgramSource::Rust(task) => match outcomes.next() {
+                    Some(outcome) => compiled_program(&task, outcome),
+                    None => continue,
+                },
+                ProgramSource::Command(manifest) => {
+                    let files = match staged.entry(id.lab.clone()) {
+                        Entry::Occupied(entry) => entry.into_mut(),
+                        Entry::Vacant(entry) => entry.insert(StagedFiles::new(&manifest, parent)?),
+                    };
+                    let words = manifest.command(id.role).unwrap_or_default();
+                    let command = files.program_command(words);
+                    command.map_err(|error| not_built(escape(&error.to_string()), ""))
+                }
+                ProgramSource::Refused(reason) => Err(not_built(reason.to_string(), "")),
+            };
+            programs.insert(id, program);
+        }
+        Ok((programs, staged.into_values().collect()))
+    }
+}
+
+fn refuse_lab(lab: &Lab, reason: &Refused) -> [(ProgramId, ProgramSource); 2] {
+    Role::ALL.map(|role| {
+        let source = ProgramSource::Refused(reason.clone().into());
+        (ProgramId::new(&lab.name, role), source)
+    })
+}
+
+fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> ProgramSource {
+    let Some(main) = sources.main(role) else {
+        let id = ProgramId::new(&lab.name, role);
+        return ProgramSource::Refused(ProgramRefusal::Missing(id));
+    };
+    let name = bin_name(&lab.name, role, Version::Submission);
+    ProgramSource::Rust(CompileTask {
+        package: lab.name.clone(),
+        file: format!("{prefix}{name}"),
+        name,
+        sources: Arc::clone(sources),
+        main: main.to_owned(),
+    })
+}
+
+fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResult {
+    match outcome {
+        CompileOutcome::Compiled(program) => Ok(built_program(&program.binary)),
+        CompileOutcome::Rejected(Rejection {
+            failure: None,
+            messages,
+        }) => Err(NotBuilt::does_not_compile(&task.main, &messages)),
+        CompileOutcome::Rejected(Rejection {
+            failure: Some(failure),
+            messages,
+        }) => Err(not_built(failure.to_string(), &messages)),
+    }
+}
+
+fn not_built(why: String, messages: &str) -> NotBuilt {
+    NotBuilt {
+        why,
+        messages: messages.into(),
+        hint: "A submission is the files of src, as the course's own folder has them.",
+    }
+}

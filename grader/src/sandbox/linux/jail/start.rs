@@ -1,0 +1,92 @@
+//! Starts the program from its supervisor.
+
+use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use super::super::stage::Stage;
+use super::super::wire::{JailMessage, LaunchRequest, send_request};
+use crate::base::level::Isolation;
+
+/// Starts the program, and returns its process id. This process's copies of the program's pipe ends
+/// are closed afterwards, or the grader would never see the end of its output.
+pub(super) fn start_program(
+    request: &LaunchRequest,
+    stdio: [OwnedFd; 3],
+) -> Result<u32, JailMessage> {
+    match request.level {
+        Isolation::User | Isolation::Landlock => start_through_stage(request, stdio),
+        Isolation::Namespace | Isolation::Ports => spawn_program(request, stdio),
+    }
+}
+
+/// Starts the program through a stage that restricts itself first.
+fn start_through_stage(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
+    let failed = |error: io::Error| JailMessage::Failed(error.to_string());
+    let (ours, theirs) = UnixStream::pair().map_err(failed)?;
+    let child = Stage::Exec
+        .command()
+        .stdin(OwnedFd::from(theirs))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .map_err(failed)?;
+    let [stdin, stdout, stderr] = &stdio;
+    send_request(
+        &ours,
+        request,
+        [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()],
+    )
+    .map_err(failed)?;
+    drop(stdio);
+    // The stage sends nothing if it becomes the program, which closes its end of the socket.
+    let mut answer = Vec::new();
+    (&ours).read_to_end(&mut answer).map_err(failed)?;
+    if answer.is_empty() {
+        return Ok(child.id());
+    }
+    Err(serde_json::from_slice(&answer).unwrap_or_else(|error| failed(error.into())))
+}
+
+fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
+    let mut command = program_command(request, stdio)?;
+    // In a process group of its own: a program that kills its group must not kill its jail.
+    command.process_group(0);
+    match command.spawn() {
+        Ok(child) => Ok(child.id()),
+        Err(error) => Err(JailMessage::not_started(&error)),
+    }
+}
+
+/// The program, ready to be started. Changes this process's working directory to the program's.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "starts the program under test, inside its jail"
+)]
+pub(super) fn program_command(
+    request: &LaunchRequest,
+    [stdin, stdout, stderr]: [OwnedFd; 3],
+) -> Result<Command, JailMessage> {
+    // Not through `Command`, whose error does not tell a missing directory from a missing program.
+    std::env::set_current_dir(&request.dir).map_err(|error| {
+        JailMessage::Failed(format!(
+            "the working directory {}: {error}",
+            request.dir.display()
+        ))
+    })?;
+    let Some((program, arguments)) = request.argv.split_first() else {
+        return Err(JailMessage::Failed(
+            "there is no program to start".to_owned(),
+        ));
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(request.env.iter().map(|(name, value)| (name, value)));
+    command.stdin(stdin).stdout(stdout).stderr(stderr);
+    Ok(command)
+}

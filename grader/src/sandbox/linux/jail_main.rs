@@ -1,0 +1,48 @@
+//! Where a grader becomes a stage of the jail.
+
+use std::ffi::OsStr;
+use std::io;
+use std::process::exit;
+
+use super::stage::{JAIL, Stage};
+use super::wire::{JailMessage, send};
+use super::{jail, probe};
+
+/// Acts as a stage of the jail, and never returns, if this process was started as one. Call this
+/// first thing in `main`.
+pub fn jail_main_if_asked() {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().as_deref() != Some(OsStr::new(JAIL)) {
+        return;
+    }
+    let name = arguments.next().unwrap_or_default();
+    let result = match Stage::from_name(&name) {
+        Some(Stage::Namespace) => jail::run_namespace_stage(),
+        Some(Stage::Ports) => jail::run_ports_stage(),
+        Some(Stage::Exec) => jail::run_exec_stage(),
+        Some(Stage::Sweep) => {
+            jail::run_sweep_stage(&arguments.next().unwrap_or_default().to_string_lossy())
+        }
+        Some(Stage::Probe) => {
+            probe::run_probe_stage();
+            Ok(())
+        }
+        Some(Stage::ProbeNamespace) => {
+            probe::run_probe_namespace_stage();
+            Ok(())
+        }
+        Some(Stage::ProbeExec) => {
+            probe::run_probe_exec_stage();
+            Ok(())
+        }
+        None => Err(io::ErrorKind::InvalidInput.into()),
+    };
+    if let Err(error) = result {
+        let reason = format!("the jail's {} stage: {error}", name.to_string_lossy());
+        if let Ok(control) = jail::control_socket() {
+            send(&control, &JailMessage::Failed(reason));
+        }
+        exit(1);
+    }
+    exit(0);
+}
