@@ -35,12 +35,27 @@ pub struct ActionTraits<'a> {
     /// Which of the program's streams the step uses. A case that looks at stdout accounts for all
     /// of it.
     pub console: Option<Console>,
+    /// The input that the step consumes when it is met.
+    pub consumes: Consumes,
     /// Whether the step is about the program's end. Where no step is, a server must not end.
     pub expects_end: bool,
     /// The bytes that are sent, typed or expected.
     pub payload: Payload<'a>,
     /// The steps inside this one.
     pub nested: Nested<'a>,
+}
+
+/// Input from the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consumes {
+    /// None.
+    Nothing,
+    /// Of one peer.
+    Peer(Peer),
+    /// Of stdout.
+    Stdout,
+    /// Of any peer and stdout.
+    Anything,
 }
 
 /// One of the program's three standard streams.
@@ -85,6 +100,7 @@ const NONE: ActionTraits<'static> = ActionTraits {
     needs_server: false,
     is_answer: false,
     console: None,
+    consumes: Consumes::Nothing,
     expects_end: false,
     payload: Payload::None,
     nested: Nested::None,
@@ -109,6 +125,7 @@ impl StepAction {
                 .needs_server()
                 .waits_at_peer()
                 .is_answer()
+                .consumes(Consumes::Peer(*peer))
                 .payload(Payload::Expected(expected)),
             Self::ExpectEof(peer) | Self::ExpectReset(peer) => {
                 NONE.peer_acts(*peer).needs_server().waits_at_peer()
@@ -124,9 +141,13 @@ impl StepAction {
             Self::EndOfInput => NONE.console_acts().console(Console::Stdin),
             Self::Prints(expected) => NONE
                 .console(Console::Stdout)
+                .consumes(Consumes::Stdout)
                 .is_answer()
                 .payload(Payload::Expected(expected)),
-            Self::Snapshot => NONE.console(Console::Stdout).is_answer(),
+            Self::Snapshot => NONE
+                .console(Console::Stdout)
+                .consumes(Consumes::Stdout)
+                .is_answer(),
             Self::Stderr(expected) => NONE
                 .console(Console::Stderr)
                 .expects_end()
@@ -137,7 +158,10 @@ impl StepAction {
             }
             Self::StillRunning => NONE,
             Self::Together(branches) => NONE.nested(Nested::Branches(branches)),
-            Self::AnyOrder(steps) => NONE.is_answer().nested(Nested::List(steps)),
+            Self::AnyOrder(steps) => NONE
+                .is_answer()
+                .consumes(Consumes::Anything)
+                .nested(Nested::List(steps)),
         }
     }
 }
@@ -164,6 +188,10 @@ impl<'a> ActionTraits<'a> {
             console: Some(console),
             ..self
         }
+    }
+
+    fn consumes(self, consumes: Consumes) -> Self {
+        Self { consumes, ..self }
     }
 
     fn waits_at_peer(self) -> Self {

@@ -23,56 +23,34 @@ fn steps_duration(steps: &[Step]) -> Duration {
     // Whether the last message has no end that the program can see.
     let mut is_open = false;
     for step in steps {
-        guess += step.after + waiting(&step.action, is_open);
-        is_open = match step.action {
-            StepAction::Send { .. } => true,
-            StepAction::Expect { .. }
-            | StepAction::HalfClose(_)
-            | StepAction::Close(_)
-            | StepAction::Reset(_) => false,
-            StepAction::Start
-            | StepAction::Listen(_)
-            | StepAction::Connect(_)
-            | StepAction::Accept(_)
-            | StepAction::Silence { .. }
-            | StepAction::ExpectEof(_)
-            | StepAction::ExpectReset(_)
-            | StepAction::Enter(_)
-            | StepAction::EndOfInput
-            | StepAction::Prints(_)
-            | StepAction::Stderr(_)
-            | StepAction::Snapshot
-            | StepAction::StillRunning
-            | StepAction::Exit(_)
-            | StepAction::File { .. }
-            | StepAction::Together(_)
-            | StepAction::AnyOrder(_) => is_open,
-        };
+        let (waiting, ends_message) = step_duration(&step.action, is_open);
+        guess += step.after + waiting;
+        is_open = !ends_message.unwrap_or(!is_open);
     }
     guess
 }
 
-/// How long a step itself takes; `is_open`: the message before it has no end that the program can
-/// see.
-fn waiting(action: &StepAction, is_open: bool) -> Duration {
+/// How long a step itself takes, and whether the message before it is complete afterwards; `None` if
+/// that does not change. `is_open`: it has no end yet that the program can see.
+fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>) {
     match action {
-        StepAction::Silence { time, .. } => *time,
-        StepAction::Exit(status) if *status != 0 => NO_ANSWER,
-        StepAction::ExpectEof(_) => END_OF_MESSAGE,
-        StepAction::Expect { .. } if is_open => END_OF_MESSAGE,
+        StepAction::Send { .. } => (Duration::ZERO, Some(false)),
+        StepAction::Expect { .. } if is_open => (END_OF_MESSAGE, Some(true)),
+        StepAction::Expect { .. }
+        | StepAction::HalfClose(_)
+        | StepAction::Close(_)
+        | StepAction::Reset(_) => (Duration::ZERO, Some(true)),
+        StepAction::Silence { time, .. } => (*time, None),
+        StepAction::Exit(status) if *status != 0 => (NO_ANSWER, None),
+        StepAction::ExpectEof(_) => (END_OF_MESSAGE, None),
         StepAction::Together(branches) => {
             let each = branches.iter().map(|branch| steps_duration(branch));
-            each.max().unwrap_or_default()
+            (each.max().unwrap_or_default(), None)
         }
         StepAction::Start
         | StepAction::Listen(_)
         | StepAction::Connect(_)
         | StepAction::Accept(_)
-        | StepAction::Send { .. }
-        | StepAction::Expect { .. }
-        | StepAction::Close(_)
-        | StepAction::HalfClose(_)
-        | StepAction::Reset(_)
         | StepAction::ExpectReset(_)
         | StepAction::Enter(_)
         | StepAction::EndOfInput
@@ -82,6 +60,6 @@ fn waiting(action: &StepAction, is_open: bool) -> Duration {
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::File { .. }
-        | StepAction::AnyOrder(_) => Duration::ZERO,
+        | StepAction::AnyOrder(_) => (Duration::ZERO, None),
     }
 }

@@ -14,7 +14,7 @@ mod lower;
 mod step;
 mod text;
 
-pub use action::{ActionTraits, Actor, Console, Nested, Payload};
+pub use action::{ActionTraits, Actor, Console, Consumes, Nested, Payload};
 pub use case::{Case, InitialFile};
 pub use estimate::estimated_duration;
 pub use expectation::Expectation;

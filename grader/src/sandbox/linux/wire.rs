@@ -5,7 +5,7 @@
 //! answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
 //! speak for the jail.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -26,13 +26,13 @@ pub(super) use crate::sandbox::launch::FsAccess;
 /// take six here.
 const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
-/// What to start.
+/// What to start. On the wire each byte of an `OsString` is a character. (serde writes an `OsString`
+/// as a list of numbers, which takes longer to parse than it takes to set up the jail's root.)
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "EncodedRequest", from = "EncodedRequest")]
-pub(super) struct LaunchRequest {
-    pub(super) argv: Vec<OsString>,
-    pub(super) dir: OsString,
-    pub(super) env: Vec<(OsString, OsString)>,
+pub(super) struct LaunchRequest<Text = OsString> {
+    pub(super) argv: Vec<Text>,
+    pub(super) dir: Text,
+    pub(super) env: Vec<(Text, Text)>,
     pub(super) view: FsAccess,
     pub(super) limits: Limits,
     pub(super) level: Isolation,
@@ -41,56 +41,34 @@ pub(super) struct LaunchRequest {
     pub(super) user: Option<u32>,
 }
 
-/// A request as it is sent: each byte of an `OsString` is a character. (serde writes an `OsString`
-/// as a list of numbers, which takes longer to parse than it takes to set up the jail's root.)
-#[derive(Serialize, Deserialize)]
-struct EncodedRequest {
-    argv: Vec<String>,
-    dir: String,
-    env: Vec<(String, String)>,
-    view: FsAccess,
-    limits: Limits,
-    level: Isolation,
-    user: Option<u32>,
+impl<Text> LaunchRequest<Text> {
+    fn map_text<To>(&self, convert: impl Fn(&Text) -> To) -> LaunchRequest<To> {
+        let pair = |(name, value): &(Text, Text)| (convert(name), convert(value));
+        LaunchRequest {
+            argv: self.argv.iter().map(&convert).collect(),
+            dir: convert(&self.dir),
+            env: self.env.iter().map(pair).collect(),
+            view: self.view.clone(),
+            limits: self.limits,
+            level: self.level,
+            user: self.user,
+        }
+    }
 }
 
-fn encode(text: &OsStr) -> String {
-    text.as_bytes().iter().copied().map(char::from).collect()
+fn encode(request: &LaunchRequest) -> serde_json::Result<Vec<u8>> {
+    let encode_text =
+        |text: &OsString| -> String { text.as_bytes().iter().copied().map(char::from).collect() };
+    serde_json::to_vec(&request.map_text(encode_text))
 }
 
-fn decode(text: &str) -> OsString {
+fn decode(bytes: &[u8]) -> serde_json::Result<LaunchRequest> {
     // `encode` writes no characters that are not bytes.
-    OsString::from_vec(text.chars().filter_map(|c| u8::try_from(c).ok()).collect())
-}
-
-impl From<LaunchRequest> for EncodedRequest {
-    fn from(request: LaunchRequest) -> Self {
-        let pair = |(name, value): &(OsString, OsString)| (encode(name), encode(value));
-        Self {
-            argv: request.argv.iter().map(|word| encode(word)).collect(),
-            dir: encode(&request.dir),
-            env: request.env.iter().map(pair).collect(),
-            view: request.view,
-            limits: request.limits,
-            level: request.level,
-            user: request.user,
-        }
-    }
-}
-
-impl From<EncodedRequest> for LaunchRequest {
-    fn from(request: EncodedRequest) -> Self {
-        let pair = |(name, value): &(String, String)| (decode(name), decode(value));
-        Self {
-            argv: request.argv.iter().map(|word| decode(word)).collect(),
-            dir: decode(&request.dir),
-            env: request.env.iter().map(pair).collect(),
-            view: request.view,
-            limits: request.limits,
-            level: request.level,
-            user: request.user,
-        }
-    }
+    let decode_text = |text: &String| {
+        OsString::from_vec(text.chars().filter_map(|c| u8::try_from(c).ok()).collect())
+    };
+    let request: LaunchRequest<String> = serde_json::from_slice(bytes)?;
+    Ok(request.map_text(decode_text))
 }
 
 /// What the jail reports.
@@ -126,7 +104,7 @@ pub(super) fn send_request(
     request: &LaunchRequest,
     stdio: [BorrowedFd<'_>; 3],
 ) -> io::Result<()> {
-    let request = serde_json::to_vec(request)?;
+    let request = encode(request)?;
     // The descriptors go with the length, in a message of its own, which is too short to be split.
     let length = u32::try_from(request.len())
         .map_err(io::Error::other)?
@@ -176,7 +154,7 @@ pub(super) fn receive_request(
     }
     let mut request = vec![0; length];
     socket.read_exact(&mut request)?;
-    Ok(Some((serde_json::from_slice(&request)?, stdio)))
+    Ok(Some((decode(&request)?, stdio)))
 }
 
 /// Sends a message to the grader. A failure means that the grader has hung up and everything is
@@ -204,8 +182,8 @@ mod tests {
             level: Isolation::Namespace,
             user: Some(7),
         };
-        let sent = serde_json::to_vec(&request).expect("it can be written");
-        let got: LaunchRequest = serde_json::from_slice(&sent).expect("it can be read");
+        let sent = encode(&request).expect("it can be written");
+        let got = decode(&sent).expect("it can be read");
         assert_eq!(got.argv, request.argv);
         assert_eq!(got.dir, request.dir);
         assert_eq!(got.env, request.env);

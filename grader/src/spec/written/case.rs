@@ -1,10 +1,8 @@
 //! `lab.yaml` and case files, as written.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess};
 
 use super::data::{Data, DataMap};
 use super::draw::Draw;
@@ -15,6 +13,7 @@ use super::record::{Entries, Field, Record, fields};
 use super::refuse::refuse_values;
 use super::scalar::{Address, ByteLimit, Name, Prose, Text, Time, True};
 use super::step::Step;
+use super::visitor::deserialize_any_of;
 use crate::spec::lab::HINTS;
 use crate::spec::names::{Level, Role, Transport, Visibility};
 use crate::spec::problem::Problem;
@@ -150,21 +149,7 @@ struct ContentMap {
 const PEERS: &str = "a list of names or a number";
 const FILE_CONTENT: &str = "data or a folder";
 
-impl<'de> Deserialize<'de> for Peers {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PeersVisitor)
-    }
-}
-
-struct PeersVisitor;
-
-impl<'de> Visitor<'de> for PeersVisitor {
-    type Value = Peers;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(PEERS)
-    }
-
+deserialize_any_of!(Peers, PeersVisitor, PEERS, {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Peers, E> {
         match u32::try_from(number) {
             Ok(number @ 1..=1000) => Ok(Peers::Number(number)),
@@ -185,23 +170,9 @@ impl<'de> Visitor<'de> for PeersVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Peers, A::Error> {
         elements(seq).map(Peers::Names)
     }
-}
+});
 
-impl<'de> Deserialize<'de> for FileContent {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ContentVisitor)
-    }
-}
-
-struct ContentVisitor;
-
-impl<'de> Visitor<'de> for ContentVisitor {
-    type Value = FileContent;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(FILE_CONTENT)
-    }
-
+deserialize_any_of!(FileContent, ContentVisitor, FILE_CONTENT, {
     fn visit_str<E: Error>(self, text: &str) -> Result<FileContent, E> {
         Ok(FileContent::Data(Data::Text(text.to_owned())))
     }
@@ -232,4 +203,4 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 
     refuse_values!(unquoted, FILE_CONTENT);
-}
+});

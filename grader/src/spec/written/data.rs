@@ -1,16 +1,15 @@
 //! Bytes and patterns, as written.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess};
 
 use super::list::elements;
 use super::number::Number;
 use super::record::{Field, Record, fields};
 use super::refuse::refuse_values;
 use super::scalar::{Expression, Hex, Size, Text};
+use super::visitor::deserialize_any_of;
 use crate::spec::source::Located;
 
 /// Bytes: a text (with variables, encoded as UTF-8), a map that says how to make them, or a list of
@@ -112,21 +111,7 @@ pub(crate) struct LineMap {
 const DATA: &str = "data";
 const PATTERN: &str = "a pattern";
 
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DataVisitor)
-    }
-}
-
-struct DataVisitor;
-
-impl<'de> Visitor<'de> for DataVisitor {
-    type Value = Data;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(DATA)
-    }
-
+deserialize_any_of!(Data, DataVisitor, DATA, {
     fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
         Ok(Data::Text(text.to_owned()))
     }
@@ -140,23 +125,9 @@ impl<'de> Visitor<'de> for DataVisitor {
     }
 
     refuse_values!(unquoted, DATA);
-}
+});
 
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PatternVisitor)
-    }
-}
-
-struct PatternVisitor;
-
-impl<'de> Visitor<'de> for PatternVisitor {
-    type Value = Pattern;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(PATTERN)
-    }
-
+deserialize_any_of!(Pattern, PatternVisitor, PATTERN, {
     fn visit_str<E: Error>(self, text: &str) -> Result<Pattern, E> {
         Ok(Pattern::Text(text.to_owned()))
     }
@@ -170,23 +141,9 @@ impl<'de> Visitor<'de> for PatternVisitor {
     }
 
     refuse_values!(unquoted, PATTERN);
-}
+});
 
-impl<'de> Deserialize<'de> for LinePattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LineVisitor)
-    }
-}
-
-struct LineVisitor;
-
-impl<'de> Visitor<'de> for LineVisitor {
-    type Value = LinePattern;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(PATTERN)
-    }
-
+deserialize_any_of!(LinePattern, LineVisitor, PATTERN, {
     fn visit_str<E: Error>(self, text: &str) -> Result<LinePattern, E> {
         Ok(LinePattern::Text(text.to_owned()))
     }
@@ -196,7 +153,7 @@ impl<'de> Visitor<'de> for LineVisitor {
     }
 
     refuse_values!(unquoted, PATTERN);
-}
+});
 
 impl DataMap {
     /// The names of the fields that are written.

@@ -21,6 +21,7 @@ mod refuse;
 mod scalar;
 mod step;
 mod transparent;
+mod visitor;
 mod yaml;
 
 pub(super) use case::{Case, FileContent, Lab, Limits, Peers};

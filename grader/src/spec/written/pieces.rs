@@ -5,10 +5,11 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess};
 
 use super::list::elements;
 use super::scalar::{Scalar, scalar_visit};
+use super::visitor::deserialize_any_of;
 use crate::spec::problem::Problem;
 use crate::spec::step::Pieces;
 use crate::spec::units;
@@ -30,21 +31,7 @@ fn piece_size(number: i128) -> Result<usize, Problem> {
     }
 }
 
-impl<'de> Deserialize<'de> for Pieces {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PiecesVisitor)
-    }
-}
-
-struct PiecesVisitor;
-
-impl<'de> Visitor<'de> for PiecesVisitor {
-    type Value = Pieces;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(WANTED)
-    }
-
+deserialize_any_of!(Pieces, PiecesVisitor, WANTED, {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Pieces, E> {
         piece_size(number.into())
             .map(Pieces::Every)
@@ -75,7 +62,7 @@ impl<'de> Visitor<'de> for PiecesVisitor {
     fn visit_unit<E: Error>(self) -> Result<Pieces, E> {
         Err(Problem::nothing(WANTED).raise())
     }
-}
+});
 
 /// Reads `1..4096`.
 fn random_sizes(text: &str) -> Result<Pieces, Problem> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::matcher::Matcher;
 use super::stream::Cursor;
 use super::tracker::Tracker;
-use crate::plan::{Actor, Expectation, Peer, Step, StepAction};
+use crate::plan::{Actor, Consumes, Expectation, Peer, Step};
 use crate::spec::Transport;
 
 impl Tracker {
@@ -40,31 +40,14 @@ impl Tracker {
     pub(in crate::verdict) fn cursors(&self, step: &Step) -> Vec<(Actor, Cursor)> {
         let of_peer = |peer: Peer| (Actor::Peer(peer), self.cursor(peer));
         let console = (Actor::Console, self.stdout.cursor());
-        match &step.action {
-            StepAction::Expect { peer, .. } => vec![of_peer(*peer)],
-            StepAction::Prints(_) | StepAction::Snapshot => vec![console],
-            StepAction::AnyOrder(_) => (0..self.case.peers.len())
-                .map(of_peer)
-                .chain([console])
-                .collect(),
-            StepAction::Start
-            | StepAction::Listen(_)
-            | StepAction::Connect(_)
-            | StepAction::Accept(_)
-            | StepAction::Send { .. }
-            | StepAction::Silence { .. }
-            | StepAction::Close(_)
-            | StepAction::HalfClose(_)
-            | StepAction::Reset(_)
-            | StepAction::ExpectEof(_)
-            | StepAction::ExpectReset(_)
-            | StepAction::Enter(_)
-            | StepAction::EndOfInput
-            | StepAction::Stderr(_)
-            | StepAction::StillRunning
-            | StepAction::Exit(_)
-            | StepAction::File { .. }
-            | StepAction::Together(_) => Vec::new(),
+        match step.action.traits().consumes {
+            Consumes::Nothing => Vec::new(),
+            Consumes::Peer(peer) => vec![of_peer(peer)],
+            Consumes::Stdout => vec![console],
+            Consumes::Anything => {
+                let peers = 0..self.case.peers.len();
+                peers.map(of_peer).chain([console]).collect()
+            }
         }
     }
 

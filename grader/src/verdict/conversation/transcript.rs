@@ -160,21 +160,20 @@ impl Fact {
             | Self::Eof(peer)
             | Self::WasReset(peer) => (None, Wakes::Peer(*peer)),
             Self::Exited(_) | Self::Finished | Self::Exceeded { .. } => (None, Wakes::AllPeers),
-            Self::Address(_)
-            | Self::Folder(_)
-            | Self::NotStarted(_)
+            // The program's output and state.
+            Self::NotStarted(_)
             | Self::Ready
             | Self::ListensOn(_)
-            | Self::Began(_)
-            | Self::Ended(_)
-            | Self::Overdue(_)
-            | Self::Stopped(_)
-            | Self::Bound(..)
             | Self::Unread(..)
             | Self::Printed(..)
             | Self::OutputEnded(_)
-            | Self::FileRead(..)
-            | Self::InputClosedForDiagnosis
+            | Self::FileRead(..) => (None, Wakes::General),
+            // The course of the run.
+            Self::Address(_) | Self::Folder(_) | Self::Bound(..) => (None, Wakes::General),
+            Self::Began(_) | Self::Ended(_) | Self::Overdue(_) | Self::Stopped(_) => {
+                (None, Wakes::General)
+            }
+            Self::InputClosedForDiagnosis
             | Self::Closing
             | Self::Unreliable(_)
             | Self::GraderError(_) => (None, Wakes::General),

@@ -9,6 +9,7 @@ use regex_lite::Regex;
 use crate::support::files::{entries, read};
 use crate::support::repository;
 
+static VISIBILITY: LazyLock<Regex> = LazyLock::new(|| regex(r"pub\(in [a-z_:]+\) "));
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)//.*$"));
 static STRING: LazyLock<Regex> = LazyLock::new(|| regex(r#""(?:\\.|[^"\\\n])*""#));
 static TYPE: LazyLock<Regex> =
@@ -76,13 +77,15 @@ fn module_of(path: &str) -> Vec<String> {
     }
 }
 
-/// The text without comments, strings and inline test modules; its lines stay where they are.
+/// The text without comments, strings, `pub(in …)` and inline test modules; its lines stay where they
+/// are.
 fn without_noise(text: &str) -> String {
     let text = text
         .split("\n#[cfg(test)]\nmod tests {")
         .next()
         .unwrap_or_default();
-    let text = STRING.replace_all(text, "\"\"");
+    let text = VISIBILITY.replace_all(text, "pub ");
+    let text = STRING.replace_all(&text, "\"\"");
     COMMENT.replace_all(&text, "").into_owned()
 }
 
