@@ -9,7 +9,7 @@ use super::tty::is_interactive;
 use crate::base::cancel::Cancel;
 use crate::base::search_path::find_program;
 use crate::course::{Course, Version, bin_name, source_path};
-use crate::engine::grade::NotBuilt;
+use crate::engine::not_built::NotBuilt;
 use crate::engine::programs::compile::{BuildError, BuildOutput, BuildRequest, build_binaries};
 use crate::engine::programs::{ProgramId, ProgramResult, Programs, built_program};
 use crate::engine::runner::ProgramCommand;

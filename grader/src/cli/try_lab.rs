@@ -94,7 +94,7 @@ fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, Cl
         Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
         Some(Err(not_built)) => Err(CliError::failed(format!(
             "{}\n\n{}",
-            not_built.why,
+            not_built.reason,
             not_built.messages.trim_end()
         ))),
         None => Err(CliError::trouble(format!("{} has no {role}", lab.name))),

@@ -1,9 +1,10 @@
-//! Grades: finds the program under test, plays the cases with it, has them judged.
+//! Grades cases: finds the program under test, runs the cases with it, and has them judged.
 
 // A new action, fact or kind must not compile until every place has decided about it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod grade;
+pub mod not_built;
 pub mod programs;
-mod retry;
+pub(crate) mod retry;
 pub mod runner;

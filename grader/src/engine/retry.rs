@@ -3,7 +3,7 @@
 
 use crate::verdict::conversation::Transcript;
 
-/// How often a case is run at most.
+/// How often a case is run at most, if the machine disturbs it.
 const MAX_RUNS: usize = 5;
 
 /// Runs a case until the machine does not disturb it; gives up after [`MAX_RUNS`].
@@ -16,6 +16,13 @@ pub(super) fn until_reliable(mut run: impl FnMut() -> Transcript) -> Transcript 
         transcript = run();
     }
     transcript
+}
+
+/// Tries once more if the first result is an error of the machine or the grader, which the load of
+/// other work may have caused.
+pub fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
+    let first = attempt();
+    if is_error(&first) { attempt() } else { first }
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ use std::{fs, io, thread};
 
 use super::group::{SubmissionGroup, read_submission};
 use super::queue::WorkQueue;
-use crate::engine::grade::{Job, one};
+use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
 use crate::engine::programs::{ProgramId, Programs, StagedFiles};
+use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
@@ -162,29 +163,24 @@ impl<'a> Pipeline<'a> {
         })
     }
 
-    /// Tries again once after an error of the machine, which may be due to the load of the others.
     fn compile_task(&self, task: &CompileTask) -> Result<CompileOutcome, BuildError> {
-        match self.class.compiler.compile_one(task) {
-            Err(BuildError::Grader(_)) => self.class.compiler.compile_one(task),
-            other => other,
-        }
+        let is_error =
+            |result: &Result<_, BuildError>| matches!(result, Err(BuildError::Grader(_)));
+        retry::once_more(|| self.class.compiler.compile_one(task), is_error)
     }
 
-    /// Tries again once after an error of the grader; a failure of the program is final.
     fn run_job(&self, job: &Job) -> Graded {
-        let graded = one(job, self.class.settings);
-        match graded.verdict {
-            Verdict::Error(_) if !self.is_cancelled() => one(job, self.class.settings),
-            Verdict::Error(_) | Verdict::Pass | Verdict::Fail(_) => graded,
-        }
+        let is_error =
+            |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
+        retry::once_more(|| grade_case(job, self.class.settings), is_error)
     }
 
     fn jobs(&self, programs: &Programs) -> Vec<Job> {
         let job = |case: &Arc<Case>| {
-            let subject = programs.get(&ProgramId::new(&case.lab, case.program))?;
+            let program = programs.get(&ProgramId::new(&case.lab, case.program))?;
             Some(Job {
                 case: Arc::clone(case),
-                subject: subject.clone(),
+                program: program.clone(),
                 delivery: Delivery::AsWritten,
             })
         };

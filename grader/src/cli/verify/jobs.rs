@@ -42,7 +42,7 @@ pub(super) fn proof_jobs(
                 job: Job {
                     // A seed for each run: the proof must hold for all random values.
                     case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
-                    subject: program.clone(),
+                    program: program.clone(),
                     delivery: run.delivery(),
                 },
             }));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::engine::grade::NotBuilt;
+use crate::engine::not_built::NotBuilt;
 use crate::engine::runner::ProgramCommand;
 use crate::spec::Role;
 

@@ -25,7 +25,7 @@ pub fn jobs(
             if let Some(program) = programs.get(&id) {
                 jobs.push(Job {
                     case: Arc::new(plan::case(lab, spec, seed)),
-                    subject: program.clone(),
+                    program: program.clone(),
                     delivery,
                 });
             }

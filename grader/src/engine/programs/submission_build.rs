@@ -13,7 +13,7 @@ use super::id::{ProgramId, ProgramResult, Programs};
 use super::submission::{MANIFEST, Manifest, Refused, Sources, read_manifest, read_sources};
 use crate::base::text::escape::escape;
 use crate::course::{Version, bin_name};
-use crate::engine::grade::NotBuilt;
+use crate::engine::not_built::NotBuilt;
 use crate::spec::{Lab, Role};
 
 /// What a submission has for one program.
@@ -195,9 +195,9 @@ fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResul
     }
 }
 
-fn not_built(why: String, messages: &str) -> NotBuilt {
+fn not_built(reason: String, messages: &str) -> NotBuilt {
     NotBuilt {
-        why,
+        reason,
         messages: messages.into(),
         hint: "A submission is the files of src, as the course's own folder has them.",
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use grader::base::level::Isolation;
-use grader::engine::grade::NotBuilt;
+use grader::engine::not_built::NotBuilt;
 use grader::output::graded::Graded;
 use grader::output::report::{
     Audience, ClassIndex, Classroom, Document, Format, Report, ReportInput, ReportStyle,

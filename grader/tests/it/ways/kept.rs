@@ -21,7 +21,7 @@ fn graded(way: &str, traced: bool) -> Graded {
     let argv = vec![env!("CARGO_BIN_EXE_misbehave").into(), way.into()];
     let job = Job {
         case: Arc::new(plan::case(lab, spec.expect("a case"), 1)),
-        subject: Ok(Arc::new(subject(argv))),
+        program: Ok(Arc::new(subject(argv))),
         delivery: Delivery::AsWritten,
     };
     in_process(|settings| {

@@ -1,0 +1,50 @@
+//! A program that cannot be run, because it does not compile or does not exist.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::plan::Case;
+use crate::verdict::conversation::Kind;
+use crate::verdict::judge::{Failure, Verdict};
+
+/// Why there is no program.
+#[derive(Debug, Clone)]
+pub struct NotBuilt {
+    /// One sentence.
+    pub reason: String,
+    /// The compiler's messages; empty if it was not run.
+    pub messages: Arc<str>,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl NotBuilt {
+    /// The compiler rejected this source.
+    #[must_use]
+    pub fn does_not_compile(source: &Path, messages: &str) -> Self {
+        Self {
+            reason: format!("{} does not compile", source.display()),
+            messages: messages.into(),
+            hint: "Read the compiler's first message; the others often follow from it.",
+        }
+    }
+
+    /// The verdict on each case of the program.
+    #[must_use]
+    pub fn verdict(&self, case: &Case) -> Verdict {
+        Verdict::Fail(Box::new(Failure {
+            kind: Kind::NotBuilt,
+            step: None,
+            message: self.reason.clone(),
+            label: String::new(),
+            difference: None,
+            missing: None,
+            notes: Vec::new(),
+            conversation: Vec::new(),
+            printed: [Vec::new(), Vec::new()],
+            compiler: (!self.messages.is_empty()).then(|| Arc::clone(&self.messages)),
+            because: None,
+            hint: format!("{} ({})", self.hint, case.lab),
+        }))
+    }
+}
