@@ -2,5 +2,5 @@
 //! a course.
 
 pub mod author;
-pub mod class;
-pub mod student;
+pub(crate) mod class;
+pub(crate) mod student;

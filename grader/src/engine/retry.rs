@@ -20,7 +20,7 @@ pub(super) fn until_reliable(mut run: impl FnMut() -> Transcript) -> Transcript 
 
 /// Tries once more if the first result is an error of the machine or the grader, which the load of
 /// other work may have caused.
-pub fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
+pub(crate) fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
     let first = attempt();
     if is_error(&first) { attempt() } else { first }
 }

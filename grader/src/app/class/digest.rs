@@ -13,7 +13,7 @@ use crate::spec::Lab;
 
 /// SHA-256 digests, in hexadecimal, of what a result depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// The submitted files that are graded.
     pub sources: String,
     /// The graded labs, with their cases and answer keys.
@@ -27,7 +27,7 @@ impl Inputs {
     ///
     /// # Errors
     /// If the specs, the libraries or the grader's own executable cannot be read.
-    pub fn shared(course: &Course, labs: &[&Lab], compiler: &Compiler) -> io::Result<Self> {
+    pub(crate) fn shared(course: &Course, labs: &[&Lab], compiler: &Compiler) -> io::Result<Self> {
         let mut specs = Hash::new();
         for lab in labs {
             hash_field(&mut specs, lab.name.as_bytes());
@@ -48,7 +48,7 @@ impl Inputs {
 
     /// The same digests with those of one submission's sources.
     #[must_use]
-    pub fn with_sources(&self, build: &SubmissionBuild) -> Self {
+    pub(crate) fn with_sources(&self, build: &SubmissionBuild) -> Self {
         let mut sources = Hash::new();
         build.visit_parts(&mut |bytes| hash_field(&mut sources, bytes));
         Self {
@@ -59,7 +59,7 @@ impl Inputs {
 
     /// Names what differs from `before`, for the reader of a report.
     #[must_use]
-    pub fn changes(&self, before: &Self) -> Vec<String> {
+    pub(crate) fn changes(&self, before: &Self) -> Vec<String> {
         let parts = [
             (&self.sources, &before.sources, "the submission"),
             (&self.specs, &before.specs, "the cases"),
@@ -75,7 +75,7 @@ impl Inputs {
 
     /// One digest of all three, by which results are cached.
     #[must_use]
-    pub fn cache_key(&self) -> String {
+    pub(crate) fn cache_key(&self) -> String {
         let mut all = Hash::new();
         for part in [&self.sources, &self.specs, &self.toolchain] {
             hash_field(&mut all, part.as_bytes());

@@ -9,7 +9,7 @@ use crate::engine::programs::submission::archive_stem;
 
 /// One submission on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClassEntry {
+pub(crate) struct ClassEntry {
     /// The submission's name: that of the folder, or of the archive without its extension.
     pub name: String,
     /// The folder or archive.
@@ -18,7 +18,7 @@ pub struct ClassEntry {
 
 /// What the folder of a class holds. Names that begin with a dot are skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClassFolder {
+pub(crate) struct ClassFolder {
     /// The submissions, sorted by the names of their files.
     pub entries: Vec<ClassEntry>,
     /// Names of files that are not submissions.
@@ -29,7 +29,7 @@ pub struct ClassFolder {
 ///
 /// # Errors
 /// If the folder cannot be read.
-pub fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
+pub(crate) fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());

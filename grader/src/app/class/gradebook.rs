@@ -4,7 +4,7 @@ use crate::output::report::{Document, LabRecord};
 
 /// A gradebook that grows row by row.
 #[derive(Debug)]
-pub struct Gradebook<'a> {
+pub(crate) struct Gradebook<'a> {
     labs: &'a [String],
     text: String,
 }
@@ -12,7 +12,7 @@ pub struct Gradebook<'a> {
 impl<'a> Gradebook<'a> {
     /// A gradebook with a column for each of these labs, and no rows yet.
     #[must_use]
-    pub fn new(labs: &'a [String]) -> Self {
+    pub(crate) fn new(labs: &'a [String]) -> Self {
         let names = labs.iter().map(String::as_str);
         let heading = ["submission"].into_iter().chain(names);
         Self {
@@ -22,7 +22,7 @@ impl<'a> Gradebook<'a> {
     }
 
     /// Adds the row of a submission.
-    pub fn add(&mut self, document: &Document) {
+    pub(crate) fn add(&mut self, document: &Document) {
         let mut cells = vec![document.submission.clone().unwrap_or_default()];
         for lab in self.labs {
             let found = document.labs.iter().find(|found| found.lab == *lab);
@@ -38,7 +38,7 @@ impl<'a> Gradebook<'a> {
 
     /// The gradebook so far.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 }

@@ -12,7 +12,7 @@ use crate::spec::Lab;
 
 /// Submissions with the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubmissionGroup {
+pub(crate) struct SubmissionGroup {
     /// The digests of what their common result depends on.
     pub inputs: Inputs,
     /// The submissions; never empty.
@@ -24,7 +24,7 @@ pub struct SubmissionGroup {
 ///
 /// # Errors
 /// If an archive cannot be unpacked on this machine.
-pub fn group_equal(
+pub(crate) fn group_equal(
     entries: Vec<ClassEntry>,
     labs: &[&Lab],
     shared: &Inputs,

@@ -8,7 +8,7 @@ use super::store::{Store, StoreError};
 
 /// The joined results.
 #[derive(Debug)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// What the whole run is about.
     pub run: RunInfo,
     /// The results, by submission.
@@ -19,7 +19,7 @@ pub struct Merged {
 
 /// Why results cannot be joined.
 #[derive(Debug, thiserror::Error)]
-pub enum MergeError {
+pub(crate) enum MergeError {
     /// A result cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,7 +60,7 @@ pub enum MergeError {
 /// # Errors
 /// If a folder holds no results, or if two of them differ in their labs, cases or seeds, or in the
 /// result of a submission.
-pub fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
+pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     let mut whole: Option<RunInfo> = None;
     let mut records: BTreeMap<String, StoredResult> = BTreeMap::new();
     for folder in folders {

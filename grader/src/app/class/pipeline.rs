@@ -27,7 +27,7 @@ use crate::verdict::judge::Verdict;
 const IN_FLIGHT_PER_COMPILER: usize = 12;
 
 /// What all submissions of a class share.
-pub struct ClassRun<'a> {
+pub(crate) struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
     /// Their cases, in the same order.
@@ -46,7 +46,7 @@ pub struct ClassRun<'a> {
 
 /// The end of a group.
 #[derive(Debug)]
-pub enum ClassEvent<'a> {
+pub(crate) enum ClassEvent<'a> {
     /// A group is graded.
     Done(&'a SubmissionGroup, Document),
     /// A group could not be graded because of an error of the grader or the machine.
@@ -77,7 +77,7 @@ struct Pipeline<'a> {
 
 /// Grades groups, and reports each as soon as it is done. Ends early if the run is cancelled or
 /// the listener breaks; groups that were not done by then are not reported.
-pub fn grade_class<'a>(
+pub(crate) fn grade_class<'a>(
     class: &'a ClassRun<'a>,
     groups: &'a [SubmissionGroup],
     on_event: &'a Listener<'a>,

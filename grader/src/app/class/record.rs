@@ -9,7 +9,7 @@ use crate::output::report::Document;
 
 /// What a run is about. Whoever continues the run or merges its results needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunInfo {
+pub(crate) struct RunInfo {
     /// The name and version of the format.
     pub format: String,
     /// The labs, in the order of the course.
@@ -27,7 +27,7 @@ pub struct RunInfo {
 
 /// The result of one submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredResult {
+pub(crate) struct StoredResult {
     /// The report.
     #[serde(flatten)]
     pub document: Document,
@@ -40,7 +40,7 @@ pub struct StoredResult {
 
 /// A result that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Previous {
+pub(crate) struct Previous {
     /// Its points.
     #[serde(flatten)]
     pub score: Score,
@@ -53,7 +53,7 @@ pub struct Previous {
 impl StoredResult {
     /// Whether every case was graded. A case that ended in an error of the grader is tried again.
     #[must_use]
-    pub fn is_final(&self) -> bool {
+    pub(crate) fn is_final(&self) -> bool {
         self.document.is_graded()
     }
 }

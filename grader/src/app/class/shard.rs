@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// coordinated, and a submission that is handed in again stays in its part, where its previous
 /// result is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
+pub(crate) struct Shard {
     /// The number of this part, from 1.
     pub index: u32,
     /// The number of parts.
@@ -19,12 +19,12 @@ pub struct Shard {
 /// A shard that is not written as `1/4`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not like 1/4: which part, of how many")]
-pub struct ShardError(String);
+pub(crate) struct ShardError(String);
 
 impl Shard {
     /// Whether a submission belongs to this part.
     #[must_use]
-    pub fn contains(self, name: &str) -> bool {
+    pub(crate) fn contains(self, name: &str) -> bool {
         let [a, b, c, d, ..] = Hash::hash(name.as_bytes());
         u32::from_le_bytes([a, b, c, d]) % self.of == self.index - 1
     }

@@ -16,7 +16,7 @@ use crate::base::fs::{FileMode, UNFINISHED, replace};
 
 /// Why results cannot be stored or found.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub(crate) enum StoreError {
     /// Another grader holds the folder's lock.
     #[error("another grader is at work in {0}")]
     Busy(PathBuf),
@@ -30,7 +30,7 @@ pub enum StoreError {
 
 /// A folder of results.
 #[derive(Debug)]
-pub struct Store {
+pub(crate) struct Store {
     root: PathBuf,
     /// Holds the lock; the system releases it when the process ends, however that is.
     _lock: Option<File>,
@@ -41,7 +41,7 @@ impl Store {
     ///
     /// # Errors
     /// If the folder cannot be created, or another grader is at work in it.
-    pub fn open(root: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(root: &Path) -> Result<Self, StoreError> {
         for folder in [root.to_owned(), root.join("results"), root.join("cache")] {
             fs::create_dir_all(&folder).map_err(|error| StoreError::Io(folder, error))?;
         }
@@ -83,7 +83,7 @@ impl Store {
 
     /// Opens a folder for reading only, without taking its lock.
     #[must_use]
-    pub fn read_only(root: &Path) -> Self {
+    pub(crate) fn read_only(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
             _lock: None,
@@ -92,7 +92,7 @@ impl Store {
 
     /// The folder.
     #[must_use]
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
@@ -100,7 +100,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be read or is corrupt.
-    pub fn read_run(&self) -> Result<Option<RunInfo>, StoreError> {
+    pub(crate) fn read_run(&self) -> Result<Option<RunInfo>, StoreError> {
         read_json(&self.root.join("run.json"))
     }
 
@@ -108,7 +108,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write_run(&self, run: &RunInfo) -> Result<(), StoreError> {
+    pub(crate) fn write_run(&self, run: &RunInfo) -> Result<(), StoreError> {
         self.write_json("run.json", run)
     }
 
@@ -116,7 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be read or is corrupt.
-    pub fn read_result(&self, name: &str) -> Result<Option<StoredResult>, StoreError> {
+    pub(crate) fn read_result(&self, name: &str) -> Result<Option<StoredResult>, StoreError> {
         read_json(&self.root.join(result_path(name)))
     }
 
@@ -124,7 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write_result(&self, name: &str, record: &StoredResult) -> Result<(), StoreError> {
+    pub(crate) fn write_result(&self, name: &str, record: &StoredResult) -> Result<(), StoreError> {
         self.write_json(result_path(name), record)
     }
 
@@ -132,7 +132,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be read or is corrupt.
-    pub fn read_cached(&self, inputs: &Inputs) -> Result<Option<StoredResult>, StoreError> {
+    pub(crate) fn read_cached(&self, inputs: &Inputs) -> Result<Option<StoredResult>, StoreError> {
         read_json(&self.root.join(cache_path(inputs)))
     }
 
@@ -140,7 +140,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write_cached(&self, record: &StoredResult) -> Result<(), StoreError> {
+    pub(crate) fn write_cached(&self, record: &StoredResult) -> Result<(), StoreError> {
         self.write_json(cache_path(&record.inputs), record)
     }
 
@@ -148,7 +148,7 @@ impl Store {
     ///
     /// # Errors
     /// If the submission's old result cannot be read or is corrupt.
-    pub fn with_previous(
+    pub(crate) fn with_previous(
         &self,
         name: &str,
         record: &StoredResult,
@@ -168,7 +168,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write_for(
+    pub(crate) fn write_for(
         &self,
         folder: &str,
         name: &str,
@@ -182,7 +182,7 @@ impl Store {
     /// The URL, from a page in the store's root, of the file that [`write_for`](Self::write_for)
     /// writes.
     #[must_use]
-    pub fn link(folder: &str, name: &str, extension: &str) -> String {
+    pub(crate) fn link(folder: &str, name: &str, extension: &str) -> String {
         // The file's name contains `%` literally; a browser would decode it.
         let stem = file_stem(name.as_bytes()).replace('%', "%25");
         format!("{folder}/{stem}.{extension}")
@@ -192,7 +192,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.root.join(path);
         let folder = path.parent().unwrap_or(&self.root);
         // Private: these are marks.

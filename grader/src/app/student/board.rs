@@ -7,7 +7,7 @@ use crate::spec::{Lab, Level};
 
 /// How far a lab is, as far as its progress was remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LabStatus {
+pub(crate) enum LabStatus {
     /// No program has got beyond its first `todo!()`.
     NotStarted,
     /// Something was written.
@@ -18,7 +18,7 @@ pub enum LabStatus {
 
 /// How far a lab is.
 #[must_use]
-pub fn lab_status(lab: &Lab, progress: &Progress) -> LabStatus {
+pub(crate) fn lab_status(lab: &Lab, progress: &Progress) -> LabStatus {
     let outcomes = || {
         lab.cases
             .iter()
@@ -35,7 +35,7 @@ pub fn lab_status(lab: &Lab, progress: &Progress) -> LabStatus {
 
 /// The points of a level when its cases were last graded.
 #[must_use]
-pub fn level_points(lab: &Lab, level: Level, progress: &Progress) -> Score {
+pub(crate) fn level_points(lab: &Lab, level: Level, progress: &Progress) -> Score {
     let cases = lab.cases.iter().filter(|case| case.level == level);
     let scores = cases.map(|case| {
         let passed = progress.outcome(&lab.name, &case.name) == Some(SavedOutcome::Passed);
@@ -49,7 +49,7 @@ pub fn level_points(lab: &Lab, level: Level, progress: &Progress) -> Score {
 
 /// The first lab that is not done.
 #[must_use]
-pub fn first_unfinished<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab> {
+pub(crate) fn first_unfinished<'a>(course: &'a Course, progress: &Progress) -> Option<&'a Lab> {
     course
         .labs
         .iter()
@@ -58,7 +58,7 @@ pub fn first_unfinished<'a>(course: &'a Course, progress: &Progress) -> Option<&
 
 /// The lines of the board.
 #[must_use]
-pub fn board_lines(course: &Course, progress: &Progress) -> Vec<String> {
+pub(crate) fn board_lines(course: &Course, progress: &Progress) -> Vec<String> {
     let names = course.labs.iter().map(|lab| lab.name.chars().count());
     let width = names.max().unwrap_or(0).max("lab".len());
     let mut lines = vec![format!("  {:width$}  document  robust", "lab")];
@@ -105,7 +105,7 @@ fn next_step(course: &Course, progress: &Progress) -> Vec<String> {
 
 /// A remark about lines of the progress file that are not understood, if there are any.
 #[must_use]
-pub fn unknown_lines_remark(progress: &Progress) -> Option<String> {
+pub(crate) fn unknown_lines_remark(progress: &Progress) -> Option<String> {
     let unknown = progress.unknown_lines();
     let first = unknown.first()?;
     let more = match unknown.len() {

@@ -13,7 +13,7 @@ use crate::verdict::judge::{Failure, Verdict};
 /// report; if none failed, the first that stopped at a `todo!()`. `None` while a program does not
 /// compile, since the compiler says what to do then.
 #[must_use]
-pub fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
+pub(crate) fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
     let outcome = |case: &Spec| progress.outcome(&lab.name, &case.name);
     let first = |role: Role, wanted: SavedOutcome| {
         let mut cases = lab.cases.iter().filter(|case| case.program == role);
@@ -34,7 +34,7 @@ pub fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
 
 /// The next hint of a case.
 #[derive(Debug)]
-pub struct NextHint<'a> {
+pub(crate) struct NextHint<'a> {
     lab: &'a Lab,
     case: &'a Spec,
     /// How many hints to show: the one after those that were shown, and all before it.
@@ -46,7 +46,7 @@ pub struct NextHint<'a> {
 impl<'a> NextHint<'a> {
     /// The hint after those that were shown.
     #[must_use]
-    pub fn new(lab: &'a Lab, case: &'a Spec, progress: &Progress) -> Self {
+    pub(crate) fn new(lab: &'a Lab, case: &'a Spec, progress: &Progress) -> Self {
         let shown = progress.hints_shown(&lab.name, &case.name);
         let count = (shown + 1).min(case.hints.len());
         Self {
@@ -58,13 +58,13 @@ impl<'a> NextHint<'a> {
     }
 
     /// Records that the hint was shown.
-    pub fn record(&self, progress: &mut Progress) {
+    pub(crate) fn record(&self, progress: &mut Progress) {
         progress.record_hints_shown(&self.lab.name, &self.case.name, self.count);
     }
 
     /// All hints up to this one, and what to do then. `more` is how to see the next one.
     #[must_use]
-    pub fn lines(&self, more: &str) -> Vec<String> {
+    pub(crate) fn lines(&self, more: &str) -> Vec<String> {
         let (lab, name) = (&self.lab.name, &self.case.name);
         let mut lines = wrap_after(
             &format!("{lab}/{name}: "),
@@ -103,7 +103,7 @@ impl<'a> NextHint<'a> {
 
 /// What to say if there is no [`failing_case`].
 #[must_use]
-pub fn no_failing_case(lab: &Lab, progress: &Progress) -> String {
+pub(crate) fn no_failing_case(lab: &Lab, progress: &Progress) -> String {
     let name = &lab.name;
     let outcomes: Vec<Option<SavedOutcome>> = lab
         .cases
@@ -123,7 +123,7 @@ pub fn no_failing_case(lab: &Lab, progress: &Progress) -> String {
 
 /// Records which hints a report for people shows: of the first failure of each program, or with
 /// `all` of every failure. Returns the first case that it shows.
-pub fn record_reported<'a>(
+pub(crate) fn record_reported<'a>(
     progress: &mut Progress,
     report: &Report<'a>,
     all: bool,

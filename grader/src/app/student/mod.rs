@@ -2,10 +2,10 @@
 //! the progress remembered in a text file. Reads and writes files of the course and makes lines of
 //! text; knows no terminal, and only `try_lab` starts programs.
 
-pub mod board;
-pub mod hints;
-pub mod progress;
-pub mod reset;
-pub mod text;
-pub mod try_lab;
-pub mod watch;
+pub(crate) mod board;
+pub(crate) mod hints;
+pub(crate) mod progress;
+pub(crate) mod reset;
+pub(crate) mod text;
+pub(crate) mod try_lab;
+pub(crate) mod watch;

@@ -5,7 +5,7 @@ use crate::base::text::width::columns;
 use crate::base::text::wrap::{LongWords, cut, wrap_after};
 
 /// The number of columns that every terminal has.
-pub const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 /// How the lines begin that must stay aligned with others, besides those of a source.
 const ALIGNED: [&str; 3] = ["expected ", "actual ", "^"];
@@ -13,7 +13,7 @@ const ALIGNED: [&str; 3] = ["expected ", "actual ", "^"];
 /// Fits a line of a report into `width` columns: prose becomes several lines, and what is aligned
 /// in columns (a source with carets, bytes below each other) is cut.
 #[must_use]
-pub fn fold(line: &str, width: usize) -> Vec<String> {
+pub(crate) fn fold(line: &str, width: usize) -> Vec<String> {
     let prose = line.trim_start();
     let is_source = line.chars().take(8).any(|c| c == '|');
     let is_aligned = is_source || ALIGNED.iter().any(|start| prose.starts_with(start));

@@ -46,7 +46,7 @@ const README: &str = include_str!("README.md");
 
 /// Why a handout cannot be written.
 #[derive(Debug, thiserror::Error)]
-pub enum HandoutError {
+pub(crate) enum HandoutError {
     /// The folder is not empty: its content might be someone's work.
     #[error("{0} is there already, and not empty: a hand-out is made in a new folder")]
     NotEmpty(PathBuf),
@@ -57,7 +57,7 @@ pub enum HandoutError {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handout {
+pub(crate) struct Handout {
     /// The number of labs.
     pub labs: usize,
     /// The number of cases in the copy.
@@ -68,7 +68,7 @@ pub struct Handout {
 
 /// Who a copy of the course is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CourseReader {
+pub(crate) enum CourseReader {
     /// Students: without hidden cases.
     Student,
     /// A machine that marks submissions: with every case.
@@ -79,7 +79,7 @@ pub enum CourseReader {
 ///
 /// # Errors
 /// If the folder is not empty, or a file cannot be copied.
-pub fn write_handout(
+pub(crate) fn write_handout(
     course: &Course,
     into: &Path,
     reader: CourseReader,

@@ -18,7 +18,7 @@ const RUN: &str = include_str!("run_autograder");
 ///
 /// # Errors
 /// If the course cannot be copied or the file cannot be written.
-pub fn write_gradescope(
+pub(crate) fn write_gradescope(
     course: &Course,
     labs: &[String],
     out: &mut dyn io::Write,

@@ -42,7 +42,7 @@ const FIRST_PORT: u16 = 7001;
 
 /// A lab to be created.
 #[derive(Debug)]
-pub struct NewLab {
+pub(crate) struct NewLab {
     name: String,
     transport: Transport,
     order: u32,
@@ -51,7 +51,7 @@ pub struct NewLab {
 
 /// Why a lab cannot be created.
 #[derive(Debug, thiserror::Error)]
-pub enum NewLabError {
+pub(crate) enum NewLabError {
     /// The name is not fit for folders, packages and binaries.
     #[error(
         "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, \
@@ -77,7 +77,7 @@ impl NewLab {
     ///
     /// # Errors
     /// If a lab cannot have this name.
-    pub fn new(name: &str, transport: Transport, labs: &[Lab]) -> Result<Self, NewLabError> {
+    pub(crate) fn new(name: &str, transport: Transport, labs: &[Lab]) -> Result<Self, NewLabError> {
         let parts = name.split('-');
         let is_part = |part: &str| {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -103,7 +103,7 @@ impl NewLab {
     ///
     /// # Errors
     /// If one of its folders exists already (nothing is written then), or a file cannot be written.
-    pub fn write(&self, root: &Path) -> Result<Vec<PathBuf>, NewLabError> {
+    pub(crate) fn write(&self, root: &Path) -> Result<Vec<PathBuf>, NewLabError> {
         for folder in ["labs", "specs", "solutions"] {
             let folder = Path::new(folder).join(&self.name);
             if root.join(&folder).exists() {

@@ -9,13 +9,13 @@ use std::path::Path;
 use std::{fs, io};
 
 use line::{CaseKey, Line};
-pub use outcome::SavedOutcome;
+pub(crate) use outcome::SavedOutcome;
 
 use crate::base::fs::{FileMode, replace};
 use crate::output::graded::Graded;
 
 /// The file, in the course's folder.
-pub const PROGRESS_FILE: &str = "labs/progress.txt";
+pub(crate) const PROGRESS_FILE: &str = "labs/progress.txt";
 
 /// The first line of a new file.
 const HEAD: &str =
@@ -23,7 +23,7 @@ const HEAD: &str =
 
 /// All that is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
+pub(crate) struct Progress {
     lines: Vec<Line>,
 }
 
@@ -32,7 +32,7 @@ impl Progress {
     ///
     /// # Errors
     /// If the file exists and cannot be read.
-    pub fn read(root: &Path) -> io::Result<Self> {
+    pub(crate) fn read(root: &Path) -> io::Result<Self> {
         match fs::read(root.join(PROGRESS_FILE)) {
             Ok(bytes) => Ok(Self::parse(&String::from_utf8_lossy(&bytes))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
@@ -45,7 +45,7 @@ impl Progress {
     ///
     /// # Errors
     /// If the file cannot be read or written; it is unchanged then.
-    pub fn change(root: &Path, change: impl FnOnce(&mut Self)) -> io::Result<Self> {
+    pub(crate) fn change(root: &Path, change: impl FnOnce(&mut Self)) -> io::Result<Self> {
         let mut progress = Self::read(root)?;
         let before = progress.clone();
         change(&mut progress);
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Records the outcomes of these cases.
-    pub fn record_graded<'a>(&mut self, graded: impl IntoIterator<Item = &'a Graded>) {
+    pub(crate) fn record_graded<'a>(&mut self, graded: impl IntoIterator<Item = &'a Graded>) {
         for graded in graded {
             if let Some(outcome) = SavedOutcome::from_graded(graded) {
                 self.record_outcome(&graded.case.lab, &graded.case.name, outcome);
@@ -67,7 +67,7 @@ impl Progress {
 
     /// The outcome of a case when it was last graded.
     #[must_use]
-    pub fn outcome(&self, lab: &str, case: &str) -> Option<SavedOutcome> {
+    pub(crate) fn outcome(&self, lab: &str, case: &str) -> Option<SavedOutcome> {
         // The last line wins: that is what someone who adds a line expects.
         self.lines.iter().rev().find_map(|line| match line {
             Line::Case(key, outcome) if key.matches(lab, case) => Some(*outcome),
@@ -77,7 +77,7 @@ impl Progress {
 
     /// How many hints of a case were shown.
     #[must_use]
-    pub fn hints_shown(&self, lab: &str, case: &str) -> usize {
+    pub(crate) fn hints_shown(&self, lab: &str, case: &str) -> usize {
         let shown = self.lines.iter().rev().find_map(|line| match line {
             Line::Hints(key, count) if key.matches(lab, case) => Some(*count),
             Line::Case(..) | Line::Hints(..) | Line::Other(_) => None,
@@ -86,26 +86,26 @@ impl Progress {
     }
 
     /// Records the outcome of a case.
-    pub fn record_outcome(&mut self, lab: &str, case: &str, outcome: SavedOutcome) {
+    pub(crate) fn record_outcome(&mut self, lab: &str, case: &str, outcome: SavedOutcome) {
         let is_same = |line: &Line| matches!(line, Line::Case(key, _) if key.matches(lab, case));
         self.set_line(is_same, Line::Case(CaseKey::new(lab, case), outcome));
     }
 
     /// Records how many hints of a case were shown.
-    pub fn record_hints_shown(&mut self, lab: &str, case: &str, count: usize) {
+    pub(crate) fn record_hints_shown(&mut self, lab: &str, case: &str, count: usize) {
         let is_same = |line: &Line| matches!(line, Line::Hints(key, _) if key.matches(lab, case));
         self.set_line(is_same, Line::Hints(CaseKey::new(lab, case), count));
     }
 
     /// Forgets the outcome of a case, but not the hints that were shown.
-    pub fn forget_outcome(&mut self, lab: &str, case: &str) {
+    pub(crate) fn forget_outcome(&mut self, lab: &str, case: &str) {
         self.lines
             .retain(|line| !matches!(line, Line::Case(key, _) if key.matches(lab, case)));
     }
 
     /// The numbers, from 1, of the lines that are not understood.
     #[must_use]
-    pub fn unknown_lines(&self) -> Vec<usize> {
+    pub(crate) fn unknown_lines(&self) -> Vec<usize> {
         let numbered = self.lines.iter().zip(1..);
         numbered
             .filter_map(|(line, number)| line.is_unknown().then_some(number))

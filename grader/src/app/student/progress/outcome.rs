@@ -8,7 +8,7 @@ use crate::verdict::judge::Verdict;
 
 /// The outcome of a case when it was last graded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SavedOutcome {
+pub(crate) enum SavedOutcome {
     /// The case passed.
     Passed,
     /// The case failed.
@@ -24,7 +24,7 @@ impl SavedOutcome {
 
     /// The outcome of a graded case; `None` after an error of the grader.
     #[must_use]
-    pub fn from_graded(graded: &Graded) -> Option<Self> {
+    pub(crate) fn from_graded(graded: &Graded) -> Option<Self> {
         match &graded.verdict {
             Verdict::Pass => Some(Self::Passed),
             Verdict::Fail(failure) if failure.kind == Kind::NotImplemented => {

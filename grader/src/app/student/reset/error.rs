@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Why programs cannot be reset. Nothing is lost.
 #[derive(Debug, thiserror::Error)]
-pub enum ResetError {
+pub(crate) enum ResetError {
     /// The course lacks the skeleton.
     #[error("the skeleton {} cannot be read: {error}", .path.display())]
     Skeleton {

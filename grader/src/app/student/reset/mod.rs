@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use std::{fs, io};
 
 use backup::back_up;
-pub use error::ResetError;
+pub(crate) use error::ResetError;
 
 use super::progress::Progress;
 use crate::base::fs::{FileMode, replace};
@@ -18,7 +18,7 @@ use crate::spec::{Lab, Role};
 
 /// A program that differs from its skeleton.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedProgram {
+pub(crate) struct ChangedProgram {
     /// The program's role.
     pub role: Role,
     /// Its source, in the course's folder.
@@ -30,7 +30,7 @@ pub struct ChangedProgram {
 
 /// A lab that was reset.
 #[derive(Debug)]
-pub struct ResetLab {
+pub(crate) struct ResetLab {
     lab: String,
     /// The folder with the student's work, if there was any.
     backup: Option<PathBuf>,
@@ -41,7 +41,7 @@ pub struct ResetLab {
 impl ResetLab {
     /// Says where the student's work is, and how to get it back.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match &self.backup {
             None => "There was nothing to keep.".to_owned(),
             Some(folder) => format!(
@@ -57,7 +57,7 @@ impl ResetLab {
 ///
 /// # Errors
 /// If a skeleton or a program cannot be read.
-pub fn changed_programs(
+pub(crate) fn changed_programs(
     root: &Path,
     lab: &str,
     roles: &[Role],
@@ -89,7 +89,7 @@ pub fn changed_programs(
 ///
 /// # Errors
 /// If a file cannot be written. What was replaced by then is in the backup.
-pub fn reset_lab(
+pub(crate) fn reset_lab(
     root: &Path,
     lab: &Lab,
     programs: &[ChangedProgram],

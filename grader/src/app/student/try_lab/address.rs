@@ -10,7 +10,7 @@ use crate::spec::{Lab, Role, Transport};
 ///
 /// # Errors
 /// If no port is free.
-pub fn free_address(transport: Transport, own: SocketAddr) -> io::Result<SocketAddr> {
+pub(crate) fn free_address(transport: Transport, own: SocketAddr) -> io::Result<SocketAddr> {
     let bind = |addr: SocketAddr| match transport {
         Transport::Tcp => TcpListener::bind(addr)?.local_addr(),
         Transport::Udp => UdpSocket::bind(addr)?.local_addr(),
@@ -20,7 +20,7 @@ pub fn free_address(transport: Transport, own: SocketAddr) -> io::Result<SocketA
 
 /// What the lab's first server case types into the server; empty if it types nothing.
 #[must_use]
-pub fn server_input(lab: &Lab) -> Vec<u8> {
+pub(crate) fn server_input(lab: &Lab) -> Vec<u8> {
     let first = lab.cases.iter().find(|case| case.program == Role::Server);
     let typed = first.and_then(|spec| {
         let case = plan::case(lab, spec, 0);

@@ -19,7 +19,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server and a client that are to talk.
 #[derive(Debug)]
-pub struct TrySession {
+pub(crate) struct TrySession {
     /// The server's executable.
     pub server: PathBuf,
     /// The client's executable.
@@ -34,7 +34,7 @@ pub struct TrySession {
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SessionEnd {
+pub(crate) enum SessionEnd {
     /// The client ended.
     Client(ExitStatus),
     /// The server ended before it listened.
@@ -50,7 +50,7 @@ impl TrySession {
     ///
     /// # Errors
     /// If a program cannot be started, or `out` fails.
-    pub fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
+    pub(crate) fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
         let mut console = TryConsole::new(out);
         let mut server = ProcessGroup::start(&self.server, self.addr)?;
         console.attach(&mut server.leader, TryOutput::Server);

@@ -5,7 +5,7 @@ use super::view::{body_rows, max_scroll};
 
 /// A key that has a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyPress {
+pub(crate) enum KeyPress {
     /// A character.
     Char(char),
     /// Scrolls up a line.
@@ -22,7 +22,7 @@ pub enum KeyPress {
 
 /// Something a key asks for beyond changing what the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WatchAction {
+pub(crate) enum WatchAction {
     /// Show the next hint.
     Hint,
     /// Show the conversation of the first failing case.
@@ -39,7 +39,7 @@ pub enum WatchAction {
 
 impl WatchState<'_> {
     /// Changes the state as a key demands, and returns what else it asks for.
-    pub fn handle_key(&mut self, key: KeyPress) -> Option<WatchAction> {
+    pub(crate) fn handle_key(&mut self, key: KeyPress) -> Option<WatchAction> {
         self.notice = None;
         if let WatchView::Reset(_) = self.view {
             return self.answer_reset(key);

@@ -6,10 +6,10 @@ mod saves;
 mod state;
 mod view;
 
-pub use keys::{KeyPress, WatchAction};
-pub use saves::{SaveWatcher, watch_saves};
-pub use state::{Activity, Grading, WatchState, WatchView};
-pub use view::{report_lines, screen_lines};
+pub(crate) use keys::{KeyPress, WatchAction};
+pub(crate) use saves::{SaveWatcher, watch_saves};
+pub(crate) use state::{Activity, Grading, WatchState, WatchView};
+pub(crate) use view::{report_lines, screen_lines};
 
 #[cfg(test)]
 mod tests;

@@ -18,17 +18,19 @@ const LONG_TIME: Duration = Duration::from_secs(86_400);
 
 /// Watches until it is dropped.
 #[derive(Debug)]
-pub struct SaveWatcher {
+pub(crate) struct SaveWatcher {
     /// Sends the notifications; `None` while polling.
     _watcher: Option<RecommendedWatcher>,
     _end: Sender<()>,
-    /// Whether the sources are polled.
-    pub polls: bool,
 }
 
 /// Calls `on_save`, on a thread of its own, each time the sources of the lab in this folder change.
 /// Polls with `poll`, or if the system sends no notifications.
-pub fn watch_saves(lab: &Path, poll: bool, on_save: impl Fn() + Send + 'static) -> SaveWatcher {
+pub(crate) fn watch_saves(
+    lab: &Path,
+    poll: bool,
+    on_save: impl Fn() + Send + 'static,
+) -> SaveWatcher {
     let (sender, receiver) = channel();
     let mut before = sources(lab);
     let watcher = if poll {
@@ -55,7 +57,6 @@ pub fn watch_saves(lab: &Path, poll: bool, on_save: impl Fn() + Send + 'static) 
     SaveWatcher {
         _watcher: watcher,
         _end: sender,
-        polls,
     }
 }
 
@@ -146,7 +147,7 @@ mod tests {
         let watcher = watch_saves(folder.path(), poll, move || {
             let _ = sender.send(());
         });
-        assert!(!poll || watcher.polls);
+        assert!(!poll || watcher._watcher.is_none());
         let path = folder.path().join("src/bin/server.rs");
         let rename = |text: &str, to: &Path| {
             let other = folder.path().join("src/bin/.server.rs.swp");

@@ -15,7 +15,7 @@ use crate::spec::Lab;
 
 /// What is happening to the lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Activity {
+pub(crate) enum Activity {
     /// Cargo is building.
     Building,
     /// Cases are running.
@@ -31,7 +31,7 @@ pub enum Activity {
 
 /// How a grading ended.
 #[derive(Debug, Clone)]
-pub enum Grading {
+pub(crate) enum Grading {
     /// Every case was graded.
     Graded {
         /// The graded cases.
@@ -50,7 +50,7 @@ pub enum Grading {
 impl Grading {
     /// The report, if the cases were graded.
     #[must_use]
-    pub fn report(&self, isolation: Isolation) -> Option<Report<'_>> {
+    pub(crate) fn report(&self, isolation: Isolation) -> Option<Report<'_>> {
         match self {
             Self::Graded {
                 graded,
@@ -64,7 +64,7 @@ impl Grading {
 
 /// What the body of the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WatchView {
+pub(crate) enum WatchView {
     /// The last grading.
     Report,
     /// The board of the course.
@@ -77,7 +77,7 @@ pub enum WatchView {
 
 /// Everything that the screen shows.
 #[derive(Debug)]
-pub struct WatchState<'a> {
+pub(crate) struct WatchState<'a> {
     /// The course.
     pub course: &'a Course,
     /// The watched lab.
@@ -105,7 +105,7 @@ pub struct WatchState<'a> {
 impl<'a> WatchState<'a> {
     /// The state of a lab that is about to be graded.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         course: &'a Course,
         lab: &'a Lab,
         progress: Progress,
@@ -128,7 +128,7 @@ impl<'a> WatchState<'a> {
     }
 
     /// Shows a grading that has ended.
-    pub fn finish_grading(&mut self, grading: Grading) {
+    pub(crate) fn finish_grading(&mut self, grading: Grading) {
         self.activity = Activity::Waiting;
         self.grading = Some(grading);
         self.notice = None;
@@ -136,14 +136,14 @@ impl<'a> WatchState<'a> {
     }
 
     /// Watches another lab from now on.
-    pub fn switch_lab(&mut self, lab: &'a Lab) {
+    pub(crate) fn switch_lab(&mut self, lab: &'a Lab) {
         self.lab = lab;
         self.grading = None;
         self.show(WatchView::Report);
     }
 
     /// Shows another view from its top.
-    pub fn show(&mut self, view: WatchView) {
+    pub(crate) fn show(&mut self, view: WatchView) {
         self.view = view;
         self.scroll = 0;
     }
@@ -151,7 +151,7 @@ impl<'a> WatchState<'a> {
     /// Draws the conversation of the first failing case, as wide as the screen; `None` if no
     /// program has run and failed.
     #[must_use]
-    pub fn trace_lines(&self) -> Option<Vec<String>> {
+    pub(crate) fn trace_lines(&self) -> Option<Vec<String>> {
         let case = failing_case(self.lab, &self.progress)?;
         let Some(Grading::Graded { graded, .. }) = &self.grading else {
             return None;
@@ -168,7 +168,7 @@ impl<'a> WatchState<'a> {
 
     /// The next lab that is not done: the first after the watched one, else the first before it.
     #[must_use]
-    pub fn next_lab(&self) -> Option<&'a Lab> {
+    pub(crate) fn next_lab(&self) -> Option<&'a Lab> {
         let labs = &self.course.labs;
         let here = labs.iter().position(|lab| lab.name == self.lab.name)?;
         let (before, after) = (&labs[..here], &labs[here + 1..]);

@@ -20,7 +20,7 @@ const KEYS: &str = "h hint  l labs  t trace  r reset  n next lab  q quit";
 
 /// All lines of the screen.
 #[must_use]
-pub fn screen_lines(state: &WatchState<'_>) -> Vec<String> {
+pub(crate) fn screen_lines(state: &WatchState<'_>) -> Vec<String> {
     let (width, height) = state.size;
     let body = folded_body(state);
     let rows = body_rows(state);
@@ -65,7 +65,7 @@ fn folded_body(state: &WatchState<'_>) -> Vec<String> {
 
 /// The report of the last grading, or why there is none.
 #[must_use]
-pub fn report_lines(state: &WatchState<'_>) -> Vec<String> {
+pub(crate) fn report_lines(state: &WatchState<'_>) -> Vec<String> {
     let text = match (&state.grading, last_report(state)) {
         (_, Some(report)) => {
             let style = ReportStyle {
