@@ -1,5 +1,6 @@
 //! Holds the README to the truth: every command in it works, and what it shows is what is printed.
 
+mod levels;
 mod session;
 
 use std::fs;
