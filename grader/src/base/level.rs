@@ -5,30 +5,56 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How a program under test is isolated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Isolation {
-    /// Namespaces: a network for each case, and a process table and a root for its program.
-    Namespace,
-    /// A port for each case, and a user for its program. Landlock as well, if the kernel has it.
-    User,
-    /// A port for each case, and Landlock for its program.
-    Landlock,
-    /// A port for each case, and no sandbox.
-    Ports,
+/// Defines the levels, the strongest first, each with its row of the table.
+macro_rules! levels {
+    ($($(#[$doc:meta])* $level:ident: $row:ident,)*) => {
+        /// How a program under test is isolated.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Isolation {
+            $($(#[$doc])* $level,)*
+        }
+
+        impl Isolation {
+            /// All levels, the strongest first: the order in which they are tried.
+            pub const ALL: [Self; [$(stringify!($level)),*].len()] = [$(Self::$level),*];
+
+            /// The level's row of the table.
+            #[must_use]
+            pub fn description(self) -> &'static LevelDescription {
+                match self {
+                    $(Self::$level => &$row,)*
+                }
+            }
+        }
+    };
 }
 
-/// What users are told about a level.
+levels! {
+    /// Namespaces: a network for each case, and a process table and a root for its program.
+    Namespace: NAMESPACE,
+    /// A port for each case, and a user for its program. Landlock as well, if the kernel has it.
+    User: USER,
+    /// A port for each case, and Landlock for its program.
+    Landlock: LANDLOCK,
+    /// A port for each case, and no sandbox.
+    Ports: PORTS,
+}
+
+/// A row of the table: what a level is, and what users are told about it.
 #[derive(Debug)]
 pub struct LevelDescription {
+    own_network: bool,
+    own_user: bool,
+    is_sandboxed: bool,
+    requires_landlock: bool,
     /// Its name on the command line and in reports.
     pub name: &'static str,
     /// Its number, as in "L0": the lower, the stronger.
     pub number: &'static str,
     /// What each case gets, for `--help`.
     pub summary: &'static str,
-    /// When another number applies, to follow `number` in `--help`; mostly empty.
+    /// Follows the number in `--help`, if the level is weaker on some machines.
     remark: &'static str,
     /// What each case gets, for the last line of a report.
     pub report: &'static str,
@@ -47,24 +73,28 @@ impl LevelDescription {
 }
 
 impl Isolation {
-    /// All levels, the strongest first: the order in which they are tried.
-    pub const ALL: [Self; 4] = [Self::Namespace, Self::User, Self::Landlock, Self::Ports];
-
     /// Whether each case has a network of its own, and so the port that the document names.
     #[must_use]
     pub fn own_network(self) -> bool {
-        self == Self::Namespace
+        self.description().own_network
     }
 
-    /// What users are told about the level.
+    /// Whether each program runs as a user of its own.
     #[must_use]
-    pub fn description(self) -> &'static LevelDescription {
-        match self {
-            Self::Namespace => &NAMESPACE,
-            Self::User => &USER,
-            Self::Landlock => &LANDLOCK,
-            Self::Ports => &PORTS,
-        }
+    pub fn own_user(self) -> bool {
+        self.description().own_user
+    }
+
+    /// Whether programs are sandboxed at all.
+    #[must_use]
+    pub fn is_sandboxed(self) -> bool {
+        self.description().is_sandboxed
+    }
+
+    /// Whether the level rests on Landlock. (Others use it if the kernel has it.)
+    #[must_use]
+    pub fn requires_landlock(self) -> bool {
+        self.description().requires_landlock
     }
 }
 
@@ -75,6 +105,10 @@ impl fmt::Display for Isolation {
 }
 
 const NAMESPACE: LevelDescription = LevelDescription {
+    own_network: true,
+    own_user: false,
+    is_sandboxed: true,
+    requires_landlock: false,
     name: "namespace",
     number: "L0",
     summary: "A network, a process table and a root of its own for each case",
@@ -94,6 +128,10 @@ const NAMESPACE: LevelDescription = LevelDescription {
 };
 
 const USER: LevelDescription = LevelDescription {
+    own_network: false,
+    own_user: true,
+    is_sandboxed: true,
+    requires_landlock: false,
     name: "user",
     number: "L2",
     summary: "A port and a user of its own for each case; needs root",
@@ -110,6 +148,10 @@ const USER: LevelDescription = LevelDescription {
 };
 
 const LANDLOCK: LevelDescription = LevelDescription {
+    own_network: false,
+    own_user: false,
+    is_sandboxed: true,
+    requires_landlock: true,
     name: "landlock",
     number: "L3",
     summary: "A port of its own for each case, and few files to open",
@@ -126,6 +168,10 @@ const LANDLOCK: LevelDescription = LevelDescription {
 };
 
 const PORTS: LevelDescription = LevelDescription {
+    own_network: false,
+    own_user: false,
+    is_sandboxed: false,
+    requires_landlock: false,
     name: "ports",
     number: "L4",
     summary: "A port of its own for each case, and nothing that holds a program",

@@ -18,7 +18,7 @@ pub(super) fn require_sandbox(
     isolation: Isolation,
     unsafe_no_sandbox: bool,
 ) -> Result<(), CliError> {
-    if isolation != Isolation::Ports || unsafe_no_sandbox {
+    if isolation.is_sandboxed() || unsafe_no_sandbox {
         return Ok(());
     }
     Err(CliError::usage(

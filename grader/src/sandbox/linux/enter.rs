@@ -36,7 +36,7 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
 
 fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     probe::check_level(level)?;
-    if level != Isolation::Namespace || may_create_namespaces() {
+    if !level.own_network() || may_create_namespaces() {
         return Ok(());
     }
     open_proc_self()

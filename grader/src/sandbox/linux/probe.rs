@@ -27,37 +27,53 @@ use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
 use crate::sandbox::socket::Proto;
 
-const USER: &str = "user namespace";
-const NETWORK: &str = "network namespace";
+const USER_NAMESPACE: &str = "user namespace";
+const NETWORK_NAMESPACE: &str = "network namespace";
 const LOOPBACK: &str = "loopback";
-const TABLE: &str = "socket table";
-const PROCESSES: &str = "pid namespace";
+const SOCKET_TABLE: &str = "socket table";
+const PID_NAMESPACE: &str = "pid namespace";
 const MOUNTS: &str = "private mounts";
 const PROC: &str = "own /proc";
 const REAPER: &str = "subreaper";
 const ROOT: &str = "own root";
 const FILTER: &str = "system call filter";
-const OTHER: &str = "other users";
+const OTHER_USERS: &str = "other users";
 const LANDLOCK: &str = "landlock";
 
-/// Every step, in the order in which they are tried and shown, with the levels that need it.
-const STEPS: [(&str, &[Isolation]); 12] = [
-    (USER, &[Isolation::Namespace]),
-    (NETWORK, &[Isolation::Namespace]),
-    (LOOPBACK, &[Isolation::Namespace]),
-    (TABLE, &[Isolation::Namespace]),
-    (PROCESSES, &[Isolation::Namespace]),
-    (MOUNTS, &[Isolation::Namespace]),
-    (ROOT, &[Isolation::Namespace]),
-    (PROC, &[]),
-    (
-        FILTER,
-        &[Isolation::Namespace, Isolation::User, Isolation::Landlock],
-    ),
-    (OTHER, &[Isolation::User]),
-    (LANDLOCK, &[Isolation::Landlock]),
-    (REAPER, &[Isolation::User, Isolation::Landlock]),
+/// Every step, in the order in which they are tried and shown.
+const STEPS: [&str; 12] = [
+    USER_NAMESPACE,
+    NETWORK_NAMESPACE,
+    LOOPBACK,
+    SOCKET_TABLE,
+    PID_NAMESPACE,
+    MOUNTS,
+    ROOT,
+    PROC,
+    FILTER,
+    OTHER_USERS,
+    LANDLOCK,
+    REAPER,
 ];
+
+/// The steps that a level needs.
+fn needed_steps(level: Isolation) -> &'static [&'static str] {
+    match level {
+        Isolation::Namespace => &[
+            USER_NAMESPACE,
+            NETWORK_NAMESPACE,
+            LOOPBACK,
+            SOCKET_TABLE,
+            PID_NAMESPACE,
+            MOUNTS,
+            ROOT,
+            FILTER,
+        ],
+        Isolation::User => &[FILTER, OTHER_USERS, REAPER],
+        Isolation::Landlock => &[FILTER, LANDLOCK, REAPER],
+        Isolation::Ports => &[],
+    }
+}
 
 /// What was tried on this machine, and the result of each step. The steps are tried once per
 /// process.
@@ -72,10 +88,8 @@ pub fn probe_results() -> Vec<ProbeResult> {
 /// # Errors
 /// If something does not; the error says what to do about it.
 pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> {
-    let is_needed = |result: &ProbeResult| {
-        let step = STEPS.iter().find(|(step, _)| *step == result.what);
-        step.is_some_and(|(_, levels)| levels.contains(&level))
-    };
+    let needed = needed_steps(level);
+    let is_needed = |result: &ProbeResult| needed.contains(&result.what.as_str());
     let failed = probe_results()
         .into_iter()
         .find(|result| !result.works && is_needed(result));
@@ -102,7 +116,7 @@ fn run_probe() -> Vec<ProbeResult> {
     let missing =
         |what| ProbeResult::new(what, false, "not reached: an earlier step does not work");
     STEPS
-        .map(|(step, _)| {
+        .map(|step| {
             results
                 .iter()
                 .find(|result| result.what == step)
@@ -124,23 +138,23 @@ pub(super) fn run_probe_stage() {
     }
     let user = if may_create_namespaces() {
         report(
-            USER,
+            USER_NAMESPACE,
             Ok(()),
             "not needed: the grader may make namespaces as it is",
         )
     } else {
         report(
-            USER,
+            USER_NAMESPACE,
             open_proc_self().and_then(|proc_self| enter_user_namespace(&proc_self)),
             "can be entered",
         )
     };
     if !user {
-        report(TABLE, read_socket_table(), "can be read");
+        report(SOCKET_TABLE, read_socket_table(), "can be read");
         return;
     }
     let network = report(
-        NETWORK,
+        NETWORK_NAMESPACE,
         unshare(CloneFlags::CLONE_NEWNET).map_err(Into::into),
         "one for each case",
     );
@@ -148,10 +162,10 @@ pub(super) fn run_probe_stage() {
         let up = bring_loopback_up().and_then(|()| TcpListener::bind("127.0.0.1:8080"));
         report(LOOPBACK, up.map(drop), "comes up");
     }
-    report(TABLE, read_socket_table(), "can be read");
+    report(SOCKET_TABLE, read_socket_table(), "can be read");
     let child = spawn_in_namespaces(Stage::ProbeNamespace.command());
     if let Err(error) = child.and_then(wait_for) {
-        report(PROCESSES, Err(error), "");
+        report(PID_NAMESPACE, Err(error), "");
     }
 }
 
@@ -162,7 +176,7 @@ pub(super) fn run_probe_namespace_stage() {
     } else {
         Err(io::Error::other("not process 1"))
     };
-    report(PROCESSES, first, "a program's processes end with it");
+    report(PID_NAMESPACE, first, "a program's processes end with it");
     if report(MOUNTS, make_mounts_private(), "stay inside") {
         report(
             PROC,
@@ -180,7 +194,7 @@ pub(super) fn run_probe_namespace_stage() {
 /// Tries what the program's process does to itself.
 pub(super) fn run_probe_exec_stage() {
     report(
-        OTHER,
+        OTHER_USERS,
         become_user(NOBODY),
         "each program can be a user of its own",
     );
@@ -233,14 +247,14 @@ fn remedy(what: &str) -> &'static str {
             .is_ok_and(|content| content.trim() == value)
     };
     match what {
-        TABLE => "the kernel lacks sock_diag (modules inet_diag, tcp_diag, udp_diag)",
+        SOCKET_TABLE => "the kernel lacks sock_diag (modules inet_diag, tcp_diag, udp_diag)",
         PROC => {
             "usual inside a container, and no harm: programs see the names of other processes, but cannot reach them"
         }
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
         LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
-        OTHER => "it takes root, which you are not, and need not be where namespaces work",
+        OTHER_USERS => "it takes root, which you are not, and need not be where namespaces work",
         _ if is("kernel/apparmor_restrict_unprivileged_userns", "1") => {
             "AppArmor restricts user namespaces here; to allow them: \
              sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"

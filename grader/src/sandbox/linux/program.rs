@@ -18,7 +18,6 @@ use super::owner::Owner;
 use super::stage::Stage;
 use super::tree;
 use super::wire::{JailMessage, LaunchRequest, send_request};
-use crate::base::level::Isolation;
 use crate::base::process::{Exit, Limit};
 use crate::sandbox::launch::{Launch, Pipes, StartError};
 
@@ -65,7 +64,7 @@ impl Program {
             level: launch.level,
             user: None,
         };
-        let is_process_1 = launch.level == Isolation::Namespace;
+        let is_process_1 = launch.level.own_network();
         let stage = if is_process_1 {
             Stage::Namespace
         } else {

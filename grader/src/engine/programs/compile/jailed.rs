@@ -19,7 +19,6 @@ use super::error::BuildError;
 use super::rustc_process::{CompilerEnd, compiler_limits, run_compiler};
 use super::task::{CompileOutcome, CompileTask, CompiledProgram, Rejection};
 use super::toolchain::{Toolchain, linker_search_path};
-use crate::base::level::Isolation;
 use crate::base::parallel;
 use crate::base::process::Limits;
 use crate::engine::runner::Settings;
@@ -58,7 +57,7 @@ impl Compiler {
         let mut toolchain = Toolchain::find(root)?;
         let metadata = Metadata::read(root, &toolchain.host)?;
         let folder = CompilerFolder::new(&metadata.target_folder())?;
-        if settings.isolation == Isolation::User && !toolchain.is_readable_by_all() {
+        if settings.isolation.own_user() && !toolchain.is_readable_by_all() {
             toolchain = toolchain.copied_to(&folder.create_readable("toolchain")?)?;
         }
         let libraries = folder.create_readable("libraries")?;

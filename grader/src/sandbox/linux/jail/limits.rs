@@ -10,7 +10,6 @@ use nix::sys::statvfs::statvfs;
 
 use super::super::tree;
 use super::super::wire::LaunchRequest;
-use crate::base::level::Isolation;
 use crate::base::process::{Limit, Limits};
 
 /// Whose processes the kernel counts together with the program's.
@@ -61,7 +60,7 @@ pub(super) fn exceeded_limit(request: &LaunchRequest) -> Option<Limit> {
 
 fn is_folder_full(request: &LaunchRequest) -> bool {
     let dir = Path::new(&request.dir);
-    if request.level == Isolation::Namespace {
+    if request.level.own_network() {
         // The folder is a file system of its own.
         return statvfs(dir).is_ok_and(|disk| disk.blocks_available() == 0);
     }

@@ -19,7 +19,6 @@ use super::limits::{Counted, set_rlimits};
 use super::privileges::{become_user, drop_privileges, hand_over};
 use super::start::program_command;
 use super::supervise::{Kill, run_program};
-use crate::base::level::Isolation;
 use crate::sandbox::launch::FsAccess;
 
 /// The user ids that programs run as, one for each program. None has an account, and they are below
@@ -48,7 +47,7 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
         drop_privileges()?;
         kill_descendants
     };
-    if request.level == Isolation::Ports {
+    if !request.level.is_sandboxed() {
         set_rlimits(&request.limits, Counted::WithOthers)?;
     }
     run_program(&control, &request, stdio, kill)
@@ -56,8 +55,7 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
 
 /// The user that the program runs as, if it gets one of its own.
 fn user_for(request: &LaunchRequest) -> Option<u32> {
-    let own =
-        request.level == Isolation::User && request.view != FsAccess::All && geteuid().is_root();
+    let own = request.level.own_user() && request.view != FsAccess::All && geteuid().is_root();
     own.then(own_user)
 }
 
@@ -83,7 +81,7 @@ pub(crate) fn run_exec_stage() -> io::Result<()> {
     }
     let restricted = restrict_file_access(&request);
     // Level `User` does without Landlock if the kernel does not have it.
-    if request.level == Isolation::Landlock {
+    if request.level.requires_landlock() {
         restricted?;
     }
     drop_privileges()?;
