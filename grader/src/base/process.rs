@@ -10,7 +10,7 @@ const MIB: u64 = 1 << 20;
 
 /// What a program, together with everything it starts, may use up in one case.
 ///
-/// The default is the most that any case allows: far more than a correct program of any lab needs.
+/// The default is far more than a correct program of any lab needs; a case can set other limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {
     /// CPU time of each process.

@@ -79,8 +79,8 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     output.filter(&mut graded);
     let style = ReportStyle {
         color: false,
-        all: !args.case.is_empty(),
-        again: args.programs.rerun_options(),
+        describe_all: !args.case.is_empty(),
+        rerun_options: args.programs.rerun_options(),
         // Who asks for one case does not ask about the points of others.
         held_back: held_back(labs.iter().copied()).filter(|_| args.case.is_empty()),
     };

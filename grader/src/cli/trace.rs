@@ -119,8 +119,8 @@ fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
             if graded.diagram.is_none() {
                 let style = report::ReportStyle {
                     color,
-                    all: true,
-                    again: String::new(),
+                    describe_all: true,
+                    rerun_options: String::new(),
                     held_back: None,
                 };
                 report::write_not_built(graded, failure, &style, &mut out)?;

@@ -1,6 +1,6 @@
 //! Grades cases: finds the program under test, runs the cases with it, and has them judged.
 
-// A new action, fact or kind must not compile until every place has decided about it.
+// With a new action, fact or kind, every match must decide about it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod grade;

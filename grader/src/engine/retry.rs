@@ -1,12 +1,13 @@
-//! When a case is run again: only if the machine disturbed the run, so that it says nothing about
-//! the program. A program's failure is never tried again.
+//! When something is tried again: only if the machine or the grader failed, never because a program
+//! did. A class tries each case and each compilation once more, on top of the runs here.
 
 use crate::verdict::conversation::Transcript;
 
-/// How often a case is run at most, if the machine disturbs it.
+/// How many runs a case gets at most, the first included, if the machine disturbs them.
 const MAX_RUNS: usize = 5;
 
-/// Runs a case until the machine does not disturb it; gives up after [`MAX_RUNS`].
+/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last transcript
+/// is an unreliable one.
 pub(super) fn until_reliable(mut run: impl FnMut() -> Transcript) -> Transcript {
     let mut transcript = run();
     for _ in 1..MAX_RUNS {
@@ -55,7 +56,20 @@ mod tests {
     }
 
     #[test]
+    fn an_error_is_tried_once_more() {
+        let tried = |results: [i32; 3], is_error: fn(&i32) -> bool| {
+            let mut results = results.into_iter();
+            let result = once_more(|| results.next().expect("a result"), is_error);
+            (result, results.len())
+        };
+        assert_eq!(tried([1, 2, 3], |result| *result == 1), (2, 1));
+        assert_eq!(tried([1, 2, 3], |result| *result == 2), (1, 2));
+        assert_eq!(tried([1, 2, 3], |_| true), (2, 1));
+    }
+
+    #[test]
     fn only_disturbed_runs_are_repeated_and_not_for_ever() {
-        assert_eq!([0, 1, 3, 9].map(runs), [1, 2, 4, MAX_RUNS]);
+        assert_eq!([0, 1, 2].map(runs), [1, 2, 3]);
+        assert_eq!(runs(usize::MAX), MAX_RUNS);
     }
 }

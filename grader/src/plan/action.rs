@@ -1,5 +1,5 @@
-//! The one table of the language's actions: what the rest of the grader asks about an action is
-//! answered here, a row for each. A new action does not compile until it has one.
+//! The table of the planned actions: what several other modules ask about an action is answered here, a
+//! row for each. A new action does not compile until it has one.
 
 use std::sync::Arc;
 

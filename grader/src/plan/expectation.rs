@@ -10,18 +10,18 @@ pub enum Expectation {
     Exact(Text),
     /// Text that matches as a whole.
     Regex(Regex),
-    /// Text that has this in it.
+    /// Text that contains this.
     Contains(Text),
     /// One line, its newline included.
     Line(Box<Expectation>),
-    /// So many bytes.
+    /// This number of bytes, and what they should be.
     Length(usize, Option<Box<Expectation>>),
-    /// All up to the end of the stream.
+    /// Everything up to the end of the stream.
     ToEof(Box<Expectation>),
 }
 
 impl Expectation {
-    /// How many bytes are known to be awaited.
+    /// How many bytes are expected, as far as that is known.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Exact(text) | Self::Contains(text) => text.size(),

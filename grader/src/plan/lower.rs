@@ -122,6 +122,7 @@ impl Lowering<'_> {
         let base = Step {
             id: self.id(),
             mark: written.mark,
+            // Replaced below.
             action: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
             after: written_step.after.unwrap_or_default(),

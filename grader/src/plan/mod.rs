@@ -2,7 +2,7 @@
 //! written out, and nothing optional is left. Random values are drawn from a seed. Pure: it reads
 //! no file and no clock; what only the run can know stays a [`Hole`].
 
-// A new action, fact or kind must not compile until every place has decided about it.
+// With a new action, fact or kind, every match must decide about it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod action;

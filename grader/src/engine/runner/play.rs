@@ -108,7 +108,7 @@ impl Player {
             StepAction::Silence { peer, time } => {
                 let end = Instant::now() + *time;
                 send::finish_messages_by_silence(run, *peer, end);
-                return wait::until_quiet(run, *peer, step, end).await;
+                return wait::require_silence(run, *peer, step, end).await;
             }
             StepAction::Together(branches) => return self.together(step, branches).await,
             StepAction::File { name, .. } => {

@@ -66,7 +66,7 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -
     Ok(())
 }
 
-/// Whether a server that is bound since `bound` is still busy with something else than waiting for
+/// Whether a server that is bound since `bound` is still busy with something other than waiting for
 /// clients.
 fn is_busy(run: &CaseRun, bound: Instant) -> bool {
     let is_blocked = run.owner().is_none_or(|owner| owner.is_blocked());

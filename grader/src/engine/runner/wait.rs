@@ -13,7 +13,7 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Instant) -> 
     let recorder = &run.recorder;
     let traits = step.action.traits();
     let peer = traits.peer.filter(|_| traits.waits_at_peer);
-    // What is answered was a whole message, even without a newline.
+    // An answer shows that what was sent was taken as a whole message, even without a newline.
     if traits.is_answer || peer.is_some() {
         for endpoint in run.endpoints.of_peer_or_all(peer) {
             endpoint.finish_message();
@@ -39,8 +39,8 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Instant) -> 
     }
 }
 
-/// Waits until `end`, unless something arrives that should not.
-pub(super) async fn until_quiet(
+/// Requires silence until `end`.
+pub(super) async fn require_silence(
     run: &CaseRun,
     peer: Option<Peer>,
     step: &Step,

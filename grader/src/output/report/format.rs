@@ -45,12 +45,12 @@ pub enum Format {
 pub struct ReportInput<'a> {
     /// The report as data.
     pub document: &'a Document,
-    /// The report for people, without colours; some formats include it.
+    /// The report for people; some formats include it.
     pub text: &'a str,
     /// What Classroom 50 says about the submission; only its format needs this.
     pub classroom: Option<&'a Classroom>,
-    /// A word that no program can know; only the format for GitHub needs it: the log takes no
-    /// commands until it reads this word again.
+    /// A token that no program can guess. Only the format for GitHub needs it: the log accepts no
+    /// commands until it reads this token again.
     pub secret: &'a str,
 }
 

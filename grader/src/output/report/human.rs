@@ -16,10 +16,10 @@ pub struct ReportStyle {
     /// Whether to use colours.
     pub color: bool,
     /// Whether to describe every failure in full, instead of only the first of each program.
-    pub all: bool,
+    pub describe_all: bool,
     /// The options that chose the programs, as given: suggested commands repeat them to grade the
     /// same programs.
-    pub again: String,
+    pub rerun_options: String,
     /// What to say about cases that are missing from this copy of the course.
     pub held_back: Option<String>,
 }
@@ -174,15 +174,15 @@ fn write_program_failures(
             "cargo grade check {} --case {}{}{}",
             case.lab,
             case.name,
-            style.again,
+            style.rerun_options,
             seed.as_deref().unwrap_or_default()
         );
-        if style.all || index == 0 {
+        if style.describe_all || index == 0 {
             let trace = format!(
                 "cargo grade trace {} {}{}{}",
                 case.lab,
                 case.name,
-                style.again,
+                style.rerun_options,
                 seed.as_deref().unwrap_or_default()
             );
             writeln!(

@@ -17,7 +17,7 @@ impl SocketTable {
     /// Checks that there is an `lsof`.
     ///
     /// # Errors
-    /// If there is nsocket.
+    /// If there is none.
     pub fn open() -> io::Result<Self> {
         let version = lsof().arg("-v").output();
         version.map_err(|error| {

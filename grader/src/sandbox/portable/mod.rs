@@ -67,7 +67,6 @@ pub enum PacketRecorder {}
 
 impl PacketRecorder {
     /// Always fails.
-    /// Fails.
     ///
     /// # Errors
     /// Always.
@@ -75,8 +74,7 @@ impl PacketRecorder {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Cannot be called.
-    /// Is never called.
+    /// Cannot be called, because there is no value of this type.
     ///
     /// # Errors
     /// Never.

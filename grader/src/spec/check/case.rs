@@ -195,7 +195,7 @@ impl Checker {
         let number = hints.len();
         let hints: Result<[String; HINTS], _> = hints.try_into();
         if hints.is_err() {
-            let problem = format!("{HINTS} hints are wanted, not {number}");
+            let problem = format!("expected {HINTS} hints, found {number}");
             let help = "what was seen and a question; the concept; the shape of the call";
             self.record_error(case.hints.mark, Problem::new(problem, help));
         }

@@ -79,7 +79,7 @@ pub(crate) struct Case {
     /// Resource limits. The default limits are far beyond what any correct program uses.
     #[serde(default)]
     pub(crate) limits: Field<Record<Limits>>,
-    /// Three hints: what was seen, and a question; the concept; the shape of the call.
+    /// The hints: what was seen, and a question; the concept; the shape of the call.
     #[schemars(extend("minItems" = HINTS, "maxItems" = HINTS))]
     pub(crate) hints: Located<List<Prose>>,
     /// The conversation.

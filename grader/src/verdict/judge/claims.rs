@@ -7,7 +7,7 @@ use crate::plan::{Actor, Case, Expectation, Peer, StepAction, StepId};
 use crate::verdict::conversation::stream::Cursor;
 use crate::verdict::conversation::{Fact, Tracker, TranscriptEntry};
 
-/// Input that no step consumed; sorts after every step.
+/// The step number of input that no step consumed; it sorts after every step.
 pub(super) const UNCLAIMED: usize = usize::MAX;
 
 /// One connection of a peer, its datagrams, or stdout.
@@ -21,15 +21,15 @@ pub(super) struct Channel {
 /// Which steps consumed the input of each channel.
 #[derive(Default)]
 pub(super) struct Claims {
-    /// By channel, up to where each step consumed it.
+    /// For each channel, the position that each step consumed up to.
     cursors: HashMap<Channel, Vec<(Cursor, StepId)>>,
     /// The steps that expect the end of a connection.
     ends: HashMap<Channel, StepId>,
     /// Connections that the peer itself ended: how the program ended them does not matter.
-    left: HashSet<Channel>,
+    ended_by_peer: HashSet<Channel>,
     /// The step that expects the program's end.
     exit: Option<StepId>,
-    /// How often each peer has been connected.
+    /// How many connections each peer has had.
     connections: HashMap<Peer, usize>,
 }
 
@@ -43,7 +43,7 @@ impl Claims {
                 *claims.connections.entry(*peer).or_default() += 1;
             } else if let Fact::Closed(peer) | Fact::Reset(peer) = &entry.fact {
                 let channel = claims.channel(Actor::Peer(*peer));
-                claims.left.insert(channel);
+                claims.ended_by_peer.insert(channel);
             } else if let Fact::Ended(id) = entry.fact {
                 claims.add_step(case, &mut tracker, id);
             }
@@ -101,12 +101,12 @@ impl Claims {
         })
     }
 
-    /// The number of the step that expects the end of a connection; `None` if the end is not worth
-    /// a row.
+    /// The number of the step that expects the end of a connection; `None` if the end need not be
+    /// shown.
     pub(super) fn end_of(&self, channel: Channel) -> Option<usize> {
         match self.ends.get(&channel) {
             Some(step) => Some(step.0),
-            None if self.left.contains(&channel) => None,
+            None if self.ended_by_peer.contains(&channel) => None,
             None => Some(UNCLAIMED),
         }
     }

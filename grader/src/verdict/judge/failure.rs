@@ -31,7 +31,7 @@ pub struct Failure {
     pub compiler: Option<Arc<str>>,
     /// Why the step is right, in the words of the spec.
     pub because: Option<String>,
-    /// The first hint.
+    /// The hint: that of the kind, or else the first one of the case.
     pub hint: String,
 }
 

@@ -97,7 +97,7 @@ struct TimelineBuilder<'a> {
     current_step: HashMap<Actor, StepId>,
     /// The address that the program's datagrams come from.
     source: Option<SocketAddr>,
-    /// How often each peer has been connected.
+    /// How many connections each peer has had.
     connections: HashMap<Peer, usize>,
     /// How much was received on each channel.
     received: HashMap<Channel, usize>,

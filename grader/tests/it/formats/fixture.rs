@@ -109,8 +109,8 @@ pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
     let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
     let style = ReportStyle {
         color: false,
-        all: false,
-        again: String::new(),
+        describe_all: false,
+        rerun_options: String::new(),
         held_back: None,
     };
     let mut text = Vec::new();

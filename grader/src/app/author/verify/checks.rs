@@ -63,7 +63,7 @@ pub(super) fn check_solution(lab: &str, role: Role, results: &ProofResults<'_>) 
         let how = match run.delivery() {
             Delivery::AsWritten => "",
             Delivery::OneByOne => ", read byte by byte,",
-            Delivery::Together => ", sent whole messages,",
+            Delivery::Together => ", with each message sent in one piece,",
         };
         for graded in results.of_role(run, role) {
             let case = case_name(graded);
@@ -88,7 +88,7 @@ fn is_same_in_all_cases(failure: &Failure) -> bool {
     matches!(failure.kind, Kind::NotImplemented | Kind::NotBuilt)
 }
 
-/// A wrong program must fail the cases that its head names, and no others.
+/// A wrong program must fail exactly the cases that its header comment names.
 pub(super) fn check_wrong_program(
     lab: &str,
     program: &WrongProgram,
@@ -109,7 +109,7 @@ pub(super) fn check_wrong_program(
     surprises
 }
 
-/// How a verdict differs from what the head says.
+/// How a verdict differs from what the header comment says.
 fn find_surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
     let name = &graded.case.name;
     let case = case_name(graded);
@@ -117,14 +117,16 @@ fn find_surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
         (Verdict::Error(why), _) => Some(format!("could not be graded in the case {case}: {why}")),
         _ if program.may_fail(name) => None,
         (Verdict::Pass, None) => None,
-        (Verdict::Pass, Some(_)) => Some(format!("passes the case {case}, and says that it fails")),
+        (Verdict::Pass, Some(_)) => Some(format!(
+            "passes the case {case}, although its header says that it fails"
+        )),
         (Verdict::Fail(failure), None) => Some(format!(
-            "fails the case {case} ({}), and does not say so: {}",
+            "fails the case {case} ({}), which its header does not list: {}",
             failure.kind, failure.message
         )),
         (Verdict::Fail(failure), Some(kind)) if failure.kind == kind => None,
         (Verdict::Fail(failure), Some(kind)) => Some(format!(
-            "fails the case {case} ({}), and says ({kind}): {}",
+            "fails the case {case} ({}), but its header says ({kind}): {}",
             failure.kind, failure.message
         )),
     }

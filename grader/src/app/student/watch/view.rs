@@ -70,8 +70,8 @@ pub(crate) fn report_lines(state: &WatchState<'_>) -> Vec<String> {
         (_, Some(report)) => {
             let style = ReportStyle {
                 color: false,
-                all: false,
-                again: String::new(),
+                describe_all: false,
+                rerun_options: String::new(),
                 held_back: None,
             };
             let mut bytes = Vec::new();

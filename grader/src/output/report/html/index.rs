@@ -130,7 +130,7 @@ impl<'a> ClassIndex<'a> {
         let header = html! {
             h1 { "The class: " (submissions) }
             p class="dim" {
-                "For teachers: all points are here, including those of cases hidden from students."
+                "For teachers: this page counts all points, including those of cases hidden from students."
             }
         };
         let main = html! {
@@ -148,7 +148,7 @@ impl<'a> ClassIndex<'a> {
         let ungraded = self.rows.len() - shares.len();
         html! {
             section aria-labelledby="spread" {
-                h2 id="spread" { "Spread of the points" }
+                h2 id="spread" { "Distribution of points" }
                 @if shares.is_empty() {
                     p { "No submission is graded yet." }
                 } @else {
@@ -156,7 +156,7 @@ impl<'a> ClassIndex<'a> {
                 }
                 @if ungraded > 0 {
                     p class="error" {
-                        "Left out of bars and means: "
+                        "Not included in the chart and the means: "
                         (count_noun(ungraded, "submission"))
                         " that could not be graded in full."
                     }
@@ -169,7 +169,7 @@ impl<'a> ClassIndex<'a> {
         let head = html! {
             th scope="col" { "Lab" }
             th scope="col" class="number" { "Mean" }
-            th scope="col" class="number" { "All points" }
+            th scope="col" class="number" { "Full marks" }
         };
         let body = html! {
             tbody {
@@ -222,7 +222,7 @@ impl<'a> ClassIndex<'a> {
         };
         html! {
             section aria-labelledby="cases" {
-                h2 id="cases" { "Cases that most fail" }
+                h2 id="cases" { "Most often failed cases" }
                 @if failed.is_empty() {
                     p { "No submission fails a case." }
                 } @else {
@@ -268,7 +268,7 @@ fn case_row(case: &CaseTally) -> Markup {
             td { @if let Some(Example { name, link }) = &case.example {
                 @match link {
                     Some(link) => { a href=(link) { bdi { (name) } } }
-                    None => { bdi { (name) } span class="dim" { " (kept from its page)" } }
+                    None => { bdi { (name) } span class="dim" { " (not shown on its page)" } }
                 }
             } }
         }

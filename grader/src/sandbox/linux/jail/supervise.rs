@@ -1,7 +1,7 @@
 //! The supervisor: starts the program, reaps it and every orphan it leaves, reports to the grader,
 //! watches the limits, and has everything killed when the grader hangs up.
 //!
-//! It must have only one thread. The kernel drops the signals that a namespace's own processes send
+//! It must be single-threaded. The kernel drops the signals that a namespace's own processes send
 //! to process 1, but not while a thread blocks them, as every thread does while it starts a process
 //! or a thread; a second thread could then receive one.
 
