@@ -40,7 +40,7 @@ pub(crate) fn check_case(
 }
 
 /// The limits that a case sets, and the default ones otherwise.
-fn limits(written: &written::Limits) -> Limits {
+fn limits(written: &written::LimitsMap) -> Limits {
     let usual = Limits::default();
     Limits {
         cpu: written.cpu.get().map_or(usual.cpu, |it| it.0),
@@ -146,8 +146,8 @@ impl Checker {
                 self.record_duplicate(&name.value, name.mark);
             }
             let content = match &content.value {
-                written::FileContent::Folder(_) => Some(FileContent::Folder),
-                written::FileContent::Data(data) => {
+                written::FileValue::Folder(_) => Some(FileContent::Folder),
+                written::FileValue::Data(data) => {
                     // Known even if its content is wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
                     let data = self.check_data(data, content.mark, Known::Before);

@@ -37,7 +37,7 @@ impl Checker {
         right.then_some(draws)
     }
 
-    fn check_draw(&mut self, draw: &written::Draw, mark: Mark) -> Option<Draw> {
+    fn check_draw(&mut self, draw: &written::DrawMap, mark: Mark) -> Option<Draw> {
         match (draw.letters.get(), draw.number.get()) {
             (Some(letters), None) => Some(Draw::Letters {
                 min: letters.min,

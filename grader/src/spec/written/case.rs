@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::{Error, MapAccess, SeqAccess};
 
 use super::data::{Data, DataMap};
-use super::draw::Draw;
+use super::draw::DrawMap;
 use super::keyword::Keyword;
 use super::list::{List, elements};
 use super::number::Number;
@@ -31,13 +31,13 @@ pub(crate) struct Lab {
     #[serde(default)]
     pub(crate) takes_no_input: Field<Keyword<Role>>,
     #[serde(default)]
-    pub(crate) held_back: Field<Record<HeldBack>>,
+    pub(crate) held_back: Field<Record<HeldBackMap>>,
 }
 
 /// The points of the cases that a handout lacks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct HeldBack {
+pub(crate) struct HeldBackMap {
     pub(crate) document: Number<0, 60>,
     pub(crate) robust: Number<0, 40>,
 }
@@ -66,19 +66,19 @@ pub(crate) struct Case {
     /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`,
     /// `${word.length}`, `${2*number + 1}`.
     #[serde(default)]
-    pub(crate) random: Field<Entries<Located<Record<Draw>>>>,
+    pub(crate) random: Field<Entries<Located<Record<DrawMap>>>>,
     /// The program's arguments; `["${addr}"]` if not written.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,
     /// What the program's working folder contains at the start.
     #[serde(default)]
-    pub(crate) files: Field<Entries<Located<FileContent>>>,
+    pub(crate) files: Field<Entries<Located<FileValue>>>,
     /// The timeout of steps that have none of their own.
     #[serde(default)]
     pub(crate) timeout: Field<Time>,
     /// Resource limits. The default limits are far beyond what any correct program uses.
     #[serde(default)]
-    pub(crate) limits: Field<Record<Limits>>,
+    pub(crate) limits: Field<Record<LimitsMap>>,
     /// The hints: what was seen, and a question; the concept; the shape of the call.
     #[schemars(extend("minItems" = HINTS, "maxItems" = HINTS))]
     pub(crate) hints: Located<List<Prose>>,
@@ -90,7 +90,7 @@ pub(crate) struct Case {
 /// What a program and the processes that it starts may use in one case.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Limits {
+pub(crate) struct LimitsMap {
     /// CPU time of one process.
     pub(crate) cpu: Field<Time>,
     /// Memory in use.
@@ -118,7 +118,7 @@ pub(crate) enum Peers {
 /// An entry of `files`: data, or a folder.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
-pub(crate) enum FileContent {
+pub(crate) enum FileValue {
     Folder(FolderMap),
     Data(Data),
 }
@@ -135,7 +135,7 @@ pub(crate) struct FolderMap {
     folder: True,
 }
 
-/// The fields of both maps of [`FileContent`] at once.
+/// The fields of both maps of [`FileValue`] at once.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ContentMap {
@@ -172,16 +172,16 @@ deserialize_any_of!(Peers, PeersVisitor, PEERS, {
     }
 });
 
-deserialize_any_of!(FileContent, ContentVisitor, FILE_CONTENT, {
-    fn visit_str<E: Error>(self, text: &str) -> Result<FileContent, E> {
-        Ok(FileContent::Data(Data::Text(text.to_owned())))
+deserialize_any_of!(FileValue, ContentVisitor, FILE_CONTENT, {
+    fn visit_str<E: Error>(self, text: &str) -> Result<FileValue, E> {
+        Ok(FileValue::Data(Data::Text(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<FileContent, A::Error> {
-        elements(seq).map(|parts| FileContent::Data(Data::Join(parts)))
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<FileValue, A::Error> {
+        elements(seq).map(|parts| FileValue::Data(Data::Join(parts)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileContent, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileValue, A::Error> {
         let ContentMap {
             hex,
             file,
@@ -196,8 +196,8 @@ deserialize_any_of!(FileContent, ContentVisitor, FILE_CONTENT, {
             repeat,
         };
         match folder.get() {
-            None => Ok(FileContent::Data(Data::Made(data))),
-            Some(_) if data.is_empty() => Ok(FileContent::Folder(FolderMap { folder: True(()) })),
+            None => Ok(FileValue::Data(Data::Made(data))),
+            Some(_) if data.is_empty() => Ok(FileValue::Folder(FolderMap { folder: True(()) })),
             Some(_) => Err(Problem::without_help("a folder contains no data").raise()),
         }
     }

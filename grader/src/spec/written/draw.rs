@@ -19,7 +19,7 @@ const MAX_MAGNITUDE: u64 = 1_000_000_000_000;
 /// A value that is drawn anew in each run; exactly one field.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Draw {
+pub(crate) struct DrawMap {
     /// Lower-case letters, a to z; how many: `8`, or `5..12`.
     pub(crate) letters: Field<Letters>,
     /// A whole number, both ends included: `100..999`.

@@ -24,9 +24,9 @@ mod transparent;
 mod visitor;
 mod yaml;
 
-pub(super) use case::{Case, FileContent, Lab, Limits, Peers};
+pub(super) use case::{Case, FileValue, Lab, LimitsMap, Peers};
 pub(super) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
-pub(super) use draw::Draw;
+pub(super) use draw::DrawMap;
 pub(super) use list::List;
 pub(super) use record::{Field, Record};
 pub(super) use scalar::{Expression, Name, Text, Time};
