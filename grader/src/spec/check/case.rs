@@ -39,7 +39,7 @@ pub(crate) fn check_case(
     }
 }
 
-/// The limits that a case sets, and the default ones otherwise.
+/// The limits that a case sets, with defaults for the others.
 fn limits(written: &written::Limits) -> Limits {
     let usual = Limits::default();
     Limits {
@@ -148,7 +148,8 @@ impl Checker {
             let content = match &content.value {
                 written::FileContent::Folder(_) => Some(FileContent::Folder),
                 written::FileContent::Data(data) => {
-                    // Known even if its content is wrong: one mistake, one message.
+                    // It is known even if its content is wrong, so that one mistake causes one
+                    // message.
                     self.files.push(name.value.to_string());
                     let data = self.check_data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)

@@ -1,5 +1,5 @@
-//! The structure of the grader's source: which floor may import which, no loops between files, and
-//! one thing for each type name.
+//! Checks the structure of the grader's source: which floor may import which, that there are no
+//! import cycles, and that each type name has one meaning.
 
 mod imports;
 
@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 8] = [
     &["cli"],
 ];
 
-/// Type names that stand for two things, each with its reason.
+/// Type names with two meanings, each with the reason.
 const SHARED_NAMES: [(&str, &str); 14] = [
     ("Case", "a case as it is written, and ready to run"),
     ("Data", "as it is written, and checked"),
@@ -90,7 +90,7 @@ fn no_files_import_each_other_in_a_loop() {
     }
 }
 
-/// Follows imports depth first; the files of a loop, if there is one.
+/// Follows imports depth first, and returns the files of a cycle, if there is one.
 fn find_loop<'a>(
     sources: &'a BTreeMap<Vec<String>, Source>,
     module: &'a [String],
