@@ -1,7 +1,7 @@
-//! What a class costs: `cargo bench -p grader --profile dev --bench class`, for the profile that
-//! `cargo grade` has. Grades a class of 30 and one of 300 whose marks are known, compiles the same
-//! programs with nothing but rustc, as many at once as there are processors, and prints how the two
-//! compare. Arguments are other sizes, the small one first.
+//! Measures the cost of grading a class: `cargo bench -p grader --profile dev --bench class`, with
+//! the profile that `cargo grade` uses. Grades classes of 30 and 300 students whose marks are
+//! known, compiles the same programs with plain rustc, one per processor at a time, and prints the
+//! ratio. Arguments are other sizes, the smaller one first.
 
 mod common;
 #[path = "common/generated.rs"]
@@ -17,13 +17,13 @@ use std::{fs, thread};
 use common::{Section, Shown, asked, ratio, target, words};
 use generated::Class;
 
-/// What the grader may take at most: in memory, in time compared with rustc's, and in time a
-/// submission for the large class compared with the small one.
+/// The goals: the maximum memory, the maximum time compared with rustc's, and the maximum time per
+/// submission of the large class compared with the small one.
 const MIB: u64 = 300;
 const TIMES_RUSTC: f64 = 1.5;
 const TIMES_SMALL: f64 = 1.1;
 
-/// A class that was graded.
+/// The cost of grading a class.
 struct Graded {
     members: usize,
     wall: Duration,
@@ -46,7 +46,7 @@ fn main() {
     let [small, large] = sizes.try_into().unwrap_or(usual);
     let header = ["submissions", "time", "each", "rustc alone", "goal", ""];
     let mut section = Section::with_header("class", "A class", &header);
-    // What both need is built before either is timed.
+    // Build what both need before timing either.
     measure(2);
     let small = measure(small);
     let large = measure(large);
@@ -80,7 +80,7 @@ fn measure(members: usize) -> Graded {
     }
 }
 
-/// The most memory that a process has used by its end, in KiB.
+/// The peak memory of a process, in KiB, once it has ended.
 fn peak(child: &mut Child) -> u64 {
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
@@ -97,7 +97,7 @@ fn peak(child: &mut Child) -> u64 {
     }
 }
 
-/// The different programs of a class.
+/// The distinct programs of a class.
 fn sources(class: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![class.to_owned()];
@@ -114,7 +114,7 @@ fn sources(class: &Path) -> BTreeSet<String> {
     found
 }
 
-/// How long rustc takes for these, as it compiles a program of itself.
+/// How long plain rustc takes to compile these programs.
 fn rustc(sources: &BTreeSet<String>, folder: &Path) -> Duration {
     fs::create_dir(folder).expect("a folder");
     let paths: Vec<PathBuf> = (0..sources.len())
@@ -163,7 +163,7 @@ fn next<'a>(open: &Mutex<std::slice::Iter<'a, PathBuf>>) -> Option<&'a PathBuf> 
     open.lock().expect("nobody panics").next()
 }
 
-/// The library that labs are linked with: the newest, if there are several.
+/// The library that labs are linked with; the newest file, if there are several.
 fn netlab(deps: &Path) -> PathBuf {
     let entries = fs::read_dir(deps).expect("cargo's folder").flatten();
     let libraries = entries.map(|entry| entry.path()).filter(|path| {

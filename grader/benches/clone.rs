@@ -1,10 +1,9 @@
-//! What somebody waits for who has the course for the first time: `cargo bench -p grader --profile
-//! dev --bench clone`. Clones the last commit, has cargo build the grader, and the grader check a
-//! lab, with a target folder of their own. What cargo would download is there already, because this
-//! bench was built of it.
+//! Measures how long someone with a fresh clone of the course waits: `cargo bench -p grader
+//! --profile dev --bench clone`. Clones the last commit, builds the grader and checks a lab, with a
+//! separate target folder. Nothing is downloaded, because building this bench has already
+//! downloaded the dependencies.
 //!
-//! Then builds the grader once more with `cargo build --timings`, and lists what took the compiler
-//! longest.
+//! Then builds the grader once more with `cargo build --timings`, and lists the slowest crates.
 
 mod common;
 
@@ -20,7 +19,7 @@ use serde::Deserialize;
 const ROUNDS: usize = 3;
 const GOAL: Duration = Duration::from_secs(60);
 
-/// How many crates are listed.
+/// The number of crates in the list.
 const LISTED: usize = 20;
 
 fn main() {
@@ -31,7 +30,7 @@ fn main() {
         let folder = tempfile::tempdir().expect("a folder");
         all.add(|| {
             let clone = time(|| clone(folder.path()));
-            // The alias runs the grader, and hands on what stands behind it.
+            // The alias runs the grader with the arguments that follow it.
             let words = ["--locked", "grade", "check", "tcp-greeting", "--solutions"];
             let verdict = time(|| cargo(folder.path(), &words));
             clones.push(clone);
@@ -50,12 +49,12 @@ fn main() {
 fn clone(place: &Path) {
     let mut command = Command::new("git");
     command.args(["clone", "--quiet", "--depth", "1"]);
-    // Git makes links of a folder's files, unless it is named by an address.
+    // Git hard-links the objects of a local repository, unless it is given as a URL.
     command.arg(format!("file://{}", root().display()));
     output(command.arg(place.join("course")));
 }
 
-/// Runs cargo in a clone, as if nothing else had ever been built here.
+/// Runs cargo in a clone, independently of all earlier builds.
 fn cargo(place: &Path, words: &[&str]) {
     let mut command = Command::new(env!("CARGO"));
     command
@@ -67,8 +66,7 @@ fn cargo(place: &Path, words: &[&str]) {
     output(&mut command);
 }
 
-/// What cargo notes of each thing that it had done: compiling a crate, compiling its build script,
-/// running that.
+/// An entry of cargo's report: compiling a crate, compiling its build script, or running that.
 #[derive(Deserialize)]
 struct Unit {
     name: String,
@@ -77,7 +75,7 @@ struct Unit {
     duration: f64,
 }
 
-/// What the compiler took longest for, by crate.
+/// Lists the crates that took longest to compile.
 fn crates() {
     let header = ["crate", "compiled for", "of all"];
     let mut section = Section::with_header("clone", "Compile time by crate", &header);
@@ -105,7 +103,8 @@ fn crates() {
     section.end();
 }
 
-/// How the build went: several crates are compiled at once, and the grader waits for all of them.
+/// A summary of the build: several crates are compiled at once, and the grader waits for all of
+/// them.
 fn course_of(units: &[Unit]) -> String {
     let end = |unit: &Unit| unit.start + unit.duration;
     let last = units.iter().map(end).fold(0.0, f64::max);
@@ -118,7 +117,7 @@ fn course_of(units: &[Unit]) -> String {
     )
 }
 
-/// Builds the grader in a fresh clone, and reads cargo's report of that.
+/// Builds the grader in a fresh clone, and reads cargo's timing report.
 fn timings() -> Vec<Unit> {
     let folder = tempfile::tempdir().expect("a folder");
     clone(folder.path());
@@ -134,7 +133,7 @@ fn timings() -> Vec<Unit> {
     cargo(folder.path(), &words);
     let page = folder.path().join("target/cargo-timings/cargo-timing.html");
     let page = fs::read_to_string(page).expect("cargo's report");
-    // The page draws itself from this list, which cargo has nowhere else.
+    // Only the script of the HTML page has these numbers.
     let list = page.split_once("const UNIT_DATA = ").expect("the list").1;
     let mut values = serde_json::Deserializer::from_str(list).into_iter::<Vec<Unit>>();
     values

@@ -1,11 +1,10 @@
-//! What the whole course costs: `cargo bench -p grader --profile dev --bench course`. Grades the
-//! built solutions of all labs with the real command, and beside it, in turns, what cannot be
-//! avoided, the larger of
+//! Measures the cost of grading the whole course: `cargo bench -p grader --profile dev --bench
+//! course`. Grades the built solutions of all labs with the real command. In turns with that, it
+//! measures the floor, which is the larger of
 //!
-//! - the case that takes longest when nothing else runs: most of it is waiting that the case asks
-//!   for;
-//! - the processor time of starting the program of every case and ending it, without a jail and
-//!   without a grader, divided by the cores.
+//! - the slowest case when nothing else runs: most of its time is waiting that the case asks for;
+//! - the processor time for starting and ending the program of every case, without a jail or a
+//!   grader, divided by the number of cores.
 
 mod common;
 
@@ -23,19 +22,18 @@ use grader::course::{Version, bin_name};
 use grader::spec::{Lab, Role, Transport, load_course};
 
 const ROUNDS: usize = 15;
-/// The most that it may take, and the most in floors.
+/// The goals: the maximum time, and the maximum multiple of the floor.
 const GOAL: Duration = Duration::from_secs(3);
 const TIMES_FLOOR: f64 = 1.5;
 
-/// How many programs are started bare at once, and how long they are given to become ready: time
-/// that is not counted.
+/// How many programs run at once without a jail. The time until they are ready is not counted.
 const AT_ONCE: usize = 16;
 const READY: Duration = Duration::from_millis(100);
 
 const ALL: [&str; 4] = ["check", "--solutions", "--seed", "7"];
 
 fn main() {
-    // What is to be built is built before anything is timed.
+    // Build everything before timing anything.
     output(&mut grader(&ALL));
     let labs = load_course(&root().join("specs")).expect("specs without mistakes");
     let cases: usize = labs.iter().map(|lab| lab.cases.len()).sum();
@@ -68,7 +66,7 @@ fn main() {
     section.end();
 }
 
-/// The lab and the name of the case that takes longest when one runs after the other.
+/// The lab and name of the slowest case when cases run one at a time.
 fn longest_alone() -> (String, String) {
     let report = report(grader(&ALL).args(["--jobs", "1"]));
     let labs = report["labs"].as_array().expect("labs");
@@ -81,12 +79,12 @@ fn longest_alone() -> (String, String) {
     (name(&lab["lab"]), name(&case["case"]))
 }
 
-/// How long a case took.
+/// The duration of a case.
 fn of_case(case: &serde_json::Value) -> Duration {
     Duration::from_millis(case["duration_ms"].as_u64().expect("a time"))
 }
 
-/// The program of each case, and whether it is a client, of which transport.
+/// The program of each case; for a client, also the transport.
 struct Programs(Vec<(PathBuf, Option<Transport>)>);
 
 impl Programs {
@@ -103,7 +101,7 @@ impl Programs {
         Self(labs.iter().flat_map(of_lab).collect())
     }
 
-    /// The processor time of starting all of them, and of ending them.
+    /// The processor time for starting and ending all of them.
     fn start_and_end(&self) -> Duration {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = TcpListener::bind(any).expect("a port");

@@ -1,12 +1,11 @@
-//! How what the grader costs grows with what it is given: `cargo bench -p grader --profile dev
-//! --bench growth`, for
+//! Measures how the grader's cost grows: `cargo bench -p grader --profile dev --bench growth`, with
 //!
-//! - cases, in a course that is made for it: its cases do as little as a case can;
-//! - submissions, in a class whose marks are known;
-//! - cases at once, over the whole course.
+//! - the number of cases, in a generated course whose cases do as little as possible;
+//! - the number of submissions, in a class whose marks are known;
+//! - the number of cases at once, over the whole course.
 //!
-//! Prints each point, and how far they are from the line that fits them best, and draws them.
-//! `cases=10,100`, `submissions=10,20` and `jobs=1,8` ask for these alone, at other sizes.
+//! Prints each point and the deviation from the line that fits best, and draws a plot.
+//! `cases=10,100`, `submissions=10,20` and `jobs=1,8` select single measurements with other sizes.
 
 mod common;
 #[path = "common/generated.rs"]
@@ -23,7 +22,7 @@ const SUBMISSIONS: [usize; 5] = [10, 30, 100, 200, 300];
 const JOBS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 
 const ROUNDS: usize = 3;
-/// So many submissions are graded of a size, if it is a small one.
+/// Small classes are graded several times, up to about this many submissions in total.
 const FEW_MEMBERS: usize = 90;
 
 fn main() {
@@ -38,8 +37,7 @@ fn main() {
     }
 }
 
-/// The sizes that were asked for, or the usual ones; nothing where only other things were asked
-/// for.
+/// The requested sizes, or the default ones; `None` if only other measurements were requested.
 fn sizes(name: &str, usual: &[usize], few: &[usize]) -> Option<Vec<usize>> {
     let words = words();
     let mut asked_for = words.iter().filter_map(|word| word.split_once('='));
@@ -55,13 +53,13 @@ fn cases(sizes: &[usize]) {
     let title = "Growth: cases that do little";
     let mut section = Section::with_header("growth", title, &header("cases"));
     let courses: Vec<TempDir> = sizes.iter().map(|&cases| course(cases)).collect();
-    // One target folder for each: their labs have the same names.
+    // Separate target folders, because the labs have the same names.
     let grade = |course: &TempDir| {
         let mut command = grader(&["check"]);
         command.current_dir(course.path());
         output(command.env_remove("CARGO_TARGET_DIR"));
     };
-    // Their programs are built before anything is timed.
+    // Build the programs before timing anything.
     courses.iter().for_each(grade);
     let mut taken = vec![Samples::default(); sizes.len()];
     for _ in 0..rounds(ROUNDS, 2) {
@@ -87,7 +85,7 @@ fn submissions(sizes: &[usize]) {
     grade(1);
     let mut taken = vec![Samples::default(); sizes.len()];
     for (&members, samples) in sizes.iter().zip(&mut taken) {
-        // A large class takes minutes, and is its own average.
+        // A large class takes minutes, and one run is an average already.
         for _ in 0..rounds(FEW_MEMBERS / members, 1).clamp(1, ROUNDS) {
             samples.add(|| grade(members));
         }
@@ -115,8 +113,7 @@ fn jobs(sizes: &[usize]) {
     for (jobs, samples) in sizes.iter().zip(&taken) {
         section.samples(&jobs.to_string(), samples);
     }
-    // If cases only waited, twice as many at once would take half as long, beside what does not
-    // change.
+    // If cases only waited, doubling the jobs would halve the time, apart from a constant part.
     let points = points(sizes, &taken);
     let shares: Vec<(f64, f64)> = points.iter().map(|it| (1.0 / it.x, it.y)).collect();
     let fit = Fit::new(&shares);
@@ -145,7 +142,7 @@ fn header(what: &str) -> [&str; 5] {
     [what, "median", "middle half", "processor", "each"]
 }
 
-/// The points, and the line that should go through them.
+/// Reports the points, and the line that should fit them.
 fn linear(section: &mut Section, what: &str, title: &str, sizes: &[usize], taken: &[Samples]) {
     for (&size, samples) in sizes.iter().zip(taken) {
         let each = Shown(samples.median().div_f64(size as f64)).to_string();

@@ -1,16 +1,15 @@
-//! What a jail costs, in turns with what it is compared with. `cargo bench -p grader --profile dev
-//! --bench jail` (which is how students build the grader) prints medians, the spread (the middle
-//! half), and the processor time of all processes of
+//! Measures the cost of a jail, in turns with what it is compared with. `cargo bench -p grader
+//! --profile dev --bench jail` (the profile in which students build the grader) prints medians, the
+//! spread (the middle half), and the processor time of all processes for
 //!
-//! - starting a server, waiting until it listens, and ending it: in a jail of each level, with its
-//!   folder, against a plain `Command` in the same network. The difference is what the jail adds to
-//!   a case, and there is a goal for it;
-//! - a whole case of four exchanges, against a bare loop in Rust that does the same. There is a
-//!   goal for that difference too.
+//! - starting a server, waiting until it listens, and ending it: in a jail of each level, with a
+//!   working folder, compared with a plain `Command` in the same network. The difference is what
+//!   the jail adds to a case, and there is a goal for it;
+//! - a whole case of four exchanges, compared with a bare loop in Rust that does the same. There is
+//!   a goal for that difference, too.
 //!
-//! A level's name after `--` asks for that level alone. A jail is several processes, each of which
-//! waits for a processor: on a busy machine the times are the neighbours', and only the processor
-//! time says something.
+//! A level's name after `--` selects that level. A jail is several processes, each of which waits
+//! for a processor: on a busy machine only the processor time is meaningful.
 
 mod common;
 #[path = "../tests/it/support/case.rs"]
@@ -46,7 +45,7 @@ const STEPS: &str = "
   - {as: dan, send: \"hello\\n\", expect: \"you said hello\\n\"}
 ";
 
-/// The most that a jail may add to a case, and the most that a case may take beside the bare loop.
+/// The maximum time that a jail may add to a case, and a case to the bare loop.
 const GOAL: Duration = Duration::from_millis(4);
 const CASE_GOAL: Duration = Duration::from_millis(5);
 
@@ -62,12 +61,12 @@ fn main() {
     whole_case(&levels);
 }
 
-/// What the jail adds: nothing else differs between the two.
+/// Measures what the jail adds; nothing else differs between the two.
 fn start_and_end(levels: &[Isolation]) {
     let mut section = Section::new("jail", "Start and end of a server, in a jail");
     let mut plain = vec![Samples::default(); levels.len()];
     let mut jailed = plain.clone();
-    // In turns, so that whatever else the machine does is shared by all.
+    // In turns, so that other load on the machine affects all of them equally.
     for _ in 0..rounds(ROUNDS, 5) {
         for (index, level) in levels.iter().enumerate() {
             plain[index].add(|| in_network(*level, plain_server));
@@ -102,7 +101,7 @@ fn whole_case(levels: &[Isolation]) {
         section.value(&format!("{level}: to the bare loop"), &times);
         let added = samples.median().saturating_sub(bare.median());
         let name = format!("{level}: more than the bare loop");
-        // The two in between stand in for namespaces where there are none, and start one more
+        // The other two levels replace namespaces on machines without them, and start one more
         // process.
         if matches!(level, Isolation::Namespace | Isolation::Ports) {
             section.goal_time(&name, added, CASE_GOAL);
@@ -143,8 +142,8 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
     });
 }
 
-/// How long something takes in a network as a case has it, with a runtime as a case has it. Neither
-/// is part of the time.
+/// How long something takes in a network and a runtime like those of a case. Setting those up is
+/// not counted.
 fn in_network(level: Isolation, work: impl FnOnce(SocketAddr, &Runtime) + Send) -> Duration {
     thread::scope(|scope| {
         let thread = scope.spawn(move || {

@@ -1,13 +1,13 @@
-//! Whether the verdicts are the same each time: `cargo bench -p grader --bench soak --profile dev
-//! -- [N]`. Grades the reference solutions of the whole course 200 times, or N times, on the
-//! machine as it is, and as often beside what makes it slow: four processes that compute, one that
-//! keeps rewriting half of the free memory (4 GiB at most), and one that writes files and has
-//! the disk take each. A third of the runs is with `--jobs 1`, a third without it, a third with
-//! `--jobs 64`; those with `--jobs 1` wait most of the time, so sixteen of them run side by side.
+//! Checks that the verdicts are the same every time: `cargo bench -p grader --bench soak --profile
+//! dev -- [N]`. Grades the reference solutions of the whole course 200 times, or N times, on the
+//! machine as it is, and as often under load: four processes that compute, one that keeps rewriting
+//! half of the free memory (4 GiB at most), and one that writes files and syncs them to disk. A
+//! third of the runs use `--jobs 1`, a third the default, a third `--jobs 64`; those with `--jobs
+//! 1` wait most of the time, so sixteen of them run side by side.
 //!
-//! Prints for each of the six how many verdicts were not as in the first run of all, which, and how
-//! near any case came to its deadline. Reports of runs that differ are kept in `target/soak`. A
-//! verdict that differs is no timing: the status is 1 then.
+//! For each of the six combinations, prints how many verdicts differed from the very first run,
+//! which ones, and how close any case came to its deadline. Reports of runs that differ are kept in
+//! `target/soak`. If any verdict differs, the exit status is 1.
 
 mod common;
 
@@ -25,16 +25,16 @@ use grader::output::report::Document;
 use grader::plan;
 use grader::spec::load_course;
 
-/// How many processes compute beside the grader.
+/// The number of processes that compute beside the grader.
 const BURNERS: usize = 4;
-/// The most memory that is taken, in MiB.
+/// The maximum memory to use as load, in MiB.
 const MOST_MEMORY: u64 = 4096;
-/// How many runs with `--jobs 1` there are at the same time.
+/// The number of runs with `--jobs 1` at the same time.
 const SIDE_BY_SIDE: usize = 16;
-/// What is said of a case that a report does not have.
+/// The outcome of a case that is missing from a report.
 const MISSING: &str = "not graded";
 
-/// What came of each case, by `lab/case`.
+/// The outcome of each case, by `lab/case`.
 type Outcomes = BTreeMap<String, String>;
 
 fn main() -> ExitCode {
@@ -65,7 +65,7 @@ fn soak(times: usize) -> ExitCode {
         "slowest run",
         "nearest to its deadline",
     ];
-    // Made before anything runs: it notes how busy the machine was.
+    // Create this before anything runs: it records the load of the machine.
     let section = Section::with_header("soak", "Verdicts, again and again", &header);
     let kept = target().join("soak");
     let _ = fs::remove_dir_all(&kept);
@@ -77,7 +77,7 @@ fn soak(times: usize) -> ExitCode {
     };
     let mut all = Vec::new();
     for machine in ["idle", "loaded"] {
-        // They end with this value, whatever happens.
+        // Dropping this value ends the load.
         let load = (machine == "loaded").then(Load::start);
         let tallies = [None, Some(1), Some(64)].map(|jobs| Tally::new(machine, jobs));
         let tallies = tallies.into_iter().enumerate().map(|(kind, mut tally)| {
@@ -102,25 +102,25 @@ fn soak(times: usize) -> ExitCode {
     tell(section, &all, &soak)
 }
 
-/// What all runs share.
+/// The state that all runs share.
 struct Soak {
-    /// How long a step of each case may take.
+    /// The longest time that a step of each case may take.
     deadlines: BTreeMap<String, Duration>,
-    /// What came of the first run, which all others are held against.
+    /// The outcomes of the first run, with which all others are compared.
     first: Option<Outcomes>,
     kept: PathBuf,
 }
 
-/// What came of the runs of one kind.
+/// The results of one kind of run.
 struct Tally {
     machine: &'static str,
     jobs: Option<u16>,
     times: Vec<Duration>,
     verdicts: usize,
-    /// How often each case went another way than in the first run.
+    /// How often each case differed from the first run.
     different: BTreeMap<String, usize>,
-    /// The case that came nearest to its deadline: its share of it, its time, the deadline and its
-    /// name.
+    /// The case that came closest to its deadline: the fraction of it, its time, the deadline and
+    /// its name.
     nearest: (f64, Duration, Duration, String),
 }
 
@@ -144,7 +144,7 @@ impl Tally {
     }
 }
 
-/// Runs with these numbers, at the same time: what each printed, and how long it took.
+/// Makes the runs with these numbers at the same time; returns the output and duration of each.
 fn side_by_side(jobs: Option<u16>, numbers: &[usize]) -> Vec<(usize, Output, Duration)> {
     let run = |number: usize| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
@@ -213,7 +213,7 @@ impl Soak {
     }
 }
 
-/// The cases that did not go as in the first run, and how.
+/// The cases whose outcome differs from the first run, and how.
 fn differences(first: &Outcomes, now: &Outcomes) -> Vec<String> {
     let mut names: Vec<&String> = first.keys().chain(now.keys()).collect();
     names.sort_unstable();
@@ -232,8 +232,8 @@ fn differences(first: &Outcomes, now: &Outcomes) -> Vec<String> {
         .collect()
 }
 
-/// Of each case, the longest that a step of it may take. A case as a whole may take longer, so what
-/// comes near is shown nearer than it came.
+/// For each case, the longest time that a step of it may take. A whole case may take longer, so the
+/// result overstates how close a case came.
 fn deadlines() -> BTreeMap<String, Duration> {
     let labs = load_course(&root().join("specs")).expect("specs without mistakes");
     let mut deadlines = BTreeMap::new();
@@ -248,7 +248,7 @@ fn deadlines() -> BTreeMap<String, Duration> {
     deadlines
 }
 
-/// What makes the machine slow: this executable again, some times.
+/// The load on the machine: several processes of this executable.
 struct Load {
     processes: Vec<Child>,
     _folder: tempfile::TempDir,
@@ -282,7 +282,7 @@ impl Load {
         self.processes.push(child);
     }
 
-    /// A run beside nothing would say nothing.
+    /// Checks that the load is still running, because otherwise the run would prove nothing.
     fn still_there(&mut self) {
         for child in &mut self.processes {
             let ended = child.try_wait().expect("a status");
@@ -294,14 +294,14 @@ impl Load {
 impl Drop for Load {
     fn drop(&mut self) {
         for child in &mut self.processes {
-            // They were started here, and are not needed any more.
+            // These were started here, and are no longer needed.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
-/// Works until whoever started it closes its end of stdin, or is gone.
+/// Works until the parent process closes this one's stdin or ends.
 fn as_load(work: impl FnOnce() + Send + 'static) -> ! {
     thread::spawn(work);
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -322,7 +322,7 @@ fn compute() {
 fn rewrite_memory(mib: usize) {
     let mut bytes = vec![0_u8; mib << 20];
     loop {
-        // A byte of each page keeps the page in use.
+        // Writing one byte of each page keeps the page in memory.
         for page in bytes.chunks_mut(4096) {
             page[0] = page[0].wrapping_add(1);
         }
@@ -341,7 +341,7 @@ fn write_files(folder: &Path) {
     }
 }
 
-/// How much memory is free, in MiB.
+/// The available memory, in MiB.
 fn available() -> u64 {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let line = text

@@ -1,18 +1,18 @@
-//! How many peers and bytes a case can have: `cargo bench -p grader --bench throughput --profile
-//! dev`, for the profile that `cargo grade` has, and without `--profile dev` for whoever builds the
-//! grader with `--release`. In turns, at level `namespace` and at `ports`, prints medians, the
-//! spread (the middle half) and the most memory of
+//! Measures how many peers and bytes a case can have: `cargo bench -p grader --bench throughput
+//! --profile dev`, with the profile that `cargo grade` uses, or without `--profile dev` for a
+//! grader built with `--release`. At the levels `namespace` and `ports`, in turns, prints medians,
+//! the spread (the middle half) and the peak memory of
 //!
-//! - a whole case with 1,000 peers of an echo server, all connected at the same time, who talk and
-//!   leave;
+//! - a whole case with 1,000 peers of an echo server, which are all connected at the same time,
+//!   exchange messages and leave;
 //! - a whole case that streams 1 GiB through it, in messages of 1 MiB,
 //!
-//! each against a plain client in Rust that does the same with the same server, from its start to
-//! its end. Both run in a process of their own, which is this one executed again, so that the
-//! memory is that of one run. There are goals for the ratio and the memory.
+//! each compared with a plain client in Rust that does the same with the same server, from its
+//! start to its end. Each run is a separate process of this executable, so that the memory is that
+//! of one run. There are goals for the ratio and the memory.
 //!
-//! Arguments are other sizes: peers, MiB, and how often. `measure WHAT WHO LEVEL SIZE` is one run,
-//! for a profiler:
+//! Arguments are other sizes: peers, MiB, and the number of runs. `measure WHAT WHO LEVEL SIZE` is
+//! a single run, for a profiler:
 //!
 //! ```sh
 //! perf record -g target/debug/deps/throughput-… measure stream grader ports 64
@@ -40,18 +40,18 @@ use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// What is to be reached: the grader's throughput to the plain client's, and memory in MB.
+/// The goals: the grader's throughput relative to the plain client's, and memory in MB.
 const RATIO: f64 = 0.8;
 const MEMORY: f64 = 200.0;
 
-/// How many messages each of the peers exchanges.
+/// The number of messages that each peer exchanges.
 const MESSAGES: usize = 10;
 /// The size of a message of the stream.
 const MESSAGE: usize = 1 << 20;
-/// What a process says that cannot have the level it is asked for.
+/// The exit status if the requested level is not available.
 const NOT_HERE: i32 = 3;
 
-/// All connect before any talks, and all have talked before any leaves.
+/// All peers connect before any sends, and all have exchanged their messages before any leaves.
 const PEERS: &str = "
   - together: {each: [connect]}
   - together:
@@ -82,7 +82,7 @@ fn main() {
     }
 }
 
-/// Runs both again and again, in turns, so that whatever else the machine does is shared by them.
+/// Runs both repeatedly, in turns, so that other load on the machine affects both equally.
 fn compare(what: &str, size: usize, runs: usize) {
     let (title, unit, work) = match what {
         "peers" => (format!("{size} peers at once"), "messages", size * MESSAGES),
@@ -129,8 +129,8 @@ fn compare(what: &str, size: usize, runs: usize) {
     section.end();
 }
 
-/// One run in a process of its own: how long it took, and the most memory that it had, in KiB.
-/// Nothing if there is no such level here.
+/// One run in a separate process: its duration and peak memory in KiB. `None` if the level is not
+/// available.
 fn one(what: &str, who: &str, level: &str, size: usize) -> Option<(Duration, u64)> {
     let output = Command::new(std::env::current_exe().expect("a path"))
         .args(["measure", what, who, level, &size.to_string()])
@@ -150,7 +150,7 @@ fn one(what: &str, who: &str, level: &str, size: usize) -> Option<(Duration, u64
     }
 }
 
-/// One run, in this process. Prints the microseconds and the KiB.
+/// One run in this process. Prints the microseconds and the KiB.
 fn measure(what: &str, who: &str, level: &str, size: usize) {
     let level = match level {
         "namespace" => Isolation::Namespace,
@@ -164,7 +164,7 @@ fn measure(what: &str, who: &str, level: &str, size: usize) {
         "peers" => peers_case(size),
         _ => stream_case(size),
     });
-    // A case has a thread of its own, which keeps the case's network.
+    // A case needs a thread of its own, because the thread keeps the case's network.
     let time = thread::scope(|scope| {
         let run = scope.spawn(move || match case {
             Some(case) => time(|| by_the_grader(&case, level)),
@@ -175,20 +175,20 @@ fn measure(what: &str, who: &str, level: &str, size: usize) {
     println!("{} {}", time.as_micros(), high_water());
 }
 
-/// The limit that a shell sets may be lower than a thousand connections and what else there is.
+/// Raises the limit on open files: the shell's may be too low for a thousand connections.
 fn open_many_files() {
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
     setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("a higher limit");
 }
 
 fn peers_case(peers: usize) -> Arc<Case> {
-    // They connect one after the other, and the time of each counts from the beginning.
+    // The peers connect one after the other, but each one's timeout starts at the beginning.
     let steps = PEERS.replace("10", &MESSAGES.to_string());
     course::case(Transport::Tcp, &format!("{peers}\ntimeout: 2m"), &steps)
 }
 
-/// A case that no spec may have, because it is longer than what a spec may write out: its steps are
-/// made here, of one message.
+/// A case that no spec can describe, because it would be too long to write out; the steps are
+/// generated here from one message.
 fn stream_case(messages: usize) -> Arc<Case> {
     let pair = "  - {send: \"x\", expect: \"x\"}\n";
     let mut case = Arc::unwrap_or_clone(course::case(Transport::Tcp, "1\ntimeout: 2m", pair));
@@ -241,7 +241,7 @@ fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
     }
 }
 
-/// The same without the grader, in a network of the same sort.
+/// The same without the grader, in the same kind of network.
 fn plainly(level: Isolation, what: &str, size: usize) -> Duration {
     sandbox::enter_case(level).expect("a network");
     let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
@@ -285,7 +285,7 @@ fn plain_stream(addr: SocketAddr, messages: usize) {
     let message = message();
     let (begin, begun) = mpsc::channel();
     thread::scope(|scope| {
-        // What is sent must be read at the same time: neither side has room for all of it.
+        // Read while sending: the buffers do not have room for everything.
         scope.spawn(|| {
             for () in begun {
                 (&stream).write_all(&message).expect("sent");
@@ -307,8 +307,8 @@ fn connect(addr: SocketAddr) -> TcpStream {
     stream
 }
 
-/// The server: this executable again. It does as little as an echo server can, so that its clients
-/// are what is measured.
+/// The server: this executable again. It does as little as an echo server can, so that the clients
+/// dominate the measurement.
 fn server() -> [OsString; 2] {
     [
         std::env::current_exe().expect("a path").into(),
@@ -327,8 +327,8 @@ fn serve(addr: SocketAddr) {
     };
     open_many_files();
     let listener = TcpListener::bind(addr).expect("a free address");
-    // The plain client does not wait for room in the queue, and the kernel tries again only after a
-    // second.
+    // The plain client does not wait for space in the backlog, and the kernel retries a refused
+    // connection only after a second.
     rustix::net::listen(&listener, 4096).expect("a longer queue");
     for stream in listener.incoming() {
         let stream = stream.expect("a connection");
@@ -337,7 +337,7 @@ fn serve(addr: SocketAddr) {
     }
 }
 
-/// The most memory that this process has had, in KiB.
+/// The peak memory of this process so far, in KiB.
 fn high_water() -> u64 {
     let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -345,7 +345,7 @@ fn high_water() -> u64 {
         .unwrap_or(0)
 }
 
-/// The most memory that either had, in KiB.
+/// The maximum memory of each of the two, in KiB.
 #[derive(Default)]
 struct Memory {
     plain: u64,

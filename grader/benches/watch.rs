@@ -1,8 +1,8 @@
-//! What a student waits for between a save and the verdict: `cargo bench -p grader --profile dev
-//! --bench watch [-- LAB]` (students have the grader as cargo builds it for them). Beside it stands
-//! what cannot be avoided: cargo's own build of the one program that was saved, and the lab's case
-//! that takes longest. They are measured in turns, so that whatever else the machine does is shared
-//! by all.
+//! Measures how long a student waits between saving a file and the verdict: `cargo bench -p grader
+//! --profile dev --bench watch [-- LAB]` (the profile in which students build the grader). It is
+//! compared with what cannot be avoided: cargo's own build of the saved program, and the slowest
+//! case of the lab. The two are measured in turns, so that other load on the machine affects both
+//! equally.
 
 mod common;
 
@@ -14,11 +14,11 @@ use std::time::Duration;
 
 use common::{Samples, Section, ratio, rounds, time, words};
 
-/// How often the file is saved.
+/// The number of saves.
 const SAVES: usize = 20;
-/// What the last line of a grading says.
+/// Part of the last line of a grading.
 const END: &str = " points in ";
-/// What the ratio should be at most.
+/// The maximum ratio.
 const GOAL: f64 = 1.3;
 
 fn main() {
@@ -36,8 +36,8 @@ fn main() {
             watched.save(number);
             watch.verdict();
         }));
-        // The kernel takes the networks of a grading's cases away behind it. Neither the next build
-        // nor the next save is to pay for that: a student makes no save so soon.
+        // The kernel deletes the networks of a grading's cases after it has ended. Neither the next
+        // build nor the next save should pay for that: a student does not save again so soon.
         bare.save(2 * number);
         bare.build();
         builds.push(time(|| {
@@ -56,7 +56,7 @@ fn main() {
     section.end();
 }
 
-/// A copy of the course, with a lab that is done.
+/// A copy of the course with a finished lab.
 struct Course {
     folder: tempfile::TempDir,
     lab: String,
@@ -90,13 +90,13 @@ impl Course {
         self.folder.path().join(bin).join(file)
     }
 
-    /// Saves the server, with another word in it.
+    /// Saves the server with a change.
     fn save(&self, number: u32) {
         let text = format!("{}\n// {number}\n", self.solution);
         fs::write(self.source("server.rs"), text).expect("a file");
     }
 
-    /// Has cargo build the server, and nothing else.
+    /// Has cargo build only the server.
     fn build(&self) {
         let mut command = Command::new(env!("CARGO"));
         let bin = format!("{}-server", self.lab);
@@ -105,7 +105,7 @@ impl Course {
         assert!(status.expect("cargo runs").success());
     }
 
-    /// The time of the case that takes longest when all are graded.
+    /// The duration of the slowest case when all are graded.
     fn longest_case(&self) -> Duration {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
         command.args(["check", &self.lab, "--format", "json"]);
@@ -127,7 +127,7 @@ impl Course {
     }
 }
 
-/// A grader that watches a lab.
+/// A running `watch`.
 struct Watch {
     child: Child,
     lines: Box<dyn Iterator<Item = std::io::Result<String>>>,
@@ -147,7 +147,7 @@ impl Watch {
         watch
     }
 
-    /// Waits for the end of a grading, in which everything passes.
+    /// Waits until a grading has ended, in which everything must pass.
     fn verdict(&mut self) {
         let end =
             |line: &std::io::Result<String>| line.as_ref().is_ok_and(|line| line.contains(END));
@@ -158,7 +158,7 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // It was started here, and is not needed any more.
+        // This was started here, and is no longer needed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -24,12 +24,12 @@ impl Class {
         Self { folder, known }
     }
 
-    /// Something in its folder.
+    /// A path in its folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// What grades it.
+    /// The command that grades it.
     pub(crate) fn batch(&self) -> Command {
         let mut command = grader(&["batch"]);
         command
@@ -40,7 +40,7 @@ impl Class {
         command
     }
 
-    /// Time says nothing where the marks are wrong.
+    /// Checks the marks, because times mean nothing if the marks are wrong.
     pub(crate) fn has_its_marks(&self) {
         for member in &self.known {
             let path = self.path(&format!("out/results/{}.json", member.name));

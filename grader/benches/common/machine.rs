@@ -1,10 +1,10 @@
-//! Where and of what a result was made.
+//! The machine and the commit that a result belongs to.
 
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 use std::{fs, thread};
 
-/// The machine, as the lines of a list.
+/// A description of the machine, as the lines of a list.
 pub(super) fn machine() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
@@ -18,7 +18,7 @@ pub(super) fn machine() -> String {
     )
 }
 
-/// The commit that is measured, and whether something else than results differs from it.
+/// The commit that is measured, and whether the work tree has other changes than results.
 pub(super) fn commit() -> String {
     let commit = said("git", &["rev-parse", "--short", "HEAD"]);
     let besides = [
@@ -35,7 +35,7 @@ pub(super) fn commit() -> String {
     }
 }
 
-/// Whether this was built as `cargo bench` builds without `--profile dev`.
+/// Whether this was built with the bench profile, that is without `--profile dev`.
 pub(super) fn is_optimised() -> bool {
     let binary = std::env::current_exe().unwrap_or_default();
     // target/PROFILE/deps/BENCH-HASH
@@ -45,21 +45,21 @@ pub(super) fn is_optimised() -> bool {
         .is_some_and(|folder| folder.ends_with("release"))
 }
 
-/// The day, and the time of it.
+/// The date and the time of day.
 pub(super) fn now() -> (String, String) {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let (day, time) = now.split_once('T').expect("a time of day");
     (day.to_owned(), time[..5].to_owned())
 }
 
-/// How many threads wanted a processor during the last minute: on a busy machine the times are the
-/// neighbours'.
+/// The number of threads that wanted a processor during the last minute. On a busy machine, times
+/// depend on other processes.
 pub(super) fn load() -> Option<String> {
     let text = fs::read_to_string("/proc/loadavg").ok()?;
     text.split(' ').next().map(str::to_owned)
 }
 
-/// What stands behind the first of these names in a file.
+/// The value of the first field with this name in a file.
 fn field(path: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;

@@ -1,5 +1,5 @@
-//! What all benches share: samples with their median and spread, what was asked for, and `section`,
-//! which prints a bench's table and keeps it.
+//! What all benches share: samples with their median and spread, the command line, and `section`,
+//! which prints a bench's table and saves it.
 
 #![allow(dead_code, reason = "no bench needs all of it")]
 
@@ -18,7 +18,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 pub(crate) use section::Section;
 
-/// How long one thing took, again and again, and how much processor time.
+/// Repeated measurements of one thing: times and processor time.
 #[derive(Clone, Default)]
 pub(crate) struct Samples {
     times: Vec<Duration>,
@@ -26,14 +26,14 @@ pub(crate) struct Samples {
 }
 
 impl Samples {
-    /// Does it once more, and takes the time that it says it took; notes the processor time too.
+    /// Runs `work` once more and adds the time that it returns, together with the processor time.
     pub(crate) fn add(&mut self, work: impl FnOnce() -> Duration) {
         let before = processor_time();
         self.times.push(work());
         self.processor += processor_time().saturating_sub(before);
     }
 
-    /// The same for what other processes do, whose processor time nobody here can see.
+    /// Adds the time of work in other processes, whose processor time is unknown.
     pub(crate) fn push(&mut self, time: Duration) {
         self.times.push(time);
     }
@@ -48,22 +48,22 @@ impl Samples {
         self.sorted()[self.times.len() / 2]
     }
 
-    /// The middle half; nothing of what was measured once.
+    /// The middle half; `None` for a single sample.
     pub(crate) fn spread(&self) -> Option<[Duration; 2]> {
         let times = self.sorted();
         let [low, high] = [times.len() / 4, times.len() * 3 / 4];
         (times.len() > 1).then(|| [times[low], times[high]])
     }
 
-    /// Of this process and of what it has started and waited for, on average; nothing where it was
-    /// not noted.
+    /// The average processor time of this process and of the children that it has waited for;
+    /// `None` if it was not recorded.
     pub(crate) fn processor(&self) -> Option<Duration> {
         let each = self.processor / u32::try_from(self.times.len()).unwrap_or(1);
         (!each.is_zero()).then_some(each)
     }
 }
 
-/// A time with three digits that count.
+/// A time with three significant digits.
 pub(crate) struct Shown(pub(crate) Duration);
 
 impl Display for Shown {
@@ -83,7 +83,7 @@ impl Display for Shown {
     }
 }
 
-/// Of this process and of all that it has started and waited for.
+/// The processor time of this process and of all children that it has waited for.
 pub(crate) fn processor_time() -> Duration {
     [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]
         .into_iter()
@@ -99,12 +99,12 @@ pub(crate) fn time(work: impl FnOnce()) -> Duration {
     began.elapsed()
 }
 
-/// How many times as long.
+/// How many times as long as `to` it takes.
 pub(crate) fn ratio(of: Duration, to: Duration) -> f64 {
     of.as_secs_f64() / to.as_secs_f64()
 }
 
-/// The words after `--` that are no options: what they mean is the bench's own matter.
+/// The words after `--` that are not options. Each bench interprets its own.
 pub(crate) fn words() -> Vec<String> {
     let all = std::env::args().skip(1);
     all.filter(|word| !word.starts_with('-')).collect()
@@ -115,7 +115,7 @@ pub(crate) fn asked(option: &str) -> bool {
     std::env::args().skip(1).any(|word| word == option)
 }
 
-/// How often to measure; with `--quick` only so often that it can be seen whether the bench works.
+/// How often to measure; with `--quick` only often enough to see that the bench works.
 pub(crate) fn rounds(many: usize, few: usize) -> usize {
     if asked("--quick") { few } else { many }
 }
@@ -126,7 +126,7 @@ pub(crate) fn root() -> PathBuf {
     root.canonicalize().expect("the folder of the course")
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target folder.
 pub(crate) fn target() -> PathBuf {
     let mut command = Command::new(env!("CARGO"));
     command
@@ -143,7 +143,7 @@ pub(crate) fn target() -> PathBuf {
     PathBuf::from(metadata["target_directory"].as_str().expect("a folder"))
 }
 
-/// The grader, to be run at the course's folder, with these words.
+/// The grader with these arguments, in the course's folder.
 pub(crate) fn grader(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
     command
@@ -154,7 +154,7 @@ pub(crate) fn grader(words: &[&str]) -> Command {
     command
 }
 
-/// What a command prints. It has to succeed: a run that fails says nothing about time.
+/// The output of a command, which must succeed: the time of a failed run is meaningless.
 pub(crate) fn output(command: &mut Command) -> Output {
     let output = command.output().expect("it starts");
     assert!(

@@ -1,5 +1,4 @@
-//! A plot of what was measured, with the line that fits it best, as a picture that any browser
-//! shows in light and in dark.
+//! A plot of measurements with the line that fits best, as an SVG for light and dark mode.
 
 use std::fmt::Write;
 
@@ -28,21 +27,20 @@ const STYLE: &str = "
   .y { text-anchor: end; }
 ";
 
-/// What was measured at one size: the median, and the middle half if it was measured more than
-/// once.
+/// The measurements at one size: the median, and the middle half if there are several.
 pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,
     pub(crate) spread: Option<[f64; 2]>,
 }
 
-/// The line through points that has the least squares of distances: `base + slope * x`.
+/// The least-squares line through points: `base + slope * x`.
 pub(crate) struct Fit {
     pub(crate) base: f64,
     pub(crate) slope: f64,
-    /// How much of the points' differences it explains: 1 is all.
+    /// The coefficient of determination: 1 is a perfect fit.
     pub(crate) r2: f64,
-    /// How far the farthest point is from it, as a part of what the line says.
+    /// The largest deviation of a point, relative to the line.
     pub(crate) farthest: f64,
 }
 
@@ -53,7 +51,7 @@ impl Fit {
         let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / count;
         let spread = points.iter().map(|(x, _)| (x - mean_x).powi(2));
         let together = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y));
-        // All points at one place have no slope.
+        // If all points have the same x, there is no slope.
         let spread = spread.sum::<f64>().max(f64::MIN_POSITIVE);
         let slope = together.sum::<f64>() / spread;
         let base = mean_y - slope * mean_x;
@@ -74,11 +72,11 @@ impl Fit {
 /// The plot.
 pub(crate) struct Plot<'a> {
     pub(crate) title: &'a str,
-    /// What the line says, in words.
+    /// What the line means, in words.
     pub(crate) fit_words: &'a str,
     pub(crate) x_label: &'a str,
     pub(crate) y_label: &'a str,
-    /// Whether each doubling of x is as wide as the one before.
+    /// Whether the x axis is logarithmic.
     pub(crate) doubling: bool,
     pub(crate) points: &'a [Point],
     pub(crate) fit: &'a dyn Fn(f64) -> f64,
@@ -167,7 +165,7 @@ impl Plot<'_> {
     fn x(&self, x: f64) -> f64 {
         let wide = WIDTH - LEFT - RIGHT;
         if self.doubling {
-            // The first and the last keep a little way from the edges.
+            // Leave a margin beside the first and the last point.
             let first = self.points.first().map_or(1.0, |point| point.x);
             let part = (x / first).log2() / (self.widest() / first).log2().max(1.0);
             LEFT + wide * (0.04 + 0.92 * part)
@@ -195,7 +193,7 @@ impl Plot<'_> {
     }
 }
 
-/// From nothing to the largest, in four to eight round steps.
+/// From zero to the largest value, in four to eight round steps.
 fn ticks(largest: f64) -> impl Iterator<Item = f64> {
     let rough = largest / 8.0;
     let ten = 10f64.powf(rough.log10().floor());
@@ -207,7 +205,7 @@ fn ticks(largest: f64) -> impl Iterator<Item = f64> {
     (0..=(largest / step + 1e-9) as u32).map(move |times| f64::from(times) * step)
 }
 
-/// As short as it can be written: steps are round, but their products are not in binary.
+/// The shortest form: steps are round, but their multiples are not in binary.
 fn number(value: f64) -> String {
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,5 +1,5 @@
-//! What a bench has found: a table, which is printed, and with `--save` kept in the result file of
-//! the day.
+//! The result of a bench: a table that is printed and, with `--save`, stored in the day's result
+//! file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::plot::Plot;
 use super::{Samples, Shown, asked, machine, words};
 
-/// A table of a bench. A file has one machine in its head, and one section of each title.
+/// A table of a bench. A file describes one machine at the top, and has one section per title.
 pub(crate) struct Section {
     bench: &'static str,
     title: String,
@@ -20,20 +20,20 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    /// A table of what was measured and what that should be. To be made before the measuring: it
-    /// looks at how busy the machine is.
+    /// A table of measurements and goals. Create it before measuring, because it records the load
+    /// of the machine.
     pub(crate) fn new(bench: &'static str, title: impl Into<String>) -> Self {
         let header = ["", "median", "middle half", "processor", "goal", ""];
         Self::with_header(bench, title, &header)
     }
 
-    /// A table of something else.
+    /// A table with other columns.
     pub(crate) fn with_header(
         bench: &'static str,
         title: impl Into<String>,
         header: &[&str],
     ) -> Self {
-        // Both profiles have their place in one file.
+        // One file has room for the results of both profiles.
         let profile = if machine::is_optimised() {
             ", the grader optimised"
         } else {
@@ -50,12 +50,12 @@ impl Section {
         }
     }
 
-    /// How long something took.
+    /// Adds a row of measured times.
     pub(crate) fn samples(&mut self, name: &str, samples: &Samples) {
         self.samples_and(name, samples, "");
     }
 
-    /// The same, and one more word.
+    /// The same with a remark.
     pub(crate) fn samples_and(&mut self, name: &str, samples: &Samples, more: &str) {
         let spread = samples.spread().map(|[low, high]| {
             let [low, high] = [low, high].map(Shown);
@@ -71,24 +71,24 @@ impl Section {
         ]);
     }
 
-    /// What follows from that.
+    /// Adds a row with a derived value.
     pub(crate) fn value(&mut self, name: &str, value: &str) {
         self.row([name, value]);
     }
 
-    /// The same, where there is a goal for it.
+    /// The same with a goal.
     pub(crate) fn goal(&mut self, name: &str, value: &str, goal: &str, holds: bool) {
         let verdict = if holds { "holds" } else { "DOES NOT HOLD" };
         self.row([name, value, "", "", goal, verdict]);
     }
 
-    /// A time that should be no longer than another.
+    /// Adds a time that must not exceed a maximum.
     pub(crate) fn goal_time(&mut self, name: &str, time: Duration, most: Duration) {
         let goal = format!("at most {}", Shown(most));
         self.goal(name, &Shown(time).to_string(), &goal, time <= most);
     }
 
-    /// A ratio that should be no larger.
+    /// Adds a ratio that must not exceed a maximum.
     pub(crate) fn goal_ratio(&mut self, name: &str, ratio: f64, most: f64) {
         let goal = format!("at most {most}");
         self.goal(name, &format!("{ratio:.2}"), &goal, ratio <= most);
@@ -98,17 +98,17 @@ impl Section {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// A sentence under the table.
+    /// Adds a sentence below the table.
     pub(crate) fn note(&mut self, text: impl Into<String>) {
         self.notes.push(text.into());
     }
 
-    /// A picture, which is kept as a file of its own.
+    /// Adds a plot, which is stored in a file of its own.
     pub(crate) fn plot(&mut self, name: &str, plot: &Plot<'_>) {
         self.plots.push((name.to_owned(), plot.svg()));
     }
 
-    /// Prints it, and keeps it if that is asked for.
+    /// Prints the table, and stores it if requested.
     pub(crate) fn end(mut self) {
         self.fill();
         println!("{}", self.text());
@@ -117,7 +117,7 @@ impl Section {
         }
     }
 
-    /// Columns that no row has anything in are left out, and all rows are as long as the head.
+    /// Removes empty columns, and pads all rows to the length of the header.
     fn fill(&mut self) {
         let columns = self.header.len();
         for row in &mut self.rows {
@@ -141,7 +141,7 @@ impl Section {
         for row in all() {
             let mut line = String::new();
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                // Names stand at the left, and what can be compared at the right.
+                // Names are aligned left, values right.
                 line += &match column {
                     0 => format!("  {cell:<width$}"),
                     _ => format!("  {cell:>width$}"),
@@ -218,7 +218,7 @@ impl Section {
         println!("kept in {}\n", shown(&path).display());
     }
 
-    /// What the file has besides: sections of other benches.
+    /// The sections of the file that belong to other benches.
     fn others(&self, path: &Path) -> Vec<String> {
         let text = fs::read_to_string(path).unwrap_or_default();
         let others = text.split("\n## ").skip(1);
@@ -229,8 +229,8 @@ impl Section {
     }
 }
 
-/// The name of the day's file for this machine. What was measured on another cannot be compared:
-/// that has a file of its own.
+/// The name of the day's file for this machine. Results from another machine are not comparable,
+/// and get a file of their own.
 fn file_of(folder: &Path, day: &str, head: &str) -> String {
     let is_ours = |name: &String| {
         let text = fs::read_to_string(folder.join(format!("{name}.md")));

@@ -1,15 +1,15 @@
-//! A course of any number of cases, which do as little as a case can.
+//! A generated course with any number of cases that do as little as possible.
 
 use std::fs;
 use std::path::Path;
 
-/// The most cases that a lab has here: one of each point.
+/// The maximum number of cases in a lab here: each is worth at least a point.
 const IN_A_LAB: usize = 100;
 
-/// Of so many points in a lab, these are for each level.
+/// The points of each level in a lab.
 const POINTS: [(&str, usize); 2] = [("document", 60), ("robust", 40)];
 
-/// Answers each line with itself. It needs nothing that would have to be compiled before it.
+/// Echoes each line. It has no dependencies that would have to be compiled first.
 const SERVER: &str = "use std::io::{BufRead, BufReader, Write};
 
 fn main() -> std::io::Result<()> {
@@ -24,14 +24,14 @@ fn main() -> std::io::Result<()> {
 }
 ";
 
-/// A folder with a course of so many cases: two or more, because a lab has one of each level.
+/// A folder with a course of `cases` cases: at least two, because a lab needs one of each level.
 pub(crate) fn course(cases: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
     write(&folder.path().join("Cargo.toml"), manifest);
     let labs = cases.div_ceil(IN_A_LAB);
     for order in 0..labs {
-        // As even as can be: no lab may have fewer than a case of each level.
+        // Distribute the cases evenly: every lab needs a case of each level.
         let here = cases / labs + usize::from(order < cases % labs);
         lab(folder.path(), order + 1, here);
     }

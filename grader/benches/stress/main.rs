@@ -1,16 +1,14 @@
-//! Whether the reference servers hold: `cargo bench -p grader --bench stress --profile dev --
-//! [SECONDS] [CLIENTS] [SEED]`. Each server of a TCP lab gets 1,000 clients at once, or as many as
-//! are asked for, and all of them their answers; then, for its share of the time (10 minutes in
-//! all), clients that connect, send a half, reset and close as chance has it, by a seed
-//! that is printed. Meanwhile its memory and its open files are looked up again and again, and must
-//! not grow; an ordinary client is answered all the while and at the end; and the server ends with
-//! the files open that it had in the beginning.
+//! Stress-tests the reference servers: `cargo bench -p grader --bench stress --profile dev --
+//! [SECONDS] [CLIENTS] [SEED]`. Each server of a TCP lab must answer 1,000 clients at once, or as
+//! many as requested. Then, for its share of the time (10 minutes in total), clients connect, send
+//! half a message, reset and close at random, from a seed that is printed. Meanwhile the server's
+//! memory and open files are sampled, and must not grow; ordinary clients are answered throughout
+//! and at the end; and finally the server has as many files open as at the start.
 //!
-//! `tcp-file-transfer` is not here: its server takes a number of clients, one file from each, and
-//! ends. It lives no longer than they do, so that there is nothing to grow.
+//! `tcp-file-transfer` is not tested: its server accepts a fixed number of clients, receives one
+//! file from each, and ends, so that nothing can grow.
 //!
-//! A server that does not hold is no timing: the status is 1 then. Memory and open files are
-//! Linux's `/proc`.
+//! If a server fails, the exit status is 1. Memory and open files are read from Linux's `/proc`.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -29,14 +27,14 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, ipproto, socket_with};
 use server::{Server, Usage};
 
-/// How many clients come and go at the same time, and how long each of them rests at most, in
-/// milliseconds: together some hundred connections a second. Some of the servers take half a second
-/// for a client, so more would only pile up.
+/// The number of clients that come and go at the same time, and the maximum pause of each in
+/// milliseconds: together a few hundred connections per second. Some servers take half a second per
+/// client, so more clients would only queue up.
 const WORKERS: u64 = 32;
 const REST: u64 = 60;
 /// How long a client waits for its answer before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How much more memory than in the first half the second half may show, as a ratio and in KiB.
+/// The maximum growth of memory from the first half to the second, as a ratio and in KiB.
 const GROWTH: f64 = 1.2;
 const SLACK: u64 = 1024;
 
@@ -44,10 +42,10 @@ const SLACK: u64 = 1024;
 struct Lab {
     name: &'static str,
     request: &'static [u8],
-    /// The client says that this was all.
+    /// Whether the client marks the end of its data by closing its sending side.
     half_closes: bool,
     answer: &'static [u8],
-    /// The server says that this was all.
+    /// Whether the server marks the end of its answer by closing.
     ends: bool,
 }
 
@@ -95,7 +93,7 @@ fn main() -> ExitCode {
     let seconds = numbers.first().copied().unwrap_or(600);
     let clients = numbers.get(1).copied().unwrap_or(1000);
     let seed = numbers.get(2).copied().unwrap_or_else(|| fastrand::u64(..));
-    // The servers inherit it.
+    // The servers inherit this limit.
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
     setrlimit(Resource::RLIMIT_NOFILE, most, most).expect("a higher limit");
     build();
@@ -136,7 +134,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Has cargo build the reference servers.
+/// Builds the reference servers with cargo.
 fn build() {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(root()).args(["build", "--quiet"]);
@@ -167,7 +165,7 @@ fn stress(
     churned.holds()
 }
 
-/// All are connected before any says a word.
+/// All clients connect before any of them sends.
 fn at_once(lab: &Lab, addr: SocketAddr, clients: u64) -> io::Result<Duration> {
     let began = Instant::now();
     let streams = (0..clients)
@@ -182,17 +180,17 @@ fn at_once(lab: &Lab, addr: SocketAddr, clients: u64) -> io::Result<Duration> {
     Ok(began.elapsed())
 }
 
-/// What came of clients who come and go.
+/// The result of the random clients.
 #[derive(Default)]
 struct Churned {
     samples: Vec<Usage>,
-    /// How many clients went which way.
+    /// How many clients behaved in each way.
     ways: [u64; 5],
-    /// How long ordinary clients took, beside those.
+    /// How long ordinary clients took meanwhile.
     talks: Vec<Duration>,
 }
 
-/// What a client does, and how it is called.
+/// The ways in which a client can behave, by name.
 const WAYS: [&str; 5] = [
     "connect and close",
     "send a half and close",
@@ -237,7 +235,7 @@ fn churn(lab: &Lab, server: &Server, time: Duration, rng: &mut Rng) -> Result<Ch
     Ok(churned)
 }
 
-/// One client after the other, each with a way of its own.
+/// Runs one client after the other, each with a random behaviour.
 fn come_and_go(
     lab: &Lab,
     addr: SocketAddr,
@@ -251,13 +249,13 @@ fn come_and_go(
         match way {
             0 => {}
             1..=3 => {
-                // A server that asks for nothing gets something all the same.
+                // Send something even to a server that expects no request.
                 let request = if lab.request.is_empty() {
                     b"??"
                 } else {
                     lab.request
                 };
-                // It may have gone by then: that is its right.
+                // The server may have closed the connection, which is fine.
                 let _ = (&stream).write_all(&request[..rng.usize(1..request.len())]);
                 if way == 3 {
                     thread::sleep(Duration::from_millis(rng.u64(0..REST)));
@@ -308,8 +306,8 @@ fn hear(lab: &Lab, mut stream: &TcpStream) -> io::Result<()> {
     Err(io::Error::other(words))
 }
 
-/// A connection from one of this machine's many addresses for itself: from a single one there are
-/// so few ports that those of clients who have just left would soon be all.
+/// A connection from one of this machine's many loopback addresses. A single address would soon run
+/// out of ports, because those of recent clients stay reserved.
 fn connected(addr: SocketAddr, rng: &mut Rng) -> io::Result<TcpStream> {
     let socket = socket_with(
         AddressFamily::INET,
@@ -329,12 +327,12 @@ fn connected(addr: SocketAddr, rng: &mut Rng) -> io::Result<TcpStream> {
 }
 
 impl Churned {
-    /// What was seen after the first tenth, in which a server takes what it needs.
+    /// The samples after the first tenth of the time, in which a server may allocate what it needs.
     fn settled(&self) -> &[Usage] {
         &self.samples[self.samples.len() / 10..]
     }
 
-    /// Whether what the server has is the same in the second half as in the first.
+    /// Whether the server uses as much in the second half as in the first.
     fn holds(&self) -> Result<(), String> {
         let (first, second) = self.settled().split_at(self.settled().len() / 2);
         let most = |half: &[Usage], of: fn(&Usage) -> u64| half.iter().map(of).max().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! A reference server while it runs, and what it has of the machine.
+//! A running reference server, and the resources that it uses.
 
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -11,13 +11,13 @@ use grader::sandbox::{ReservedAddress, reserve_address};
 
 use super::{PATIENCE, root};
 
-/// A reference server that runs.
+/// A running reference server.
 pub(super) struct Server {
     child: Child,
     reserved: ReservedAddress,
 }
 
-/// What a server has of the machine.
+/// The resources that a server uses.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Usage {
     pub(super) kib: u64,
@@ -44,7 +44,7 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(1));
         }
-        // That was a client, too: what is open is counted once it is gone.
+        // That was a client, too: count the open files once its connection is gone.
         thread::sleep(Duration::from_secs(1));
         Ok(server)
     }
@@ -63,7 +63,7 @@ impl Server {
         Ok(Usage { kib, open })
     }
 
-    /// Clients that have left are forgotten, each after the time that the server takes for it.
+    /// Waits until the server has closed the connections of the clients that have left.
     pub(super) fn is_back_at(&mut self, open: u64) -> Result<(), String> {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -81,7 +81,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It was started here, and is not needed any more.
+        // This was started here, and is no longer needed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

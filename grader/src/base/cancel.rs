@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 type Callback = Box<dyn FnOnce() + Send>;
 
-/// Cancelled once and never reset. Clones share the state.
+/// A flag that is set once and never reset. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<Shared>);
 

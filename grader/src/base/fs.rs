@@ -1,12 +1,12 @@
-//! Replacing a file without anybody ever reading half of it.
+//! Replaces a file so that no reader ever sees half of it.
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use tempfile::Builder;
 
-/// How the name of a file begins that is still being written. A process that was killed may leave
-/// one.
+/// The beginning of the name of a file that is still being written. A process that is killed may
+/// leave such a file.
 pub const UNFINISHED: &str = ".new-";
 
 /// Who may read a file.

@@ -73,7 +73,7 @@ impl LevelDescription {
 }
 
 impl Isolation {
-    /// Whether each case has a network of its own, and so the port that the document names.
+    /// Whether each case has a network of its own, and therefore the port that the document names.
     #[must_use]
     pub fn own_network(self) -> bool {
         self.description().own_network
@@ -91,7 +91,7 @@ impl Isolation {
         self.description().is_sandboxed
     }
 
-    /// Whether the level rests on Landlock. (Others use it if the kernel has it.)
+    /// Whether the level requires Landlock. (Others use it if the kernel has it.)
     #[must_use]
     pub fn requires_landlock(self) -> bool {
         self.description().requires_landlock

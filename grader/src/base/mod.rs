@@ -1,4 +1,4 @@
-//! What every floor may use, and what uses none of them.
+//! Utilities that every floor may use, and that depend on none of them.
 
 pub mod cancel;
 pub mod fs;

@@ -1,4 +1,4 @@
-//! What a program under test may use up, and how it ended.
+//! The limits on what a program under test may use, and how it ended.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1 << 20;
 
-/// What a program, together with everything it starts, may use up in one case.
+/// The limits on what a program may use in one case, together with everything that it starts.
 ///
 /// The default is far more than a correct program of any lab needs; a case can set other limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,13 +30,13 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits of a case that sets none: one with this many peers, which sends, expects and
-    /// types `data` bytes.
+    /// The default limits of a case with this many peers, whose steps send, expect and type `data`
+    /// bytes.
     ///
-    /// A program may print each byte several times (many print everything they receive), with some
-    /// room to spare, and may have a few threads for each peer besides those of its language's
-    /// runtime. Not more: a class has many cases running at once. Output is kept until it is
-    /// judged, and a fork bomb takes CPU time from every other case.
+    /// They let a program print each byte several times (many print everything that they receive),
+    /// with some room to spare, and have a few threads for each peer besides those of its
+    /// language's runtime. They are no larger, because a class has many cases running at once:
+    /// output is kept until it is judged, and a fork bomb takes CPU time from every other case.
     #[must_use]
     pub fn for_case(peers: usize, data: u64) -> Self {
         let most = Self::default();

@@ -1,4 +1,4 @@
-//! Programs in the folders of a search path, as `PATH` is one.
+//! Finds programs in a search path like `PATH`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

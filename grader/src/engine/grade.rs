@@ -1,4 +1,4 @@
-//! Grades cases, many at a time, because most of a case is waiting.
+//! Grades cases, many at a time, because a case spends most of its time waiting.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub fn grade(
     at_once: usize,
     on_event: &(dyn Fn(GradeEvent<'_>) + Sync),
 ) -> Vec<Graded> {
-    // The longest first: everything waits for whatever begins last.
+    // The longest first, because the last case to begin determines when everything is done.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by_key(|index| Reverse(estimated_duration(&jobs[*index].case)));
     let results = parallel::map(&order, at_once, |index| {
@@ -70,8 +70,8 @@ pub fn grade_case(job: &Job, settings: &Settings) -> Graded {
     play_and_judge(job, Detail::Stored, play, is_drawn)
 }
 
-/// Grades one case and draws it, whether it passes or not. With a `recording`, records the packets of
-/// the case's network, which needs level `namespace`.
+/// Grades one case and draws it, whether it passes or not. With `recording`, also records the
+/// packets of the case's network, which needs level `namespace`.
 ///
 /// # Panics
 /// If the grading panics.

@@ -1,6 +1,6 @@
 //! Grades cases: finds the program under test, runs the cases with it, and has them judged.
 
-// With a new action, fact or kind, every match must decide about it.
+// Every match must decide about a new action, fact or kind.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod grade;

@@ -1,13 +1,13 @@
-//! When something is tried again: only if the machine or the grader failed, never because a program
-//! did. A class tries each case and each compilation once more, on top of the runs here.
+//! Decides when something is tried again: only if the machine or the grader failed, never because a
+//! program did. A class tries each case and each compilation once more, on top of the runs here.
 
 use crate::verdict::conversation::Transcript;
 
 /// How many runs a case gets at most, the first included, if the machine disturbs them.
 const MAX_RUNS: usize = 5;
 
-/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last transcript
-/// is an unreliable one.
+/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last
+/// transcript is an unreliable one.
 pub(super) fn until_reliable(mut run: impl FnMut() -> Transcript) -> Transcript {
     let mut transcript = run();
     for _ in 1..MAX_RUNS {

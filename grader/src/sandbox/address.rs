@@ -14,12 +14,12 @@ use crate::base::level::Isolation;
 /// and macOS (49152) choose for outgoing connections.
 const PORTS: Range<u16> = 20_000..26_000;
 
-/// The distance from a port to its guard: a port that is bound as long as the other is reserved.
-/// Whichever grader on this machine binds the guard has the port. When a grader is killed, the
-/// kernel releases its guards.
+/// The distance from a port to its guard, which is a port that stays bound as long as the first is
+/// reserved. The grader that binds the guard has the port. When a grader is killed, the kernel
+/// releases its guards.
 const GUARD_OFFSET: u16 = 6_000;
 
-/// Programs of other cases, which are started meanwhile, must not inherit the socket.
+/// Programs of other cases that start in the meantime must not inherit the socket.
 #[cfg(not(target_vendor = "apple"))]
 const FLAGS: SocketFlags = SocketFlags::CLOEXEC;
 /// On macOS the flag can only be set afterwards.
@@ -48,7 +48,7 @@ pub fn reserve_address(level: Isolation, own: SocketAddr) -> io::Result<Reserved
             _guard: None,
         });
     }
-    // Start anywhere: graders that started at the same port would all try the same ones.
+    // Start at a random port: graders that started at the same one would all try the same ports.
     let start = fastrand::u16(PORTS);
     for port in (start..PORTS.end).chain(PORTS.start..start) {
         let addr = SocketAddr::new(own.ip(), port);

@@ -50,8 +50,8 @@ impl WorkingFolder {
         Ok(Self { dir, level })
     }
 
-    /// Whether the machine's disk is full, through no fault of the program: what the program does
-    /// then says nothing about it.
+    /// Whether the machine's disk is full, through no fault of the program. What the program does
+    /// then proves nothing about it.
     #[must_use]
     pub fn disk_is_full(&self) -> bool {
         let free = |disk: rustix::fs::StatVfs| disk.f_bavail.saturating_mul(disk.f_frsize);
@@ -75,8 +75,8 @@ impl WorkingFolder {
         (bytes.len() as u64 <= max_bytes).then_some(bytes)
     }
 
-    /// Opens a regular file in it for reading. Safe while the program is running: whatever the
-    /// program puts in the file's place, this follows no link and does not block on a pipe.
+    /// Opens a regular file in it for reading. Safe while the program is running: even if the
+    /// program replaces the file, this follows no link and does not block on a pipe.
     #[must_use]
     pub fn open(&self, name: &str) -> Option<fs::File> {
         let mut folder = open_folder(CWD, self.path()).ok()?;
@@ -88,7 +88,7 @@ impl WorkingFolder {
             }
             let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
             let file = openat(&folder, part, flags, Mode::empty()).ok()?;
-            // Check what was opened, not what has the name now.
+            // Check the opened file, because its name may refer to another one by now.
             if FileType::from_raw_mode(fstat(&file).ok()?.st_mode) != FileType::RegularFile {
                 return None;
             }
@@ -101,7 +101,7 @@ impl WorkingFolder {
 impl Drop for WorkingFolder {
     fn drop(&mut self) {
         platform::unmount_folder(self.level, self.dir.path());
-        // Then `TempDir` can delete what is left, which is neither locked nor deep.
+        // Then `TempDir` can delete the rest, which is neither locked nor deeply nested.
         let _ = unlock(self.path())
             .and_then(|()| open_folder(CWD, self.path()))
             .and_then(|folder| empty_folder(&folder));

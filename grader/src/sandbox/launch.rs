@@ -80,7 +80,7 @@ impl Pipes {
 /// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The program does not exist or cannot be executed, which is the matter of the student or of
+    /// The program does not exist or cannot be executed, which is the student's fault or that of
     /// the command line.
     #[error("cannot start `{program}`: {reason}")]
     Program {
@@ -95,7 +95,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    /// Sorts a failed `exec` by whose fault it is.
+    /// Decides whose fault a failed `exec` is.
     pub(super) fn from_exec(program: &std::ffi::OsStr, error: io::Error) -> Self {
         use nix::errno::Errno;
         let reason = match error.raw_os_error().map(Errno::from_raw) {

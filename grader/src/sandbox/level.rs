@@ -1,4 +1,4 @@
-//! Which level of isolation was asked for, and why it is not available.
+//! The level of isolation that was requested, and why it is not available.
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -43,7 +43,7 @@ impl ValueEnum for IsolationChoice {
     }
 }
 
-/// The isolation that was asked for is not available on this machine.
+/// The requested isolation is not available on this machine.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("this isolation is not available: {reason}")]
 pub struct IsolationUnavailable {

@@ -1,8 +1,8 @@
 //! Isolates cases from each other: gives each a network or a port of its own, starts and kills the
 //! program under test, and reads the kernel's socket table.
 //!
-//! Only this starts programs under test, and compilers on a stranger's sources. It knows nothing of
-//! labs, cases and conversations, and never decides whether a program is right.
+//! Only this module starts programs under test, and compilers on untrusted sources. It knows
+//! nothing of labs, cases and conversations, and never decides whether a program is right.
 
 mod address;
 mod folder;

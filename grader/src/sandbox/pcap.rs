@@ -1,12 +1,12 @@
-//! The classic pcap file format, which every tool reads. This knows bytes and times, not where they
-//! come from.
+//! The classic pcap file format, which every tool reads. This module knows bytes and times, not
+//! their origin.
 
 use std::time::Duration;
 
 /// Numbers are in native byte order, times in microseconds.
 const MAGIC: u32 = 0xa1b2_c3d4;
 const VERSION: [u16; 2] = [2, 4];
-/// Frames begin with an Ethernet header, in which the loopback has no addresses.
+/// Frames begin with an Ethernet header, which has no addresses on the loopback.
 const ETHERNET: u32 = 1;
 
 /// Longer packets are truncated. A loopback has none.

@@ -1,6 +1,6 @@
 //! Reads answer keys: the `.snap` files that insta writes.
 //!
-//! insta has a reader of its own, but the grader would need nothing else of it at run time.
+//! insta has a reader of its own, but the grader would use nothing else of insta at run time.
 
 /// The body of a snapshot file: what follows the second `---`, which ends the metadata. Trimmed at
 /// the end, as insta trims it to compare. `None` if the text is not a snapshot file.

@@ -1,5 +1,5 @@
-//! Random values: what a case draws anew in each run, and what it calculates from that. The plan
-//! does the drawing.
+//! Random values: what a case draws anew in each run, and what it calculates from them. The plan
+//! draws them.
 
 /// The range of a random value, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Draws {
 }
 
 impl Formula {
-    /// The largest magnitude that its result, or an intermediate one, can have. Saturates.
+    /// The largest magnitude that the result, or an intermediate one, can have. Saturates.
     pub(super) fn max_magnitude(&self, draws: &Draws) -> i128 {
         match self {
             Self::Constant(number) => number.saturating_abs(),

@@ -1,4 +1,4 @@
-//! The error of a wrong spec.
+//! The error for a mistake in a spec.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::problem::Problem;
 use super::source::{Location, Source};
 
-/// A mistake in a spec; its author's, never a student's.
+/// A mistake in a spec. It is the author's mistake, never a student's.
 #[derive(Debug, Clone)]
 pub struct SpecError {
     /// The file. Its text is empty if the file as a whole is wrong.
@@ -46,7 +46,7 @@ impl SpecError {
         }
     }
 
-    /// The error for people: the message, the line with a caret, and the help.
+    /// Formats the error for people: the message, the line with a caret, and the help.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
         let path = self.source.path.to_string_lossy();

@@ -9,11 +9,11 @@ use super::error::SpecError;
 use super::problem::Problem;
 use super::source::{Location, Source};
 
-/// The maximum size of a file, in bytes. A larger one is a mistake, and the YAML library can take
-/// seconds for it.
+/// The maximum size of a file, in bytes. A larger file is a mistake, and the YAML library could
+/// take seconds to read it.
 const MAX_BYTES: u64 = 256 << 10;
 
-/// A folder, and its path as shown to people: the last components of the real one.
+/// A folder, and its path as shown to people: the last components of the real path.
 #[derive(Debug, Clone)]
 pub(super) struct SpecFolder {
     path: PathBuf,
@@ -28,7 +28,7 @@ pub(super) struct FolderEntry {
 }
 
 impl SpecFolder {
-    /// A folder that is shown by its own name, preceded by those of `parents` parent folders.
+    /// A folder that is shown as its own name, preceded by the names of `parents` parent folders.
     pub(super) fn new(path: &Path, parents: usize) -> Self {
         // `specs/.` and `.` have no name until they are resolved.
         let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -57,7 +57,7 @@ impl SpecFolder {
         }
     }
 
-    /// Its entries, sorted by name, without hidden ones (editors leave such files).
+    /// The folder's entries, sorted by name, without hidden ones (editors leave such files).
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -79,7 +79,7 @@ impl SpecFolder {
         Ok(entries)
     }
 
-    /// Reads a file in it.
+    /// Reads a file in the folder.
     ///
     /// # Errors
     /// If the file cannot be read, is too large, or is not UTF-8.
@@ -105,7 +105,7 @@ impl SpecFolder {
             .map_err(|error| not_utf8(path, &error))
     }
 
-    /// The error of a file in it that is wrong as a whole.
+    /// The error for a file in the folder that is wrong as a whole.
     pub(super) fn error_about(&self, name: &str, problem: Problem) -> SpecError {
         SpecError::about_file(&self.shown.join(name), problem)
     }

@@ -17,7 +17,7 @@ use super::source::{Located, Mark, Source};
 use super::step::{Action, StepSpec};
 use super::written::{self, Record};
 
-/// What the cases of this level must be worth together.
+/// The total points that the cases of this level must be worth.
 fn points_of(level: Level) -> u32 {
     match level {
         Level::Document => 60,
@@ -32,7 +32,7 @@ const MAKE_KEYS: &str = "INSTA_UPDATE=always cargo test -p grader --test it answ
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keys {
     Read,
-    /// Because they are about to be written.
+    /// Ignore them, because they are about to be written.
     Ignored,
 }
 
@@ -44,7 +44,7 @@ pub fn load_course(specs_dir: &Path) -> Result<Vec<Lab>, Vec<SpecError>> {
     load_all(specs_dir, Keys::Read)
 }
 
-/// Like [`load_course`], but without the answer keys: to write them.
+/// Like [`load_course`], but without the answer keys, so that they can be written.
 ///
 /// # Errors
 /// Like [`load_course`].
@@ -92,7 +92,7 @@ pub fn load_lab(dir: &Path) -> Result<Lab, Vec<SpecError>> {
     load_folder(&SpecFolder::new(dir, 1), Keys::Read).map(|loaded| loaded.lab)
 }
 
-/// A lab, and where its position in the course is written.
+/// A lab, and where `lab.yaml` states its position in the course.
 struct Loaded {
     lab: Lab,
     source: Arc<Source>,
@@ -107,7 +107,7 @@ fn load_folder(folder: &SpecFolder, keys: Keys) -> Result<Loaded, Vec<SpecError>
         order,
     } = read_lab_file(folder)?;
     let mut errors = Vec::new();
-    // The cases that cannot be read: they may use answer keys, too.
+    // Cases that cannot be read may use answer keys, too.
     let mut unread_cases = HashSet::new();
     for entry in entries {
         match (entry.name.as_str(), entry.is_folder) {

@@ -40,7 +40,7 @@ impl Regex {
     /// # Errors
     /// If `source` is not a regular expression.
     pub fn new(source: &str) -> Result<Self, RegexError> {
-        // Unanchored first: `a)(b` is an error, but `\A(?:a)(b)\z` would not be.
+        // Compile it unanchored first: `a)(b` is an error, but `\A(?:a)(b)\z` would not be.
         regex_lite::Regex::new(source)?;
         let anchored = regex_lite::Regex::new(&format!(r"\A(?:{source})\z"))?;
         Ok(Self {

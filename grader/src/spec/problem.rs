@@ -1,4 +1,4 @@
-//! What is wrong with a spec, before its place is known.
+//! A mistake in a spec whose place is not known yet.
 
 /// A mistake: what is wrong, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]

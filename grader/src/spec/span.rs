@@ -1,11 +1,11 @@
 //! Which bytes an error message underlines.
 //!
-//! The YAML library only says where a value starts. Where it ends is guessed from the text, never
-//! beyond its line: the guess decides nothing but the length of an underline.
+//! The YAML library only reports where a value starts. Its end is guessed from the text and is
+//! never beyond the line: the guess only affects the length of an underline.
 
 use std::ops::Range;
 
-/// Whether a value is one text or number, or holds others.
+/// Whether a value is a single text or number, or contains others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Scalar,

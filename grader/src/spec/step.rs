@@ -29,14 +29,14 @@ pub struct StepSpec {
 /// What a step does or expects.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// The peer sends.
+    /// The peer sends data.
     Send {
         /// The bytes.
         data: Located<Data>,
         /// How they are cut.
         pieces: Pieces,
     },
-    /// The peer receives.
+    /// The peer receives data.
     Expect {
         /// What it must receive.
         pattern: Located<Pattern>,

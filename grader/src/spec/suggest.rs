@@ -1,6 +1,6 @@
-//! Suggestions for words that are not known: did you mean …?
+//! Suggestions for unknown words: did you mean …?
 
-/// Longer words get no suggestion: nothing in the language is as long, and comparing them costs
+/// Longer words get no suggestion: no word of the language is as long, and comparing them costs
 /// time.
 const MAX_BYTES: usize = 64;
 

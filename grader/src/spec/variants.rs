@@ -1,4 +1,4 @@
-//! The names that serde knows the variants of an enum by.
+//! The names by which serde knows the variants of an enum.
 
 use serde::de::value::{self, StrDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
@@ -7,7 +7,7 @@ use serde::forward_to_deserialize_any;
 /// The names of the variants of a derived enum, in their order.
 pub(super) fn variant_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
-    // Always an error: the names are all that is taken.
+    // This always fails: only the names are needed.
     let _ = T::deserialize(NameCollector(&mut names));
     names
 }
@@ -18,7 +18,7 @@ pub(super) fn variants<T: DeserializeOwned>() -> impl Iterator<Item = T> {
     names.filter_map(|name| T::deserialize(StrDeserializer::<value::Error>::new(name)).ok())
 }
 
-/// Notes the names that a derived enum asks for.
+/// Records the names that a derived enum asks for.
 struct NameCollector<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for NameCollector<'_> {

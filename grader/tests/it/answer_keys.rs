@@ -1,6 +1,6 @@
-//! Keeps the answer keys: runs the reference solutions and compares what they print with
-//! `specs/LAB/snapshots`, the very files that the grader reads. To approve a change:
-//! `INSTA_UPDATE=always cargo test -p grader --test it answer_keys::`, and read the diff.
+//! Checks the answer keys: runs the reference solutions and compares their output with the files in
+//! `specs/LAB/snapshots` that the grader reads. To accept changed output, run `INSTA_UPDATE=always
+//! cargo test -p grader --test it answer_keys::` and review the diff.
 
 use std::sync::Arc;
 use std::thread;
@@ -27,7 +27,7 @@ fn the_answer_keys_are_what_the_solutions_print() {
         }
     }
     assert!(!cases.is_empty(), "no case has an answer key");
-    // Making a new key takes as long as its case waits: all at once.
+    // Making a new key takes as long as the case's timeout, so run all cases at once.
     let rendered: Vec<(Case, String)> = thread::scope(|scope| {
         let running: Vec<_> = cases
             .into_iter()
@@ -53,8 +53,8 @@ fn has_key(spec: &Spec) -> bool {
         .any(|step| step.value.action == Action::Bare(BareAction::Snapshot))
 }
 
-/// What the solution prints in a case: with the present key if that is right, otherwise whatever
-/// comes in the time that the case has.
+/// What the solution prints in a case. If it does not match the present key, everything that it
+/// prints before the case times out.
 fn render(case: Case, argv: Vec<std::ffi::OsString>) -> String {
     let keys = repository().join("specs").join(&case.lab);
     let key = keys.join(format!("snapshots/{}.snap", case.name));

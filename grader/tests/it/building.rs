@@ -1,4 +1,4 @@
-//! What a student reads whose programs do not compile, or are not written yet. Each test builds a
+//! What students read if their programs do not compile or are not written yet. Each test builds a
 //! small course of its own.
 
 use crate::support::{Course, TODO};
@@ -31,8 +31,8 @@ fn one_program_may_be_begun_and_the_other_not() {
 
 #[test]
 fn verify_names_every_gap() {
-    // The skeleton's client says something before its `todo!()`, and the solution's client says the
-    // wrong thing.
+    // The skeleton's client prints something before its `todo!()`; the solution's client prints the
+    // wrong text.
     let talks =
         "fn main() {\n    let unused = 1;\n    println!(\"say what?\");\n    todo!(\"go on\")\n}\n";
     let course = Course::of(TODO, talks);

@@ -1,11 +1,11 @@
-//! The command as people and scripts use it: what it prints, and how it ends.
+//! The command as people and scripts use it: its output and its exit status.
 
 use serde_json::Value;
 
 use crate::support::files::{copy, folder, read};
 use crate::support::{Course, Grade, has_solutions, heavy, misbehave, snapshot, tests};
 
-/// Grades a case of the probe, with a server that behaves in this way.
+/// Grades a case of the probe lab with a server that misbehaves in this way.
 fn check(case: &str, way: &str) -> Grade {
     Course::probe()
         .grade(["check", "tcp-probe", "--case", case, "--server"])
@@ -157,7 +157,7 @@ fn doctor_says_what_is_here() {
         .stdout_has("cases are graded at once");
 }
 
-/// Both ways of keeping cases apart give the solutions the same verdicts. (Builds the solutions.)
+/// The solutions get the same verdicts with both ways of isolating cases. (Builds the solutions.)
 #[test]
 fn the_solutions_pass_on_every_level() {
     if !has_solutions() {

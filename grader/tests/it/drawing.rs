@@ -1,5 +1,5 @@
-//! Draws conversations that no run had: what is too much, too wide or meant to do harm must not
-//! spoil the picture.
+//! Draws conversations that no run recorded: oversized, overly wide or malicious content must not
+//! break the diagram.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::support::case::case;
 
-/// The picture of these facts, a millisecond apart.
+/// A diagram of these facts, recorded one millisecond apart.
 fn diagram(case: &Arc<Case>, facts: Vec<Fact>, extent: Detail) -> Diagram {
     let began = [
         Fact::Address(case.address),
@@ -43,8 +43,8 @@ fn style(columns: usize, charset: Charset) -> LadderStyle {
     }
 }
 
-/// The picture in 80 columns; and in no width does it need more than there are, or say what is not
-/// to be said.
+/// The diagram in 80 columns. Also checks that at any width it fits, and that it contains nothing
+/// that must not be shown.
 fn drawn(diagram: &Diagram) -> String {
     for charset in [Charset::Unicode, Charset::Ascii] {
         for columns in [24, 31, 40, 57, 79, 80, 81, 100, 132, 200] {
@@ -62,7 +62,7 @@ fn drawn(diagram: &Diagram) -> String {
     draw_text(diagram, &style(80, Charset::Unicode))
 }
 
-/// The SVG, which is well-formed and has nothing in it but shapes and text.
+/// The SVG, after checking that it is well-formed and contains only shapes and text.
 fn shapes(diagram: &Diagram) -> String {
     let svg = draw_svg(diagram);
     let document = roxmltree::Document::parse(&svg).expect("XML");
@@ -91,7 +91,7 @@ fn greeting(peer: usize, bytes: &[u8]) -> Vec<Fact> {
     ]
 }
 
-/// One peer sends these bytes and gets them back.
+/// One peer sends these bytes, and the server echoes them.
 fn echo(bytes: &[u8]) -> Diagram {
     let case = case(Transport::Tcp, "[ana]", "  - connect\n");
     let mut facts = greeting(0, bytes);

@@ -1,5 +1,4 @@
-//! Judges transcripts that no run made: what is right and what is wrong follows from the facts
-//! alone.
+//! Judges transcripts that no run recorded: the verdict follows from the facts alone.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use grader::verdict::judge::{Verdict, judge};
 
 use crate::support::case::case;
 
-/// What is said of these facts, of a server that is ready.
+/// The verdict on these facts about a server that is ready.
 fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {
     let mut all = vec![
         Fact::Address(case.address),
@@ -32,7 +31,7 @@ fn judged(case: &Arc<Case>, facts: Vec<Fact>) -> Verdict {
     judge(case, &Transcript { entries })
 }
 
-/// The kind of failure, if any, that these facts are; `Err` if the grader could not tell.
+/// The kind of failure that these facts amount to, if any; `Err` if the grader could not tell.
 fn verdict(case: &Arc<Case>, facts: Vec<Fact>) -> Result<Option<Kind>, String> {
     match judged(case, facts) {
         Verdict::Pass => Ok(None),
@@ -163,7 +162,7 @@ fn what_lies_behind_is_named() {
         with(vec![stderr(todo), Fact::Exited(Exit::Code(101))]),
         Ok(Some(Kind::NotImplemented))
     );
-    // What happens once the grader has ended the program's input is none of the program's doing.
+    // The program is not responsible for what happens after the grader has closed its input.
     assert_eq!(
         with(vec![
             Fact::InputClosedForDiagnosis,
@@ -233,7 +232,7 @@ fn any_order_is_any_order() {
     assert_eq!(all(unasked), Ok(Some(Kind::ExtraBytes)));
 }
 
-/// What is said of a failure.
+/// The text of the failure that these facts amount to.
 fn words(case: &Arc<Case>, facts: Vec<Fact>) -> String {
     let entries = facts
         .into_iter()

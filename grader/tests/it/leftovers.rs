@@ -1,5 +1,5 @@
-//! What the command leaves behind: nothing, whatever the programs do and however it is ended. Looks
-//! at the kernel's process table, so on Linux only.
+//! Checks that the command leaves nothing behind, whatever the programs do and however it ends.
+//! Reads the kernel's process table, so this is for Linux only.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 use crate::support::files::{entries, folder, install, make_folder, script};
 use crate::support::{Course, Running, processes, wait_until};
 
-/// A copy of the program that misbehaves, under a path that no other process has.
+/// A copy of the misbehaving program under a path that no other process uses.
 struct Marked {
     folder: tempfile::TempDir,
     program: PathBuf,
@@ -24,15 +24,15 @@ impl Marked {
         Self { folder, program }
     }
 
-    /// Processes that run it, by the kernel's process table.
+    /// The processes that run it, from the kernel's process table.
     fn running(&self) -> Vec<String> {
-        // The grader's own command line names it too, in one argument with other words.
+        // The grader's command line contains the path too, but in an argument with other words.
         let marker = format!("{}\0", self.program.display());
         let running = processes().filter(|command| command.starts_with(&marker));
         running.collect()
     }
 
-    /// Starts a grader on it, with a folder for temporary files of its own.
+    /// Starts a grader on it, with its own folder for temporary files.
     fn grade(&self, way: &str, case: &str, isolation: &str) -> Running {
         Course::probe()
             .grade([
@@ -97,7 +97,7 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
     }
 }
 
-/// Nobody can tidy up after it, but the kernel and the jails do.
+/// A killed grader cannot clean up, so only the kernel and the jails can.
 #[test]
 #[cfg(not(portable))]
 fn a_grader_that_is_killed_takes_its_programs_with_it() {
@@ -111,7 +111,7 @@ fn a_grader_that_is_killed_takes_its_programs_with_it() {
         let temporary = marked.temporary();
         assert!(!mounts.contains(&*temporary.to_string_lossy()), "{mounts}");
         for left in entries(temporary) {
-            // A folder may be left over, but nothing in it.
+            // A folder may be left over, but it must be empty.
             assert_eq!(entries(left).len(), 0);
         }
     }
@@ -124,7 +124,7 @@ fn an_interrupt_ends_a_build_too() {
     }
 }
 
-/// With a cargo that starts something and never ends, and may not listen to SIGTERM.
+/// Interrupts a build whose cargo starts a process and never ends, and may ignore SIGTERM.
 fn interrupt_a_build(deaf: &str) {
     let marked = Marked::new();
     let cargo = marked.folder.path().join("cargo");

@@ -1,9 +1,9 @@
-//! The grader from outside: the command as people and scripts use it, and what is pure through the
-//! library.
+//! Tests the grader from outside: the command as people and scripts use it, and the pure parts
+//! through the library.
 //!
-//! One binary, because each one more would be linked with all that the grader is made of. Tests run
-//! beside each other in it: none changes the process that it runs in (its environment, its folder),
-//! and none takes anything for its own but what it made.
+//! All tests are in one binary, because every further binary would be linked with the whole grader.
+//! They run in parallel, so no test may change the process that it runs in (its environment, its
+//! working directory), and each must touch only what it created.
 
 mod answer_keys;
 mod building;

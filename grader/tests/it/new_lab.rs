@@ -1,5 +1,5 @@
-//! A new lab, from `grader new` until `verify` has nothing to ask for: what an instructor reads at
-//! each step.
+//! Creates a lab, from `grader new` until `verify` is satisfied, and checks what the instructor
+//! reads at each step.
 
 use std::fs;
 use std::path::Path;
@@ -7,11 +7,11 @@ use std::path::Path;
 use crate::support::files::{entries, read};
 use crate::support::{Course, has_solutions, repository, snapshot_with};
 
-/// The lab whose files stand in for what the instructor writes, and the name of the new one.
+/// The lab whose files stand in for what the instructor writes, and the name of the new lab.
 const MODEL: &str = "udp-hello";
 const LAB: &str = "udp-howdy";
 
-/// Writes what the instructor would write there: what the model has, a file or a folder.
+/// Copies a file or folder of the model lab, as if the instructor had written it.
 fn write(course: &Course, path: &str) {
     let path = path.replace("LAB", MODEL);
     let from = repository().join(&path);
@@ -25,7 +25,7 @@ fn write(course: &Course, path: &str) {
     }
 }
 
-/// Says in the manifest what the lab is.
+/// Describes the lab in its manifest.
 fn describe(course: &Course) {
     let path = format!("labs/{LAB}/Cargo.toml");
     let manifest = course.read(&path);
@@ -35,7 +35,7 @@ fn describe(course: &Course) {
     );
 }
 
-/// What `verify` says is missing.
+/// What `verify` reports as missing.
 fn missing(course: &Course) -> String {
     let printed = course.grade(["verify", LAB]).status(1).stdout;
     let (_table, gaps) = printed.split_once("\n\n").expect("a table, and gaps below");

@@ -1,5 +1,5 @@
-//! The command as a student uses it: the board, what is remembered, hints, the way back. Each test
-//! builds a small course of its own.
+//! The command as a student uses it: the board, the stored progress, hints, resetting a lab. Each
+//! test builds a small course of its own.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::support::{Course, TODO, misbehave, snapshot, snapshot_with};
 const SERVER: &str = "labs/tcp-probe/src/bin/server.rs";
 const PROGRESS: &str = "labs/progress.txt";
 
-/// Answers each client, and takes what one read returns for a line.
+/// Answers each client, but takes whatever one read returns for a line.
 const ONE_READ: &str = r#"use std::io::{Read, Write};
 fn main() {
     let addr = std::env::args().nth(1).unwrap();
@@ -35,7 +35,7 @@ fn course(server: &str, client: &str) -> Course {
     course
 }
 
-/// What a command prints; it ends with this status.
+/// What a command prints, after checking its exit status.
 #[track_caller]
 fn printed(course: &Course, status: i32, args: &[&str]) -> String {
     course.grade(args).status(status).stdout
@@ -73,13 +73,13 @@ fn the_board_is_in_ascii_where_there_is_nothing_else() {
 #[test]
 fn the_board_needs_no_file_that_it_can_read() {
     let course = course(TODO, TODO);
-    // A link to itself.
+    // A link to itself, so that the file cannot be opened.
     std::os::unix::fs::symlink("progress.txt", course.path(PROGRESS)).expect("a link");
     course
         .grade([""; 0])
         .status(0)
         .stdout_has("cannot be read, and is ignored");
-    // What was graded cannot be noted: that is said, and the verdict is the same.
+    // The progress cannot be stored: the command says so, and the verdict is the same.
     course.grade(["check"]).status(1).stderr_has(PROGRESS);
 }
 
@@ -141,7 +141,7 @@ fn there_is_no_hint_for_what_does_not_compile_or_has_passed() {
     hint().stdout_has("every case of tcp-probe passed");
 }
 
-/// The folders that keep old work.
+/// The folders with the work that a reset has saved.
 fn kept(course: &Course) -> Vec<PathBuf> {
     let old = course.path("labs/tcp-probe/old");
     if old.exists() {
@@ -173,7 +173,7 @@ fn the_way_back_to_the_skeleton() {
     assert_eq!(kept.len(), 1);
     assert_eq!(read(kept[0].join("server.rs")), ONE_READ);
     assert!(!kept[0].join("client.rs").exists());
-    // Neither cargo nor `verify` takes the old work for a part of the lab.
+    // Neither cargo nor `verify` treats the saved work as part of the lab.
     printed(&course, 1, &["check"]);
     course.grade(["verify"]).status(1).stdout_lacks("old");
 }

@@ -1,12 +1,12 @@
-//! `try`: a server and a client side by side, over a pipe. Each test builds a small course of its
-//! own.
+//! `try`: runs a server and a client side by side, here over a pipe. Each test builds a small
+//! course of its own.
 
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
 use crate::support::{Course, Ran, Running, THREAD, TODO, alive, snapshot_with};
 
-/// Tells its process id and the port that it was given, serves one client, and would stay for ever.
+/// Prints its process id and its port, serves one client, and then keeps running.
 const SERVER: &str = r#"use std::io::{BufRead, BufReader, Write};
 fn main() {
     let addr = std::env::args().nth(1).unwrap();
@@ -41,20 +41,20 @@ fn start(course: &Course) -> Running {
     course.grade(["try", "tcp-probe"]).start()
 }
 
-/// What comes of `try` with this input.
+/// The result of `try` with this input.
 fn tried(course: &Course, input: &str) -> Ran {
     let mut tried = start(course);
     tried.input(input);
     tried.ended()
 }
 
-/// The two programs' lines come in any order, each one's in its own.
+/// Sorts the output: the lines of the two programs can interleave in any order.
 fn sorted(text: &str) -> String {
     let (server, others): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.starts_with("server"));
     let others = others.into_iter().filter(|line| !line.is_empty());
     let lines: Vec<&str> = others.chain(server).collect();
-    // A prompt ends where the server says something.
+    // Whether a line break follows a prompt depends on when the server prints.
     lines
         .join("\n")
         .replace("say: \n", "say: ")
@@ -92,7 +92,7 @@ fn an_interrupt_ends_both() {
     let server = server_pid(&said.expect("the server says so").expect("a line"));
     assert!(alive(server));
     trying.signal(Signal::SIGTERM);
-    // Until it has ended the client could have been typed to.
+    // Stdin stays open until then, so only the signal can have ended it.
     trying.ended().status(130);
     assert!(!alive(server));
     drop(lines);

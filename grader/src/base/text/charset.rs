@@ -53,7 +53,7 @@ impl Charset {
         shown
     }
 
-    /// The mark in front of what should have happened: visible without colours, too.
+    /// The mark before what should have happened; visible without colours, too.
     #[must_use]
     pub fn cross(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Text for people: what a terminal, a log and a page can show, and how it fits.
+//! Text for people: the characters that a terminal, a log or a page can show, and line widths.
 
 pub mod charset;
 pub mod escape;

@@ -2,21 +2,21 @@
 
 use anstyle::{AnsiColor, Style};
 
-/// As the terminal writes text.
+/// The terminal's default style.
 pub const PLAIN: Style = Style::new();
-/// What only guides the eye.
+/// For what only guides the eye.
 pub const DIM: Style = Style::new().dimmed();
-/// Emphasis without a judgement.
+/// For emphasis without a judgement.
 pub const SIGNAL: Style = AnsiColor::Cyan.on_default();
-/// What passed.
+/// For what passed.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What failed.
+/// For what failed.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// A whole line about what passed.
+/// For a whole line about what passed.
 pub const GOOD_LINE: Style = AnsiColor::Green.on_default();
-/// A whole line about what failed.
+/// For a whole line about what failed.
 pub const BAD_LINE: Style = AnsiColor::Red.on_default();
-/// A whole line about what is still running.
+/// For a whole line about what is still running.
 pub const BUSY_LINE: Style = AnsiColor::Yellow.on_default();
 
 /// Text in this style, if `color` allows it.

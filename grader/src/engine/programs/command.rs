@@ -93,7 +93,7 @@ impl StagedFiles {
         }))
     }
 
-    /// Keeps the copy when this is dropped: whoever owns the parent folder deletes it.
+    /// Keeps the copy when this is dropped: the owner of the parent folder deletes it.
     pub fn keep(self) {
         let _ = self.folder.keep();
     }

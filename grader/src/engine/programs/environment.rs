@@ -1,4 +1,4 @@
-//! What programs find in their environment.
+//! The environment of programs.
 
 use std::ffi::OsString;
 

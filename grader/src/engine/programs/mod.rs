@@ -1,6 +1,6 @@
-//! The programs under test: which there are, and how each of them is started. They are built by
-//! cargo or named on the command line, or they are a submission's, compiled in a jail or started by
-//! a command. Nothing here starts one.
+//! The programs under test, and how each of them is started. They are built by cargo, named on the
+//! command line, or part of a submission, which is compiled in a jail or started by a command.
+//! Nothing here starts one.
 
 mod built;
 mod command;

@@ -1,4 +1,4 @@
-//! From a submission's files to its programs.
+//! Turns a submission's files into its programs.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -83,7 +83,7 @@ impl SubmissionBuild {
         Self { programs }
     }
 
-    /// A submission of which nothing can be graded, for this reason.
+    /// A submission that cannot be graded at all, for this reason.
     #[must_use]
     pub fn refused(labs: &[&Lab], reason: &Refused) -> Self {
         let programs = labs.iter().flat_map(|lab| refuse_lab(lab, reason));

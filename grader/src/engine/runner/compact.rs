@@ -70,7 +70,7 @@ impl ReceivedPieces {
     }
 }
 
-/// Drops what is never shown of a flood.
+/// Drops the part of a flood that is never shown.
 pub(super) fn truncate_flood(entries: &mut [TranscriptEntry], tracker: &Tracker) {
     let mut received = vec![0; tracker.peers()];
     let mut printed = [0; 2];

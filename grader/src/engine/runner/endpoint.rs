@@ -49,7 +49,7 @@ enum EndpointSocket {
     Udp(UdpSocket),
 }
 
-/// What endpoints read into, one after the other.
+/// The buffer that endpoints read into, one after the other.
 #[derive(Clone)]
 pub(super) struct ReadBuffer {
     bytes: Rc<RefCell<Box<[u8]>>>,

@@ -1,4 +1,4 @@
-//! What happens after the last step, or after the one that failed.
+//! What the runner does after the last step, or after a failed one.
 
 use std::time::Duration;
 

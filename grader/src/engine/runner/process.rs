@@ -146,9 +146,8 @@ pub(super) async fn enter(
     true
 }
 
-/// Waits until the program is blocked after it did what it does in answer to its input. What it
-/// prints or sends right after an answer, and a crash right after it, are seen by then on any
-/// machine.
+/// Waits until the program has reacted to its input and is blocked. By then, on any machine, what
+/// it prints or sends right after an answer has been seen, and so has a crash.
 pub(super) async fn until_blocked(recorder: &Recorder, owner: Owner) {
     let deadline = Instant::now() + BUSY_PATIENCE;
     loop {

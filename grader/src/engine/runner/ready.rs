@@ -34,7 +34,7 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -
                 run.recorder.record(Fact::Stopped(step.id));
                 return Err(Stop);
             }
-            // A server that ends right after its bind has then ended before anybody connects, on
+            // A server that ends right after its bind must have ended before a peer connects, on
             // any machine.
             Ok(true) if is_busy(run, *bound.get_or_insert_with(Instant::now)) => {
                 timer::sleep(POLL_INTERVAL).await;

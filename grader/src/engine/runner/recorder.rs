@@ -1,5 +1,5 @@
-//! The one writer of a case's transcript. Endpoints, the program and the steps hold a recorder and
-//! nothing else of the case: it records facts, tells the tracker, and wakes those who wait for one.
+//! The only writer of a case's transcript. Endpoints, the program and the steps hold a recorder and
+//! nothing else of the case. It records facts, tells the tracker, and wakes waiting tasks.
 //! Everything runs on one thread, so a check that is followed by [`Recorder::changed`] without an
 //! `await` in between misses nothing.
 
@@ -53,7 +53,7 @@ impl Recorder {
         }
     }
 
-    /// Records a fact, and wakes everyone whom it concerns.
+    /// Records a fact, and wakes every task that it concerns.
     pub(super) fn record(&self, fact: Fact) {
         let wakes = fact.traits().wakes;
         self.state.borrow_mut().record(self.began.elapsed(), fact);
@@ -167,7 +167,7 @@ impl Recorded {
 
     fn check(&mut self, step: &Step) -> StepStatus {
         let status = self.tracker.check(step);
-        // What arrived exactly as expected need not be kept twice.
+        // Bytes that arrived exactly as expected need not be kept twice.
         if status == StepStatus::Met
             && let StepAction::Expect { peer, expected, .. } = &step.action
             && !self.pieces[*peer].is_empty()

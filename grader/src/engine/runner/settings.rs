@@ -1,4 +1,4 @@
-//! What a case is run with.
+//! The settings that a case is run with.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ pub enum Delivery {
     Together,
 }
 
-/// What all cases of a run share.
+/// The settings that all cases of a run share.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// How programs are isolated.

@@ -1,4 +1,4 @@
-//! What the program has not read yet, by the kernel's socket table.
+//! Finds out what the program has not read yet, from the kernel's socket table.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! What the grader does to itself: a user namespace for the process, a network for each case's
-//! thread.
+//! Sets up the grader itself: a user namespace for the process, a network for each case's thread.
 
 use std::io;
 

@@ -24,7 +24,7 @@ pub(crate) fn mount_folder(level: Isolation, path: &Path, size: u64) -> io::Resu
     )?)
 }
 
-/// Unmounts it again. What is still in use is freed by its last user.
+/// Unmounts the folder. Files that are still open are freed when they are closed.
 pub(crate) fn unmount_folder(level: Isolation, path: &Path) {
     if level.own_network() {
         let _ = umount2(path, MntFlags::MNT_DETACH);

@@ -1,4 +1,4 @@
-//! Where a grader becomes a stage of the jail.
+//! The entry point of a process that is a stage of the jail.
 
 use std::ffi::OsStr;
 use std::io;

@@ -1,9 +1,9 @@
 //! Isolation on Linux: namespaces where they are available, a subreaper where they are not.
 //!
 //! `enter` prepares the grader and its threads, with `namespaces`. To start a program, the grader
-//! starts itself again: `stage` lists what such a grader does, `jail_main` is where it begins, and
-//! `jail` is what it does between the grader and the program. `program` is the grader's handle on
-//! both, `wire` the protocol between them, `owner` tells which sockets are the program's.
+//! starts itself again as a stage: `stage` lists the stages, `jail_main` is their entry point, and
+//! `jail` is what they do. `program` is the grader's handle on the program and its jail, `wire` is
+//! the protocol between the grader and the jail, and `owner` tells which sockets are the program's.
 //!
 //! `packets` records a case's network, `sock_diag` reads the socket table, `tree` the process
 //! table, `probe` tests what works on this machine.

@@ -79,7 +79,7 @@ fn record(socket: &OwnedFd, stopped: &PipeReader) -> io::Result<Recording> {
     let mut buffer = vec![0; MAX_PACKET_BYTES];
     let readable = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
     let mut ready = [readable(socket.as_fd()), readable(stopped.as_fd())];
-    // Nothing is written to the pipe; it only hangs up.
+    // Nothing is ever written to the pipe; a hangup is the signal to stop.
     while ready[1].revents().is_empty() {
         wait_ready(&mut ready, None)?;
         drain(socket, &mut buffer, &mut recording)?;

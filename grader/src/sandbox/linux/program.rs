@@ -216,8 +216,8 @@ impl Program {
         }
     }
 
-    /// Has everything killed: by the kernel together with process 1, or else by the jail, which
-    /// waits for the grader to hang up.
+    /// Kills everything: the kernel does that together with process 1; otherwise the jail does it
+    /// when the grader hangs up.
     fn kill_all(&mut self) {
         if self.is_process_1 {
             let _ = self.jail.kill();
@@ -242,7 +242,7 @@ impl Program {
         Ok(())
     }
 
-    /// Kills what it can, and says that it may not have been enough.
+    /// Kills what it can, and returns an error, because something may still be running.
     fn give_up(&mut self) -> io::Error {
         self.kill_group();
         let _ = self.jail.kill();

@@ -26,8 +26,8 @@ pub(super) use crate::sandbox::launch::FsAccess;
 /// take six here.
 const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 
-/// What to start. On the wire each byte of an `OsString` is a character. (serde writes an `OsString`
-/// as a list of numbers, which takes longer to parse than it takes to set up the jail's root.)
+/// The program to start. On the wire, each byte of an `OsString` is a character. (serde writes an
+/// `OsString` as a list of numbers, which takes longer to parse than setting up the jail's root.)
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LaunchRequest<Text = OsString> {
     pub(super) argv: Vec<Text>,

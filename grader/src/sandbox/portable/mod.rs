@@ -1,9 +1,8 @@
 //! Systems without anything to isolate with: a process group for each program, and `lsof` for the
 //! socket table.
 //!
-//! This is for students' own machines, macOS above all, so nothing here may use what only one
-//! system has. Processes that leave their group on purpose (`setsid`) are neither killed nor
-//! recognised.
+//! This is for students' own machines, mainly macOS, so nothing here may depend on a single system.
+//! Processes that leave their group on purpose (`setsid`) are neither killed nor recognised.
 
 mod lsof;
 mod program;

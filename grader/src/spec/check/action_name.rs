@@ -14,7 +14,7 @@ pub(super) enum ActionName {
     Bare(BareAction),
 }
 
-/// What changes how an action is done. `after` and `because` fit every action.
+/// A key that changes how an action is done. `after` and `because` fit every action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Modifier {
     As,
@@ -33,7 +33,7 @@ impl ActionName {
         values.chain(BareAction::all().map(Self::Bare))
     }
 
-    /// As a step writes it.
+    /// The name as a step writes it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Value(action) => action.name(),
@@ -42,8 +42,8 @@ impl ActionName {
         }
     }
 
-    /// The modifiers that apply to it. Actions that concern a single peer take `as`, those that may
-    /// have to wait for the program take `within`.
+    /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
+    /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
         use Modifier::{Absent, As, Equals, Newline, Pieces, Times, Within};
         match self {
@@ -79,8 +79,8 @@ impl ActionName {
         self.modifiers().contains(&modifier)
     }
 
-    /// Whether it concerns the program as a whole, so that it makes no sense among the steps of
-    /// peers that act at once.
+    /// Whether the action concerns the program as a whole, so that it makes no sense among the
+    /// steps of peers that act at once.
     pub(super) fn concerns_whole_program(self) -> bool {
         match self {
             Self::SendExpect => false,
@@ -124,7 +124,7 @@ impl Modifier {
         }
     }
 
-    /// The mistake of writing it beside an action that does not take it.
+    /// The mistake of writing the modifier beside an action that does not take it.
     pub(super) fn misplaced(self, action: ActionName) -> Problem {
         let takers = ActionName::all().filter(|action| action.takes(self));
         let takers: Vec<String> = takers
@@ -169,7 +169,7 @@ pub(super) fn action_of(map: &StepMap) -> Result<ActionName, Problem> {
     }
 }
 
-/// The modifiers that are written and must fit the action, with their places.
+/// The modifiers that a step writes and that must fit its action, with their places.
 pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
     let modifiers = [
         (Modifier::As, map.actor.mark()),

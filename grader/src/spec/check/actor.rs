@@ -12,7 +12,7 @@ use crate::spec::written::{Field, Name};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MistakeRecorded;
 
-/// Where a step is.
+/// The context of a step.
 #[derive(Debug, Clone)]
 pub(super) struct StepScope {
     pub(super) place: StepPlace,
@@ -20,7 +20,7 @@ pub(super) struct StepScope {
     pub(super) has_rounds: bool,
 }
 
-/// Whose steps a list of steps is.
+/// To whom a list of steps belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StepPlace {
     /// The steps of the case itself.

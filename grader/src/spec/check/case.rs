@@ -39,7 +39,7 @@ pub(crate) fn check_case(
     }
 }
 
-/// The limits that a case sets, and the default ones otherwise.
+/// The limits that a case sets, with defaults for the others.
 fn limits(written: &written::LimitsMap) -> Limits {
     let usual = Limits::default();
     Limits {
@@ -146,9 +146,10 @@ impl Checker {
                 self.record_duplicate(&name.value, name.mark);
             }
             let content = match &content.value {
+                // It is known even if its content is wrong, so that one mistake causes one
+                // message.
                 written::FileValue::Folder(_) => Some(FileContent::Folder),
                 written::FileValue::Data(data) => {
-                    // Known even if its content is wrong: one mistake, one message.
                     self.files.push(name.value.to_string());
                     let data = self.check_data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)

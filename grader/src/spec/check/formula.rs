@@ -163,7 +163,7 @@ impl<'a> FormulaReader<'a> {
     }
 }
 
-/// The mistake of a name that is not a random value.
+/// The mistake of using a name that is not a random value.
 fn unknown_random_value(name: &str, draws: &Draws) -> Problem {
     let names: Vec<&str> = draws.names().collect();
     let help = if names.is_empty() {

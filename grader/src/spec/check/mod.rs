@@ -1,5 +1,5 @@
-//! Checks a case as written, and makes a [`Spec`](super::Spec) of it: everything that needs more
-//! than one value.
+//! Checks a case as written, and makes a [`Spec`](super::Spec) of it. This covers every rule that
+//! involves more than one value.
 //!
 //! All mistakes of a file are collected. A value with a mistake becomes `None`, and what depends on
 //! it is skipped rather than reported again.

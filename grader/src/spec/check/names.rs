@@ -1,6 +1,6 @@
 //! The names of peers and random values.
 
-/// Names with another meaning.
+/// Names that have another meaning.
 pub(super) const RESERVED_NAMES: [&str; 7] =
     ["addr", "port", "dir", "program", "name", "n", "each"];
 

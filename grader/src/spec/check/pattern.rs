@@ -1,4 +1,5 @@
-//! Checks patterns: what is not exact needs a frame, and the frame must fit the transport.
+//! Checks patterns: a pattern that is not exact needs a frame, and the frame must fit the
+//! transport.
 
 use super::actor::MistakeRecorded;
 use super::checker::Checker;

@@ -15,8 +15,8 @@ use crate::spec::source::{Located, Mark};
 use crate::spec::step::{Action, FileWant, Pieces, StepSpec};
 use crate::spec::written::{self, Field, List, Newline, StepMap};
 
-/// The maximum number of steps of a case, with their rounds: more would not be played in time, and
-/// all of them are in memory.
+/// The maximum number of steps of a case, counted once per round: more would not finish in time,
+/// and all of them are kept in memory.
 const MAX_STEPS: u64 = 1_000_000;
 
 impl Checker {
@@ -205,7 +205,7 @@ impl Checker {
             ValueAction::File => self.check_file(map, mark, known),
             ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
             ValueAction::AnyOrder => {
-                // Only if the step names it: what the program prints does not concern a peer.
+                // Only if the step names one: what the program prints does not concern a peer.
                 let actor = actor.filter(|_| map.actor.is_written());
                 self.check_any_order(map.any_order.get()?, mark, actor, scope)
             }
@@ -233,7 +233,7 @@ impl Checker {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
         self.check_send_first(map)?;
-        // Both are checked before the first mistake ends it: both may be wrong.
+        // Check both before returning, because both may be wrong.
         let data = map
             .send
             .is_written()

@@ -1,4 +1,4 @@
-//! A course of one lab for one attack, and what lies around it.
+//! A one-lab course for one attack, and its surroundings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,8 @@ use crate::support::{Course, ends_within, processes};
 const LAB: &str =
     "title: A lab under attack\norder: 1\ntransport: tcp\naddress: 127.0.0.1:7300\nidea: Hold\n";
 
-/// Longer than most attacks take, so that what comes after one runs where it ran and not beside it.
+/// Lasts longer than most attacks, so that the third case starts when the attack has ended, and not
+/// while it runs.
 const BESIDE: &str = "
   - {prints: \"nothing came of it\\n\", within: 20s}
   - {send: \"hello\\n\", expect: \"you said hello\\n\"}
@@ -25,10 +26,11 @@ const BESIDE: &str = "
   - {send: \"hello\\n\", expect: \"you said hello\\n\"}
 ";
 
-/// Everything that one attack could reach or spoil.
+/// Everything that an attack could reach or damage.
 pub(crate) struct Arena {
     folder: tempfile::TempDir,
-    /// On every process of the attack, and in the names of what it leaves.
+    /// Part of the command line of every process of the attack, and of the names of the files it
+    /// leaves.
     mark: String,
     secret: String,
     _listeners: (TcpListener, UnixListener, UnixListener),
@@ -78,7 +80,8 @@ impl Arena {
         self.folder.path().join(name)
     }
 
-    /// A lab with the attack, which is graded first, an honest program beside it and one after it.
+    /// Writes a lab with the attack, which is graded first, an honest program that runs beside it
+    /// and one that runs after it.
     fn write_course(&self, attack: &Attack, port: u16) {
         let course = self.path("course");
         make_folder(course.join("labs/attacked"));
@@ -106,7 +109,7 @@ impl Arena {
             } else {
                 format!("limits: {{{limits}}}\n")
             };
-            // What waits for a file has no time limit of its own.
+            // A step that waits for a file has no timeout of its own.
             let timeout = if steps.contains("file:") {
                 "timeout: 2s\n"
             } else {
@@ -123,7 +126,7 @@ impl Arena {
         }
     }
 
-    /// In the place of cargo: the lab's programs were built long ago, once for all.
+    /// Replaces cargo: the lab's programs have been built already, once for all attacks.
     fn write_cargo(&self) {
         let program = self.path("programs/hostile");
         install(Path::new(env!("CARGO_BIN_EXE_hostile")), &program);
@@ -138,7 +141,7 @@ impl Arena {
         make_folder(self.path("temporary"));
     }
 
-    /// Grades the lab; the report, or nothing if that takes too long.
+    /// Grades the lab and returns the report; `None` if that takes too long.
     pub(crate) fn grade(&self, level: Level, format: &str, bound: Duration) -> Option<String> {
         let report = self.path(&format!("report.{format}"));
         let errors = fs::File::create(self.path("errors")).expect("a file");
@@ -159,7 +162,7 @@ impl Arena {
         Some(fs::read_to_string(report).unwrap_or(said))
     }
 
-    /// What the grader has said on its stderr, if anything.
+    /// The grader's stderr, unless it is empty.
     pub(crate) fn complaints(&self) -> Option<String> {
         let said = fs::read_to_string(self.path("errors")).unwrap_or_default();
         (!said.is_empty()).then_some(said)
@@ -169,19 +172,18 @@ impl Arena {
         &self.secret
     }
 
-    /// All that was there before the attack and has to be as it was.
+    /// Everything that existed before the attack and must not change.
     pub(crate) fn outside(&self) -> BTreeMap<PathBuf, Seen> {
         let mut seen = BTreeMap::new();
         for folder in ["canary", "course", "programs"] {
             look(&self.path(folder), &mut seen);
         }
-        // The grader's own note of what it has graded; and it changes the time of the folder that
-        // it is in.
+        // The grader stores its progress here, which also changes the folder's modification time.
         seen.remove(&self.path("course/labs/progress.txt"));
         if let Some(labs) = seen.get_mut(&self.path("course/labs")) {
             labs.2 = 0;
         }
-        // The devices that a program is given; their times change with use.
+        // The devices that a program gets; their times change with use.
         let null = fs::metadata("/dev/null").expect("a device");
         seen.insert("/dev/null".into(), (null.mode(), null.uid(), 0, Vec::new()));
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
@@ -191,7 +193,7 @@ impl Arena {
         seen
     }
 
-    /// What is left in the places where programs leave things.
+    /// Files left in the places where programs leave them.
     pub(crate) fn left_behind(&self) -> Vec<String> {
         let temporary = fs::read_dir(self.path("temporary"))
             .into_iter()
@@ -203,7 +205,7 @@ impl Arena {
         for folder in ["/tmp", "/var/tmp", "/dev/shm", "/run", "/dev/mqueue", "/"] {
             let path = Path::new(folder).join(&self.mark);
             if fs::symlink_metadata(&path).is_ok() {
-                // Or it is there for ever.
+                // Otherwise the file would stay for ever.
                 let _ = fs::remove_file(&path);
                 left.push(path.display().to_string());
             }
@@ -211,7 +213,7 @@ impl Arena {
         left
     }
 
-    /// The attack's processes, by the kernel's table.
+    /// The attack's processes, from the kernel's process table.
     pub(crate) fn running(&self) -> Vec<String> {
         processes()
             .filter(|command| command.split('\0').any(|word| word == self.mark))
@@ -220,7 +222,7 @@ impl Arena {
     }
 }
 
-/// Why a level is not to be had here, if it is not.
+/// Why a level is unavailable on this machine, if it is.
 pub(crate) fn unavailable(level: Level) -> Option<String> {
     let arena = Arena::new(&super::table::ATTACKS[0]);
     let said = arena.grade(level, "json", Duration::from_secs(60))?;
@@ -228,7 +230,7 @@ pub(crate) fn unavailable(level: Level) -> Option<String> {
         .then_some(said)
 }
 
-/// Whether this Linux is so new.
+/// Whether the kernel has at least this version.
 pub(crate) fn kernel_is_at_least(major: u32, minor: u32) -> bool {
     let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let mut numbers = release

@@ -1,9 +1,8 @@
-//! Hostile programs, graded by the real command on every level that says that it stops them.
-//! Whatever they try: they get a verdict in time, nothing that they start is left, nothing outside
-//! their folder has changed, and the programs that are graded beside and after them get their
-//! marks.
+//! Hostile programs, graded by the real command at every level that claims to stop them. Each must
+//! get a verdict in time, leave no process behind and change nothing outside its folder, and the
+//! programs graded beside and after it must get their usual marks.
 //!
-//! The levels that hold nothing are not tried: there an attack would succeed.
+//! Levels without a sandbox are not tested, because attacks would succeed there.
 
 mod arena;
 mod table;
@@ -19,12 +18,13 @@ use table::{ATTACKS, Attack, End, Level, NEWER};
 
 use crate::support::{heavy, skip};
 
-/// How many attacks are tried at once: most of them wait.
+/// How many attacks run at once: most of them wait.
 const AT_ONCE: usize = 16;
-/// The longest that a command may take for an attack's case and two honest ones.
+/// The time limit for grading the attack's case and two honest ones.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// Tries of these what the level says that it stops; `ATTACK=NAME` tries one.
+/// Tries those attacks that the level claims to stop; with `ATTACK=NAME` in the environment, only
+/// one.
 fn try_level(level: Level, attacks: &[Attack]) {
     let _heavy = heavy();
     if let Some(why) = arena::unavailable(level) {
@@ -97,7 +97,7 @@ fn an_honest_program_has_the_same_report_on_every_level() {
     }
 }
 
-/// What is not as it should be, with one attack.
+/// Runs one attack and returns everything that went wrong.
 fn try_one(attack: &Attack, level: Level) -> Vec<String> {
     let arena = Arena::new(attack);
     let before = arena.outside();

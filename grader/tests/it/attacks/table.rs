@@ -1,5 +1,5 @@
-//! The attacks, the levels that say that they stop each, and what becomes of it there.
-//! `programs/hostile` has what they do.
+//! The attacks, the levels that claim to stop each of them, and the expected outcome.
+//! `programs/hostile` contains the attacks themselves.
 
 use Level::{Landlock, Namespace, User};
 
@@ -8,7 +8,7 @@ pub(crate) enum Level {
     Namespace,
     User,
     Landlock,
-    /// Holds nothing, and is tried with honest programs only.
+    /// No sandbox; tested with honest programs only.
     Ports,
 }
 
@@ -23,32 +23,32 @@ impl Level {
     }
 }
 
-/// What is to become of an attack.
+/// The expected outcome of an attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It comes to nothing, and its server passes.
+    /// The attack has no effect, and its server passes.
     Nothing,
-    /// It fails its own case, in this way.
+    /// The attack fails its own case with this kind of failure.
     Fails(&'static str),
-    /// It is ended for having used more than this, in the words of the report.
+    /// The program is killed for exceeding this limit, in the words of the report.
     Over(&'static str),
 }
 
 pub(crate) struct Attack {
     pub(crate) name: &'static str,
-    /// Where it is stopped.
+    /// The levels that stop it.
     pub(crate) levels: &'static [Level],
     pub(crate) end: End,
-    /// The limits of its case, as a spec has them.
+    /// The limits of its case, as written in a spec.
     pub(crate) limits: &'static str,
-    /// What is said with it, as a spec has it; `HONEST` if nothing else.
+    /// The conversation with it, as written in a spec; `HONEST` by default.
     pub(crate) steps: &'static str,
 }
 
 const ALL: &[Level] = &[Namespace, User, Landlock];
-/// Where the program has a network or a root of its own.
+/// Levels at which the program has its own network and root.
 const OWN: &[Level] = &[Namespace];
-/// Where the program is nobody else.
+/// Levels at which the program runs as a user of its own.
 const OTHER: &[Level] = &[Namespace, User];
 const BELOW: &[Level] = &[User, Landlock];
 
@@ -56,7 +56,7 @@ pub(crate) const HONEST: &str = "
   - {prints: \"nothing came of it\\n\", within: 20s}
   - {send: \"hello\\n\", expect: \"you said hello\\n\"}
 ";
-/// For one that never gets so far.
+/// For programs that are killed before the conversation ends.
 const SOON: &str = "
   - {send: \"hello\\n\", expect: \"you said hello\\n\", within: 1s}
 ";
@@ -109,7 +109,7 @@ const fn over(name: &'static str, limits: &'static str, words: &'static str) -> 
     }
 }
 
-/// Of what Landlock stops, what it learned in Linux 6.12 only.
+/// Attacks that Landlock can stop only since Linux 6.12.
 pub(crate) const NEWER: &[&str] = &[
     "kills-everyone",
     "kills-its-parent",
@@ -120,7 +120,7 @@ pub(crate) const NEWER: &[&str] = &[
 pub(crate) const ATTACKS: &[Attack] = &[
     nothing("none", ALL),
     nothing("deep-folders", OWN),
-    // Where the disk is everybody's, what is too deep to be measured is too much.
+    // Where the folder is on the shared disk, one too deep to measure counts as too large.
     Attack {
         levels: BELOW,
         ..over("deep-folders", "", "256 MiB in its folder")
@@ -158,7 +158,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     nothing("daemon-with-stdout", ALL),
     nothing("daemon-with-port", ALL),
     nothing("raises-priority", ALL),
-    // What there is only so much of.
+    // Limited resources.
     over("cpu-spin", "cpu: 1s", "1 s of processor time"),
     nothing("cpu-spin-in-many", ALL),
     over("memory", "memory: 64MiB", "64 MiB of memory"),
@@ -216,7 +216,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     nothing("calls-in-32-bits", ALL),
     nothing("calls-as-x32", ALL),
     nothing("calls-descriptors", ALL),
-    // Talk.
+    // The conversation and the output.
     Attack {
         end: End::Fails("flood"),
         ..over("prints-much", "output: 1MiB", "1 MiB of output")

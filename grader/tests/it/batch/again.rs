@@ -1,4 +1,4 @@
-//! A class that is graded again: what is graded anew, what is not, and what is said of it.
+//! Grades a class a second time: what is graded again, what is not, and what is printed.
 
 use std::fs;
 use std::time::SystemTime;
@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::support::Class;
 use crate::support::files::entries;
 
-/// When a result was written.
+/// The modification time of a result.
 fn written(class: &Class, name: &str) -> SystemTime {
     let path = class.path(format!("out/results/{name}.json"));
     fs::metadata(path)
@@ -22,14 +22,14 @@ fn only_what_changed_is_graded_again_and_both_scores_are_shown() {
     class.hand_in_voice("cai", "told");
     class.batch(&[]).status(0).stdout_lacks("graded again");
     let before = ["ana", "cai"].map(|name| written(&class, name));
-    // Better, worse, and not at all.
+    // Ben hands in a better server; the others hand in nothing new.
     class.hand_in_voice("ben", "said");
     class
         .batch(&[])
         .status(0)
         .stdout_snapshot("only-what-changed");
     assert_eq!(before, ["ana", "cai"].map(|name| written(&class, name)));
-    // A copy of what was graded before is not graded: the result is there.
+    // A copy of a submission that was graded before uses the stored result.
     fs::remove_dir_all(class.course.path("labs/tcp-probe/src")).expect("the sources");
     class.hand_in_voice("dan", "told");
     class.hand_in_voice("cai", "sad");

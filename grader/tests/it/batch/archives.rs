@@ -1,15 +1,15 @@
-//! Archives that no honest program would write.
+//! Writes archives that no honest program would write.
 
 use std::io::Write;
 
 use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
 
-/// What an entry of an archive is.
+/// The type of an archive entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     File,
-    /// A symbolic link; its data are where it leads.
+    /// A symbolic link; the entry's data is its target.
     Link,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn file<'a>(name: &'a str, data: &'a [u8]) -> Entry<'a> {
     Entry { name, data, kind }
 }
 
-/// A `.zip` with these entries, whatever their names are.
+/// A `.zip` with these entries, without checking their names.
 pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -35,8 +35,8 @@ pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
         packed.write_all(entry.data).expect("memory");
         let packed = packed.finish().expect("memory");
         let size = |length: usize| u32::try_from(length).expect("small").to_le_bytes();
-        // Version, flags, method, time, date; then what the data are; then the lengths of the name
-        // and of what is extra.
+        // Version, flags, method, time, date; then the checksum and sizes of the data; then the
+        // lengths of the name and the extra field.
         let mut common = [20_u16, 0, 8, 0, 0].map(u16::to_le_bytes).concat();
         common.extend(crc.sum().to_le_bytes());
         common.extend(size(packed.len()));
@@ -52,7 +52,7 @@ pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
             Kind::Link => 0o120_777,
         };
         directory.extend(b"PK\x01\x02");
-        // Made on Unix, whose modes follow.
+        // Made on Unix, so Unix modes follow.
         directory.extend([20, 3]);
         directory.extend(&common);
         directory.extend([0; 6]);
@@ -75,7 +75,7 @@ pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
     archive
 }
 
-/// A `.tar.gz` with these entries, whatever their names are.
+/// A `.tar.gz` with these entries, without checking their names.
 pub(crate) fn tar_gz(entries: &[Entry<'_>]) -> Vec<u8> {
     let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
     for entry in entries {

@@ -1,5 +1,5 @@
-//! A grader that is killed again and again: in the end everything is as if nothing had happened.
-//! `CLASS_MEMBERS=300` makes the class as large as that.
+//! Kills a grader again and again: the final result must be the same as without interruptions.
+//! `CLASS_MEMBERS=300` sets the size of the class.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn a_class_has_its_marks_and_a_run_that_is_killed_ends_as_any_other() {
     let each = (members.len() / KILLS).max(1);
     let mut while_grading = 0;
     for _ in 0..KILLS {
-        // Fewer than their share, so that there is work left for the last one.
+        // Less than an equal share, so that the last run has work left.
         let more = random.usize(0..each);
         let later = Duration::from_micros(random.u64(0..100_000));
         while_grading += usize::from(killed_after(&class, &killed, more, later));
@@ -57,8 +57,8 @@ fn a_class_has_its_marks_and_a_run_that_is_killed_ends_as_any_other() {
     assert_eq!(calm.len(), killed.len());
 }
 
-/// Kills a grader that much later than it has so many more results, however fast the machine is.
-/// Whether it was still at work.
+/// Kills a grader `later` after it has written `more` further results, so that the speed of the
+/// machine does not matter. Returns whether it was still working.
 fn killed_after(class: &Path, out: &Path, more: usize, later: Duration) -> bool {
     let results = || fs::read_dir(out.join("results")).map_or(0, Iterator::count);
     let before = results();

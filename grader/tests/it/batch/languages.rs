@@ -6,7 +6,7 @@ use crate::support::{Class, tool};
 
 const MANIFEST: &str = "server: python3 server.py\nclient: python3 ./client.py\n";
 
-/// A server in two files.
+/// A server that consists of two files.
 const SERVER: &str = "import socket, sys\nfrom voice import VOICE\n\
     host, port = sys.argv[1].rsplit(':', 1)\n\
     with socket.create_server((host, int(port))) as server:\n    while True:\n        \
@@ -145,7 +145,7 @@ fn what_is_wrong_with_a_command_is_said() {
     assert!(report.contains("File \\\"run.sh\\\", line 1"), "{report}");
 }
 
-/// It answers rightly only if it can read or change what is not its own.
+/// Its answer is right only if it can read or change files that are not its own.
 #[test]
 fn a_command_reads_nobody_elses_files_and_changes_not_even_its_own() {
     if tool("python3").is_none() {

@@ -1,5 +1,5 @@
-//! `batch` and `merge` through the real command: every shape of submission, what happens to a class
-//! on the way, and what an instructor is told.
+//! `batch` and `merge` through the real command: every form of submission, everything that can
+//! happen to a class during grading, and what an instructor reads.
 
 mod again;
 mod archives;

@@ -1,4 +1,4 @@
-//! What a submission may be, and what comes of one that is something else.
+//! The forms that a submission may have, and what happens to one with another form.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -41,7 +41,7 @@ fn a_right_submission_is_right_in_every_shape() {
     assert!(book.contains("lab-short,100,100,100\r\n"), "{book}");
 }
 
-/// Each with what it is worth and what its author is told.
+/// Checks the points of each and the message to its author.
 #[test]
 fn what_is_wrong_with_a_submission_is_said_and_harms_no_other() {
     let class = Class::new();
@@ -126,7 +126,7 @@ type Archive = (&'static str, Vec<u8>, u64, &'static str);
 
 const NO_ZIP: &str = "the archive is no whole .zip file";
 const TOO_MUCH: &str = "the sources in the archive are more than 16 MiB";
-/// More than is taken, of what packs well.
+/// More than the grader extracts, of data that compresses well.
 const BOMB: usize = 17 << 20;
 
 fn link(name: &[u8]) -> Entry<'_> {
@@ -244,7 +244,7 @@ fn names_of_all_kinds_are_kept_apart_and_shown_as_they_are() {
     snapshot("odd-names", &book.replace("\r\n", "⏎\n"));
 }
 
-/// A compiler is started once for a program that many hand in.
+/// A program that several students hand in is compiled only once.
 #[test]
 fn equal_submissions_are_one_piece_of_work() {
     let class = Class::new();

@@ -1,11 +1,11 @@
-//! A class in parts.
+//! Grades a class in parts.
 
 use std::fs;
 
 use crate::support::Class;
 use crate::support::files::entries;
 
-/// Students enough for each of three parts to have some.
+/// Enough students that none of three parts is empty.
 fn class() -> Class {
     let class = Class::new();
     for index in 0..9 {
@@ -33,7 +33,7 @@ fn the_parts_are_the_whole() {
         .stdout_has("9 of 9 submissions graded");
     let mut whole = class.results("whole");
     let mut alone = class.results("out");
-    // What was graded where is of no interest to the whole.
+    // The cache of the compared run depends on which machine graded what.
     whole.retain(|path, _| !path.starts_with("cache"));
     alone.retain(|path, _| !path.starts_with("cache"));
     for (path, text) in &alone {
@@ -60,7 +60,7 @@ fn who_hands_in_again_stays_in_the_same_part() {
     class.hand_in_voice("student-1", "said");
     let changed = "student-1                   20   100  the submission changed";
     grade(&class).stdout_has(changed);
-    // Joined again, nothing is lost.
+    // Grading and merging again must not lose the reported change.
     grade(&class).stdout_has(changed);
 }
 

@@ -1,4 +1,4 @@
-//! What can go wrong with a run as a whole, and that it takes nothing with it.
+//! What can go wrong with a whole run, without losing the results so far.
 
 use std::fs;
 use std::path::Path;
@@ -94,7 +94,7 @@ fn where_results_cannot_be_written_nothing_is_half_written() {
             "{path:?}"
         );
     }
-    // With room it goes on from there.
+    // With enough space, grading continues where it stopped.
     assert!(mount_again(&class.path("small"), "remount,size=4m"));
     class
         .batch_to("../small/out", &[])
@@ -129,7 +129,7 @@ fn an_interrupt_keeps_what_is_done() {
     let class = Class::new();
     class.hand_in_voice("ana", "said");
     class.hand_in_voice("ben", "sad");
-    // One that keeps the grader busy until it is interrupted.
+    // A submission that keeps the grader busy until it is interrupted.
     let endless = "const fn f(n: u64) -> u64 { let mut i = 0; while i < n { i += 1 } i }\n\
                    #[allow(long_running_const_eval)]\n\
                    const N: u64 = f(u64::MAX);\nfn main() { println!(\"{N}\") }\n";
@@ -161,7 +161,7 @@ fn an_interrupt_keeps_what_is_done() {
         .stdout_lacks("graded again");
 }
 
-/// What is honest beside what is not has the marks that it would have alone.
+/// Honest submissions graded beside hostile ones get the same marks as on their own.
 #[test]
 fn hostile_submissions_harm_no_other() {
     let class = Class::new();

@@ -1,4 +1,4 @@
-//! A class: right, wrong and endless servers, and what one machine finds about them.
+//! A class of right, wrong and endless servers, and the marks that one machine gives it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,22 +11,22 @@ use crate::support::guarded::{Guarded, RIGHT, server};
 /// A course, and the submissions to it.
 pub(crate) struct Submissions {
     guarded: Guarded,
-    /// Where the submissions are.
+    /// The folder of the submissions.
     pub(crate) folder: PathBuf,
 }
 
 impl Submissions {
     pub(crate) fn new() -> Self {
         let guarded = Guarded::new();
-        // How much a server reads in two seconds depends on what else the machine has to do; the
-        // marks must not.
+        // How much a server reads in two seconds depends on the load of the machine, and the marks
+        // must not depend on that.
         let much = "specs/tcp-probe/much.yaml";
         let text = guarded.course.read(much);
         let little = text.replace("times: 4000000", "times: 1000");
         assert_ne!(little, text);
         guarded.course.write(much, little);
         for index in 0..12 {
-            // No two are alike, so that each is a piece of work of its own.
+            // Make all programs different, so that each is compiled and graded separately.
             let program = match index % 4 {
                 0 => server("never said"),
                 1 => server(RIGHT).replace("write!", "loop { std::thread::park() } write!"),
@@ -46,7 +46,7 @@ impl Submissions {
         self.guarded.course.root()
     }
 
-    /// Grades all of it at once.
+    /// Grades the whole class on one machine.
     pub(crate) fn whole(&self, out: &Path, seed: &str) {
         let course = &self.guarded.course;
         let batch = course.grade(["batch", "class", "--seed", seed, "--out"]);
@@ -54,7 +54,7 @@ impl Submissions {
     }
 }
 
-/// What is known of a class: its gradebook, and the outcome of every case.
+/// The marks of a class: its gradebook, and the outcome of every case.
 pub(crate) fn marks(out: &Path) -> (String, BTreeMap<String, Vec<String>>) {
     let gradebook = read(out.join("gradebook.csv"));
     let mut outcomes = BTreeMap::new();

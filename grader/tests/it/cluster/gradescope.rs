@@ -1,5 +1,5 @@
-//! A package for Gradescope, unpacked where the platform would unpack it, and its scripts run as
-//! the platform runs them.
+//! Unpacks a package for Gradescope where the platform would, and runs its scripts as the platform
+//! does.
 
 use std::fs;
 use std::io::Read;
@@ -22,7 +22,7 @@ struct Platform {
     _course: Guarded,
 }
 
-/// Unpacks an archive with the modes that its entries have; the names of the entries.
+/// Unpacks an archive with the modes of its entries, and returns their names.
 fn unpack(zip: &Path, into: &Path) -> Vec<String> {
     let bytes = fs::read(zip).expect("a package");
     let archive = ZipArchive::from_slice(&bytes).expect("an archive");
@@ -44,7 +44,7 @@ fn unpack(zip: &Path, into: &Path) -> Vec<String> {
 }
 
 impl Platform {
-    /// One where `setup.sh` was run.
+    /// A platform on which `setup.sh` has run.
     fn new() -> Self {
         let guarded = Guarded::new();
         let course = &guarded.course;
@@ -73,7 +73,7 @@ impl Platform {
             folder,
             _course: guarded,
         };
-        // Where the scripts look first.
+        // The first place where the scripts look for cargo.
         shim(&platform.path("home/.cargo/bin/cargo"));
         run(&mut platform.command("setup.sh")).status(0);
         platform
@@ -106,7 +106,7 @@ impl Platform {
         command
     }
 
-    /// Grades a server; the results, as they are shown.
+    /// Grades a server and returns the results as they are displayed.
     fn grade(&self, text: &str, variables: &[(&str, &str)]) -> Value {
         let submission = submission(&[("server.rs", text)]);
         let mut command = self.command("run_autograder");
@@ -118,7 +118,7 @@ impl Platform {
     }
 }
 
-/// The test of a case, by its title.
+/// Finds the test of a case by its title.
 fn test<'a>(results: &'a Value, title: &str) -> &'a Value {
     let tests = results["tests"].as_array().expect("tests");
     let name = format!("tcp-probe: {title}");
@@ -155,7 +155,7 @@ fn its_scripts_mark_right_wrong_and_hostile_submissions() {
     }
 }
 
-/// A server that reads the cases and writes its own results, and says whether it could.
+/// A server that tries to read the cases and to write its own results, and prints whether it could.
 fn hostile(platform: &Platform) -> String {
     let cases = platform.path("source/course/specs/tcp-probe/second.yaml");
     let results = platform.path("results/results.json");

@@ -1,5 +1,5 @@
-//! A class graded on several machines: whatever starts the parts, the whole is what one machine
-//! would have found.
+//! Grades a class on several machines: whatever starts the parts, the merged result is the same as
+//! from one machine.
 
 mod class;
 mod gradescope;
@@ -12,7 +12,8 @@ use std::path::Path;
 use crate::support::GRADER;
 use crate::support::files::script;
 
-/// Writes a `cargo` whose `grade` is this grader, without a build; everything else of it is cargo.
+/// Writes a `cargo` that runs this grader for `cargo grade`, without a build, and forwards
+/// everything else to the real cargo.
 fn shim(path: &Path) {
     let cargo = env!("CARGO");
     let text = format!(

@@ -1,5 +1,5 @@
-//! The parts that Kubernetes and GitHub start: their command lines, run here with what these set,
-//! find what one machine finds.
+//! The parts that Kubernetes and GitHub start. Runs their command lines here, with the variables
+//! that they set: the results are the same as from one machine.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,7 +21,7 @@ fn text(value: &Yaml) -> &str {
         .unwrap_or_else(|| panic!("{value:?} is no text"))
 }
 
-/// Runs a line of bash, with `cargo grade` being this grader.
+/// Runs a line of bash in which `cargo grade` is this grader.
 fn bash(line: &str, folder: &Path, variables: &[(&str, &str)]) {
     let mut bash = Command::new("bash");
     bash.args(["-eo", "pipefail", "-c"])
@@ -89,7 +89,7 @@ fn a_workflow_of_github_grades_a_class() {
     let path = |name: &str| workspace.path().join(name);
     let (output, temp) = (path("output"), path("parts"));
     let shown = |path: &Path| path.to_string_lossy().into_owned();
-    // As GitHub sets them.
+    // The variables that GitHub sets.
     let number = [
         ("PARTS", "3"),
         ("GITHUB_RUN_NUMBER", "7"),
@@ -98,7 +98,7 @@ fn a_workflow_of_github_grades_a_class() {
     bash(&step("plan", "plan"), workspace.path(), &number);
     let planned = read(output);
     assert_eq!(planned, "parts=[1,2,3]\nseed=7\n");
-    // The class is beside the course there, and in it here.
+    // On GitHub the class is beside the course, here it is inside.
     let grade = step("part", "Grade").replace("../submissions/class", &shown(&class.folder));
     for part in ["1", "2", "3"] {
         let variables = [

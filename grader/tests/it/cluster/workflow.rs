@@ -1,5 +1,5 @@
-//! The steps of `.github/workflows/grade.yml` that run commands, run as GitHub runs them: in a
-//! workspace with both checkouts. The course is a small one, and its grader is built already.
+//! Runs the commands of `.github/workflows/grade.yml` as GitHub does, in a workspace with both
+//! checkouts. The course is small, and its grader is already built.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,20 +18,20 @@ fn workflow() -> Yaml {
     serde_yaml::from_str(&text).expect("YAML")
 }
 
-/// What a step has; nothing if it is not there.
+/// The value at this path in a step, if it is there.
 fn field<'a>(step: &'a Yaml, names: &[&str]) -> Option<&'a str> {
     let found = names.iter().try_fold(step, |value, name| value.get(*name));
     found?.as_str()
 }
 
-/// A machine on which the workflow runs.
+/// A machine that runs the workflow.
 struct Runner {
     folder: TempDir,
     steps: Vec<Yaml>,
 }
 
 impl Runner {
-    /// One where both checkouts are done.
+    /// A runner with both repositories checked out.
     fn new(files: &[(&str, &str)]) -> Self {
         let workflow = workflow();
         let steps = workflow["jobs"]["grade"]["steps"]
@@ -67,7 +67,7 @@ impl Runner {
         self.folder.path().join(path)
     }
 
-    /// Runs the step `Grade`: what it says stands in the log.
+    /// Runs the step `Grade`, whose output becomes the log.
     fn grade(&self) -> Ran {
         let step = self
             .steps
@@ -90,7 +90,7 @@ impl Runner {
         run(&mut bash)
     }
 
-    /// Every case of the report that becomes an artifact, with its outcome and its points.
+    /// Every case of the uploaded report, with its outcome and points.
     fn marks(&self) -> Vec<String> {
         let text = read(self.path("temp/report.json"));
         let report: Value = serde_json::from_str(&text).expect("JSON");
@@ -106,7 +106,7 @@ impl Runner {
 
 const SERVER: &str = "labs/tcp-probe/src/bin/server.rs";
 
-/// Edits that would change marks, if anything took notice of them.
+/// Edits by a student that would change the marks if the workflow used them.
 fn edits(marker: &Path) -> Vec<(&'static str, String)> {
     let evil = format!("fn main() {{ std::fs::write({marker:?}, \"built\").unwrap(); }}\n");
     let easy = "title: Easy\nwhy: It is\nlevel: document\npoints: 60\nprogram: server\n\
@@ -170,7 +170,7 @@ fn what_a_push_changes_beside_its_sources_changes_no_mark() {
     );
 }
 
-/// The commands in a log that annotate something, up to the title.
+/// The annotation commands in a log, up to the title.
 fn annotations(log: &str) -> Vec<String> {
     let lines = log.lines().filter(|line| line.starts_with("::error file="));
     lines
@@ -178,7 +178,7 @@ fn annotations(log: &str) -> Vec<String> {
         .collect()
 }
 
-/// Grades a server; what it annotates is to have the line with these words among it.
+/// Grades a server, and asserts that one of its annotations contains these words.
 fn annotates(server: &str, words: &str) -> Runner {
     let runner = Runner::new(&[(SERVER, server)]);
     let said = runner.grade().said();

@@ -1,5 +1,5 @@
-//! The course document's own programs, in Python: they pass the cases that are called the
-//! document's, and they talk to the reference solutions. Each is as wrong as the document's, see
+//! The course document's own programs, in Python. They pass the cases of the level `document`, and
+//! they work with the reference solutions. They keep the document's mistakes; see
 //! `programs/document`.
 
 mod talk;
@@ -14,8 +14,8 @@ use crate::support::{
     Course, has_solutions, heavy, repository, skip, snapshot_with, solution, tests, tool,
 };
 
-/// A lab, a line that its server prints once it can be reached (or soon), and what is typed at its
-/// client.
+/// A lab, a line that its server prints once it accepts clients (or shortly before), and the input
+/// to its client.
 const LABS: [(&str, &str, &str); 13] = [
     ("tcp-greeting", "socket is listening", ""),
     ("tcp-thanks", "", ""),
@@ -25,8 +25,8 @@ const LABS: [(&str, &str, &str); 13] = [
     ("udp-echo", "Waiting for data..", "Grüße an alle\nbye\n"),
     ("udp-calculator", "The calculator is waiting", "7\n/\n2\n"),
     ("udp-number-stats", "server has started", "6 5 9 7 4.2\n5\n"),
-    // On a stream the set and its length run together: the document's server ends at what the
-    // solution's client sends, and what its own client sends is another set.
+    // On a stream, the set and its length arrive together: with the solution's client the
+    // document's server ends, and with its own client it takes them for another set.
     ("tcp-number-stats", "server has started", "5 4 6 9 3.4\n5\n"),
     ("tcp-document-stats", "Server is listening...", ""),
     (
@@ -42,7 +42,7 @@ const LABS: [(&str, &str, &str); 13] = [
     ),
 ];
 
-/// Cases that the document's program fails, and why.
+/// Cases that the document's program fails, with the reason.
 const EXCEPTIONS: [(&str, &str, &str); 6] = [
     (
         "tcp-number-stats",
@@ -76,7 +76,7 @@ const EXCEPTIONS: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// The course, in its order; `None` where there is no Python.
+/// The labs, in the order of the course; `None` if Python is not installed.
 fn course() -> Option<Vec<Lab>> {
     tool("python3")?;
     let mut labs = load_course(&repository().join("specs")).expect("specs without mistakes");
@@ -106,7 +106,7 @@ fn the_documents_programs_pass_the_documents_cases() {
     });
 }
 
-/// Has the document's programs graded, and compares what fails with the exceptions.
+/// Grades the document's programs, and compares the failed cases with `EXCEPTIONS`.
 fn check(lab: &Lab) {
     let mut check = Course::repository()
         .grade(["check", &lab.name, "--format", "json"])
@@ -152,7 +152,7 @@ fn the_documents_programs_talk_to_the_solutions() {
         return;
     };
     let _heavy = heavy();
-    // Many of them wait for silence: all at once.
+    // Many of them wait for silence, so run all at once.
     let talks: Vec<(&str, String)> = thread::scope(|scope| {
         let present = LABS.into_iter();
         let present = present.filter(|(name, ..)| labs.iter().any(|lab| lab.name == *name));

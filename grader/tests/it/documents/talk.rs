@@ -1,4 +1,4 @@
-//! A server and a client at the same address, and what the client says of it.
+//! Runs a server and a client at the same address, and returns the client's output.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use nix::unistd::Pid;
 
 use crate::support::files::{folder, read, write};
 
-/// No program here takes so long, however busy the machine is.
+/// No program here takes this long, even on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Starts a server, has a client talk to it, and tells how the client ended and what it printed.
+/// Starts a server, runs a client against it, and returns the client's exit status and output.
 pub(crate) fn talk(
     lab: &str,
     ready: &str,
@@ -72,7 +72,7 @@ fn command(argv: &[PathBuf], addr: &str, folder: &Path) -> Command {
     command
 }
 
-/// What becomes of a client at which this is typed.
+/// Runs a client with this input.
 fn output(argv: &[PathBuf], addr: &str, folder: &Path, typed: &str) -> Output {
     let mut client = command(argv, addr, folder);
     let mut child = client
@@ -81,7 +81,7 @@ fn output(argv: &[PathBuf], addr: &str, folder: &Path, typed: &str) -> Output {
         .expect("the client starts");
     let pid = Pid::from_raw(child.id().cast_signed());
     let mut stdin = child.stdin.take().expect("a pipe");
-    // One that has ended already does not read it.
+    // A client that has already ended does not read it.
     let _ = stdin.write_all(typed.as_bytes());
     drop(stdin);
     let (sender, ended) = channel();
@@ -93,7 +93,7 @@ fn output(argv: &[PathBuf], addr: &str, folder: &Path, typed: &str) -> Output {
     output.expect("it ends")
 }
 
-/// A server, until this is dropped, and the lines that it prints.
+/// A running server, killed on drop, and the lines that it prints.
 struct Server {
     child: Child,
     lines: Receiver<String>,
@@ -105,10 +105,10 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        // For the one that asks how many clients there will be; the others do not read it.
+        // One server asks how many clients there will be; the others ignore this.
         let mut stdin = child.stdin.take().expect("a pipe");
         let stdout = child.stdout.take().expect("a pipe");
-        // Few lines are kept: a server that prints without end has to wait.
+        // A bounded channel: a server that prints endlessly blocks.
         let (sender, lines) = sync_channel(64);
         let server = Self { child, lines };
         stdin.write_all(b"1\n").expect("the server is there");
@@ -123,7 +123,8 @@ impl Server {
         server
     }
 
-    /// Waits until it has printed a line with this text; for no line where there is none.
+    /// Waits until it has printed a line that contains this text; returns at once if the text is
+    /// empty.
     fn wait_for(&self, text: &str) {
         while !text.is_empty() {
             match self.lines.recv_timeout(DEADLINE) {
@@ -145,7 +146,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         _ = self.child.kill();
         _ = self.child.wait();
     }

@@ -1,5 +1,5 @@
-//! The formats as a build service asks for them: through the command, its environment and its
-//! files.
+//! The report formats as a build service requests them: through the command, its environment and
+//! its files.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use grader::output::report::{Document, Format};
 use super::fixture::in_format;
 use crate::support::{Course, Grade, misbehave, skip};
 
-/// What the runner of Classroom 50 sets.
+/// The variables that the runner of Classroom 50 sets.
 const CLASSROOM: [(&str, &str); 5] = [
     ("CLASSROOM", "sockets"),
     ("ASSIGNMENT", "tcp-probe"),
@@ -16,10 +16,10 @@ const CLASSROOM: [(&str, &str); 5] = [
     ("COMMIT_URL", "https://example.org/commit"),
     ("RELEASE_URL", "https://example.org/release"),
 ];
-/// How many copies there are of a case.
+/// The number of copies of a case.
 const COPIES: usize = 12;
 
-/// A course with many copies of a case, and one case that is kept from students.
+/// A course with many copies of one case, and a case that is hidden from students.
 fn crowded() -> Course {
     let course = Course::of("", "");
     let case = course.read("specs/tcp-probe/answer.yaml");
@@ -40,7 +40,7 @@ fn crowded() -> Course {
     course
 }
 
-/// `check` in this format, with a server that sends something else.
+/// Runs `check` with this format and a server that sends the wrong bytes.
 fn check(course: &Course, format: &str) -> Grade {
     let server = misbehave("says-something-else");
     let check = course.grade(["check", "--seed", "1", "--server", &server]);
@@ -50,7 +50,7 @@ fn check(course: &Course, format: &str) -> Grade {
         .args(["--format", format])
 }
 
-/// The same with what the runner of Classroom 50 sets, but for one variable.
+/// The same with the variables that the runner of Classroom 50 sets, except one.
 fn check_in_classroom(course: &Course, format: &str, missing: &str) -> Grade {
     let set = CLASSROOM.iter().filter(|(name, _)| *name != missing);
     set.fold(check(course, format), |check, (name, value)| {
@@ -145,11 +145,11 @@ fn json_is_written_beside_another_format() {
     let page = course.read("report.html");
     let document = course.read("report.json");
     let document: Document = serde_json::from_str(&document).expect("a document");
-    // The page can be made again of what is stored: nothing is in it that the report lacks.
+    // The page can be generated again from the stored report, which therefore contains everything.
     assert_eq!(in_format(Format::Html, &document, ""), page);
 }
 
-/// A server that is right, or one that stops at once.
+/// A correct server, or one that exits at once.
 fn program(is_right: bool) -> &'static str {
     if is_right {
         "use std::io::{BufRead, BufReader, Write};
@@ -196,7 +196,7 @@ fn a_class_gets_an_index_and_a_page_for_each_of_its_students() {
         assert!(!read(page).contains("unheard-of"), "{page}");
         assert!(!read(&page.replace(".html", ".md")).contains("unheard-of"));
     }
-    // Nothing is graded again for other readers.
+    // A report for another audience needs no new grading.
     batch().args(["--audience", "instructor"]).status(0);
     assert!(read(pages[1]).contains("unheard-of"));
 }

@@ -1,5 +1,6 @@
-//! What the reports are written from: one case that passed, one that failed with hostile bytes, one
-//! that does not compile, one that the grader could not grade, one that is kept from students.
+//! The verdicts that the reports are written from: a case that passed, one that failed with hostile
+//! bytes, one that does not compile, one that the grader could not grade, and one that is hidden
+//! from students.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +20,8 @@ use grader::verdict::judge::{Verdict, judge};
 
 use crate::support::case::case;
 
-/// The beginning of all that a program sends or prints here: it would set the title of a page,
-/// close a fence, forge a command.
+/// The beginning of everything that programs send or print here. It tries to set a page's title,
+/// close a code fence and forge a CI command.
 const HOSTILE: &[u8] = b"</failure></script><script>document.title='owned'</script>\
     <img src=x onerror=document.title='owned'>\x1b[2J\r\n::error::forged\n```\n| 100/100 |\0\xff";
 const STDERR: &[u8] =
@@ -28,7 +29,7 @@ const STDERR: &[u8] =
 const COMPILER: &str = "error[E0308]: mismatched types\n --> labs/lab/src/bin/server.rs:3:5\n  |\n\
     3 |     \"</pre><script>document.title='owned'</script>\"\n  |     ^ expected `()`\n\n\
     error: aborting due to 1 previous error\n";
-/// The name of a submission: that of a folder or an archive, which anybody may choose.
+/// The name of a submission, which its author chooses: a folder's or an archive's.
 pub(crate) const NAME: &str =
     "<script>document.title='owned'</script>\" onload=\"document.title='owned'";
 
@@ -52,7 +53,7 @@ fn conversation() -> Arc<Case> {
     )
 }
 
-/// A case that fails, and the picture of it.
+/// A case that failed, and its diagram.
 fn failed(name: &str, sent: &[u8], change: impl Fn(&mut Case)) -> Graded {
     let facts = [
         Fact::Address(([127, 0, 0, 1], 7000).into()),
@@ -159,7 +160,8 @@ pub(crate) fn page() -> String {
     in_format(Format::Html, &document, &text)
 }
 
-/// The index of a class of three: one passes all, one has no lab, and one has the hostile name.
+/// The index of a class of three: one passes everything, one fails a case, and one has the hostile
+/// name.
 pub(crate) fn index() -> String {
     let labs = ["lab".to_owned(), "other".to_owned()];
     let mut class = ClassIndex::new(&labs, Audience::Student);

@@ -1,6 +1,6 @@
-//! Every format of a report, written from the same verdicts: one passed, one failed with hostile
-//! bytes, one that does not compile, one that the grader could not grade, one that is kept from
-//! students.
+//! Writes every report format from the same verdicts: a case that passed, one that failed with
+//! hostile bytes, one that does not compile, one that the grader could not grade, and one that is
+//! hidden from students.
 
 mod commands;
 mod fixture;
@@ -35,7 +35,7 @@ looks! {
     markdown: Markdown,
 }
 
-/// A page, without its style and script, in lines.
+/// A page without its style and script, one element per line.
 #[track_caller]
 fn in_lines(name: &str, page: &str) {
     let differs = [
@@ -103,7 +103,7 @@ fn what_is_kept_from_its_readers_is_nowhere_in_a_report() {
     }
 }
 
-/// A report of a whole course of which every case fails, with long words to each.
+/// A report on a whole course in which every case fails with a long explanation.
 fn everything_fails() -> Document {
     let graded = all();
     let (mut document, _) = document(&graded);

@@ -1,5 +1,5 @@
-//! The pages in a browser: nothing of what a program wrote runs in them, they can be used, by
-//! everyone, and printed.
+//! Opens the pages in a browser: they run nothing that a program wrote, are usable and accessible,
+//! and can be printed.
 
 use std::sync::OnceLock;
 
@@ -10,11 +10,11 @@ use super::tools;
 use crate::support::files::{folder, write};
 use crate::support::{one_of, run, skip};
 
-/// What a script of the content would do; put into a page on purpose.
+/// A script such as hostile content might contain, put into a page on purpose.
 const SCRIPT: &str =
     "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></body>";
 
-/// What the browser did with the pages, once for all tests; none where there is no browser.
+/// What the browser found, computed once for all tests; `None` if there is no browser.
 fn findings() -> Option<&'static Value> {
     static FINDINGS: OnceLock<Option<Value>> = OnceLock::new();
     let findings = FINDINGS.get_or_init(browse).as_ref();

@@ -1,13 +1,12 @@
-//! The programs that check the reports, none of them ours: a browser, Perl's reader of TAP, and
-//! what npm has.
+//! Third-party programs that check the reports: a browser, Perl's TAP parser, and npm packages.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use crate::support::{Ran, missing_tool, repository, tests, tool};
 
-/// A script of `tests/formats`, to be run by node with the packages of `tools/package.json`; `None`
-/// where these are not there.
+/// A script of `tests/formats`, run by node with the packages of `tools/package.json`; `None` if
+/// they are not installed.
 pub(crate) fn script(name: &str) -> Option<Command> {
     let packages = repository().join("target/validators");
     if !packages.join("node_modules/.package-lock.json").is_file() {
@@ -19,7 +18,7 @@ pub(crate) fn script(name: &str) -> Option<Command> {
     Some(command)
 }
 
-/// Runs a program that reads this.
+/// Runs a program with this input.
 pub(crate) fn given(command: &mut Command, input: &str) -> Ran {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = piped.stderr(Stdio::piped()).spawn().expect("it starts");

@@ -1,4 +1,4 @@
-//! Each format read by something that we did not write.
+//! Checks each format with a third-party parser.
 
 use std::process::Command;
 
@@ -47,7 +47,7 @@ fn tap_is_read_by_the_parser_of_version_14() {
     let tests = read["tests"].as_array().expect("tests");
     let passed: Vec<_> = tests.iter().filter(|test| test["ok"] == true).collect();
     assert_eq!((tests.len(), passed.len()), (7, 1));
-    // Nothing in a title is taken for a directive, and the block is read as values.
+    // A title is not parsed as a directive, and the YAML block is parsed as values.
     assert_eq!(
         tests[1]["name"],
         "lab/fails: A line, # and | *all*, is answered: 100%"
@@ -63,15 +63,14 @@ fn tap_is_read_by_perl() {
     let program = "use TAP::Parser; local $/; my $p = TAP::Parser->new({ tap => scalar <STDIN> }); $p->run; \
                    print join(' ', scalar($p->passed), scalar($p->failed), $p->tests_planned), \"\\n\", \
                    map { \"$_\\n\" } $p->parse_errors";
-    // Most installed ones know version 13 only, which a report without subtests is as well, but for
-    // its name.
+    // Most installed parsers support only version 13. A report without subtests is valid in that
+    // version, except for the version line.
     let tap = written(Format::Tap).replacen("version 14", "version 13", 1);
     let mut perl = Command::new(perl);
     tools::given(perl.args(["-e", program]), &tap).stdout_is("1 6 7\n");
 }
 
-/// What a reader of Markdown sees: its headings, its blocks of code, and whatever it takes for
-/// HTML.
+/// What a Markdown parser sees: the headings, the code blocks, and the number of HTML fragments.
 fn seen(markdown: &str) -> (Vec<String>, Vec<String>, usize) {
     let (mut headings, mut blocks, mut html) = (Vec::new(), Vec::new(), 0);
     let mut text = None;
@@ -117,7 +116,7 @@ fn markdown_opens_no_html_and_no_fence_is_closed_from_inside() {
     assert_eq!(seen("<b>x</b>").2, 2, "this reader does see HTML");
 }
 
-/// Checks with a schema of this folder; what it finds.
+/// Validates JSON against a schema of this folder, and returns the errors.
 fn invalid(schema: &str, json: &str) -> Option<String> {
     let mut check = tools::script("schema.mjs")?;
     check.arg(tests(&format!("formats/{schema}.schema.json")));
@@ -135,7 +134,7 @@ fn gradescope_and_classroom50_are_as_their_schemas_say() {
             return;
         };
         assert_eq!(found, "", "{schema}");
-        // A schema that allows anything would prove nothing.
+        // Make sure that the schema rejects something.
         let mut wrong: Value = serde_json::from_str(&report).expect("JSON");
         wrong["tests"][0][points] = "10".into();
         wrong["extra"] = true.into();

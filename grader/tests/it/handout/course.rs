@@ -1,9 +1,9 @@
-//! A copy of the real course in which some cases are kept from students, and in whose folder
-//! somebody has worked.
+//! A copy of the real course in which some cases are hidden from students, and in whose folder
+//! someone has worked.
 
 use crate::support::Course;
 
-/// The cases that are kept from students, and when they may see them.
+/// The cases that are hidden from students, and when they become visible.
 pub(crate) const KEPT: [(&str, &str); 4] = [
     ("tcp-chat/first-message", "hidden"),
     ("tcp-chat/several-in-one-piece", "hidden"),
@@ -11,10 +11,10 @@ pub(crate) const KEPT: [(&str, &str); 4] = [
     ("udp-calculator/client-session", "after_published"),
 ];
 
-/// The lab that somebody has solved in the course's own folder.
+/// The lab that someone has solved in the course's own folder.
 pub(crate) const SOLVED: &str = "tcp-echo";
 
-/// What the course has in its repository, as far as a hand-out could want it.
+/// The parts of the repository that a hand-out could need.
 const COURSE: [&str; 14] = [
     ".cargo",
     ".gitattributes",
@@ -32,7 +32,7 @@ const COURSE: [&str; 14] = [
     "specs",
 ];
 
-/// What lies about in the folder of somebody who has worked in it, and is nobody else's business.
+/// Files that work in the folder leaves, and that must not be handed out.
 pub(crate) const LEFTOVERS: [&str; 7] = [
     ".cargo/credentials.toml",
     "labs/progress.txt",
@@ -42,10 +42,10 @@ pub(crate) const LEFTOVERS: [&str; 7] = [
     "labs/netlab/target/debug/netlab.d",
     "marks/gradebook.csv",
 ];
-/// What stands in each of them.
+/// The content of each of them.
 pub(crate) const LEFT: &str = "left lying about by whoever tried this lab";
 
-/// The course, with its solutions where this copy of it has them.
+/// The course, with its solutions if this copy has them.
 pub(crate) fn course() -> Course {
     let course = Course::empty();
     for path in COURSE.iter().chain(&["solutions"]) {
@@ -59,7 +59,7 @@ pub(crate) fn course() -> Course {
     for path in LEFTOVERS {
         course.write(path, LEFT);
     }
-    // Whoever tries a lab replaces its skeleton, which is kept beside the specs.
+    // Trying a lab replaces its skeleton, of which a copy is kept beside the specs.
     let solved = course.read(&format!("solutions/{SOLVED}/server.rs"));
     course.write(&format!("labs/{SOLVED}/src/bin/server.rs"), solved);
     course

@@ -1,5 +1,4 @@
-//! The students' repository: nothing in it that is kept from students, and all that they need, on
-//! its own.
+//! The students' repository contains nothing that is hidden from students, and works on its own.
 
 mod course;
 mod search;
@@ -14,13 +13,13 @@ use search::{Secrets, files};
 use crate::support::files::{folder, read, write};
 use crate::support::{Course, Ran, TIME, has_solutions, repository, snapshot_with, tool};
 
-/// Makes a hand-out of a course. What the command prints.
+/// Makes a hand-out of a course, and returns the command's output.
 fn hand_out(course: &Course, into: &Path) -> String {
     course.grade(["handout"]).arg(into).status(0).stdout
 }
 
-/// Runs a command in a hand-out: offline, and with nothing of the course that it came from. Its
-/// target folder is kept from run to run, so that libraries are compiled once.
+/// Runs a command in a hand-out, offline and without access to the course. The target folder is
+/// kept between runs, so that libraries are compiled only once.
 fn run(handout: &Path, words: &[&str]) -> Ran {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handout");
     let mut command = Command::new(words[0]);
@@ -153,7 +152,7 @@ fn it_builds_tests_and_grades_on_its_own() {
     let said = run(handout, &check).status(1).said();
     snapshot_with("skeletons", &said, &[TIME]);
     every_command_of_its_readme_works(handout);
-    // What the student writes is graded: here, the solution of a lab of which some cases are kept.
+    // A student's work is graded: here, the solution of a lab with hidden cases.
     for program in ["server.rs", "client.rs"] {
         let solved = read(repository().join(format!("solutions/tcp-chat/{program}")));
         let path = format!("labs/tcp-chat/src/bin/{program}");
@@ -169,7 +168,7 @@ fn it_builds_tests_and_grades_on_its_own() {
     );
 }
 
-/// Its README is what a student sees first.
+/// The README is the first thing that a student sees.
 fn every_command_of_its_readme_works(handout: &Path) {
     let text = read(handout.join("README.md"));
     let inside = text
@@ -181,7 +180,7 @@ fn every_command_of_its_readme_works(handout: &Path) {
     for line in lines {
         let command = line.split('#').next().unwrap_or_default().trim();
         if command.contains("grade watch") {
-            // It goes on until it is interrupted; it has tests of its own.
+            // It runs until it is interrupted, and has tests of its own.
             continue;
         }
         let ran = run(handout, &command.split(' ').collect::<Vec<_>>());

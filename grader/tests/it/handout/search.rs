@@ -1,4 +1,4 @@
-//! Looks for what is kept from students: in the names of files and in every line of them.
+//! Searches the names and lines of files for what is hidden from students.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use super::course::{KEPT, SOLVED};
 use crate::support::files::entries;
 
-/// A line with fewer characters than these, blanks not counted, is nobody's own.
+/// Lines with fewer characters, not counting blanks, are too common to identify anything.
 const SHORT: usize = 20;
 
-/// What must not be found, and where it comes from.
+/// What must not be found, with the file that it comes from.
 pub(crate) struct Secrets {
     lines: BTreeMap<String, PathBuf>,
     words: Vec<String>,
 }
 
-/// Every file in a folder, with its path from there.
+/// All files in a folder, with paths relative to it.
 pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     fn walk(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) {
         for path in entries(folder) {
@@ -33,7 +33,7 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The lines of a file, their blanks taken out: another indentation makes no other line.
+/// The lines of a file without blanks, so that indentation does not matter.
 fn lines(path: &Path) -> Vec<String> {
     let bytes = fs::read(path).expect("a file");
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -51,17 +51,17 @@ fn is_secret(path: &Path) -> bool {
     kept || path.starts_with("solutions/")
 }
 
-/// What anybody may see is no secret, wherever else it stands.
+/// Whether a file is public: its lines are not secret, even if they also occur elsewhere.
 fn is_public(path: &Path) -> bool {
     let path = path.to_string_lossy();
-    // A manifest of a lab lists its wrong programs.
+    // A lab's manifest lists its wrong programs.
     let manifest = path.starts_with("labs/") && path.ends_with("Cargo.toml");
     let solved = path.starts_with(&format!("labs/{SOLVED}/src/"));
     !manifest && !solved && !is_secret(Path::new(path.as_ref()))
 }
 
 impl Secrets {
-    /// All lines that stand in what is kept from students of this course, and nowhere else in it.
+    /// All lines that occur in the hidden files of this course and nowhere else in it.
     pub(crate) fn of(course: &Path) -> Self {
         let files = files(course);
         let public: BTreeSet<String> = files
@@ -75,7 +75,8 @@ impl Secrets {
         for path in files.iter().filter(|path| is_secret(path)) {
             let mut own = lines(&course.join(path));
             own.retain(|line| line.chars().count() >= SHORT && !public.contains(line));
-            // Otherwise nothing would be looked for; but a key may be a word or two.
+            // Each hidden file must have such a line, or the search would prove nothing; but an
+            // answer key may be only a word or two.
             let is_key = path.extension().is_some_and(|end| end == "snap");
             assert!(
                 is_key || !own.is_empty(),
@@ -97,7 +98,7 @@ impl Secrets {
         }
     }
 
-    /// Where a folder has something of it.
+    /// The places in a folder where one of them occurs.
     pub(crate) fn found_in(&self, folder: &Path) -> Vec<String> {
         let mut found = Vec::new();
         for path in files(folder) {

@@ -1,4 +1,4 @@
-//! Reads which files of the grader import which, from their text.
+//! Finds out which files of the grader import which others, from their source text.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -77,8 +77,8 @@ fn module_of(path: &str) -> Vec<String> {
     }
 }
 
-/// The text without comments, strings, `pub(in …)` and inline test modules; its lines stay where they
-/// are.
+/// The text without comments, strings, `pub(in …)` and inline test modules. Line numbers do not
+/// change.
 fn without_noise(text: &str) -> String {
     let text = text
         .split("\n#[cfg(test)]\nmod tests {")

@@ -1,6 +1,5 @@
-//! Records the packets of cases, and reads them again by hand and with tshark: what crossed the
-//! network is what the trace shows. Where cases have no network of their own there is nothing to
-//! record.
+//! Records the packets of cases, and reads them both by hand and with tshark: the trace must show
+//! what crossed the network. If cases have no network of their own, there is nothing to record.
 
 mod pcap;
 
@@ -19,7 +18,7 @@ const CASES: [(&str, &str); 3] = [
     ("udp-hello", "server-session"),
 ];
 
-/// Whether there is a network to record; in CI there has to be one.
+/// Whether packets can be recorded here. In CI they must be.
 fn can_record() -> bool {
     let folder = folder();
     let ran = traced("right", Some(&folder.path().join("case.pcap")));
@@ -32,7 +31,7 @@ fn can_record() -> bool {
     !lacks
 }
 
-/// Traces a case of the tests' own course, with a program that behaves in this way.
+/// Traces a case of the tests' own course with a program that misbehaves in this way.
 fn traced(way: &str, file: Option<&Path>) -> Ran {
     let trace = ["trace", "tcp-probe", "answer", "--server", &misbehave(way)];
     let trace = Course::probe().grade(trace);
@@ -42,8 +41,8 @@ fn traced(way: &str, file: Option<&Path>) -> Ran {
     }
 }
 
-/// Traces a case with its solution: what the trace says was sent, in order, and the file of the
-/// packets.
+/// Traces a case with its solution. Returns the messages according to the trace, in order, and the
+/// packet file.
 fn recorded(lab: &str, case: &str, folder: &Path) -> (Vec<String>, PathBuf) {
     let (svg, pcap) = (folder.join("case.svg"), folder.join("case.pcap"));
     Course::repository()
@@ -62,7 +61,7 @@ fn recorded(lab: &str, case: &str, folder: &Path) -> (Vec<String>, PathBuf) {
     (messages, pcap)
 }
 
-/// The bytes in a line of the description, as they are shown, if they crossed the network.
+/// The bytes shown in a line of the description, if they crossed the network.
 fn message(line: &str) -> Option<String> {
     let (who, what) = line.split_once(" ms, ")?.1.split_once(": ")?;
     let crossed = who.contains(" → ") && !who.contains("console");
@@ -70,7 +69,7 @@ fn message(line: &str) -> Option<String> {
     (crossed && bytes.starts_with('"')).then(|| bytes.to_owned())
 }
 
-/// The payloads, as the trace shows them.
+/// The payloads, formatted as in the trace.
 fn payloads(packets: &[Packet]) -> Vec<String> {
     let full = packets.iter().filter(|packet| !packet.payload.is_empty());
     full.map(|packet| quoted(&packet.payload, 96)).collect()

@@ -11,12 +11,12 @@ pub(crate) const FIN: u8 = 1;
 pub(crate) const SYN: u8 = 2;
 pub(crate) const ACK: u8 = 16;
 
-/// What is read of a packet.
+/// The parts of a packet that the tests use.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Packet {
     pub(crate) from: u16,
     pub(crate) to: u16,
-    /// Of TCP.
+    /// TCP only.
     pub(crate) flags: u8,
     pub(crate) payload: Vec<u8>,
 }
@@ -45,7 +45,7 @@ pub(crate) fn read(file: &Path) -> Vec<Packet> {
     packets
 }
 
-/// What a frame has in it, if it is IPv4.
+/// The content of a frame, if it is IPv4.
 fn packet(frame: &[u8]) -> Option<Packet> {
     let ip = &frame[14..];
     if frame[12..14] != [8, 0] {
@@ -57,7 +57,7 @@ fn packet(frame: &[u8]) -> Option<Packet> {
     let (flags, header) = match ip[9] {
         6 => (above[13], usize::from(above[12] >> 4) * 4),
         17 => (0, 8),
-        // ICMP tells of nothing that was sent.
+        // ICMP carries no message of the conversation.
         _ => return None,
     };
     Some(Packet {
@@ -68,7 +68,7 @@ fn packet(frame: &[u8]) -> Option<Packet> {
     })
 }
 
-/// How many connections begin with their whole handshake.
+/// The number of connections that begin with a complete handshake.
 pub(crate) fn handshakes(packets: &[Packet]) -> usize {
     let is = |packet: &Packet, flags: u8| packet.flags & (SYN | ACK) == flags;
     let begins = |three: &&[Packet]| {
@@ -85,7 +85,7 @@ pub(crate) fn handshakes(packets: &[Packet]) -> usize {
     packets.windows(3).filter(begins).count()
 }
 
-/// The packets of a file, as tshark sees them.
+/// The packets of a file according to tshark.
 pub(crate) fn dissected(tshark: &Path, file: &Path, transport: &str) -> Vec<Packet> {
     let names = ["srcport", "dstport", "payload"].map(|name| format!("{transport}.{name}"));
     let mut command = Command::new(tshark);
@@ -107,7 +107,7 @@ pub(crate) fn dissected(tshark: &Path, file: &Path, transport: &str) -> Vec<Pack
         Packet {
             from: from.parse().expect("a port"),
             to: to.parse().expect("a port"),
-            // The highest of the twelve bits are no flags of ours.
+            // The upper of the twelve bits are flags that the tests do not use.
             flags: u16::from_str_radix(flags, 16).map_or(0, |flags| flags.to_be_bytes()[1]),
             payload: (0..payload.len()).step_by(2).map(digits).collect(),
         }

@@ -1,4 +1,4 @@
-//! The README's table of isolation levels is the grader's own.
+//! Compares the README's table of isolation levels with the grader's own.
 
 use grader::base::level::Isolation;
 

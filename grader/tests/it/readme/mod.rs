@@ -1,4 +1,4 @@
-//! Holds the README to the truth: every command in it works, and what it shows is what is printed.
+//! Checks the README: every command in it works, and it shows what the commands really print.
 
 mod levels;
 mod session;
@@ -14,7 +14,7 @@ fn readme() -> String {
     read(repository().join("README.md"))
 }
 
-/// What stands in the fenced blocks of this kind, and the line before each.
+/// The content of the fenced blocks of this kind, each with the line before it.
 fn blocks<'a>(text: &'a str, fence: &str) -> Vec<(&'a str, String)> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
@@ -30,14 +30,14 @@ fn blocks<'a>(text: &'a str, fence: &str) -> Vec<(&'a str, String)> {
     blocks
 }
 
-/// `cargo grade …` as it is written, without cargo around it.
+/// A `cargo grade …` line of the README, as a direct run of the grader.
 fn command(line: &str, course: &Course) -> Grade {
     let words = shlex::split(line).expect("closed quotes");
     assert_eq!(words[..2], ["cargo", "grade"], "{line}");
     course.grade(&words[2..])
 }
 
-/// What a table says that something is measured by is a bench that there is; CI runs them all.
+/// Every bench that a table names exists. CI runs all benches.
 #[test]
 fn every_bench_that_is_named_is_there() {
     let manifest = read(repository().join("grader/Cargo.toml"));
@@ -51,7 +51,7 @@ fn every_bench_that_is_named_is_there() {
     }
 }
 
-/// Runs a student's command in a copy of the lab: its status and what it printed. `watch` is
+/// Runs a student's command in a copy of the lab, and returns its status and output. `watch` is
 /// interrupted after the first grading.
 fn run_own(line: &str, course: &Course) -> (Option<i32>, String) {
     let command = command(line, course);
@@ -80,7 +80,7 @@ fn every_command_works() {
         for line in block.lines() {
             let command = line.split('#').next().unwrap_or_default().trim();
             if !command.starts_with("cargo grade") {
-                // The other command is the one that runs this.
+                // The other command is the one that is running this test.
                 assert_eq!(command, "cargo test --workspace");
                 continue;
             }
@@ -98,12 +98,12 @@ fn every_command_works() {
             } else {
                 status_and_words(&self::command(command, &Course::repository()).run())
             };
-            // Where nothing holds a stranger's program, it is refused.
+            // Submissions are refused if there is no sandbox.
             let held = status != Some(2) || !command.contains("--submission");
             if !held {
                 skip(format!("{command}: {said}"));
             }
-            // Whoever works through the labs has passed some of them and not others.
+            // In a course that someone is working on, some labs pass and others do not.
             let some = command.contains("tcp-uppercase") && status == Some(1);
             let fine = status == Some(0) || some || !held;
             assert!(fine, "{command}: {status:?}\n{said}");
@@ -112,7 +112,7 @@ fn every_command_works() {
     assert!(seen > 5, "the README shows its commands");
 }
 
-/// A block that shows what is printed, by the name in the comment before it.
+/// A block that shows a command's output, by the name in the comment before it.
 fn recording(name: &str) -> String {
     let text = readme();
     let marked = format!("<!-- {name} -->");
@@ -121,8 +121,8 @@ fn recording(name: &str) -> String {
     found.map(|(_, block)| block).expect("a recording")
 }
 
-/// Holds a recording to what is printed, times aside; or records it, where snapshots are written
-/// anew.
+/// Compares a recording with the real output, without times; or updates it, if snapshots are being
+/// updated.
 fn record(name: &str, printed: &str) {
     let recorded = recording(name);
     if certain(&recorded) == certain(printed) {
@@ -141,8 +141,8 @@ fn record(name: &str, printed: &str) {
     );
 }
 
-/// Its lines without what differs from run to run, and from level to level: times, ports, and which
-/// of two streams was read first.
+/// The lines without what differs between runs and levels: times, ports, and which of two streams
+/// was read first.
 fn certain(text: &str) -> Vec<String> {
     let differs = [
         (r"127[.]0[.]0[.]1(:|', )[0-9]+", "<addr>"),
@@ -155,7 +155,7 @@ fn certain(text: &str) -> Vec<String> {
         let pattern = regex_lite::Regex::new(pattern).expect("a pattern");
         text = pattern.replace_all(&text, word).into_owned();
     }
-    // The rows of a picture begin with their times. How many there are depends on how much came at
+    // The rows of a diagram begin with their times. Their number depends on how much arrived at
     // once.
     let lines = text.lines().filter(|line| !line.starts_with("<time>"));
     let mut lines: Vec<String> = lines.map(str::to_owned).collect();

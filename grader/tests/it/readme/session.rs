@@ -1,5 +1,5 @@
-//! The first minutes of a student, as the README shows them: a lab with one mistake, what is told
-//! of it, and the way out.
+//! A student's first minutes, as the README shows them: a lab with one mistake, the report on it,
+//! and the fix.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::support::{Course, has_solutions, repository};
 
 const LAB: &str = "tcp-greeting";
 
-/// Runs a command; its output up to the line before the one that has this in it.
+/// Runs a command, and returns its output up to the line before the one that contains `until`.
 fn shown(line: &str, course: &Course, until: &str) -> String {
     let said = command(line, course).run().stdout;
     let mut text = format!("$ {line}\n");
@@ -22,7 +22,7 @@ fn shown(line: &str, course: &Course, until: &str) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// Takes a program from the solutions, without what it says of itself.
+/// Copies a program from the solutions, without its opening comment.
 fn write(course: &Course, from: &str, program: &str) {
     let text = read(repository().join("solutions").join(LAB).join(from));
     let lines = text.lines().filter(|line| !line.starts_with("//!"));

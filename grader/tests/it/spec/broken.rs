@@ -1,4 +1,4 @@
-//! Nothing that can be written makes the reader panic.
+//! No input makes the reader panic.
 
 use fastrand::Rng;
 use grader::spec::Transport;
@@ -6,7 +6,7 @@ use grader::spec::Transport;
 use super::cases::UPLOAD;
 use super::{parse, with_steps};
 
-/// Bytes that mean something to YAML or to the language.
+/// Bytes with a meaning in YAML or in the language.
 const TELLING: &[&[u8]] = &[
     b"\"",
     b"'",

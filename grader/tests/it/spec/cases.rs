@@ -1,4 +1,4 @@
-//! Right specs, and what they mean.
+//! Valid specs, and the cases that they describe.
 
 use grader::spec::Transport::{Tcp, Udp};
 use grader::spec::{
@@ -7,7 +7,7 @@ use grader::spec::{
 
 use super::{assert_shown, parse, shown, with, with_steps};
 
-/// Every word of the language that a TCP case can use.
+/// Uses every word of the language that a TCP case can have.
 pub(crate) const UPLOAD: &str = r#"
 title: Three clients upload at the same time
 why: The files must not be mixed up.

@@ -1,4 +1,4 @@
-//! Labs and the course, on disk.
+//! Labs and whole courses, read from disk.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! One mistake each, and the message for it.
+//! Specs with one mistake each, and the error message.
 
 #![expect(clippy::too_many_lines, reason = "these are tables")]
 

@@ -1,4 +1,4 @@
-//! What instructors read when a spec is wrong, and what comes out when it is right.
+//! What instructors read if a spec is wrong, and the result if it is right.
 
 mod broken;
 mod cases;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use grader::spec::{Source, Spec, SpecError, Transport, parse_case};
 
-/// A snapshot without the expression, which here is a table of its own.
+/// A snapshot without the expression, which would repeat a whole table here.
 macro_rules! assert_shown {
     ($text:expr) => {{
         let mut settings = insta::Settings::clone_current();
@@ -23,12 +23,12 @@ macro_rules! assert_shown {
 
 use assert_shown;
 
-/// A whole case around these steps; the first of them is on line 8.
+/// A complete case with these steps, which begin on line 8.
 fn with_steps(steps: &str) -> String {
     with("peers: [ana, ben]", steps)
 }
 
-/// A whole case with this line and these steps.
+/// A complete case with this additional line and these steps.
 fn with(line: &str, steps: &str) -> String {
     format!(
         "title: A case\nwhy: It must\nlevel: robust\npoints: 10\nprogram: server\n\
@@ -42,13 +42,13 @@ fn parse(text: &str, transport: Transport) -> Result<Spec, Vec<SpecError>> {
     parse_case(Source { path, text }, transport)
 }
 
-/// What a person sees.
+/// The errors as a user sees them.
 fn shown(errors: &[SpecError]) -> String {
     let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
     shown.join("\n")
 }
 
-/// What is shown for each text, one after the other.
+/// The errors for each text, one after the other.
 fn complaints(transport: Transport, texts: &[(&str, String)]) -> String {
     let mut all = String::new();
     for (name, text) in texts {

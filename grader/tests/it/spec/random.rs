@@ -1,4 +1,4 @@
-//! Random values: what an instructor reads when they are wrong.
+//! Random values: the messages that an instructor reads if they are wrong.
 
 use grader::spec::Transport::{Tcp, Udp};
 
@@ -9,7 +9,7 @@ fn drawing(random: &str, step: &str) -> String {
     with(&format!("random: {random}"), step)
 }
 
-/// The same with a word and two numbers.
+/// The same with a random word and two random numbers.
 fn using(template: &str) -> String {
     drawing(
         "{word: {letters: 5..12}, first: {number: 1..9}, second: {number: -9..9}}",

@@ -1,4 +1,4 @@
-//! The JSON Schema that editors complete and check with.
+//! The JSON Schema with which editors complete and validate specs.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! One mistake in a value each, and the message for it.
+//! Values with one mistake each, and the error message.
 
 #![expect(clippy::too_many_lines, reason = "these are tables")]
 

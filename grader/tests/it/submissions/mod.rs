@@ -1,5 +1,5 @@
-//! Submissions of strangers, through the real command: what is taken of them, what their compiler
-//! may not do, what they are told. Each program that a test grades is made by the test.
+//! Untrusted submissions, graded by the real command: which files are read, what their compiler
+//! must not do, and what their authors read. Each test creates the programs that it grades.
 
 mod worn_out;
 
@@ -14,10 +14,11 @@ use crate::support::files::{script, write};
 use crate::support::guarded::{Guarded, RIGHT, SECRET, server, submission};
 use crate::support::{Ran, processes, skip, snapshot, wait_until};
 
-/// The levels at which something holds a program.
+/// The levels with a sandbox.
 const LEVELS: [&str; 3] = ["namespace", "user", "landlock"];
 
-/// Grades a submission where something holds it; none, and a word about it, where nothing does.
+/// Grades a submission if there is a sandbox; otherwise reports that the test is skipped, and
+/// returns `None`.
 fn graded(course: &Guarded, submission: &Path, options: &[&str]) -> Option<Ran> {
     let ran = course.check(submission, options).run();
     if ran.is_refused() {
@@ -81,8 +82,8 @@ fn where_nothing_holds_a_program_none_is_compiled_unless_asked_for() {
     course.assert_nothing_is_left();
 }
 
-/// A program's ways of taking files that are not its author's. All of these are there: without a
-/// jail each compiles.
+/// The ways in which a program can try to include files of others. All of these files exist:
+/// without a jail, each program compiles.
 #[test]
 fn the_compiler_reads_nobodys_files() {
     let course = Guarded::new();
@@ -185,8 +186,8 @@ fn manifests_build_scripts_and_configuration_are_nobodys_business() {
     assert!(!Path::new(&ran).exists(), "the submission's code ran");
 }
 
-/// One student's program after another's, whose source looks older than what was built from the
-/// first.
+/// Grades one student's program after another's. Its source looks older than the binary built from
+/// the first.
 #[test]
 fn everybody_gets_a_program_of_their_own() {
     let course = Guarded::new();
@@ -208,7 +209,8 @@ fn everybody_gets_a_program_of_their_own() {
     }
 }
 
-/// What is said of a submission whose programs are both this text; nothing where it is refused.
+/// The grader's output for a submission whose programs both have this text; `None` if the test is
+/// skipped.
 fn said_of(program: &str) -> Option<String> {
     let course = Guarded::new();
     let submission = submission(&[
@@ -241,7 +243,7 @@ fn a_compiler_that_is_made_to_say_a_report_is_told_from_the_report() {
     }
 }
 
-/// Folders in folders, more than a path can name: whoever counts or removes them must not do so by
+/// Folders nested more deeply than a path can name: counting or deleting them must not use
 /// recursion.
 #[test]
 fn folders_that_nest_deeply_harm_nobody() {

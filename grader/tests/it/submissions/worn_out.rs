@@ -1,4 +1,4 @@
-//! Programs that wear the compiler out.
+//! Programs that exhaust the compiler's resources.
 
 use std::time::{Duration, Instant};
 
@@ -6,8 +6,8 @@ use super::graded;
 use crate::support::guarded::{Guarded, submission};
 use crate::support::heavy;
 
-/// Grades a server that wears the compiler out, and looks for these words. It takes no longer than
-/// its limit and some time for the rest, on a machine that has other things to do.
+/// Grades a server that exhausts the compiler, and looks for these words in the output. Grading
+/// must take no longer than the limit and a margin for a busy machine.
 fn assert_worn_out(server: &str, seconds: &str, words: &str) {
     let _heavy = heavy();
     let course = Guarded::new();

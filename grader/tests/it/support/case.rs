@@ -1,4 +1,4 @@
-//! A planned case, for tests and benches of what is pure.
+//! A planned case, for tests and benches of the pure parts.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A class: a course that is quick to grade, what was handed in, and what it was graded to.
+//! A class: a course that can be graded quickly, submissions, and their results.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use super::course::{WORKSPACE, manifest};
 use super::files::{folder, make_folder, read, write};
 use super::{Course, Grade};
 
-/// The cases: 60 points and 20 for a server, 20 for a client.
+/// The cases: one of 60 points and one of 20 for a server, one of 20 for a client.
 const CASES: [(&str, &str); 3] = [
     (
         "answer",
@@ -35,17 +35,17 @@ const CASES: [(&str, &str); 3] = [
 const LAB: &str =
     "title: A lab\norder: 1\ntransport: tcp\naddress: 127.0.0.1:7100\nidea: An idea\n";
 
-/// A course, a class beside it, and a place for results.
+/// A course, a class beside it, and a folder for results.
 pub(crate) struct Class {
     pub(crate) course: Course,
     around: TempDir,
 }
 
 impl Class {
-    /// A client that is right.
+    /// A correct client.
     pub(crate) const CLIENT: &str = "fn main() { std::process::exit(2) }\n";
 
-    /// A server that answers in this voice; `said` is the right one.
+    /// A server that answers with this verb; `said` is the right one.
     pub(crate) fn server(voice: &str) -> String {
         format!(
             "use std::io::{{BufRead, BufReader, Write}};\n\
@@ -80,7 +80,7 @@ impl Class {
         class
     }
 
-    /// Something beside the course.
+    /// A path beside the course.
     pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.around.path().join(path)
     }
@@ -90,12 +90,12 @@ impl Class {
         self.course.write(&path, text);
     }
 
-    /// Where a submission is.
+    /// The path of a submission.
     pub(crate) fn place(&self, name: impl AsRef<Path>) -> PathBuf {
         self.path("class").join(name)
     }
 
-    /// Hands in these files.
+    /// Hands in a submission of these files.
     pub(crate) fn hand_in(&self, name: impl AsRef<Path>, files: &[(&str, &str)]) {
         let place = self.place(name);
         make_folder(&place);
@@ -104,7 +104,7 @@ impl Class {
         }
     }
 
-    /// Hands in two loose programs, the server with this voice.
+    /// Hands in two loose programs, with a server that answers with this verb.
     pub(crate) fn hand_in_voice(&self, name: impl AsRef<Path>, voice: &str) {
         let server = Self::server(voice);
         self.hand_in(name, &[("server.rs", &server), ("client.rs", Self::CLIENT)]);
@@ -121,13 +121,13 @@ impl Class {
         self.course.grade(batch).args(options)
     }
 
-    /// A report, by the name of its submission.
+    /// The report on the submission with this name.
     pub(crate) fn report(&self, name: &str) -> Value {
         let text = read(self.path(format!("out/results/{name}.json")));
         serde_json::from_str(&text).expect("JSON")
     }
 
-    /// The points of a submission, and the words of its first failure.
+    /// The points of a submission, and the text of its first failure.
     pub(crate) fn mark(&self, name: &str) -> (u64, String) {
         let report = self.report(name);
         let cases = report["labs"][0]["cases"].as_array().expect("cases").iter();
@@ -136,12 +136,12 @@ impl Class {
         (points, words.next().unwrap_or_default().to_owned())
     }
 
-    /// All files of a folder of results but its lock, times aside.
+    /// All files in a folder of results except the lock file, without times.
     pub(crate) fn results(&self, out: &str) -> BTreeMap<PathBuf, String> {
         Self::results_in(&self.path(out))
     }
 
-    /// The same of any class.
+    /// The same for any folder of results.
     pub(crate) fn results_in(out: &Path) -> BTreeMap<PathBuf, String> {
         let mut files = BTreeMap::new();
         for folder in ["", "results", "feedback", "cache"] {
@@ -157,7 +157,7 @@ impl Class {
     }
 }
 
-/// A file without its times.
+/// A result file without times.
 fn timeless(path: &Path, text: &str) -> String {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("json") => {

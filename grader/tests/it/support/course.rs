@@ -1,4 +1,4 @@
-//! A course to run the command in.
+//! Courses to run the command in.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::{Grade, repository, tests};
 
 pub(crate) const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
 
-/// The manifest of a lab with these lines about what it depends on.
+/// The manifest of a lab with these dependencies.
 pub(crate) fn manifest(lab: &str, dependencies: &str) -> String {
     let bin =
         |role: &str| format!("[[bin]]\nname = \"{lab}-{role}\"\npath = \"src/bin/{role}.rs\"\n");
@@ -21,7 +21,7 @@ pub(crate) fn manifest(lab: &str, dependencies: &str) -> String {
     )
 }
 
-/// A course: one that stays as it is, or one in a folder of the test's own.
+/// A course: one that must not be changed, or one in a folder of the test's own.
 pub(crate) struct Course {
     root: PathBuf,
     is_fixed: bool,
@@ -29,12 +29,13 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    /// The course in `tests/course`, whose programs have to be named. Nobody changes it.
+    /// The course in `tests/course`, for which programs must be named on the command line. Tests
+    /// must not change it.
     pub(crate) fn probe() -> Self {
         Self::fixed(tests("course"))
     }
 
-    /// The real course. Nobody changes it.
+    /// The real course. Tests must not change it.
     pub(crate) fn repository() -> Self {
         Self::fixed(repository().to_owned())
     }
@@ -47,7 +48,7 @@ impl Course {
         }
     }
 
-    /// A course in a folder of the test's that has other things in it, too.
+    /// A course in a folder of the test's own that contains other things, too.
     pub(crate) fn at(root: PathBuf) -> Self {
         Self {
             root,
@@ -56,7 +57,7 @@ impl Course {
         }
     }
 
-    /// A folder with nothing in it, which everybody may enter.
+    /// An empty folder that every user may enter.
     pub(crate) fn empty() -> Self {
         Self::within(open_folder())
     }
@@ -69,7 +70,7 @@ impl Course {
         }
     }
 
-    /// A course with the lab `tcp-probe` alone, and these two programs.
+    /// A course with only the lab `tcp-probe`, and these two programs.
     pub(crate) fn of(server: &str, client: &str) -> Self {
         let course = Self::empty();
         course.write("Cargo.toml", WORKSPACE);
@@ -91,15 +92,15 @@ impl Course {
         course
     }
 
-    /// A copy of the real course with these labs as they were given out, and of each what is in
-    /// these folders.
+    /// A copy of the real course with these labs as students get them; of each lab, it has the part
+    /// in these folders.
     pub(crate) fn with_labs(folders: &[&str], labs: &[&str]) -> Self {
         let course = Self::without_labs();
         for lab in labs {
             for folder in folders {
                 course.copy(&format!("{folder}/{lab}"));
             }
-            // Whoever runs this may have worked at the lab.
+            // Someone may have worked on the lab in this copy of the course.
             for file in ["server.rs", "client.rs"] {
                 let skeleton = course.read(&format!("specs/{lab}/skeleton/{file}"));
                 course.write(&format!("labs/{lab}/src/bin/{file}"), skeleton);
@@ -108,7 +109,7 @@ impl Course {
         course
     }
 
-    /// Copies what the real course has there.
+    /// Copies this path from the real course.
     pub(crate) fn copy(&self, path: &str) {
         copy(&repository().join(path), &self.path(path));
     }
@@ -117,7 +118,7 @@ impl Course {
         &self.root
     }
 
-    /// Something in it.
+    /// A path in the course.
     pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.root.join(path)
     }
@@ -138,19 +139,19 @@ impl Course {
         entries(self.path(path))
     }
 
-    /// The command with these arguments, in its folder.
+    /// The command with these arguments, run in the course's folder.
     pub(crate) fn grade(&self, args: impl IntoIterator<Item: AsRef<OsStr>>) -> Grade {
         self.grade_in("", args)
     }
 
-    /// The same, in a folder of it.
+    /// The same, run in a subfolder.
     pub(crate) fn grade_in(
         &self,
         folder: &str,
         args: impl IntoIterator<Item: AsRef<OsStr>>,
     ) -> Grade {
         let grade = Grade::new(&self.path(folder)).args(args);
-        // Only what is built for the real course may be built where everything is.
+        // Only builds of the real course may use the shared target folder.
         if self.root == repository() {
             grade
         } else {

@@ -1,4 +1,4 @@
-//! Files, where a mistake ends the test.
+//! File operations that panic on errors.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -7,19 +7,19 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A folder of the test's own, until it is dropped.
+/// A new folder, deleted on drop.
 pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// The same, for a test that runs programs as another user: everybody may enter it.
+/// The same, but every user may enter it: for tests that run programs as another user.
 pub(crate) fn open_folder() -> TempDir {
     let folder = folder();
     set_mode(folder.path(), 0o755);
     folder
 }
 
-/// Writes a file, and makes the folders above it.
+/// Writes a file, and creates its parent folders.
 #[track_caller]
 pub(crate) fn write(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
     let path = path.as_ref();
@@ -39,7 +39,7 @@ pub(crate) fn make_folder(path: impl AsRef<Path>) {
     fs::create_dir_all(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-/// What is in a folder, sorted.
+/// The paths of the entries of a folder, sorted.
 #[track_caller]
 pub(crate) fn entries(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let folder = folder.as_ref();
@@ -52,7 +52,7 @@ pub(crate) fn entries(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     paths
 }
 
-/// Copies a file, or a folder with all that is in it but the `old` work that a reset has kept.
+/// Copies a file or a folder, without the folder `old` of work that a reset has saved.
 #[track_caller]
 pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
@@ -69,16 +69,17 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Sets a mode, whatever the mask says.
+/// Sets a mode, regardless of the umask.
 #[track_caller]
 pub(crate) fn set_mode(path: impl AsRef<Path>, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("its mode");
 }
 
-/// Copies a program to where it is to be started.
+/// Copies a program to a path from which it will be started.
 ///
-/// Another process copies it. A file that this one writes is inherited by whatever the other tests
-/// start at that moment, and as long as they have it the kernel refuses to start it (`ETXTBSY`).
+/// Another process copies it. A descriptor that this process opens for writing is inherited by
+/// whatever other tests start at that moment, and as long as they hold it the kernel refuses to
+/// execute the file (`ETXTBSY`).
 #[track_caller]
 pub(crate) fn install(program: &Path, to: &Path) {
     make_folder(to.parent().expect("a parent"));
@@ -87,7 +88,7 @@ pub(crate) fn install(program: &Path, to: &Path) {
     assert!(status.is_ok_and(|status| status.success()), "{install:?}");
 }
 
-/// Writes a script that can be started.
+/// Writes an executable script.
 #[track_caller]
 pub(crate) fn script(path: &Path, text: &str) {
     let source = folder();

@@ -1,6 +1,6 @@
-//! Makes a class whose marks are known beforehand: solutions and wrong programs of a real lab, each
-//! a little different, and among them what a real class has too. A wrong program's mark follows
-//! from its `//! Fails:` lines, which `verify` proves.
+//! Generates a class whose marks are known beforehand: solutions and wrong programs of a real lab,
+//! each slightly different, together with the oddities of a real class. A wrong program's mark
+//! follows from its `//! Fails:` lines, which `verify` proves.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use grader::course::file_name;
 use grader::spec::{Lab, Role, load_course};
 
-/// The lab. None of its wrong programs races with itself: whoever fails, fails in the same way each
-/// time.
+/// The lab. None of its wrong programs has a race: each fails in the same way every time.
 pub(crate) const LAB: &str = "udp-uppercase";
 
-/// Wrong programs of it of which this is true.
+/// Those of its wrong programs for which that is true.
 const WRONG: [&str; 8] = [
     "client-trims",
     "server-ascii",
@@ -24,12 +23,12 @@ const WRONG: [&str; 8] = [
     "server-small-buffer",
 ];
 
-/// A server that would end everybody's programs and read a file that is not its own.
+/// A server that tries to kill every process and to read a file that is not its own.
 const HOSTILE: &str = "fn main() {\n    \
     let _ = std::process::Command::new(\"/bin/kill\").args([\"-9\", \"-1\"]).status();\n    \
     println!(\"{}\", std::fs::read_to_string(\"/etc/passwd\").unwrap());\n}\n";
 
-/// A server that prints for ever.
+/// A server that prints endlessly.
 const FLOOD: &str =
     "fn main() {\n    loop {\n        println!(\"{}\", \"all is well \".repeat(80));\n    }\n}\n";
 
@@ -44,7 +43,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Writes a class of so many into a folder.
+/// Writes a class of `count` submissions into a folder.
 pub(crate) fn generate(folder: &Path, count: usize) -> Vec<Member> {
     let labs = load_course(&root().join("specs")).expect("specs without mistakes");
     let lab = labs.iter().find(|lab| lab.name == LAB).expect("the lab");
@@ -56,7 +55,7 @@ pub(crate) fn generate(folder: &Path, count: usize) -> Vec<Member> {
     members.collect()
 }
 
-/// Every tenth is of one kind.
+/// Writes one submission and returns its points. There are ten kinds, in turn.
 fn hand_in(lab: &Lab, place: &Path, index: usize) -> u32 {
     let solution = |role| source(&format!("solutions/{LAB}"), role);
     let [server, client] = Role::ALL.map(solution);
@@ -97,7 +96,7 @@ fn hand_in(lab: &Lab, place: &Path, index: usize) -> u32 {
             }
             return 0;
         }
-        // The same for all.
+        // The same program for several students.
         8 => {
             write(&place.join("server.rs"), &server);
             write(&place.join("client.rs"), &client);
@@ -124,7 +123,7 @@ fn points(lab: &Lab, wanted: impl Fn(&str, Role) -> bool) -> u32 {
     cases.map(|case| case.points.value).sum()
 }
 
-/// Whether a wrong program says that it fails a case.
+/// Whether a wrong program declares that it fails a case.
 fn fails(text: &str, case: &str) -> bool {
     let mut named = text
         .lines()

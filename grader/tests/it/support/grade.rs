@@ -8,7 +8,8 @@ use super::{Ran, Running, run};
 
 pub(crate) const GRADER: &str = env!("CARGO_BIN_EXE_grader");
 
-/// The command before it runs: in plain UTF-8, with nothing to read, whoever runs the tests.
+/// A command that has not run yet. It gets a UTF-8 locale and empty stdin, whatever the environment
+/// of the tests is.
 pub(crate) struct Grade {
     command: Command,
 }
@@ -46,13 +47,13 @@ impl Grade {
         self
     }
 
-    /// Where its output goes, instead of to the test.
+    /// Redirects its stdout, which the test would otherwise capture.
     pub(crate) fn stdout(mut self, to: impl Into<Stdio>) -> Self {
         self.command.stdout(to);
         self
     }
 
-    /// Where its errors go, instead of to the test.
+    /// Redirects its stderr, which the test would otherwise capture.
     pub(crate) fn stderr(mut self, to: impl Into<Stdio>) -> Self {
         self.command.stderr(to);
         self
@@ -64,13 +65,13 @@ impl Grade {
         run(&mut self.command)
     }
 
-    /// Runs it to its end, which has to be with this status.
+    /// Runs it to its end, and asserts the exit status.
     #[track_caller]
     pub(crate) fn status(self, status: i32) -> Ran {
         self.run().status(status)
     }
 
-    /// Starts it, with a pipe to its stdin and from its stdout and its stderr.
+    /// Starts it with pipes for stdin, stdout and stderr.
     #[track_caller]
     pub(crate) fn start(mut self) -> Running {
         self.command
@@ -80,7 +81,7 @@ impl Grade {
         Running::start(&mut self.command)
     }
 
-    /// The command itself, to be started by something else.
+    /// The underlying command, to be started by something else.
     pub(crate) fn into_command(self) -> Command {
         self.command
     }

@@ -1,4 +1,4 @@
-//! A course with something to steal, in which strangers' programs are graded.
+//! A course with something to steal, in which untrusted programs are graded.
 
 use std::path::{Path, PathBuf};
 
@@ -8,13 +8,13 @@ use super::course::manifest;
 use super::files::{entries, folder, open_folder, write};
 use super::{Course, Grade, Ran, TODO, processes, skip};
 
-/// Stands in the solution and in what is built of it. No submission may see it.
+/// Part of the solution and of its binary. No submission may see it.
 pub(crate) const SECRET: &str = "the solution's own words";
 
-/// The voice that the case `answer` wants.
+/// The verb that the case `answer` expects.
 pub(crate) const RIGHT: &str = "said";
 
-/// A server that answers in this voice.
+/// A server that answers with this verb.
 pub(crate) fn server(voice: &str) -> String {
     format!(
         "use std::io::{{BufRead, BufReader, Write}};\n\
@@ -42,7 +42,7 @@ pub(crate) fn submission(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// A course of one lab, in folders that no other process knows of.
+/// A course of one lab, in folders whose names no other process knows.
 pub(crate) struct Guarded {
     pub(crate) course: Course,
     pub(crate) temporary: TempDir,
@@ -81,8 +81,8 @@ impl Guarded {
             .env("TMPDIR", self.temporary.path())
     }
 
-    /// Grades a submission's answer at a level; none, and a word about it, where the machine has no
-    /// such thing.
+    /// Grades a submission's answer at a level; `None` after reporting a skip if the machine does
+    /// not have the level.
     pub(crate) fn answer_at(&self, level: &str, submission: &Path) -> Option<Ran> {
         let options = ["--case", "answer", "--isolation", level];
         let ran = self.check(submission, &options).run();
@@ -93,8 +93,7 @@ impl Guarded {
         Some(ran)
     }
 
-    /// That no process is left which has to do with this course, and no file that was made for a
-    /// moment.
+    /// Asserts that no process of this course and no temporary file is left.
     pub(crate) fn assert_nothing_is_left(&self) {
         let marker = self.path("");
         let marker = marker.trim_end_matches('/');

@@ -1,4 +1,4 @@
-//! What the tests share: a course, a class, a run of the command, and what came of it.
+//! What the tests share: courses, a class, runs of the command, and their results.
 //!
 //! ```ignore
 //! Course::probe().grade(["list"]).status(0).stdout_snapshot("list");
@@ -41,14 +41,14 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-/// A file or folder of the tests.
+/// The path of a file or folder in `tests`.
 pub(crate) fn tests(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
         .join(path)
 }
 
-/// The command line of a program that goes wrong in this way; `right` does not.
+/// The command line of a program that misbehaves in this way; with `right` it behaves correctly.
 pub(crate) fn misbehave(way: &str) -> String {
     format!("'{}' {way}", env!("CARGO_BIN_EXE_misbehave"))
 }

@@ -1,4 +1,4 @@
-//! What came of a run.
+//! The result of a run.
 
 use std::process::{Command, Output};
 
@@ -47,12 +47,12 @@ impl Ran {
         self
     }
 
-    /// Its stdout and stderr.
+    /// Its stdout and stderr, concatenated.
     pub(crate) fn said(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 
-    /// Whether this machine lacks what the run asked for.
+    /// Whether it failed because this machine lacks what it asked for.
     pub(crate) fn is_refused(&self) -> bool {
         let said = self.said();
         said.contains("does not sandbox programs")

@@ -1,4 +1,4 @@
-//! A command while it runs, and waiting for what has to come true.
+//! A running command, and waiting for conditions.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Command, ExitStatus};
@@ -12,13 +12,13 @@ use nix::unistd::Pid;
 
 use super::Ran;
 
-/// Longer than any machine takes for what a test waits for.
+/// Longer than any condition takes on any machine.
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// How often it is asked whether something has come true. No test depends on it.
+/// How often to poll a condition. No test depends on it.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// A command that was started. It is killed where the test ends before it.
+/// A command that was started. It is killed on drop.
 pub(crate) struct Running(Option<Child>);
 
 impl Running {
@@ -58,7 +58,7 @@ impl Running {
         self.child().try_wait().expect("a status").is_some()
     }
 
-    /// Waits for its end. Until then its stdin is open.
+    /// Waits for its end, with its stdin open until then.
     pub(crate) fn ended(mut self) -> Ran {
         let mut child = self.0.take().expect("it has not been waited for");
         let stdin = child.stdin.take();
@@ -67,14 +67,14 @@ impl Running {
         output.into()
     }
 
-    /// Kills it. Whether it was still running.
+    /// Kills it, and returns whether it was still running.
     pub(crate) fn killed(mut self) -> bool {
         let mut child = self.0.take().expect("it has not been waited for");
         child.kill().expect("a signal");
         child.wait().expect("a status").code().is_none()
     }
 
-    /// Kills it unless it ends in this time. Whether it was still running.
+    /// Kills it unless it ends within this time, and returns whether it was still running.
     pub(crate) fn killed_after(mut self, time: Duration) -> bool {
         let child = self.0.take().expect("it has not been waited for");
         ends_within(child, time).is_none_or(|status| status.code().is_none())
@@ -90,7 +90,7 @@ impl Drop for Running {
     }
 }
 
-/// Waits for its end; where that does not come in time it is killed, and there is no status.
+/// Waits for its end. If that takes longer than `time`, kills it and returns `None`.
 pub(crate) fn ends_within(mut child: Child, time: Duration) -> Option<ExitStatus> {
     let pid = Pid::from_raw(child.id().cast_signed());
     let (sender, ended) = channel();
@@ -99,20 +99,20 @@ pub(crate) fn ends_within(mut child: Child, time: Duration) -> Option<ExitStatus
         if let Ok(status) = ended.recv_timeout(time) {
             return Some(status.expect("a status"));
         }
-        // It may end at this very moment.
+        // It may have just ended.
         let _ = kill(pid, Signal::SIGKILL);
         None
     })
 }
 
-/// Held by a test that keeps all processors busy: such tests come one after the other, so that the
-/// programs of the others, which run meanwhile, still answer in time.
+/// A lock for tests that keep all processors busy. They run one at a time, so that the programs of
+/// other tests still answer in time.
 pub(crate) fn heavy() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits until something has come true.
+/// Waits until a condition is true.
 #[track_caller]
 pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + DEADLINE;
@@ -122,13 +122,13 @@ pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// The command lines of all processes, each word with a NUL behind it, by the kernel's table.
+/// The command lines of all processes, from the kernel's process table. Each word ends with NUL.
 pub(crate) fn processes() -> impl Iterator<Item = String> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     processes.filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok())
 }
 
-/// Whether there is such a process: signal 0 asks.
+/// Whether this process exists, tested with signal 0.
 pub(crate) fn alive(pid: Pid) -> bool {
     kill(pid, None).is_ok()
 }

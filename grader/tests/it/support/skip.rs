@@ -1,4 +1,4 @@
-//! Says that a test was skipped, so that none is skipped silently.
+//! Reports skipped tests, so that none is skipped silently.
 
 use std::fmt::Display;
 use std::fs::File;
@@ -8,16 +8,16 @@ use std::{env, thread};
 
 use super::repository;
 
-/// Says why a test, or a part of it, cannot be done on this machine or with this copy of the
-/// course. `.ci/run` names a file in `SKIPPED_TESTS` and shows it in the end.
+/// Reports why a test, or a part of it, cannot run on this machine or with this copy of the course.
+/// `.ci/run` names a file in `SKIPPED_TESTS`, and shows it at the end.
 pub(crate) fn skip(why: impl Display) {
     let thread = thread::current();
     let test = thread.name().unwrap_or("a part of a test");
     let why = why.to_string();
     let why: Vec<&str> = why.split_whitespace().collect();
     let line = format!("skipped: {test}: {}\n", why.join(" "));
-    // Not `eprint!`, which libtest shows of tests that fail only. One write, so that lines do not
-    // mix.
+    // Not `eprint!`, whose output libtest shows only for failed tests. A single write, so that
+    // lines do not mix.
     let _ = stderr().write_all(line.as_bytes());
     if let Some(path) = env::var_os("SKIPPED_TESTS") {
         let log = File::options().create(true).append(true).open(path);
@@ -26,7 +26,7 @@ pub(crate) fn skip(why: impl Display) {
     }
 }
 
-/// Says that a tool is not there.
+/// Reports that a tool is missing.
 ///
 /// # Panics
 /// In CI, which sets `REQUIRE_TOOLS`.
@@ -37,13 +37,13 @@ pub(crate) fn missing_tool(why: impl Display) {
     skip(why);
 }
 
-/// Where a program is. Where it is not, [`missing_tool`] says so.
+/// The path of a program; if it is missing, reports that with [`missing_tool`].
 #[track_caller]
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
     one_of(&[name])
 }
 
-/// Where the first of these programs is that is there.
+/// The path of the first of these programs that is installed.
 #[track_caller]
 pub(crate) fn one_of(names: &[&str]) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
@@ -58,7 +58,7 @@ pub(crate) fn one_of(names: &[&str]) -> Option<PathBuf> {
     found
 }
 
-/// Whether this copy of the course has its solutions; a hand-out has not.
+/// Whether this copy of the course has its solutions; a hand-out does not.
 pub(crate) fn has_solutions() -> bool {
     let has = repository().join("solutions").is_dir();
     if !has {

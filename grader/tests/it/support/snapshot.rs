@@ -1,11 +1,11 @@
-//! What is printed, as it is kept in `tests/it/snapshots`.
+//! Compares output with the snapshots in `tests/it/snapshots`.
 
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use super::tests;
 
-/// What differs from run to run: a pattern, and what stands for it.
+/// Text that differs between runs: a pattern, and its replacement.
 pub(crate) type Differs<'a> = (&'a str, &'a str);
 
 pub(crate) const TIME: Differs<'_> = (r"in \d+\.\d s \(.*\)", "in <time>");
@@ -18,7 +18,7 @@ pub(crate) fn snapshot(name: &str, text: &str) {
     snapshot_with(name, text, &[TIME, THREAD, ADDR]);
 }
 
-/// The same, where this differs from run to run, and nothing else.
+/// The same, after replacing the text that differs between runs.
 #[track_caller]
 pub(crate) fn snapshot_with(name: &str, text: &str, differs: &[Differs<'_>]) {
     let mut settings = insta::Settings::clone_current();
@@ -31,7 +31,7 @@ pub(crate) fn snapshot_with(name: &str, text: &str, differs: &[Differs<'_>]) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// The caller's file as a path from `tests/it`.
+/// The caller's file as a path relative to `tests/it`.
 #[track_caller]
 fn module() -> PathBuf {
     let file = Path::new(Location::caller().file()).with_extension("");

@@ -17,8 +17,8 @@ use grader::verdict::judge::{Verdict, judge};
 
 use super::{GRADER, repository};
 
-/// A lab's solution. All are built together, once, so that tests do not wait for each other's
-/// cargo.
+/// A lab's solution. All solutions are built together, once, so that tests do not wait for each
+/// other's cargo.
 pub(crate) fn solution(lab: &str, role: Role) -> PathBuf {
     static BUILT: OnceLock<BuildOutput> = OnceLock::new();
     let built = BUILT.get_or_init(build_solutions);
@@ -38,7 +38,7 @@ fn build_solutions() -> BuildOutput {
     build_binaries(repository(), &order, false, &Cancel::default()).expect("cargo builds")
 }
 
-/// A program that is graded.
+/// A program under test.
 pub(crate) fn subject(argv: Vec<OsString>) -> ProgramCommand {
     ProgramCommand {
         argv,
@@ -58,7 +58,7 @@ pub(crate) fn in_process<T>(grade: impl FnOnce(&Settings) -> T) -> T {
     })
 }
 
-/// What came of a case, and what is said of it.
+/// The transcript of a case, and the verdict on it.
 pub(crate) fn run_case(case: &Arc<Case>, argv: Vec<OsString>) -> (Transcript, Verdict) {
     let subject = subject(argv);
     let transcript = in_process(|settings| run(case, &subject, Delivery::AsWritten, settings));

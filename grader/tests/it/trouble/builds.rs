@@ -1,4 +1,4 @@
-//! Where cargo cannot build what is to be graded.
+//! Cargo cannot build the programs under test.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::{RIGHT, assert_trouble, with_mounts};
 use crate::support::files::{folder, make_folder, set_mode};
 use crate::support::{Course, GRADER, Grade, Ran, run, skip};
 
-/// What cargo writes beside the manifest of such a course.
+/// The lock file that cargo writes beside the manifest of such a course.
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"tcp-probe\"\nversion = \"0.1.0\"\n";
 
 /// Cargo and rustc by their full paths.
@@ -20,7 +20,7 @@ fn toolchain() -> [(&'static str, PathBuf); 2] {
     ]
 }
 
-/// A check of a course with that toolchain.
+/// Runs `check` on a course with that toolchain.
 fn building(course: &Course) -> Grade {
     let check = course.grade(["check"]);
     let toolchain = toolchain().into_iter();
@@ -69,8 +69,8 @@ fn a_build_that_cannot_write_is_no_programs_failure() {
     }
 }
 
-/// Runs a check of a course as an ordinary user, also where the tests are root's: one without its
-/// rights. None where that cannot be.
+/// Runs `check` on a course as an ordinary user: if the tests run as root, without root's rights.
+/// `None` if that is impossible.
 fn ordinary(course: &Course, target: Option<&Path>) -> Option<Ran> {
     let mut check = building(course);
     if let Some(target) = target {
@@ -99,7 +99,7 @@ fn ordinary(course: &Course, target: Option<&Path>) -> Option<Ran> {
     Some(run(&mut command))
 }
 
-/// Does something while these folders may not be written to.
+/// Does something while these folders are read-only.
 fn while_locked<T>(folders: &[&Path], work: impl FnOnce() -> T) -> T {
     let set = |mode| folders.iter().for_each(|folder| set_mode(folder, mode));
     set(0o555);
@@ -121,7 +121,7 @@ fn folders_that_belong_to_another_user_are_told() {
     }
 }
 
-/// Nothing is written beside the target folder.
+/// Nothing is written outside the target folder.
 #[test]
 fn a_course_that_cannot_be_written_to_is_graded_with_a_target_folder_elsewhere() {
     let course = Course::of(RIGHT, RIGHT);

@@ -1,5 +1,5 @@
-//! What the command says, and how it ends, where the machine does not give what it needs: no room,
-//! no leave to write, no compiler, no reader. None of it is ever told as a program's failure.
+//! What the command prints, and its exit status, if the machine lacks something: disk space, write
+//! permission, a compiler, a reader. None of this may be reported as a program's failure.
 
 mod builds;
 mod output;
@@ -13,7 +13,7 @@ use crate::support::{Course, GRADER, Grade, Ran, misbehave, run, skip};
 /// A program that compiles.
 const RIGHT: &str = "fn main() {}\n";
 
-/// The command, on one case that passes.
+/// The command that grades one case, which passes.
 fn grading() -> Grade {
     Course::probe()
         .grade(["check", "tcp-probe", "--case", "pieces", "--server"])
@@ -27,13 +27,13 @@ fn assert_trouble(ran: &Ran, words: &[&str]) {
     for words in words {
         assert!(said.contains(words), "{words}: {said}");
     }
-    // Of the cases none failed: they could not be graded.
+    // No case failed: the cases could not be graded.
     let printed = &ran.stdout;
     assert!(printed.is_empty() || printed.contains(" 0 of 1 case failed, 1 could not be graded"));
 }
 
-/// Runs a shell script with mounts of its own, and the folder as `$1`; where that cannot be, says
-/// so and returns none.
+/// Runs a shell script with mounts of its own, and the folder as `$1`; if that is impossible,
+/// reports a skip and returns `None`.
 fn with_mounts(folder: &Path, script: &str) -> Option<Ran> {
     let unshare = |script: &str| {
         let mut command = Command::new("unshare");

@@ -1,4 +1,4 @@
-//! Where what is printed or written does not get to where it should.
+//! Output that cannot be printed or written.
 
 use std::fs::File;
 use std::io;
@@ -9,7 +9,7 @@ use crate::support::{Course, Grade};
 
 const FULL: &str = "No space left on device";
 
-/// Every command that prints much, or little.
+/// Commands that print much, and commands that print little.
 fn printing() -> Vec<Grade> {
     let others = ["list", "schema", "--help", "--version"];
     let others = others.map(|word| Course::probe().grade([word]));

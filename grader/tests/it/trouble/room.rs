@@ -1,4 +1,4 @@
-//! Where there is no place for temporary files, or too little.
+//! No folder for temporary files, or too little space in it.
 
 use super::{assert_trouble, grading, with_mounts};
 use crate::support::files::folder;

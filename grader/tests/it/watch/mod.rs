@@ -1,5 +1,5 @@
-//! `watch`, as a student uses it: in a terminal from the skeleton to the last case, and over a
-//! pipe. Each test works at a copy of a lab.
+//! `watch` as a student uses it: in a terminal from the skeleton to the last case, and over a pipe.
+//! Each test works on a copy of a lab.
 
 mod terminal;
 
@@ -15,11 +15,11 @@ use terminal::Terminal;
 use crate::support::files::write;
 use crate::support::{Course, GRADER, THREAD, TIME, has_solutions, snapshot_with};
 
-/// The lab, and the one after it.
+/// The lab, and the lab after it.
 const LAB: &str = "tcp-greeting";
 const NEXT: &str = "tcp-thanks";
 
-/// A copy of the course, which nobody has worked at.
+/// A copy of the course in which no one has worked.
 fn course() -> Course {
     Course::with_labs(&["labs", "specs", "solutions"], &[LAB, NEXT])
 }
@@ -32,7 +32,7 @@ fn skeleton(course: &Course, file: &str) -> String {
     course.read(&format!("specs/{LAB}/skeleton/{file}"))
 }
 
-/// Saves a program as editors do: another file takes its name.
+/// Saves a program as editors do: by renaming a new file.
 fn save(course: &Course, file: &str, text: &str) {
     let path = course.path(format!("labs/{LAB}/src/bin/{file}"));
     let other = path.with_extension("rs~");
@@ -40,7 +40,7 @@ fn save(course: &Course, file: &str, text: &str) {
     fs::rename(other, path).expect("a file");
 }
 
-/// Compares without what differs from run to run and from machine to machine.
+/// Compares with a snapshot, without what differs between runs and machines.
 #[track_caller]
 fn shown(name: &str, text: &str) {
     let differs = [
@@ -77,7 +77,7 @@ fn watch(course: &Course, args: &[&str], color: bool) -> Terminal {
     Terminal::start(command)
 }
 
-/// A mistake of a beginner's, where the skeleton says what to do first.
+/// A beginner's compile error, in the place where the skeleton says what to do first.
 fn does_not_compile(course: &Course) -> String {
     let skeleton = skeleton(course, "server.rs");
     let (before, rest) = skeleton.split_once("    todo!(").expect("a todo!");
@@ -85,8 +85,8 @@ fn does_not_compile(course: &Course) -> String {
     format!("{before}    TcpListener::bind(netlab::address(8080))\n{after}")
 }
 
-/// What is above and in the line that says this. The picture below it has times, and its events may
-/// come in another order.
+/// The screen down to the line that contains these words. The diagram below has times, and the
+/// order of its events may vary.
 fn through<'a>(screen: &'a str, words: &str) -> &'a str {
     let at = screen.find(words).expect("the words");
     let end = screen[at..]
@@ -101,7 +101,7 @@ fn from_the_skeleton_to_the_end() {
         return;
     }
     let course = course();
-    // Without a name it is the first lab that is not done.
+    // Without a name, `watch` chooses the first unfinished lab.
     let mut terminal = watch(&course, &[], true);
     let mut told = terminal.until(&["· not started"]);
     let mut step = |title: &str, screen: &str| told += &format!("\n=== {title} ===\n\n{screen}");
@@ -116,7 +116,7 @@ fn from_the_skeleton_to_the_end() {
     terminal.keys("h");
     step("the next hint", &terminal.until(&["2. "]));
     terminal.keys("t");
-    // How it looks is pinned elsewhere; its times differ.
+    // Another test checks the layout; the times differ here.
     terminal.until(&["  ms ", "Thanks for connecting"]);
     terminal.keys("l");
     step("the labs", &terminal.until(&["in progress"]));
@@ -160,11 +160,11 @@ fn the_way_back_is_asked_for() {
     terminal.keys("r");
     terminal.until(&["Go on?"]);
     terminal.keys("y");
-    // The skeleton is a save, too, and is graded.
+    // Restoring the skeleton counts as a save, too.
     told += &format!("\n=== graded ===\n\n{}", terminal.until(&["· not started"]));
     let server = course.read(&format!("labs/{LAB}/src/bin/server.rs"));
     assert_eq!(server, skeleton(&course, "server.rs"));
-    // Ctrl-C is a key here.
+    // In this terminal mode Ctrl-C is an ordinary key.
     terminal.keys("\u{3}");
     assert!(terminal.end().success());
     assert!(terminal.is_given_back());
@@ -179,7 +179,7 @@ fn the_way_back_is_asked_for() {
 #[test]
 fn a_program_that_waits_for_ever_holds_nothing_up_and_a_signal_ends_all() {
     let course = course();
-    // It accepts nobody: its cases wait for their timeouts.
+    // It accepts no one, so its cases wait for their timeouts.
     let deaf = "fn main() {\n    let addr = std::env::args().nth(1).unwrap();\n    \
                 let listener = std::net::TcpListener::bind(addr).unwrap();\n    \
                 loop { std::thread::park(); let _ = &listener; }\n}\n";
@@ -187,7 +187,7 @@ fn a_program_that_waits_for_ever_holds_nothing_up_and_a_signal_ends_all() {
     terminal.until(&["· not started"]);
     save(&course, "server.rs", deaf);
     terminal.until(&["grading:"]);
-    // While it is graded the next save comes, and that is what is shown next.
+    // The next save arrives while this one is graded, and is shown next.
     save(&course, "server.rs", &does_not_compile(&course));
     terminal.until(&["does not compile"]);
     save(&course, "server.rs", deaf);
@@ -197,7 +197,7 @@ fn a_program_that_waits_for_ever_holds_nothing_up_and_a_signal_ends_all() {
     assert!(terminal.is_given_back());
 }
 
-/// Plain lines until one says this.
+/// The plain lines up to the first that contains these words.
 fn until(lines: &mut Lines<BufReader<ChildStdout>>, words: &str) -> String {
     let mut said = String::new();
     for line in lines {

@@ -1,4 +1,5 @@
-//! A terminal that a test types to and reads. It waits for what is on the screen, never for a time.
+//! A terminal that a test can type into and read. It waits for content on the screen, never for a
+//! fixed time.
 
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, channel};
@@ -9,7 +10,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 
 /// Longer than any machine takes to build and grade a lab.
 const DEADLINE: Duration = Duration::from_secs(120);
-/// What ends a drawing of the screen: before it, half of one may be there.
+/// Ends a drawing of the screen; before it, only part may have been drawn.
 const DRAWN: &[u8] = b"\x1b[?2026l";
 
 /// A terminal with a program in it.
@@ -19,7 +20,7 @@ pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     written: Receiver<Vec<u8>>,
     parser: vt100::Parser,
-    /// All that the program has written.
+    /// Everything that the program has written.
     pub(crate) raw: Vec<u8>,
 }
 
@@ -39,7 +40,7 @@ impl Terminal {
             .openpty(size(80, 24))
             .expect("a terminal");
         let child = pair.slave.spawn_command(command).expect("it starts");
-        // The program's own end is the only one: the terminal ends with it.
+        // Keep only the program's own copy of this end, so that reading ends with the program.
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
@@ -62,7 +63,7 @@ impl Terminal {
         }
     }
 
-    /// Types.
+    /// Types these keys.
     pub(crate) fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).expect("it reads");
         self.writer.flush().expect("it reads");
@@ -76,13 +77,13 @@ impl Terminal {
             .expect("another size");
     }
 
-    /// The process in it.
+    /// The process id of the program.
     pub(crate) fn pid(&self) -> i32 {
         let pid = self.child.process_id().expect("it runs");
         i32::try_from(pid).expect("a process id")
     }
 
-    /// Waits until the whole screen is drawn and shows all of these; returns it.
+    /// Waits until the screen is completely drawn and shows all of these words, and returns it.
     pub(crate) fn until(&mut self, words: &[&str]) -> String {
         let deadline = Instant::now() + DEADLINE;
         loop {
@@ -117,7 +118,7 @@ impl Terminal {
         rows.map(|row| row.trim_end().to_owned() + "\n").collect()
     }
 
-    /// Whether the terminal is as it was before: the first screen, with a cursor.
+    /// Whether the terminal is restored: the main screen, with a visible cursor.
     pub(crate) fn is_given_back(&self) -> bool {
         let screen = self.parser.screen();
         !screen.alternate_screen() && !screen.hide_cursor()
@@ -126,7 +127,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // A test that has failed leaves nothing behind.
+        // Clean up after a failed test.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,6 +1,6 @@
-//! Holds the description of the language, `specs/README.md`, to the truth: every example in it is
-//! run against the reference solution of the lab that it names, and passes; and every word of the
-//! language is in one.
+//! Checks the description of the language, `specs/README.md`: every example passes when it is run
+//! against the reference solution of the lab that it names, and the examples use every word of the
+//! language.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ fn examples() -> Vec<Example> {
         .collect()
 }
 
-/// A whole case for a program of this role, with these peers and steps.
+/// A complete case for a program of this role, with these peers and steps.
 fn around<'a>(role: &str, peers: impl Iterator<Item = &'a str>, steps: &str) -> String {
     let peers = peers.collect::<Vec<_>>().join(", ");
     format!(
@@ -127,7 +127,7 @@ fn fields(schema: &Value) -> Vec<String> {
     names.cloned().collect()
 }
 
-/// The words of a closed set.
+/// The alternatives of an enumeration.
 fn alternatives(schema: &Value) -> Vec<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let one_of = list(&schema["oneOf"]);

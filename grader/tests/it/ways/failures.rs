@@ -1,5 +1,5 @@
-//! What `check` says of each way of going wrong, in words that teach, and the same on every
-//! isolation level.
+//! What `check` reports for each way of going wrong. The explanation is the same on every isolation
+//! level.
 
 use super::{DIFFERS, each_way, failing};
 use crate::support::{Course, THREAD, TIME, misbehave, snapshot_with};
@@ -12,21 +12,21 @@ fn report(way: &str, lab: &str, case: &str, role: &str, isolation: &str) -> Stri
     failing(way, || Course::probe().grade(check).args(&program)).stdout
 }
 
-/// The report of a program that goes wrong, on both levels: it is the same, but for ports and
-/// times.
+/// The report on a program that misbehaves in this way, after checking that both levels give the
+/// same except for ports and times.
 fn check(way: &str, lab: &str, case: &str, role: &str) {
     let differs = [
         TIME,
         THREAD,
         ("--(server|client) \"'[^\"]*\"", "--$1 <program>"),
         (r"… \(\d+ bytes\)", "… (<number> bytes)"),
-        // Only Linux tells: see `unread_bytes_are_counted`.
+        // Only Linux counts unread bytes: see `unread_bytes_are_counted`.
         (r"  - .* has not read \d+ bytes that .*\n", ""),
     ];
     for isolation in ["auto", "ports"] {
         let report = report(way, lab, case, role, isolation);
-        // Whether its answer to a piece is seen before or after the next piece is sent is a matter
-        // of chance, and with it whether the connection ends or breaks.
+        // Chance decides whether the answer to a piece arrives before or after the next piece is
+        // sent, and therefore whether the connection is closed or reset.
         if way == "one-read" {
             assert!(
                 report.contains("; the message had come in pieces"),
@@ -53,8 +53,8 @@ fn a_forged_report_is_shown_as_what_the_program_said() {
         let hidden =
             |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!report.contains(hidden), "{report:?}");
-        // The grader's own lines begin at the beginning of a line, and a build service looks behind
-        // white space, too.
+        // The grader's own lines start in the first column. A build service also recognises
+        // commands after white space.
         let own = |line: &&str| {
             ["✓", "100/100", "✗ forged"]
                 .iter()

@@ -1,5 +1,4 @@
-//! What is kept of a case that was graded: a picture where it failed, and no more than is needed of
-//! it.
+//! What is stored of a graded case: a diagram if it failed, and no more of that than is needed.
 
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use grader::spec::load_course;
 
 use crate::support::{in_process, subject, tests};
 
-/// One case, with a program that behaves in this way, graded or traced.
+/// Grades or traces one case with a program that misbehaves in this way.
 fn graded(way: &str, traced: bool) -> Graded {
     let labs = load_course(&tests("course/specs")).expect("specs without mistakes");
     let lab = labs.iter().find(|lab| lab.name == "tcp-probe");

@@ -1,5 +1,5 @@
-//! What holds a program does not change what is said of it: the whole course gets the same report
-//! on every level.
+//! The isolation level does not change the verdicts: the whole course gets the same report on every
+//! level.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{Course, has_solutions, heavy, skip, tool};
 
-/// What is said of each case, without times; `None` where the machine does not have the level.
+/// The verdict on each case, without times; `None` if the machine does not have the level.
 fn verdicts(level: &str, programs: &[&str]) -> Option<BTreeMap<String, String>> {
     let check = ["check", "--format", "json", "--isolation", level];
     let ran = Course::repository().grade(check).args(programs).run();

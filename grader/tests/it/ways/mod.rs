@@ -1,5 +1,5 @@
-//! Programs that go wrong in one way each, and programs that are right in ways of their own: each
-//! failure is told apart, and what is right passes, whatever holds the program.
+//! Programs that go wrong in one way each, and correct programs that are unusual: every failure is
+//! recognised, and every correct program passes, at every isolation level.
 
 mod documented;
 mod failures;
@@ -11,7 +11,7 @@ mod traces;
 
 use crate::support::{ADDR, Grade, Ran};
 
-/// What differs in what is said of `programs/misbehave.rs`.
+/// What differs between runs in the reports on `programs/misbehave.rs`.
 const DIFFERS: [(&str, &str); 2] = [
     ADDR,
     (
@@ -20,17 +20,18 @@ const DIFFERS: [(&str, &str); 2] = [
     ),
 ];
 
-/// A run in which a program goes wrong in this way, and the command ends with status 1.
+/// Runs the command with a program that misbehaves in this way, and asserts exit status 1.
 fn failing(way: &str, grade: impl Fn() -> Grade) -> Ran {
-    // A crash after the last step is waited for half a second, and comes later on a busy machine.
+    // The grader waits half a second for a crash after the last step; on a busy machine it comes
+    // later.
     let tries = if way == "crashes-behind" { 20 } else { 1 };
     let mut runs = (0..tries).map(|_| grade().run());
     let failed = runs.find(|ran| ran.code() != Some(0));
     failed.expect("the command finds it").status(1)
 }
 
-/// Each way of going wrong that `programs/misbehave.rs` knows, and a case that finds it: a test
-/// each, which calls this function.
+/// Every way of misbehaving that `programs/misbehave.rs` has, with a case that detects it.
+/// Generates a test for each, which calls this function.
 macro_rules! each_way {
     ($check:ident: $($name:ident: $way:literal, $lab:literal, $case:literal, $role:literal;)*) => {
         $(#[test] fn $name() { $check($way, $lab, $case, $role); })*

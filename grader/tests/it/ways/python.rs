@@ -1,11 +1,12 @@
-//! Programs in another language are graded like any other: right ones pass, and those that take one
-//! `recv` for a message pass what is simple and fail what is not, in words that name the cause.
+//! Programs in another language are graded like any other. Correct ones pass; those that take one
+//! `recv` for a whole message pass the simple cases and fail the others, with a report that names
+//! the cause.
 
 use serde_json::Value;
 
 use crate::support::{Course, snapshot_with, tests, tool};
 
-/// The report on a pair of Python programs; `None` where there is no Python.
+/// The report on a pair of Python programs; `None` if Python is not installed.
 fn report(server: &str, client: &str) -> Option<Value> {
     tool("python3")?;
     let program = |name: &str| {

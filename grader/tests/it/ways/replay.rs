@@ -1,5 +1,5 @@
-//! A program that has learnt the answers of one run fails the next: the cases with random values
-//! tell it from one that does the work.
+//! A program that replays the answers of an earlier run fails the next one: random values make the
+//! difference.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use crate::support::{Course, has_solutions, repository, solution, tests, tool};
 
 const LAB: &str = "udp-uppercase";
 
-/// The cases that a program fails as the server, with the random values of this seed.
+/// The cases that a program fails as the server, with random values from this seed.
 fn failed(program: &[&str], seed: &str) -> BTreeSet<String> {
     let program = shlex::try_join(program.iter().copied()).expect("words without NUL");
-    // One after the other, so that notes do not mix; where nothing holds the program, so that it
-    // may write them.
+    // One at a time, so that the program's notes do not mix, and without a sandbox, so that it can
+    // write them.
     let report = Course::repository()
         .grade(["check", LAB, "--server", &program, "--seed", seed])
         .args(["--format", "json", "--jobs", "1", "--isolation", "ports"])

@@ -1,5 +1,5 @@
-//! The conversation of each way of going wrong, drawn by the command in the terminal and as SVG,
-//! the same on every isolation level.
+//! The conversation of each way of misbehaving, drawn in the terminal and as SVG, the same at every
+//! isolation level.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -9,7 +9,7 @@ use crate::support::{Course, Grade, misbehave, snapshot_with};
 
 each_way!(check);
 
-/// `trace`, of a program that behaves in this way.
+/// Runs `trace` with a program that misbehaves in this way.
 fn trace(way: &str, lab: &str, case: &str, role: &str) -> Grade {
     Course::probe()
         .grade(["trace", lab, case, &format!("--{role}"), &misbehave(way)])
@@ -21,8 +21,8 @@ fn right() -> Grade {
     trace("right", "tcp-probe", "pieces", "server")
 }
 
-/// Compares a picture, without what differs from run to run. A port has four or five digits, so
-/// where it stands in the picture may differ too.
+/// Compares a diagram with its snapshot, without what differs between runs. A port has four or five
+/// digits, so its position may differ, too.
 #[track_caller]
 fn shown(name: &str, picture: &str) {
     let differs = [
@@ -56,8 +56,8 @@ fn check(way: &str, lab: &str, case: &str, role: &str) {
         let picture = failing(way, trace).stdout;
         is_narrow(&picture);
         assert!(!picture.contains('\x1b'), "colours in a pipe: {picture}");
-        // Whether its answer to a piece is seen before or after the next piece is sent is a matter
-        // of chance, and with it whether the connection ends or breaks.
+        // Chance decides whether the answer to a piece arrives before or after the next piece is
+        // sent, and therefore whether the connection is closed or reset.
         if way == "one-read" {
             let words: Vec<&str> = picture.split_whitespace().collect();
             let picture = words.join(" ");

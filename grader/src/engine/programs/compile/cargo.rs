@@ -152,7 +152,7 @@ enum BuildEvent {
     Ended,
 }
 
-/// Ends the process group on `Cancelled`: with SIGTERM, and with SIGKILL if that does not do.
+/// On `Cancelled`, ends the process group with SIGTERM, and with SIGKILL if that is not enough.
 fn end_when_cancelled(group: Pid, events: &Receiver<BuildEvent>) {
     if matches!(events.recv(), Ok(BuildEvent::Cancelled)) {
         // This fails if the group has just ended.
@@ -169,7 +169,7 @@ struct BuildLog {
     output: BuildOutput,
     /// The errors of all binaries and libraries.
     all_errors: String,
-    /// Errors that are the machine's.
+    /// Errors that the machine caused.
     trouble: String,
 }
 

@@ -1,4 +1,4 @@
-//! Why nothing could be built.
+//! The reasons why nothing could be built.
 
 use std::io;
 

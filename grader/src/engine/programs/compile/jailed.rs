@@ -1,7 +1,6 @@
-//! Compiles what strangers have written. Each program is compiled in a jail of its own, without a
-//! network, in which nothing can be read but the compiler, the course's libraries and the program's
-//! sources. A compiler does not run its input, but it reads files that its input names, and can be
-//! kept busy forever.
+//! Compiles untrusted programs. Each is compiled in a jail of its own, without a network, in which
+//! only the compiler, the course's libraries and the program's sources can be read. A compiler does
+//! not run its input, but it reads files that its input names, and can be kept busy forever.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -182,7 +181,7 @@ impl Compiler {
         }))
     }
 
-    /// How cargo would call the compiler, but without what only cargo knows.
+    /// The command line that cargo would use, except for what only cargo knows.
     fn launch(&self, task: &CompileTask, folder: &Path) -> Result<Launch, BuildError> {
         let dependencies = self
             .dependencies
@@ -194,7 +193,7 @@ impl Compiler {
         add(&["--edition", &dependencies.edition, "--crate-type", "bin"]);
         add(&["--crate-name", &task.name.replace('-', "_")]);
         // Panic messages name their line even without debug information, and the linker is faster.
-        // So small a program is one codegen unit.
+        // A program this small is compiled as a single codegen unit.
         add(&["--emit", "link", "-C", "debuginfo=0"]);
         add(&["-C", "strip=debuginfo", "-C", "codegen-units=1"]);
         add(&["--error-format", "json", "-o", OUTPUT]);

@@ -1,5 +1,5 @@
-//! Compiles programs: the course's own with cargo, a stranger's in a jail. Nothing here knows what
-//! a program is for.
+//! Compiles programs: the course's own with cargo, untrusted ones in a jail. Nothing here knows
+//! what a program is for.
 //!
 //! Cargo is only asked about the course, whose manifests are trusted. It never sees a submission:
 //! `jailed` calls the compiler itself, so that a stranger's manifest, build script or configuration

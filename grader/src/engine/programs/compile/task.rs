@@ -1,4 +1,4 @@
-//! What the jailed compiler is given, and what comes of it.
+//! The input and the result of the jailed compiler.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct CompileTask {
     pub main: PathBuf,
 }
 
-/// What the compiler made of a program. That it does not compile is its author's matter.
+/// The result of compiling a program. If it does not compile, that is its author's mistake.
 #[derive(Debug, Clone)]
 pub enum CompileOutcome {
     /// There is a binary.
@@ -43,7 +43,7 @@ pub struct CompiledProgram {
 /// Why a program was not compiled.
 #[derive(Debug, Clone)]
 pub struct Rejection {
-    /// What became of the compiler; `None` if it just reported errors.
+    /// How the compiler failed; `None` if it just reported errors.
     pub failure: Option<CompilerFailure>,
     /// Its error messages, as they are.
     pub messages: String,

@@ -1,4 +1,4 @@
-//! Why a submission is not graded.
+//! The reasons why a submission is not graded.
 
 use std::io;
 use std::path::{Path, PathBuf};

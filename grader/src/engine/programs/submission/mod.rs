@@ -1,8 +1,8 @@
 //! A stranger's submission on disk: finds the sources of a lab in it and reads them.
 //!
-//! Only regular files are read, no link is followed, and everything has a size limit. This knows
-//! nothing of compilers. Whatever is wrong with a submission is a [`Refused`], whose message is for
-//! the submission's author.
+//! Only regular files are read, no link is followed, and everything has a size limit. This module
+//! knows nothing of compilers. Anything wrong with a submission is a [`Refused`], whose message is
+//! for the submission's author.
 
 mod archive;
 mod archive_entry;

@@ -90,7 +90,7 @@ impl<'a> SourceReader<'a> {
             return Err(Refused::TooDeep(path.to_owned()));
         }
         let mut names = self.list(path)?;
-        // The system lists them in any order.
+        // The system lists entries in no particular order.
         names.sort();
         names
             .iter()

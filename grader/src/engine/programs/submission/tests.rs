@@ -1,4 +1,4 @@
-//! Which sources are found in a submission, and which are refused.
+//! Tests which sources are found in a submission, and which are refused.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;

@@ -12,7 +12,7 @@ use super::super::tree;
 use super::super::wire::LaunchRequest;
 use crate::base::process::{Limit, Limits};
 
-/// Whose processes the kernel counts together with the program's.
+/// Which processes the kernel counts together with the program's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
     /// No one's: the user, or the user namespace, is the program's own.

@@ -1,5 +1,4 @@
-//! A Slurm of one node, with its own folder, ports, keys and daemons. All of it ends with the
-//! value.
+//! A one-node Slurm with its own folder, ports, keys and daemons. Dropping it ends all of them.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -13,10 +12,10 @@ use nix::unistd::Pid;
 use crate::support::files::{make_folder, open_folder, set_mode, write};
 use crate::support::{GRADER, run};
 
-/// How long a daemon may take to begin or to end.
+/// How long a daemon may take to start or stop.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// What has to be installed and is not.
+/// What needs to be installed and is missing.
 pub(crate) fn lacking() -> Option<String> {
     let there = |name: &str| {
         Command::new(name)
@@ -123,7 +122,7 @@ impl Cluster {
         }
     }
 
-    /// Runs a command that has to succeed; what it prints.
+    /// Runs a command that must succeed, and returns its output.
     pub(crate) fn run(&self, program: &str, args: &[&str]) -> String {
         let ran = run(self.command(program).args(args));
         let logs = || format!("{}{}", ran.said(), self.logs());
@@ -131,7 +130,7 @@ impl Cluster {
         ran.stdout
     }
 
-    /// What the daemons say.
+    /// The daemons' logs.
     pub(crate) fn logs(&self) -> String {
         let mut logs = String::new();
         for name in ["munged", "slurmctld", "slurmd"] {
@@ -144,7 +143,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // After a failure there may be tasks: they end before those who started them.
+        // After a failure, tasks may still be running; they must end before the daemons that
+        // started them.
         let began = Instant::now();
         let is_busy = || {
             let output = self.command("squeue").arg("--noheader").output();

@@ -1,5 +1,5 @@
-//! `grader/cluster/slurm.sh` on a real Slurm of one node: a task is killed, the same command goes
-//! on.
+//! Runs `grader/cluster/slurm.sh` on a real one-node Slurm, kills a task, and resumes with the same
+//! command.
 
 mod daemons;
 
@@ -13,12 +13,12 @@ use super::class::{Submissions, marks};
 use crate::support::files::{install, read};
 use crate::support::missing_tool;
 
-/// The parts of the class.
+/// The number of parts of the class.
 const PARTS: usize = 2;
-/// How long anything may take, on a machine that has other things to do.
+/// The timeout for everything, long enough for a busy machine.
 const BOUND: Duration = Duration::from_secs(300);
 
-/// Results in a folder, and when each was written.
+/// The results in a folder, with their modification times.
 fn results(out: &Path) -> Vec<(PathBuf, SystemTime)> {
     let Ok(entries) = fs::read_dir(out.join("results")) else {
         return Vec::new();
@@ -38,7 +38,7 @@ fn part(out: &Path, index: usize) -> PathBuf {
     out.join(format!("part-{}-of-{PARTS}", index + 1))
 }
 
-/// Submits the class; the number of the array job.
+/// Submits the class, and returns the id of the array job.
 fn submit(cluster: &Cluster, class: &Submissions, out: &Path) -> String {
     let script = class.root().join("grader/cluster/slurm.sh");
     let said = cluster.run(
@@ -54,8 +54,8 @@ fn submit(cluster: &Cluster, class: &Submissions, out: &Path) -> String {
     job.to_owned()
 }
 
-/// Kills the first task that has graded some of its part and not all. Which one, and what it had
-/// graded.
+/// Kills the first task that has graded some but not all of its part. Returns its index and the
+/// results that it had written.
 fn kill_one(cluster: &Cluster, job: &str, out: &Path) -> (usize, Vec<(PathBuf, SystemTime)>) {
     let began = Instant::now();
     while began.elapsed() < BOUND {

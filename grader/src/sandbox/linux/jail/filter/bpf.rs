@@ -1,6 +1,6 @@
 //! Compiles the filter to classic BPF (`linux/filter.h`). The kernel tries a new filter on every
-//! call number before any program runs, so it is a binary search: a list would be read from its
-//! beginning for each. This knows nothing of what the numbers mean.
+//! call number before any program runs, so it is a binary search: a linear list would be slow. This
+//! module does not know what the numbers mean.
 
 use std::collections::BTreeMap;
 use std::io;

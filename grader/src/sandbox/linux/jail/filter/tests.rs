@@ -1,5 +1,5 @@
-//! The filter decides as its tables say: interpreted here for every call number that a kernel has.
-//! The hostile programs of the attack suite show that the kernel agrees.
+//! The filter decides as its tables say. These tests interpret it for every call number that a
+//! kernel has. The hostile programs of the attack suite show that the kernel agrees.
 
 use libc::{BPF_ABS, BPF_ALU, BPF_AND, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_LD, BPF_RET};
 use seccompiler::sock_filter;
