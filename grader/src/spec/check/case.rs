@@ -146,10 +146,9 @@ impl Checker {
                 self.record_duplicate(&name.value, name.mark);
             }
             let content = match &content.value {
-                // It is known even if its content is wrong, so that one mistake causes one
-                // message.
                 written::FileValue::Folder(_) => Some(FileContent::Folder),
                 written::FileValue::Data(data) => {
+                    // Known even if its content is wrong, so that one mistake causes one message.
                     self.files.push(name.value.to_string());
                     let data = self.check_data(data, content.mark, Known::Before);
                     data.map(FileContent::Data)
