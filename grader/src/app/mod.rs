@@ -1,5 +1,5 @@
-//! What people do with the grader: students with their labs, instructors with a class, authors with
-//! a course.
+//! What people use the grader for: students work on labs, instructors grade a class, and authors
+//! make a course.
 
 pub mod author;
 pub(crate) mod class;

@@ -72,7 +72,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     } else if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_after(graded.len(), jobs.len()));
     }
-    // From here on an interrupt ends the process.
+    // From here on an interrupt ends the process again.
     drop((settings, deadline));
     let duration = began.elapsed();
     let status = exit_status(&Report::new(isolation, seed, duration, &graded), &output);
@@ -81,7 +81,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
         color: false,
         describe_all: !args.case.is_empty(),
         rerun_options: args.programs.rerun_options(),
-        // Who asks for one case does not ask about the points of others.
+        // A run of selected cases does not mention points held back for others.
         held_back: held_back(labs.iter().copied()).filter(|_| args.case.is_empty()),
     };
     let report = Report::new(isolation, seed, duration, &graded);
@@ -93,8 +93,8 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     Ok(status)
 }
 
-/// Records the outcomes, and the hints if they were shown to a reader, and names the next hint. A
-/// failure is reported, and changes no verdict.
+/// Records the outcomes, records the hints if the reader saw them, and names the next hint. If this
+/// fails, the error is reported, but no verdict changes.
 fn record_progress(
     args: &CheckArgs,
     course: &Course,

@@ -1,5 +1,5 @@
-//! `--deadline`: reports what has been graded by then. For systems that would otherwise kill the
-//! grader before there is a report.
+//! `--deadline`: stops grading at a given time and reports what has been graded by then. For
+//! systems that would otherwise kill the grader before it has written a report.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use crate::spec::{Lab, Spec};
 use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
 
-/// The time at which grading ends, if there is one.
+/// The time at which grading ends, if there is a limit.
 pub(super) struct Deadline {
     is_over: Arc<AtomicBool>,
     /// Held so that an interrupt does not end the process while cases run.
@@ -22,7 +22,8 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// Sets a deadline `seconds` after `began`: it cancels `settings`, as an interrupt does.
+    /// Sets a deadline `seconds` after `began`. When it passes, `settings` is cancelled, just as
+    /// after an interrupt.
     pub(super) fn start(seconds: Option<u32>, began: Instant, settings: &mut Settings) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let Some(seconds) = seconds else {
@@ -51,7 +52,7 @@ impl Deadline {
         }
     }
 
-    /// Whether it has passed.
+    /// Whether the deadline has passed.
     pub(super) fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Acquire)
     }

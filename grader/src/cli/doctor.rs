@@ -1,4 +1,4 @@
-//! `doctor`: what this machine offers, and what its level of isolation stops.
+//! `doctor`: shows what this machine offers, and what its level of isolation prevents.
 
 use std::io::{self, Write};
 

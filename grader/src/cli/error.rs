@@ -1,4 +1,4 @@
-//! How a command ends: its exit status, or the error that keeps it from going on.
+//! How a command ends: its exit status, or the error that stopped it.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -22,7 +22,8 @@ pub(super) enum ExitStatus {
     Trouble = 4,
     /// Ended by Ctrl-C, SIGTERM or SIGHUP.
     Interrupted = 130,
-    /// The reader of the output has gone, as after `| head`. What a shell reports for SIGPIPE.
+    /// The reader of the output has gone away, as after `| head`. The status that a shell reports
+    /// for SIGPIPE.
     Unread = 141,
 }
 
@@ -30,7 +31,7 @@ pub(super) enum ExitStatus {
 #[derive(Debug)]
 pub(super) struct CliError {
     pub(super) status: ExitStatus,
-    /// What to print; nothing if it is empty.
+    /// The message to print; nothing is printed if it is empty.
     pub(super) message: String,
 }
 
@@ -56,12 +57,12 @@ impl CliError {
         Self::new(ExitStatus::Trouble, message)
     }
 
-    /// An interrupt, and what is lost with it.
+    /// The error for an interrupt; `lost` says what was lost.
     pub(super) fn interrupted(lost: impl Display) -> Self {
         Self::new(ExitStatus::Interrupted, format!("interrupted: {lost}"))
     }
 
-    /// An interrupt after `graded` of `total` cases.
+    /// The error for an interrupt after `graded` of `total` cases.
     pub(super) fn interrupted_after(graded: usize, total: usize) -> Self {
         Self::interrupted(format!(
             "{graded} of {total} cases had been graded; their results are lost"
@@ -94,7 +95,7 @@ impl From<StoreError> for CliError {
     }
 }
 
-/// An error of stdout or stderr; other files have
+/// Covers stdout and stderr only; for other files use
 /// [`cannot_write`](super::output_file::cannot_write).
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
@@ -107,14 +108,14 @@ impl From<io::Error> for CliError {
 
 /// Prints why a command could not go on, and returns its status.
 pub(super) fn report_error(error: &CliError) -> ExitStatus {
-    // Errors in specs are rendered with headings of their own.
+    // Spec errors are rendered with their own headings.
     let prefix = if error.status == ExitStatus::Spec {
         ""
     } else {
         "error: "
     };
     if !error.message.is_empty() {
-        // If this fails, the status remains.
+        // If even this fails, the exit status still tells.
         let _ = writeln!(io::stderr(), "{prefix}{}", error.message);
     }
     error.status

@@ -1,10 +1,10 @@
-//! The pages of a class: one for each submission, and an index.
+//! The feedback pages for a class: one for each submission, and an index.
 
 use super::error::CliError;
 use crate::app::class::{RunInfo, Store};
 use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
-/// Writes the pages of a class while its results are read one by one.
+/// Writes the pages for a class while its results are read one by one.
 pub(super) struct Feedback<'a> {
     store: &'a Store,
     audience: Audience,
@@ -12,7 +12,7 @@ pub(super) struct Feedback<'a> {
 }
 
 impl<'a> Feedback<'a> {
-    /// No pages yet. `audience` reads those of the submissions.
+    /// Starts without pages. `audience` is who reads the submissions' pages.
     pub(super) fn new(store: &'a Store, run: &'a RunInfo, audience: Audience) -> Self {
         Self {
             store,
@@ -21,7 +21,7 @@ impl<'a> Feedback<'a> {
         }
     }
 
-    /// Writes the page of a submission, as HTML and as Markdown.
+    /// Writes a submission's page, as HTML and as Markdown.
     pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
         let shown = document.shown_to(self.audience);
         let input = ReportInput {

@@ -11,7 +11,7 @@ pub(super) fn glob_matches(glob: &str, name: &str) -> bool {
     let Some(last) = parts.next_back() else {
         return rest.is_empty();
     };
-    // The earliest place of each part leaves the most for those after it.
+    // Matching each part as early as possible leaves the most text for the later parts.
     for part in parts {
         let Some((_, after)) = rest.split_once(part) else {
             return false;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &HintArgs) -> CliResult {
     for line in hint.lines(&more) {
         writeln!(out, "{}", paint.text(&line))?;
     }
-    // After it was printed: if that fails, the same hint comes next time.
+    // Recorded only once it is printed: if printing fails, the same hint is shown next time.
     Progress::change(&course.root, |progress| hint.record(progress)).map_err(trouble)?;
     Ok(ExitStatus::Passed)
 }

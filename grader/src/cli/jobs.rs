@@ -16,7 +16,7 @@ impl JobsArgs {
     }
 }
 
-/// The default of `--jobs`: many more than there are cores, because cases mostly wait.
+/// The default of `--jobs`: many more jobs than cores, because cases mostly wait.
 pub(super) fn default_jobs() -> usize {
     (thread::available_parallelism().map_or(1, usize::from) * 16).clamp(16, 128)
 }

@@ -1,5 +1,5 @@
-//! The `grader` command: reads the arguments and calls the floors below. The only part that knows
-//! a terminal and an exit status.
+//! The `grader` command: reads the arguments and calls the layers below. The only part that knows
+//! about terminals and exit statuses.
 
 mod batch;
 mod check;
@@ -88,7 +88,8 @@ enum Command {
     Doctor,
 }
 
-/// Runs the command that the arguments ask for. Must be called while the process has one thread.
+/// Runs the command that the arguments ask for. Must be called while the process is
+/// single-threaded.
 #[must_use]
 pub fn main() -> ExitCode {
     let status = match Cli::try_parse() {
@@ -99,7 +100,7 @@ pub fn main() -> ExitCode {
             .map_err(Into::into)
             .and_then(|()| flush_stdout(ExitStatus::Passed)),
         Err(error) => {
-            // If this fails, the status remains.
+            // If even this fails, the exit status still tells.
             let _ = error.print();
             Ok(ExitStatus::Usage)
         }
@@ -127,7 +128,7 @@ fn run_command(command: Option<Command>) -> CliResult {
     }
 }
 
-/// Writes what stdout still buffers: at the latest here a full disk is noticed.
+/// Flushes stdout. A full disk is noticed here at the latest.
 fn flush_stdout(status: ExitStatus) -> CliResult {
     io::stdout().flush()?;
     Ok(status)

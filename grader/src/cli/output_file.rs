@@ -1,4 +1,5 @@
-//! A file named on the command line: opened before the work, so that it is not done in vain.
+//! A file named on the command line, opened before the work starts so that the work is not wasted
+//! if the file cannot be written.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,7 +14,7 @@ pub(super) struct OutputFile<'a> {
 }
 
 impl<'a> OutputFile<'a> {
-    /// Opens the file for writing. It keeps its old content until [`write`](Self::write).
+    /// Opens the file for writing. It keeps its old content until [`write`](Self::write) is called.
     pub(super) fn open(path: &'a Path) -> Result<Self, CliError> {
         let opened = File::options()
             .write(true)
@@ -26,7 +27,8 @@ impl<'a> OutputFile<'a> {
         }
     }
 
-    /// Replaces the file's content. If that fails, for lack of space say, the file is left empty.
+    /// Replaces the file's content. If that fails, for lack of space for example, the file is left
+    /// empty.
     pub(super) fn write(self, bytes: &[u8]) -> Result<(), CliError> {
         overwrite(self.file, bytes).map_err(|error| cannot_write(self.path, &error))
     }
@@ -44,7 +46,7 @@ fn overwrite(mut file: File, bytes: &[u8]) -> io::Result<()> {
     }
     file.set_len(0)?;
     file.write_all(bytes).inspect_err(|_| {
-        // A part of a report could be mistaken for all of it.
+        // A partial report could be mistaken for a complete one.
         let _ = file.set_len(0);
     })
 }

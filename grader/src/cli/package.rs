@@ -39,7 +39,7 @@ pub(super) fn run(args: &PackageArgs) -> CliResult {
     let PackageSystem::Gradescope = args.system;
     let mut bytes = Vec::new();
     write_gradescope(&course, &labs, &mut bytes).map_err(CliError::trouble)?;
-    // It contains the hidden cases.
+    // Private, because the package contains the hidden cases.
     replace(&args.out, &bytes, FileMode::Private)
         .map_err(|error| cannot_write(&args.out, &error))?;
     let size = bytes.len() / 1024;

@@ -62,7 +62,7 @@ pub(super) struct ProgramArgs {
 }
 
 impl ProgramArgs {
-    /// Starts the session of the command. Must be called while the process has one thread.
+    /// Starts the command's session. Must be called while the process is single-threaded.
     pub(super) fn start_session(&self, packets: PacketUse) -> Result<Session, CliError> {
         let session = match packets {
             PacketUse::Ignored => Session::start(&self.isolation)?,
@@ -76,7 +76,7 @@ impl ProgramArgs {
 
     fn start_recording(&self) -> Result<Session, CliError> {
         let choice = match self.isolation.isolation {
-            // `auto` might settle for a level that shares the network.
+            // `auto` might choose a level that shares the network.
             IsolationChoice::Auto => IsolationChoice::Level(Isolation::Namespace),
             choice => choice,
         };
@@ -87,7 +87,8 @@ impl ProgramArgs {
         Session::start_in(isolation)
     }
 
-    /// The programs to grade. Those of a submission exist as long as the compiler that is returned.
+    /// Builds or finds the programs to grade. Those of a submission are deleted when the returned
+    /// compiler is dropped.
     pub(super) fn build_programs(
         &self,
         course: &Course,
@@ -125,19 +126,19 @@ impl ProgramArgs {
         Ok((programs, None))
     }
 
-    /// Whether these are the student's own programs, the only ones whose progress is remembered.
+    /// Whether these are the student's own programs. Only their progress is remembered.
     pub(super) fn is_own(&self) -> bool {
         let others = self.server.is_some() || self.client.is_some() || self.submission.is_some();
         !self.solutions && !others
     }
 
-    /// The seed of the random values. A new one for each run, so that a program cannot replay the
-    /// answers of an earlier one.
+    /// The seed of the random values. Each run gets a new one by default, so that a program cannot
+    /// replay the answers of an earlier run.
     pub(super) fn seed(&self) -> u32 {
         self.seed.unwrap_or_else(|| fastrand::u32(..))
     }
 
-    /// The options that choose the same programs again, quoted for a shell.
+    /// The options that select the same programs again, quoted for a shell.
     pub(super) fn rerun_options(&self) -> String {
         let mut options = String::new();
         let submission = self.submission.as_deref().and_then(Path::to_str);
@@ -146,7 +147,7 @@ impl ProgramArgs {
             ("--client", self.client.as_deref()),
             ("--submission", submission),
         ] {
-            // Only a NUL cannot be quoted, and no argument contains one.
+            // Only a value with a NUL cannot be quoted, and arguments never contain one.
             if let Some(quoted) = value.and_then(|value| shlex::try_quote(value).ok()) {
                 options += &format!(" {option} {quoted}");
             }

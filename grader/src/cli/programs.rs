@@ -1,4 +1,5 @@
-//! The programs to grade: those of the course, built by cargo, or one that the command line names.
+//! The programs to grade: either the course's own, built by cargo, or programs named on the command
+//! line.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ pub(super) struct BuildTarget {
     pub(super) bin: String,
     /// The main source, for messages.
     pub(super) source: PathBuf,
-    /// Whether it needs the package's feature `solutions`, which students do not have.
+    /// Whether it needs the package's feature `solutions`, which the students' copy does not have.
     pub(super) needs_solutions: bool,
 }
 
@@ -43,7 +44,7 @@ impl BuildTarget {
 /// Whether cargo shows its progress on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CargoProgress {
-    /// Only to a person.
+    /// Only if a person is watching.
     Auto,
     Hidden,
 }
@@ -66,15 +67,15 @@ pub(super) fn build_labs(
     Ok(keys.zip(built.programs).collect())
 }
 
-/// The programs that cargo was to build.
+/// The result of building some targets with cargo.
 pub(super) struct BuiltTargets {
-    /// A program for each target, in order, or why it could not be built.
+    /// For each target, in order, its program or why it could not be built.
     pub(super) programs: Vec<ProgramResult>,
-    /// The compiler's warnings, by the name of the binary.
+    /// The compiler's warnings, by binary name.
     pub(super) warnings: HashMap<String, String>,
 }
 
-/// Has cargo build programs.
+/// Has cargo build the targets.
 pub(super) fn build_targets(
     root: &Path,
     targets: &[&BuildTarget],
@@ -116,13 +117,13 @@ fn target_result(built: &BuildOutput, target: &BuildTarget) -> ProgramResult {
     }
 }
 
-/// Parses a command line as a shell would: a program of the user's own, in any language.
+/// Parses a command line as a shell would. It may start a program in any language.
 pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError> {
     let words = shlex::split(line)
         .ok_or_else(|| CliError::usage(format!("a quote is not closed in `{line}`")))?;
     let mut argv = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        // Made absolute, because the program runs in another folder.
+        // Paths are made absolute, because the program runs in another folder.
         let is_path = word.contains('/') || index > 0;
         argv.push(match Path::new(word) {
             path if is_path && path.exists() => std::path::absolute(path)?.into_os_string(),
@@ -138,7 +139,7 @@ pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError>
             Path::new(program).display()
         )));
     }
-    // The program may need the user's environment, but a report has no use for a backtrace.
+    // The program may need the user's environment, but a backtrace would only clutter a report.
     let mut env: Vec<_> = std::env::vars_os()
         .filter(|(name, _)| name != "RUST_BACKTRACE")
         .collect();
@@ -152,7 +153,7 @@ pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError>
     }))
 }
 
-/// Whether a program is a file or, if it has no folder, in PATH.
+/// Whether the program exists: as a file or, if its name has no folder, in PATH.
 fn is_found(program: &Path) -> bool {
     if program.components().count() > 1 {
         return program.is_file();

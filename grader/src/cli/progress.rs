@@ -26,7 +26,7 @@ pub(super) fn progress_bar(length: usize, template: &str) -> ProgressBar {
     bar
 }
 
-/// The bar of one run of cases.
+/// The progress bar of one run of cases.
 pub(super) struct CaseProgress {
     bar: ProgressBar,
 }
@@ -38,7 +38,7 @@ impl CaseProgress {
         }
     }
 
-    /// Shows an event.
+    /// Updates the bar for an event.
     pub(super) fn update(&self, event: &GradeEvent<'_>) {
         match event {
             GradeEvent::Began(case) => self.bar.set_message(case.id()),

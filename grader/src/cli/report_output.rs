@@ -16,7 +16,7 @@ use crate::output::report::{
 };
 
 /// The options of a report.
-// Without a group: the arguments that these are part of have one of the same name.
+// No clap group: the arguments that include these already have a group of the same name.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub(super) struct OutputArgs {
@@ -43,8 +43,8 @@ pub(super) struct ReportOutput<'a> {
 }
 
 impl<'a> ReportOutput<'a> {
-    /// Opens the files, so that the work is not done in vain. They keep their old content until
-    /// there is a report.
+    /// Opens the files before the cases run, so that no work is wasted if they cannot be written.
+    /// They keep their old content until the report is ready.
     pub(super) fn open(args: &'a OutputArgs) -> Result<Self, CliError> {
         let classroom = if args.format == Format::Classroom50 {
             Some(classroom()?)
@@ -66,8 +66,8 @@ impl<'a> ReportOutput<'a> {
         graded.retain(|graded| self.args.audience.may_see(graded.case.visibility));
     }
 
-    /// Whether failures are reported in the report alone and not by the exit status, as the
-    /// classroom's runner wants it.
+    /// Whether failures appear only in the report and not in the exit status, as the Classroom 50
+    /// runner requires.
     pub(super) fn hides_failures_from_status(&self) -> bool {
         self.args.format == Format::Classroom50
     }
@@ -107,7 +107,7 @@ impl<'a> ReportOutput<'a> {
     }
 }
 
-/// Appends to the summary page of a step of GitHub Actions, if this is one.
+/// Appends to the step's summary page if running in GitHub Actions.
 fn append_step_summary(input: &ReportInput<'_>) -> Result<(), CliError> {
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
         return Ok(());

@@ -56,7 +56,7 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     Ok(ExitStatus::Passed)
 }
 
-/// Asks whether to go on, which needs a terminal.
+/// Asks for confirmation, which requires a terminal.
 fn confirm(out: &mut impl Write) -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::usage(

@@ -17,25 +17,25 @@ pub(super) struct IsolationArgs {
     pub(super) isolation: IsolationChoice,
 }
 
-/// What a command that runs cases has at its start.
+/// What every command that runs cases has at its start.
 pub(super) struct Session {
     pub(super) settings: Settings,
     pub(super) course: Course,
 }
 
 impl Session {
-    /// Enters the isolation and prepares everything else. Must be called while the process has one
-    /// thread.
+    /// Enters the isolation and prepares everything else. Must be called while the process is
+    /// single-threaded.
     pub(super) fn start(args: &IsolationArgs) -> Result<Self, CliError> {
         let isolation = sandbox::enter(args.isolation).map_err(CliError::trouble)?;
         Self::start_in(isolation)
     }
 
-    /// Handles interrupts, checks that cases can have folders, and reads the course. The isolation
-    /// must have been entered.
+    /// Installs the interrupt handler, checks that folders for cases can be created, and reads the
+    /// course. The isolation must have been entered already.
     pub(super) fn start_in(isolation: Isolation) -> Result<Self, CliError> {
         let cancel = interrupt::listen()?;
-        // Now, before programs are built for nothing.
+        // Checked now, before any program is built in vain.
         sandbox::check_temporary_folder(isolation).map_err(|error| {
             let folder = env::temp_dir();
             CliError::trouble(format!(

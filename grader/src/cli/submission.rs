@@ -1,4 +1,4 @@
-//! `check --submission`: compiles the programs in a folder in jails, since their author is not
+//! `check --submission`: compiles the programs in a folder in jails, because their author is not
 //! trusted.
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::engine::programs::{self, Programs};
 use crate::engine::runner::Settings;
 use crate::spec::{Lab, Role};
 
-/// Refuses to run submissions where nothing sandboxes them.
+/// Refuses to run submissions if there is no sandbox for them.
 pub(super) fn require_sandbox(
     isolation: Isolation,
     unsafe_no_sandbox: bool,
@@ -32,13 +32,13 @@ pub(super) fn require_sandbox(
 /// What a submission may do.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SubmissionRules {
-    /// The compiler's CPU time for each program.
+    /// The CPU time allowed for compiling each program.
     pub(super) cpu: Duration,
     /// Whether the submission may name programs that are not compiled.
     pub(super) commands: bool,
 }
 
-/// Compiles the programs of a submission. They exist as long as the compiler.
+/// Compiles a submission's programs. They are deleted together with the compiler.
 pub(super) fn build_submission(
     course: &Course,
     labs: &[&Lab],
@@ -57,7 +57,7 @@ pub(super) fn build_submission(
     let (programs, staged) = build
         .programs(compiled, &compiler.copies())
         .map_err(|error| build_error(error.into()))?;
-    // They are in the compiler's folder, and deleted with it.
+    // They are in the compiler's folder, which is deleted with the compiler.
     staged.into_iter().for_each(programs::StagedFiles::keep);
     Ok((programs, compiler))
 }

@@ -1,4 +1,4 @@
-//! How lines look on this terminal: whether it has colours, and which characters it can show.
+//! How lines look on this terminal: whether it has colours, and which characters it can display.
 
 use std::env;
 
@@ -13,7 +13,7 @@ pub(super) struct Paint {
 }
 
 impl Paint {
-    /// What this stream can show.
+    /// The settings for what this stream can display.
     pub(super) fn for_stream(stream: &impl anstream::stream::RawStream) -> Self {
         Self {
             color: super::tty::use_color(stream),
@@ -21,7 +21,7 @@ impl Paint {
         }
     }
 
-    /// A line; if it begins with a sign, in the sign's colour.
+    /// The line, in colour if it begins with a sign that has one.
     pub(super) fn line(self, line: &str) -> String {
         let style = match line.chars().next() {
             Some('✓') => GOOD_LINE,
@@ -32,15 +32,15 @@ impl Paint {
         painted(&self.text(line), style, self.color)
     }
 
-    /// Text in characters that can be shown.
+    /// The text, using only characters that can be displayed.
     pub(super) fn text(self, text: &str) -> String {
         self.charset.replace_signs(text)
     }
 }
 
-/// What the locale says that the terminal can show.
+/// The characters that the terminal can display, according to the locale.
 pub(super) fn charset() -> Charset {
-    // The first that is set and not empty counts.
+    // The first variable that is set and not empty counts.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .filter_map(env::var_os)
@@ -52,8 +52,7 @@ pub(super) fn charset() -> Charset {
     }
 }
 
-/// Whether a locale like `en_US.UTF-8` says that the terminal shows UTF-8. No locale promises no
-/// more than ASCII.
+/// Whether a locale such as `en_US.UTF-8` promises UTF-8. Without a locale, only ASCII is safe.
 fn is_utf8(locale: &str) -> bool {
     let locale = locale.to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")

@@ -21,7 +21,7 @@ use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
 
-/// The width of a drawing that does not go to a terminal.
+/// The width of a drawing that is not written to a terminal.
 const COLUMNS: usize = 80;
 
 /// The arguments of `trace`.
@@ -73,7 +73,7 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_after(0, 1));
     }
-    // From here on an interrupt ends the process.
+    // From here on an interrupt ends the process again.
     drop(settings);
     if let (Some(out), Some(diagram)) = (drawing, &graded.diagram) {
         out.write(draw_svg(diagram).as_bytes())?;
@@ -90,7 +90,7 @@ fn write_packets(out: OutputFile<'_>, recording: &Recording) -> Result<(), CliEr
     out.write(&recording.bytes)?;
     if recording.lost > 0 {
         let lost = recording.lost;
-        // If this fails, the file is complete all the same.
+        // If this message cannot be printed, the file is complete nevertheless.
         let _ = writeln!(
             io::stderr(),
             "warning: up to {lost} packets are not in the file: they came faster than they could be \

@@ -1,4 +1,4 @@
-//! `try`: runs a lab's server and client side by side, to type to.
+//! `try`: runs a lab's server and client side by side, so that the user can type to them.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -88,7 +88,7 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
     })
 }
 
-/// The executable of a program, or the compiler's errors.
+/// The path of a program's executable, or the compiler's errors.
 fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
     match programs.get(&ProgramId::new(&lab.name, role)) {
         Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
@@ -101,7 +101,7 @@ fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, Cl
     }
 }
 
-/// Says where the server is, and how to take the place of the client.
+/// Explains where the server is, and how to connect something else in place of the client.
 fn introduction(session: &TrySession) -> Vec<String> {
     let (host, port) = (session.addr.ip(), session.addr.port());
     let nc = match session.transport {
@@ -130,7 +130,7 @@ fn exit_phrase(status: std::process::ExitStatus) -> String {
     }
 }
 
-/// Writes what the terminal can show.
+/// Writes output using only characters that the terminal can display.
 struct TerminalWriter {
     paint: Paint,
     out: io::Stdout,

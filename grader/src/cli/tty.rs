@@ -5,13 +5,13 @@ use std::io::{self, IsTerminal};
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 
-/// Whether to write colours to a stream: follows `NO_COLOR`, `CLICOLOR`, `CI` and whether it is a
-/// terminal.
+/// Whether to write colours to a stream. Depends on `NO_COLOR`, `CLICOLOR`, `CI` and whether the
+/// stream is a terminal.
 pub(super) fn use_color(stream: &impl RawStream) -> bool {
     AutoStream::choice(stream) != ColorChoice::Never
 }
 
-/// Whether a person is watching, and progress is worth showing on stderr.
+/// Whether a person is watching, so that progress is worth showing on stderr.
 pub(super) fn is_interactive() -> bool {
     io::stdout().is_terminal() && io::stderr().is_terminal()
 }

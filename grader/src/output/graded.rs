@@ -15,11 +15,11 @@ use crate::verdict::judge::Verdict;
 pub struct Graded {
     /// The case.
     pub case: Arc<Case>,
-    /// Whether the program passed it.
+    /// Whether the program passed.
     pub verdict: Verdict,
     /// How long the run took.
     pub duration: Duration,
-    /// The picture of the conversation, if the program failed or the case was traced.
+    /// A picture of the conversation, if the program failed or the case was traced.
     pub diagram: Option<Box<Diagram>>,
 }
 

@@ -1,5 +1,5 @@
 //! What people and other programs read about graded cases: scores, reports, pictures. Starts no
-//! process, opens no socket.
+//! process and opens no socket.
 
 pub mod graded;
 pub mod report;

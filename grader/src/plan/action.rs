@@ -1,5 +1,5 @@
-//! The table of the planned actions: what several other modules ask about an action is answered here, a
-//! row for each. A new action does not compile until it has one.
+//! The table of the planned actions. It has a row for each action with everything that several
+//! other modules ask about it. A new action does not compile until it has a row.
 
 use std::sync::Arc;
 
@@ -18,26 +18,26 @@ pub enum Actor {
     Console,
 }
 
-/// What the rest of the grader needs to know of an action.
+/// What the rest of the grader needs to know about an action.
 #[derive(Debug, Clone, Copy)]
 pub struct ActionTraits<'a> {
-    /// The one peer that the step concerns.
+    /// The peer that the step concerns, if it is exactly one.
     pub peer: Option<Peer>,
-    /// Who acts; `None` if the program does, or nobody.
+    /// The peer or console that acts, if one does.
     pub actor: Option<Actor>,
     /// Whether only this peer's events, or the program's end, can meet the step.
     pub waits_at_peer: bool,
     /// Whether a server under test must be bound to its address first.
     pub needs_server: bool,
-    /// Whether the step, once met, shows that the program took what was sent before for a whole
-    /// message: its answer arrived, or a line about it on stdout.
+    /// Whether meeting the step shows that the program treated what was sent before as a complete
+    /// message, because it answered or printed a line about it.
     pub is_answer: bool,
-    /// Which of the program's streams the step uses. A case that looks at stdout accounts for all
-    /// of it.
+    /// Which of the program's streams the step uses. If a case looks at stdout, its steps must
+    /// account for all of it.
     pub console: Option<Console>,
     /// The input that the step consumes when it is met.
     pub consumes: Consumes,
-    /// Whether the step is about the program's end. Where no step is, a server must not end.
+    /// Whether the step is about the program's end. If no step is, a server must not end.
     pub expects_end: bool,
     /// The bytes that are sent, typed or expected.
     pub payload: Payload<'a>,
@@ -50,11 +50,11 @@ pub struct ActionTraits<'a> {
 pub enum Consumes {
     /// None.
     Nothing,
-    /// Of one peer.
+    /// Input at one peer.
     Peer(Peer),
-    /// Of stdout.
+    /// Output on stdout.
     Stdout,
-    /// Of any peer and stdout.
+    /// Input at any peer, and output on stdout.
     Anything,
 }
 
@@ -69,14 +69,14 @@ pub enum Console {
     Stderr,
 }
 
-/// The bytes of a step.
+/// The bytes that a step is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Payload<'a> {
     /// None.
     None,
     /// Sent by a peer.
     Sent(&'a Text),
-    /// Typed, or held by a file.
+    /// Typed, or contained in a file.
     Known(&'a Text),
     /// Expected from the program.
     Expected(&'a Expectation),
@@ -107,7 +107,7 @@ const NONE: ActionTraits<'static> = ActionTraits {
 };
 
 impl StepAction {
-    /// The table of actions, a row each.
+    /// The table of actions, with a row for each.
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
         match self {
@@ -166,7 +166,7 @@ impl StepAction {
     }
 }
 
-/// The cells of the table.
+/// The cells that the rows are made of.
 impl<'a> ActionTraits<'a> {
     fn peer_acts(self, peer: Peer) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! A case ready to run: every default filled in, every repetition written out.
+//! A case that is ready to run: every default is filled in, and every repetition is written out.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use super::text::Text;
 use crate::base::process::Limits;
 use crate::spec::{HINTS, Level, Role, Source, Transport, Visibility};
 
-/// An eighth of the largest datagram: [`Limits::for_case`] allows eight bytes of output for each byte
-/// of a case.
+/// An eighth of the largest datagram, because [`Limits::for_case`] allows eight bytes of output for
+/// each byte of a case.
 const DATAGRAM_ANSWER: usize = 8 << 10;
 
 /// One gradable conversation with one program.
@@ -24,7 +24,7 @@ pub struct Case {
     pub title: String,
     /// Why a program should pass it, in the words of the spec.
     pub why: String,
-    /// Which of the two levels it belongs to.
+    /// To which of the two levels it belongs.
     pub level: Level,
     /// The points for passing.
     pub points: u32,
@@ -34,29 +34,29 @@ pub struct Case {
     pub program: Role,
     /// TCP or UDP.
     pub transport: Transport,
-    /// The server's address in the document; a run may use another port.
+    /// The server's address in the document. A run may use another port.
     pub address: SocketAddr,
     /// The names of the endpoints that the grader plays.
     pub peers: Vec<String>,
     /// The program's arguments.
     pub args: Vec<Text>,
-    /// The files of the working folder when the program starts, by relative path.
+    /// The files in the working folder when the program starts, by relative path.
     pub files: Vec<(String, InitialFile)>,
     /// The seed of its random values, if it has any.
     pub seed: Option<u32>,
-    /// What the program may use up.
+    /// The resources that the program may use.
     pub limits: Limits,
-    /// From a first question to the shape of the call.
+    /// The hints, from a first question to the shape of the call.
     pub hints: [String; HINTS],
     /// The conversation.
     pub steps: Arc<[Step]>,
-    /// The expected output, if a step compares it.
+    /// The expected output, if a step compares output with it.
     pub answer_key: Option<String>,
-    /// The spec that this comes from.
+    /// The spec that the case was made from.
     pub source: Arc<Source>,
 }
 
-/// A file or folder that is there before the program starts.
+/// A file or folder that exists before the program starts.
 #[derive(Debug, Clone)]
 pub enum InitialFile {
     /// A file with these bytes.
@@ -66,7 +66,7 @@ pub enum InitialFile {
 }
 
 impl Case {
-    /// `lab/case`, as people and reports name it.
+    /// The case's name in reports: `lab/case`.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.lab, self.name)
@@ -81,13 +81,13 @@ impl Case {
         }
     }
 
-    /// The step with this number, wherever it is nested. Logarithmic, because the judge asks for
+    /// The step with this number, nested or not. Takes logarithmic time, because the judge looks up
     /// every step of a case, and there may be many thousands.
     #[must_use]
     pub fn step(&self, id: StepId) -> Option<&Step> {
         let mut steps: &[Step] = &self.steps;
         loop {
-            // Steps are numbered in the order of the text, nested ones after their parent.
+            // Steps are numbered in the order of the text; nested steps come after their parent.
             let step = &steps[steps.partition_point(|step| step.id <= id).checked_sub(1)?];
             if step.id == id {
                 return Some(step);
@@ -105,8 +105,8 @@ impl Case {
         }
     }
 
-    /// Total payload in bytes: typed, sent, expected and in files. A datagram counts as at least
-    /// 8 KiB, because its answer may be large.
+    /// The total payload in bytes: typed, sent, expected and in files. A sent datagram counts as at
+    /// least 8 KiB, because its answer may be large.
     #[must_use]
     pub fn data(&self) -> u64 {
         let mut data: usize = 0;
@@ -128,7 +128,7 @@ impl Case {
         data as u64
     }
 
-    /// Whether any step, nested ones included, is like this.
+    /// Whether any step, including nested ones, satisfies `predicate`.
     #[must_use]
     pub fn any_step(&self, mut predicate: impl FnMut(&Step) -> bool) -> bool {
         let mut any = false;
@@ -136,7 +136,7 @@ impl Case {
         any
     }
 
-    /// All steps, nested ones included; a step's index is its number.
+    /// All steps, including nested ones. A step's index is its number.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Step> {
         let mut steps = Vec::new();
@@ -144,7 +144,7 @@ impl Case {
         steps
     }
 
-    /// Calls `visit` with every step, nested ones included, in the order of the text.
+    /// Calls `visit` for every step, including nested ones, in the order of the text.
     pub fn each_step<'a>(&'a self, visit: &mut dyn FnMut(&'a Step)) {
         fn walk<'a>(steps: &'a [Step], visit: &mut dyn FnMut(&'a Step)) {
             for step in steps {

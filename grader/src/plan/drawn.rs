@@ -1,5 +1,5 @@
-//! Draws the random values of a case. The same seed and case name give the same values, whatever
-//! else is graded; other cases get other values.
+//! Draws the random values of a case. They depend only on the seed and the case's name, not on what
+//! else is graded.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -34,7 +34,7 @@ impl Drawn {
         Self(values.collect())
     }
 
-    /// The text of a variable, if it depends on random values.
+    /// The text of a variable that depends on random values; `None` for other variables.
     pub(super) fn text(&self, var: &Var) -> Option<String> {
         match var {
             Var::Letters { name, upper } => Some(match self.word(name) {
@@ -59,7 +59,8 @@ impl Drawn {
         }
     }
 
-    /// Cannot overflow: the checker limits the size of every intermediate result.
+    /// The value of a formula. Cannot overflow, because the checker limits the size of every
+    /// intermediate result.
     fn result(&self, formula: &Formula) -> i128 {
         match formula {
             Formula::Constant(number) => *number,
@@ -80,7 +81,7 @@ impl Drawn {
     }
 }
 
-/// The FNV-1a hash: the same in every run and on every machine.
+/// The FNV-1a hash, which is the same in every run and on every machine.
 pub(super) fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,18 +1,18 @@
 //! Estimates how long a case takes, so that the longest can start first. Nothing else may depend on
-//! it.
+//! the estimate.
 
 use std::time::Duration;
 
 use super::case::Case;
 use super::step::{Step, StepAction};
 
-/// How long programs wait for the rest of a message, or before they close; no lab asks for more.
+/// How long programs wait for the rest of a message, or before they close. No lab requires more.
 const END_OF_MESSAGE: Duration = Duration::from_millis(500);
-/// How long they wait for an answer that does not arrive.
+/// How long programs wait for an answer that does not arrive.
 const NO_ANSWER: Duration = Duration::from_secs(2);
 
-/// The estimated duration with a right program. Most of it is silence: the end of a message without
-/// a newline, or an answer that does not arrive. Errs on the long side.
+/// The estimated duration with a correct program. Most of it is silence: waiting for the end of a
+/// message without a newline, or for an answer that does not arrive. Errs on the long side.
 #[must_use]
 pub fn estimated_duration(case: &Case) -> Duration {
     steps_duration(&case.steps)
@@ -20,7 +20,7 @@ pub fn estimated_duration(case: &Case) -> Duration {
 
 fn steps_duration(steps: &[Step]) -> Duration {
     let mut guess = Duration::ZERO;
-    // Whether the last message has no end that the program can see.
+    // Whether the last message has no end that the program can recognise.
     let mut is_open = false;
     for step in steps {
         let (waiting, ends_message) = step_duration(&step.action, is_open);
@@ -30,8 +30,9 @@ fn steps_duration(steps: &[Step]) -> Duration {
     guess
 }
 
-/// How long a step itself takes, and whether the message before it is complete afterwards; `None` if
-/// that does not change. `is_open`: it has no end yet that the program can see.
+/// How long a step itself takes, and whether the previous message is complete after it; `None` if
+/// that does not change. `is_open` means that the message has no end yet that the program can
+/// recognise.
 fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>) {
     match action {
         StepAction::Send { .. } => (Duration::ZERO, Some(false)),

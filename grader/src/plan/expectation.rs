@@ -12,7 +12,7 @@ pub enum Expectation {
     Regex(Regex),
     /// Text that contains this.
     Contains(Text),
-    /// One line, its newline included.
+    /// One line, including its newline.
     Line(Box<Expectation>),
     /// This number of bytes, and what they should be.
     Length(usize, Option<Box<Expectation>>),
@@ -21,7 +21,7 @@ pub enum Expectation {
 }
 
 impl Expectation {
-    /// How many bytes are expected, as far as that is known.
+    /// The number of expected bytes, as far as it is known.
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Exact(text) | Self::Contains(text) => text.size(),

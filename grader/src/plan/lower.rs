@@ -20,7 +20,7 @@ use crate::spec::{
 /// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The case that `spec` describes, with the random values that `seed` gives it.
+/// The case that `spec` describes, with random values drawn from `seed`.
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
@@ -30,7 +30,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         files: &files,
         drawn: &drawn,
         next: 0,
-        // The same cuts in every run of this case; different ones in other cases.
+        // The cuts are the same in every run of this case, and differ between cases.
         cut_seed: hash(spec.name.bytes()),
     };
     let program = Scope {
@@ -84,7 +84,7 @@ struct Lowering<'a> {
     cut_seed: u64,
 }
 
-/// Whose branch a step is in, and in which round of it.
+/// The peer whose branch a step is in, and the round of its repetition.
 #[derive(Clone, Copy)]
 struct Scope {
     peer: Option<Peer>,
@@ -92,8 +92,8 @@ struct Scope {
 }
 
 impl Scope {
-    /// The acting peer. A step that concerns a peer names one or is in a peer's branch, which the
-    /// checker has made sure of; for other steps the value is not used.
+    /// The acting peer. The checker has made sure that a step that concerns a peer names one or is
+    /// in a peer's branch; for other steps the value is not used.
     fn acting_peer(self) -> Peer {
         self.peer.unwrap_or_default()
     }
@@ -150,8 +150,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The action, and what the caret of its failure points at. For a step that sends and then
-    /// expects, only the sending.
+    /// The action, and the place that the caret points at if it fails. For a step that sends and
+    /// then expects, this is only the sending.
     fn action(&mut self, written: &Located<StepSpec>, scope: Scope) -> (Mark, StepAction) {
         let peer = scope.acting_peer();
         let mut mark = written.mark;
@@ -219,7 +219,7 @@ impl Lowering<'_> {
         StepAction::File { name, expected }
     }
 
-    /// The branches of the peers that are named.
+    /// One branch for each peer that is named.
     fn together(
         &mut self,
         branches: &[(String, Vec<Located<StepSpec>>)],
@@ -305,7 +305,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Joins adjacent known parts, so that a text without holes is one part and is never copied.
+    /// Joins adjacent known parts, so that a text without holes is a single part and is never
+    /// copied.
     fn template(&self, template: &Template, scope: Scope) -> Text {
         let mut parts = Vec::new();
         let mut known = String::new();
@@ -322,7 +323,7 @@ impl Lowering<'_> {
         Text(parts)
     }
 
-    /// The text of a part, or the hole that stands for it until the case runs.
+    /// The text of a part, or the hole to be filled when the case runs.
     fn part<'p>(&'p self, part: &'p TemplatePart, scope: Scope) -> Result<Cow<'p, str>, Hole> {
         let var = match part {
             TemplatePart::Text(text) => return Ok(text.into()),
@@ -353,7 +354,7 @@ impl Lowering<'_> {
 }
 
 /// Bytes that are known before a run. The checker has made sure that a file refers to no other
-/// file, and to no variables but random values.
+/// file, and to no variables except random values.
 fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
     match data {
         Data::Bytes(bytes) => bytes.as_slice().into(),

@@ -1,8 +1,8 @@
-//! Turns what an instructor wrote into what is run: every default, repetition and payload is
-//! written out, and nothing optional is left. Random values are drawn from a seed. Pure: it reads
-//! no file and no clock; what only the run can know stays a [`Hole`].
+//! Turns a spec into what is run: every default, repetition and payload is written out, and nothing
+//! optional is left. Random values are drawn from a seed. Pure: it reads no file and no clock; a
+//! value that only the run can know stays a [`Hole`].
 
-// With a new action, fact or kind, every match must decide about it.
+// When an action, fact or kind is added, every match must be revised for it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod action;

@@ -8,7 +8,8 @@ use super::expectation::Expectation;
 use super::text::Text;
 use crate::spec::Mark;
 
-/// The number of a step in its case, counted in the order of the text, nested steps included.
+/// The number of a step in its case. Steps are counted in the order of the text, including nested
+/// ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepId(pub usize);
 
@@ -17,7 +18,7 @@ pub struct StepId(pub usize);
 pub struct Step {
     /// Its number.
     pub id: StepId,
-    /// Where it is written.
+    /// Where it is in the spec.
     pub mark: Mark,
     /// What it does or expects.
     pub action: StepAction,
@@ -25,7 +26,7 @@ pub struct Step {
     pub timeout: Duration,
     /// How long to wait before it starts.
     pub after: Duration,
-    /// Why this is right, in the words of the spec.
+    /// Why this is the right behaviour, in the words of the spec.
     pub because: Option<String>,
 }
 
@@ -46,7 +47,7 @@ pub enum StepAction {
         peer: Peer,
         /// The bytes.
         text: Text,
-        /// Where they are cut into pieces.
+        /// Where the bytes are cut into pieces.
         cuts: Cuts,
     },
     /// The peer receives bytes.
@@ -60,9 +61,9 @@ pub enum StepAction {
     },
     /// Nothing arrives for a while.
     Silence {
-        /// The peer at which nothing arrives; `None` for all peers.
+        /// The peer to which nothing is sent; `None` for all peers.
         peer: Option<Peer>,
-        /// How long.
+        /// For how long.
         time: Duration,
     },
     /// The peer closes its connection.
@@ -81,24 +82,24 @@ pub enum StepAction {
     EndOfInput,
     /// The program prints on stdout.
     Prints(Expectation),
-    /// All that the program has written to stderr, once it has ended.
+    /// Everything that the program wrote to stderr, compared once it has ended.
     Stderr(Expectation),
-    /// What the program has printed so far is the answer key.
+    /// What the program has printed so far equals the answer key.
     Snapshot,
-    /// The program has not ended.
+    /// The program is still running.
     StillRunning,
     /// The program ends with this status.
     Exit(i32),
-    /// A file of the working folder.
+    /// A file in the working folder has these contents, or does not exist.
     File {
         /// Its name, relative to the folder.
         name: String,
-        /// Its contents; `None` if there should be no such file.
+        /// The contents; `None` if the file should not exist.
         expected: Option<Text>,
     },
     /// Branches that run at the same time.
     Together(Vec<Arc<[Step]>>),
-    /// Steps that are met in any order.
+    /// Steps that may be met in any order.
     AnyOrder(Vec<Step>),
 }
 
@@ -120,7 +121,7 @@ pub enum Cuts {
         min: usize,
         /// The largest size, in bytes.
         max: usize,
-        /// The seed of the random numbers, so that each run cuts alike.
+        /// The seed of the random numbers, so that every run cuts in the same places.
         seed: u64,
     },
 }

@@ -7,12 +7,12 @@ use super::step::{StepAction, StepId};
 use super::text::Values;
 use crate::spec::{Lab, Source, Transport, parse_case};
 
-/// What is sent in a case with these steps, in the order of the text.
+/// The texts sent in a case with these steps, in the order of the spec.
 fn sent(steps: &str) -> Vec<String> {
     drawn("{}", steps, "case", 1)
 }
 
-/// The same with random values, for the case of this name.
+/// Like `sent`, but with random values, for a case with this name.
 fn drawn(random: &str, steps: &str, name: &str, seed: u32) -> Vec<String> {
     let mut sent = Vec::new();
     let values = Values::default();

@@ -1,4 +1,4 @@
-//! Bytes with holes for what is known only while the case runs: ports, the working folder.
+//! Bytes with holes for values that are known only while the case runs: ports, the working folder.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ pub struct Text(pub Vec<TextPart>);
 /// One part of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextPart {
-    /// Known before the run. Shared, so that a megabyte that is sent often is held once.
+    /// Known before the run. Shared, so that a megabyte that is sent many times is held only once.
     Bytes(Arc<[u8]>),
     /// Filled in from [`Values`].
     Hole(Hole),
@@ -32,7 +32,7 @@ pub enum Hole {
     Peer(String),
 }
 
-/// The values for holes, as far as the run has found them out.
+/// The values for holes that the run has found out so far.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
     /// The server's address.
@@ -75,7 +75,7 @@ impl Text {
         self
     }
 
-    /// The bytes with every hole filled; `None` if the value of one is not known yet.
+    /// The bytes with every hole filled; `None` if a value is not known yet.
     #[must_use]
     pub fn fill(&self, values: &Values) -> Option<Arc<[u8]>> {
         if let [TextPart::Bytes(bytes)] = self.0.as_slice() {

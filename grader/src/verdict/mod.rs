@@ -1,6 +1,6 @@
-//! What happened in a conversation, and whether it is right. Starts no process, opens no socket.
+//! What happened in a conversation, and whether it is right. Starts no process and opens no socket.
 
-// With a new action, fact or kind, every match must decide about it.
+// When an action, fact or kind is added, every match must be revised for it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod conversation;

@@ -1,5 +1,5 @@
-//! What the author of a course does: proves it, starts a new lab, hands the course out to students,
-//! and packages it for other systems.
+//! What the author of a course does: prove it, start a new lab, hand the course out to students,
+//! and package it for other systems.
 
 pub(crate) mod handout;
 pub(crate) mod package;

@@ -1,4 +1,4 @@
-//! Digests of everything that a result depends on: while they are equal, so is the result.
+//! Digests of everything that a result depends on: as long as they are equal, so is the result.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -14,7 +14,7 @@ use crate::spec::Lab;
 /// SHA-256 digests, in hexadecimal, of what a result depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Inputs {
-    /// The submitted files that are graded.
+    /// The submitted files that are part of the graded programs.
     pub sources: String,
     /// The graded labs, with their cases and answer keys.
     pub specs: String,
@@ -23,7 +23,7 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// The digests that all submissions share; `sources` is empty.
+    /// Computes the digests that all submissions share; `sources` stays empty.
     ///
     /// # Errors
     /// If the specs, the libraries or the grader's own executable cannot be read.
@@ -37,7 +37,7 @@ impl Inputs {
         hash_field(&mut toolchain, compiler.version().as_bytes());
         hash_field(&mut toolchain, &compiler.cpu().as_secs().to_le_bytes());
         hash_folder(&mut toolchain, &compiler.libraries())?;
-        // The version number is not enough: authors change the grader between releases.
+        // The version number is not enough, because authors change the grader between releases.
         hash_field(&mut toolchain, &fs::read(own_executable()?)?);
         Ok(Self {
             sources: String::new(),
@@ -46,7 +46,7 @@ impl Inputs {
         })
     }
 
-    /// The same digests with those of one submission's sources.
+    /// These digests, completed with that of a submission's sources.
     #[must_use]
     pub(crate) fn with_sources(&self, build: &SubmissionBuild) -> Self {
         let mut sources = Hash::new();
@@ -57,7 +57,7 @@ impl Inputs {
         }
     }
 
-    /// Names what differs from `before`, for the reader of a report.
+    /// Names what differs from `before`, in words for a report.
     #[must_use]
     pub(crate) fn changes(&self, before: &Self) -> Vec<String> {
         let parts = [
@@ -73,7 +73,7 @@ impl Inputs {
         changed.map(|(_, _, what)| (*what).to_owned()).collect()
     }
 
-    /// One digest of all three, by which results are cached.
+    /// The key under which results are cached: one digest of all three.
     #[must_use]
     pub(crate) fn cache_key(&self) -> String {
         let mut all = Hash::new();
@@ -84,8 +84,8 @@ impl Inputs {
     }
 }
 
-/// The grader's own executable. On Linux the one that runs, even if a rebuild has replaced its
-/// file.
+/// The path of the grader's own executable. On Linux it leads to the running one, even if a rebuild
+/// has replaced its file.
 fn own_executable() -> io::Result<PathBuf> {
     let running = Path::new("/proc/self/exe");
     if running.exists() {

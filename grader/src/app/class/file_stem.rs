@@ -1,6 +1,6 @@
-//! Names of submissions as names of files.
+//! Turns names of submissions into file names.
 
-/// Encodes a name so that it is valid on any file system and differs from that of every other
+/// Encodes a name so that it is valid on any file system and distinct from every other encoded
 /// name: bytes other than ASCII letters, digits, `-`, `_` and inner dots become `%` and two
 /// hexadecimal digits.
 pub(super) fn file_stem(name: &[u8]) -> String {

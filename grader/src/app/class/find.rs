@@ -1,4 +1,4 @@
-//! Finds the submissions of a class: each is a folder or an archive.
+//! Finds the submissions of a class. Each is a folder or an archive.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::engine::programs::submission::archive_stem;
 /// One submission on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClassEntry {
-    /// The submission's name: that of the folder, or of the archive without its extension.
+    /// The submission's name: that of the folder, or that of the archive without its extension.
     pub name: String,
     /// The folder or archive.
     pub path: PathBuf,
@@ -19,7 +19,7 @@ pub(crate) struct ClassEntry {
 /// What the folder of a class holds. Names that begin with a dot are skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ClassFolder {
-    /// The submissions, sorted by the names of their files.
+    /// The submissions, sorted by file name.
     pub entries: Vec<ClassEntry>,
     /// Names of files that are not submissions.
     pub others: Vec<String>,
@@ -60,7 +60,7 @@ pub(crate) fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
     Ok(class)
 }
 
-/// A file name as text. One that is not UTF-8 is encoded, so that two such names stay distinct.
+/// A file name as text. Names that are not UTF-8 are encoded, so that they stay distinct.
 fn readable_name(name: &OsStr) -> String {
     let encoded = || file_stem(name.as_encoded_bytes());
     name.to_str().map_or_else(encoded, str::to_owned)

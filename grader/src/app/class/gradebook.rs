@@ -28,7 +28,7 @@ impl<'a> Gradebook<'a> {
             let found = document.labs.iter().find(|found| found.lab == *lab);
             cells.push(found.map(points).unwrap_or_default());
         }
-        // The total is unknown if a part of it is.
+        // The total is unknown if a part is.
         let is_whole = document.is_graded();
         let total = document.score.score.to_string();
         cells.push(if is_whole { total } else { String::new() });
@@ -43,7 +43,7 @@ impl<'a> Gradebook<'a> {
     }
 }
 
-/// The points of a lab; empty if a case could not be graded, which is not the same as 0.
+/// The points of a lab; empty if a case could not be graded, because that is not the same as 0.
 fn points(lab: &LabRecord) -> String {
     if lab.is_graded() {
         lab.score.score.to_string()
@@ -57,8 +57,8 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     cells.join(",") + "\r\n"
 }
 
-/// A cell, quoted if need be. An apostrophe before `=`, `+` and the like keeps spreadsheets from
-/// running a name as a formula.
+/// A cell, quoted if necessary. An apostrophe before `=`, `+` and the like keeps spreadsheets from
+/// evaluating a name as a formula.
 fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"

@@ -1,4 +1,4 @@
-//! Groups equal submissions, so that each group is graded once.
+//! Groups equal submissions, so that each group is graded only once.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,14 +13,15 @@ use crate::spec::Lab;
 /// Submissions with the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SubmissionGroup {
-    /// The digests of what their common result depends on.
+    /// The digests of everything that their shared result depends on.
     pub inputs: Inputs,
     /// The submissions; never empty.
     pub entries: Vec<ClassEntry>,
 }
 
-/// Groups submissions by content, in the order of the first of each group. Those of other shards
-/// are left out. With `commands` a submission may name programs that are not compiled.
+/// Groups submissions by content, ordered by the first submission of each group. Submissions of
+/// other shards are left out. With `commands`, a submission may name programs that are not
+/// compiled.
 ///
 /// # Errors
 /// If an archive cannot be unpacked on this machine.
@@ -51,8 +52,8 @@ pub(crate) fn group_equal(
     Ok(groups)
 }
 
-/// Reads what has to be compiled of a submission. `prefix` keeps the names of its binaries apart
-/// from those of other submissions.
+/// Reads the parts of a submission that have to be compiled. `prefix` keeps its binaries' names
+/// distinct from those of other submissions.
 pub(super) fn read_submission(
     entry: &ClassEntry,
     labs: &[&Lab],

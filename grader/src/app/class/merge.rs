@@ -1,4 +1,4 @@
-//! Joins the results of several runs, each of which graded a part of a class.
+//! Joins the results of several runs that each graded a part of a class.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::store::{Store, StoreError};
 /// The joined results.
 #[derive(Debug)]
 pub(crate) struct Merged {
-    /// What the whole run is about.
+    /// The description of the whole run.
     pub run: RunInfo,
     /// The results, by submission.
     pub records: BTreeMap<String, StoredResult>,
@@ -17,7 +17,7 @@ pub(crate) struct Merged {
     pub missing: Vec<String>,
 }
 
-/// Why results cannot be joined.
+/// Why the results cannot be joined.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MergeError {
     /// A result cannot be read.
@@ -29,7 +29,7 @@ pub(crate) enum MergeError {
     /// A folder was not written by `batch`.
     #[error("{} holds no results of `batch`", .0.display())]
     NoResults(PathBuf),
-    /// Two folders have different results of one submission.
+    /// Two folders have different results for the same submission.
     #[error("{} has another result of {submission} than a folder before it", .folder.display())]
     Conflict {
         /// The later folder.
@@ -58,8 +58,8 @@ pub(crate) enum MergeError {
 /// Reads and joins the results in `folders`.
 ///
 /// # Errors
-/// If a folder holds no results, or if two of them differ in their labs, cases or seeds, or in the
-/// result of a submission.
+/// If a folder holds no results, if the folders differ in their labs, cases or seeds, or if they
+/// have different results for the same submission.
 pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     let mut whole: Option<RunInfo> = None;
     let mut records: BTreeMap<String, StoredResult> = BTreeMap::new();
@@ -105,7 +105,7 @@ pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     })
 }
 
-/// Checks that two runs asked the same of every submission.
+/// Checks that two runs graded every submission with the same cases.
 fn check_same(before: &RunInfo, run: &RunInfo, folder: &Path) -> Result<(), MergeError> {
     if (&before.labs, &before.specs) != (&run.labs, &run.specs) {
         return Err(MergeError::OtherCases(folder.to_owned()));

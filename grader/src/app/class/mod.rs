@@ -1,6 +1,6 @@
-//! Grades a class: many submissions, each compiled and run in jails. Every result is on disk as
-//! soon as it exists and is never computed again: a run that was killed continues where it stopped.
-//! Knows nothing of a terminal.
+//! Grades a class: many submissions, each compiled and run in jails. Every result is written to
+//! disk as soon as it exists and is never computed again, so a killed run continues where it
+//! stopped. Knows nothing about terminals.
 
 mod digest;
 mod file_stem;

@@ -1,7 +1,7 @@
-//! Compiles and runs a class: some threads compile one submission after another, many more run
-//! the cases of all of them. A case mostly waits and a compiler never does, so each fills the gaps
-//! of the other. The number of submissions in flight is limited, and with it the memory and disk
-//! that a class takes, however large it is.
+//! Compiles and runs a class. A few threads compile one submission after another; many more run
+//! cases of all submissions. Cases mostly wait and compilers never do, so together they keep the
+//! machine busy. The number of submissions in flight is limited, and so are the memory and disk
+//! space in use, no matter how large the class is.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use crate::spec::Lab;
 use crate::verdict::judge::Verdict;
 
 /// How many submissions may be in flight for each compiling thread. A submission with a case that
-/// waits for its whole timeout is in flight for long, and the compilers must not wait for it.
+/// waits for its whole timeout is in flight for a long time, and must not hold up the compilers.
 const IN_FLIGHT_PER_COMPILER: usize = 12;
 
 /// What all submissions of a class share.
@@ -44,12 +44,12 @@ pub(crate) struct ClassRun<'a> {
     pub commands: bool,
 }
 
-/// The end of a group.
+/// How the grading of a group ended.
 #[derive(Debug)]
 pub(crate) enum ClassEvent<'a> {
-    /// A group is graded.
+    /// The group was graded.
     Done(&'a SubmissionGroup, Document),
-    /// A group could not be graded because of an error of the grader or the machine.
+    /// The group could not be graded because of an error in the grader or the machine.
     Failed(&'a SubmissionGroup, BuildError),
 }
 
@@ -61,11 +61,11 @@ struct InFlight {
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
     binaries: Vec<PathBuf>,
-    /// Files of programs that are not compiled, deleted with this value.
+    /// Files of programs that are not compiled. They are deleted when this is dropped.
     _staged: Vec<StagedFiles>,
 }
 
-/// Receives the events, and says whether to go on.
+/// Receives the events, and decides whether to continue.
 type Listener<'a> = dyn Fn(ClassEvent<'a>) -> ControlFlow<()> + Sync + 'a;
 
 struct Pipeline<'a> {
@@ -75,8 +75,8 @@ struct Pipeline<'a> {
     queue: Arc<WorkQueue<InFlight>>,
 }
 
-/// Grades groups, and reports each as soon as it is done. Ends early if the run is cancelled or
-/// the listener breaks; groups that were not done by then are not reported.
+/// Grades groups, and reports each as soon as it is done. Stops early if the run is cancelled or
+/// the listener breaks; groups that are not done by then are not reported.
 pub(crate) fn grade_class<'a>(
     class: &'a ClassRun<'a>,
     groups: &'a [SubmissionGroup],
@@ -205,7 +205,7 @@ impl<'a> Pipeline<'a> {
 
     fn finish(&self, submission: &InFlight, mut results: Vec<(usize, Graded)>) {
         for binary in &submission.binaries {
-            // If this fails, the binary is deleted with the compiler's folder.
+            // If this fails, the binary will be deleted with the compiler's folder.
             let _ = fs::remove_file(binary);
         }
         if self.is_cancelled() {

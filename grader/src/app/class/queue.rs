@@ -1,5 +1,5 @@
-//! What the threads of the pipeline do next: which submission to compile, which case to run.
-//! Compiles and runs nothing itself.
+//! Tells the threads of the pipeline what to do next: which submission to compile, or which case to
+//! run. Compiles and runs nothing itself.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,24 +9,25 @@ pub(super) struct WorkQueue<S> {
     groups: usize,
     most_in_flight: usize,
     state: Mutex<QueueState<S>>,
-    /// Notified after every change of `state`, with or without the lock held.
+    /// Notified after every change of `state`, whether or not the lock is still held.
     changed: Condvar,
 }
 
 struct QueueState<S> {
     /// The next group to compile.
     next_group: usize,
-    /// Submissions that were begun and are not finished.
+    /// Submissions that were started and are not finished.
     in_flight: usize,
     /// Submissions that are being compiled.
     compiling: usize,
-    /// Cases that are ready to run, the oldest first.
+    /// Cases that are ready to run, oldest first.
     cases: VecDeque<(Arc<S>, usize)>,
     is_stopped: bool,
 }
 
 impl<S> WorkQueue<S> {
-    /// A queue of the groups `0..groups`, of which at most `most_in_flight` are begun at a time.
+    /// A queue for the groups `0..groups`, at most `most_in_flight` of which are in flight at a
+    /// time.
     pub(super) fn new(groups: usize, most_in_flight: usize) -> Self {
         Self {
             groups,
@@ -42,7 +43,7 @@ impl<S> WorkQueue<S> {
         }
     }
 
-    /// Waits until another group may be compiled. `None` if there is none left.
+    /// Waits until another group may be compiled. `None` if no group is left.
     pub(super) fn next_group(&self) -> Option<usize> {
         let is_full =
             |state: &mut QueueState<S>| state.in_flight >= self.most_in_flight && !state.is_stopped;
@@ -57,7 +58,7 @@ impl<S> WorkQueue<S> {
         Some(state.next_group - 1)
     }
 
-    /// A group was compiled: its cases are ready to run.
+    /// Records that a group was compiled: its cases are ready to run.
     pub(super) fn add_cases(&self, submission: S, cases: usize) {
         let submission = Arc::new(submission);
         let cases = (0..cases).map(|case| (Arc::clone(&submission), case));
@@ -68,7 +69,7 @@ impl<S> WorkQueue<S> {
         self.changed.notify_all();
     }
 
-    /// A group could not be compiled, or has no cases.
+    /// Records that a group could not be compiled, or has no cases.
     pub(super) fn drop_group(&self) {
         let mut state = self.lock();
         state.compiling -= 1;
@@ -77,7 +78,7 @@ impl<S> WorkQueue<S> {
         self.changed.notify_all();
     }
 
-    /// Waits for a case to run. `None` if none will come.
+    /// Waits for a case to run. `None` if there will be no more.
     pub(super) fn next_case(&self) -> Option<(Arc<S>, usize)> {
         let must_wait = |state: &mut QueueState<S>| {
             let may_come = state.compiling > 0 || state.next_group < self.groups;
@@ -91,15 +92,15 @@ impl<S> WorkQueue<S> {
         state.cases.pop_front()
     }
 
-    /// All cases of a submission have run.
+    /// Records that all cases of a submission have run.
     pub(super) fn finish_submission(&self) {
         self.lock().in_flight -= 1;
         self.changed.notify_all();
     }
 
-    /// Wakes everyone who waits; nothing more is handed out.
+    /// Wakes all waiting threads and hands out no more work.
     pub(super) fn stop(&self) {
-        // Under the lock, so that no thread misses it between looking and waiting.
+        // Set under the lock, so that no thread misses it between checking and waiting.
         self.lock().is_stopped = true;
         self.changed.notify_all();
     }

@@ -1,4 +1,4 @@
-//! What is stored of a class: the description of a run, and the result of each submission.
+//! The stored data of a class: the description of a run, and each submission's result.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::shard::Shard;
 use crate::output::graded::Score;
 use crate::output::report::Document;
 
-/// What a run is about. Whoever continues the run or merges its results needs it.
+/// The description of a run. Needed to continue the run, or to merge its results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RunInfo {
     /// The name and version of the format.
@@ -16,11 +16,12 @@ pub(crate) struct RunInfo {
     pub labs: Vec<String>,
     /// The digest of their cases.
     pub specs: String,
-    /// The seed of the cases' random values: one for the class, so that all are asked the same.
+    /// The seed of the cases' random values: the same for the whole class, so that all submissions
+    /// get the same questions.
     pub seed: u32,
-    /// Every submission of the class, those of other shards included.
+    /// Every submission in the class, including those of other shards.
     pub submissions: Vec<String>,
-    /// The part of the class that is graded here, if not all of it.
+    /// The part of the class that this run grades, unless it grades all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
 }
@@ -31,7 +32,7 @@ pub(crate) struct StoredResult {
     /// The report.
     #[serde(flatten)]
     pub document: Document,
-    /// The digests of what it depends on.
+    /// The digests of everything that the result depends on.
     pub inputs: Inputs,
     /// The result before this one, if the submission was graded again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,14 +45,15 @@ pub(crate) struct Previous {
     /// Its points.
     #[serde(flatten)]
     pub score: Score,
-    /// What has changed since, in words.
+    /// What has changed since then, in words.
     pub because: Vec<String>,
     /// The cases whose outcome has changed: `LAB/CASE: pass -> fail`.
     pub cases: Vec<String>,
 }
 
 impl StoredResult {
-    /// Whether every case was graded. A case that ended in an error of the grader is tried again.
+    /// Whether every case was graded. Otherwise the grader had an error, and the next run tries
+    /// again.
     #[must_use]
     pub(crate) fn is_final(&self) -> bool {
         self.document.is_graded()
@@ -59,7 +61,7 @@ impl StoredResult {
 }
 
 impl Previous {
-    /// What remains of `before` once `now` has replaced it.
+    /// The summary of `before` that is kept after `now` has replaced it.
     pub(super) fn new(before: &StoredResult, now: &StoredResult) -> Self {
         let mut cases = Vec::new();
         for (lab, case) in now.document.cases() {

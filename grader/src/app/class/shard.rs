@@ -5,9 +5,9 @@ use std::str::FromStr;
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 
-/// One part of a class, chosen by the hash of a submission's name. So the parts need not be
-/// coordinated, and a submission that is handed in again stays in its part, where its previous
-/// result is.
+/// One part of a class. The hash of a submission's name decides to which part it belongs, so the
+/// machines need no coordination, and a resubmission stays in the part that has its previous
+/// result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shard {
     /// The number of this part, from 1.
@@ -16,7 +16,7 @@ pub(crate) struct Shard {
     pub of: u32,
 }
 
-/// A shard that is not written as `1/4`.
+/// The error for a shard that is not written like `1/4`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not like 1/4: which part, of how many")]
 pub(crate) struct ShardError(String);

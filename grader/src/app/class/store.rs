@@ -1,4 +1,4 @@
-//! The folder of a run's results. Every file in it is replaced as a whole.
+//! The folder with a run's results. Every file in it is replaced as a whole.
 
 use std::fs::{self, File};
 use std::io;
@@ -23,7 +23,7 @@ pub(crate) enum StoreError {
     /// A file or folder cannot be read or written.
     #[error("{0}: {1}")]
     Io(PathBuf, #[source] io::Error),
-    /// A file is not what its name says.
+    /// A file does not contain what its name says.
     #[error("{0} is not a result of this grader: {1}")]
     Corrupt(PathBuf, #[source] serde_json::Error),
 }
@@ -32,15 +32,15 @@ pub(crate) enum StoreError {
 #[derive(Debug)]
 pub(crate) struct Store {
     root: PathBuf,
-    /// Holds the lock; the system releases it when the process ends, however that is.
+    /// Holds the lock. The system releases it when the process ends, no matter how.
     _lock: Option<File>,
 }
 
 impl Store {
-    /// Opens a folder for writing, and creates it if need be.
+    /// Opens a folder for writing. Creates it if necessary.
     ///
     /// # Errors
-    /// If the folder cannot be created, or another grader is at work in it.
+    /// If the folder cannot be created, or another grader is working in it.
     pub(crate) fn open(root: &Path) -> Result<Self, StoreError> {
         for folder in [root.to_owned(), root.join("results"), root.join("cache")] {
             fs::create_dir_all(&folder).map_err(|error| StoreError::Io(folder, error))?;
@@ -61,7 +61,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Removes files that a killed grader left unfinished. The lock keeps other writers out.
+    /// Removes unfinished files that a killed grader left. The lock keeps other writers out.
     fn remove_unfinished(&self) -> Result<(), StoreError> {
         for folder in ["", "results", "cache", "feedback"] {
             let folder = self.root.join(folder);
@@ -81,7 +81,7 @@ impl Store {
         Ok(())
     }
 
-    /// Opens a folder for reading only, without taking its lock.
+    /// Opens a folder for reading only, which does not take its lock.
     #[must_use]
     pub(crate) fn read_only(root: &Path) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl Store {
         &self.root
     }
 
-    /// Reads what the run in this folder is about; `None` if there was no run yet.
+    /// Reads the description of the run in this folder; `None` if there was no run yet.
     ///
     /// # Errors
     /// If the file cannot be read or is corrupt.
@@ -104,7 +104,7 @@ impl Store {
         read_json(&self.root.join("run.json"))
     }
 
-    /// Stores what the run is about.
+    /// Stores the description of the run.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -136,7 +136,7 @@ impl Store {
         read_json(&self.root.join(cache_path(inputs)))
     }
 
-    /// Stores a result for every submission with the same inputs.
+    /// Caches a result for every submission with the same inputs.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -144,7 +144,8 @@ impl Store {
         self.write_json(cache_path(&record.inputs), record)
     }
 
-    /// A copy of `record` as the result of the submission `name`, with what it replaces.
+    /// A copy of `record` as the result of the submission `name`, with a summary of the result that
+    /// it replaces.
     ///
     /// # Errors
     /// If the submission's old result cannot be read or is corrupt.
@@ -179,8 +180,8 @@ impl Store {
         self.write(Path::new(folder).join(file), bytes)
     }
 
-    /// The URL, from a page in the store's root, of the file that [`write_for`](Self::write_for)
-    /// writes.
+    /// The URL of the file that [`write_for`](Self::write_for) writes, relative to a page in the
+    /// store's root.
     #[must_use]
     pub(crate) fn link(folder: &str, name: &str, extension: &str) -> String {
         // The file's name contains `%` literally; a browser would decode it.
@@ -195,14 +196,14 @@ impl Store {
     pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.root.join(path);
         let folder = path.parent().unwrap_or(&self.root);
-        // Private: these are marks.
+        // The folder is private, because it contains students' marks.
         fs::create_dir_all(folder)
             .and_then(|()| replace(&path, bytes, FileMode::Private))
             .map_err(|error| StoreError::Io(path.clone(), error))
     }
 
     fn write_json(&self, path: impl AsRef<Path>, value: &impl Serialize) -> Result<(), StoreError> {
-        // Not pretty-printed: there are hundreds, and indentation would double their size.
+        // Not pretty-printed: there are hundreds of files, and indentation would double their size.
         let json = serde_json::to_vec(value);
         let json = json.map_err(|error| StoreError::Io(path.as_ref().into(), error.into()))?;
         self.write(path, &json)
@@ -217,7 +218,7 @@ fn cache_path(inputs: &Inputs) -> PathBuf {
     Path::new("cache").join(inputs.cache_key() + ".json")
 }
 
-/// Reads a JSON file; `None` if there is none.
+/// Reads a JSON file; `None` if it does not exist.
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,

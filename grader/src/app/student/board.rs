@@ -1,11 +1,11 @@
-//! The board: how far each lab is, and what to do next. Pure.
+//! The board: how far along each lab is, and what to do next. Pure.
 
 use super::progress::{PROGRESS_FILE, Progress, SavedOutcome};
 use crate::course::{Course, held_back};
 use crate::output::graded::Score;
 use crate::spec::{Lab, Level};
 
-/// How far a lab is, as far as its progress was remembered.
+/// How far along a lab is, according to the remembered progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LabStatus {
     /// No program has got beyond its first `todo!()`.
@@ -16,7 +16,7 @@ pub(crate) enum LabStatus {
     Done,
 }
 
-/// How far a lab is.
+/// Determines how far along a lab is.
 #[must_use]
 pub(crate) fn lab_status(lab: &Lab, progress: &Progress) -> LabStatus {
     let outcomes = || {
@@ -103,7 +103,7 @@ fn next_step(course: &Course, progress: &Progress) -> Vec<String> {
     vec![format!("Next is {name}: {}", lab.idea), command]
 }
 
-/// A remark about lines of the progress file that are not understood, if there are any.
+/// A remark about lines of the progress file that the grader does not understand, if any.
 #[must_use]
 pub(crate) fn unknown_lines_remark(progress: &Progress) -> Option<String> {
     let unknown = progress.unknown_lines();

@@ -9,9 +9,9 @@ use crate::spec::{Lab, Role, Spec};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
 
-/// The case to think about: the first that failed when it was last graded, in the order of the
+/// The case to think about next: the first that failed when it was last graded, in the order of the
 /// report; if none failed, the first that stopped at a `todo!()`. `None` while a program does not
-/// compile, since the compiler says what to do then.
+/// compile, because then the compiler's messages are the best hint.
 #[must_use]
 pub(crate) fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a Spec> {
     let outcome = |case: &Spec| progress.outcome(&lab.name, &case.name);
@@ -37,14 +37,14 @@ pub(crate) fn failing_case<'a>(lab: &'a Lab, progress: &Progress) -> Option<&'a 
 pub(crate) struct NextHint<'a> {
     lab: &'a Lab,
     case: &'a Spec,
-    /// How many hints to show: the one after those that were shown, and all before it.
+    /// How many hints to show: one more than were shown before, if there is another.
     count: usize,
-    /// Whether all hints had been shown already.
+    /// Whether all hints had already been shown.
     is_repeated: bool,
 }
 
 impl<'a> NextHint<'a> {
-    /// The hint after those that were shown.
+    /// The next hint that has not been shown, or the last one again if all have been.
     #[must_use]
     pub(crate) fn new(lab: &'a Lab, case: &'a Spec, progress: &Progress) -> Self {
         let shown = progress.hints_shown(&lab.name, &case.name);
@@ -62,7 +62,7 @@ impl<'a> NextHint<'a> {
         progress.record_hints_shown(&self.lab.name, &self.case.name, self.count);
     }
 
-    /// All hints up to this one, and what to do then. `more` is how to see the next one.
+    /// All hints up to this one, and what to do after that. `more` says how to see the next one.
     #[must_use]
     pub(crate) fn lines(&self, more: &str) -> Vec<String> {
         let (lab, name) = (&self.lab.name, &self.case.name);
@@ -72,7 +72,7 @@ impl<'a> NextHint<'a> {
             WIDTH,
             LongWords::Keep,
         );
-        // Not indented under the first word, since the name before it may be long.
+        // Not aligned with the first word, because the name before it may be long.
         for line in lines.iter_mut().skip(1) {
             *line = format!("  {}", line.trim_start());
         }
@@ -121,8 +121,8 @@ pub(crate) fn no_failing_case(lab: &Lab, progress: &Progress) -> String {
     }
 }
 
-/// Records which hints a report for people shows: of the first failure of each program, or with
-/// `all` of every failure. Returns the first case that it shows.
+/// Records which hints a report for people shows: those of the first failure of each program, or of
+/// every failure with `all`. Returns the first case whose hint it shows.
 pub(crate) fn record_reported<'a>(
     progress: &mut Progress,
     report: &Report<'a>,
@@ -130,7 +130,7 @@ pub(crate) fn record_reported<'a>(
 ) -> Option<&'a Case> {
     let explained = explained_failures(report, all);
     for (case, failure) in &explained {
-        // The hint may be that of the kind of failure instead of the case's own.
+        // The report may show the hint for the kind of failure instead of the case's own.
         if failure.hint == case.hints[0] {
             let shown = progress.hints_shown(&case.lab, &case.name).max(1);
             progress.record_hints_shown(&case.lab, &case.name, shown);
@@ -139,8 +139,8 @@ pub(crate) fn record_reported<'a>(
     explained.first().map(|(case, _)| *case)
 }
 
-/// The failures that a report for people explains: the first of each program, or with `all` every
-/// one. Left out are programs that are not written or do not compile, where no hint would help.
+/// The failures that a report for people explains: the first of each program, or every one with
+/// `all`. Programs that are not written or do not compile are left out, because no hint would help.
 fn explained_failures<'a>(report: &Report<'a>, all: bool) -> Vec<(&'a Case, &'a Failure)> {
     let started = report
         .labs

@@ -1,6 +1,6 @@
-//! What a student does: see the board of the course, get hints, reset a lab, watch or try it, with
-//! the progress remembered in a text file. Reads and writes files of the course and makes lines of
-//! text; knows no terminal, and only `try_lab` starts programs.
+//! What a student does: see the board of the course, get hints, reset a lab, watch it or try it
+//! out. Progress is remembered in a text file. Reads and writes files of the course and produces
+//! lines of text; knows nothing about terminals, and only `try_lab` starts programs.
 
 pub(crate) mod board;
 pub(crate) mod hints;

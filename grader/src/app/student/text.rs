@@ -1,17 +1,17 @@
-//! Lines that fit. Pure.
+//! Fits lines into a width. Pure.
 
 use crate::base::text::charset::Charset;
 use crate::base::text::width::columns;
 use crate::base::text::wrap::{LongWords, cut, wrap_after};
 
-/// The number of columns that every terminal has.
+/// A number of columns that every terminal can be expected to have.
 pub(crate) const WIDTH: usize = 80;
 
-/// How the lines begin that must stay aligned with others, besides those of a source.
+/// How lines begin that must stay aligned with other lines, apart from lines of source code.
 const ALIGNED: [&str; 3] = ["expected ", "actual ", "^"];
 
-/// Fits a line of a report into `width` columns: prose becomes several lines, and what is aligned
-/// in columns (a source with carets, bytes below each other) is cut.
+/// Fits a line of a report into `width` columns. Prose is wrapped; lines that are aligned with
+/// others (source code with carets, rows of bytes) are cut.
 #[must_use]
 pub(crate) fn fold(line: &str, width: usize) -> Vec<String> {
     let prose = line.trim_start();

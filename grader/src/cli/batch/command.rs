@@ -107,7 +107,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     finish_class(&store, &run, &names, &troubles, args.audience)
 }
 
-/// The submissions of the class. Warns about files that are none.
+/// The submissions of the class. Warns about files that are not submissions.
 fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
     let class = find_submissions(&args.class)
         .map_err(|error| CliError::usage(format!("{}: {error}", args.class.display())))?;

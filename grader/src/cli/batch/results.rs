@@ -1,17 +1,17 @@
-//! The results that the output folder has already, and those that are added to it.
+//! The results that the output folder already has, and storing new ones.
 
 use crate::app::class::{RunInfo, Store, StoredResult, SubmissionGroup};
 use crate::cli::error::CliError;
 
-/// Groups by whether they have results.
+/// The groups that still have to be graded, and how many submissions need no grading.
 pub(super) struct GroupsToGrade {
     /// The groups without a final result.
     pub(super) open: Vec<SubmissionGroup>,
-    /// How many submissions have one, or share one with an equal submission.
+    /// How many submissions already have one, or are equal to a submission that has one.
     pub(super) done: usize,
 }
 
-/// The seed of the results in the folder; otherwise the wanted one, or a new one.
+/// The seed of the results already in the folder; without any, the wanted seed or a new one.
 pub(super) fn choose_seed(store: &Store, wanted: Option<u32>) -> Result<u32, CliError> {
     let before = store.read_run()?.map(|run| run.seed);
     match (before, wanted) {
@@ -22,7 +22,7 @@ pub(super) fn choose_seed(store: &Store, wanted: Option<u32>) -> Result<u32, Cli
     }
 }
 
-/// Stores what the run is about, unless the folder has results of other labs.
+/// Stores the description of the run, unless the folder has results for other labs.
 pub(super) fn begin_run(store: &Store, run: &RunInfo) -> Result<(), CliError> {
     match store.read_run()? {
         Some(before) if before.labs != run.labs => Err(CliError::usage(format!(
@@ -39,7 +39,7 @@ pub(super) fn is_graded(store: &Store, name: &str) -> bool {
     matches!(store.read_result(name), Ok(Some(record)) if record.is_final())
 }
 
-/// Picks the groups that have to be graded, and stores the cached results of the others.
+/// Picks the groups that have to be graded, and stores cached results for the others.
 pub(super) fn groups_to_grade(
     store: &Store,
     groups: Vec<SubmissionGroup>,
@@ -65,7 +65,7 @@ pub(super) fn groups_to_grade(
     Ok(GroupsToGrade { open, done })
 }
 
-/// Stores the result of a submission, with what it replaces.
+/// Stores a submission's result, together with a note of the result that it replaces.
 pub(in crate::cli) fn store_result(
     store: &Store,
     name: &str,

@@ -14,9 +14,9 @@ use crate::cli::error::{CliResult, ExitStatus};
 use crate::cli::feedback::Feedback;
 use crate::output::report::Audience;
 
-/// The width of the summary.
+/// The width of the summary, in columns.
 const COLUMNS: usize = 80;
-/// The width of a name.
+/// The width of the column of names.
 const NAME: usize = 24;
 
 /// Writes the gradebook and the pages, and prints the summary.
@@ -51,14 +51,14 @@ pub(in crate::cli) fn finish_class(
     })
 }
 
-/// What is summed up of a class.
+/// The totals of a class.
 #[derive(Default)]
 struct ClassSummary {
     /// How many submissions were graded.
     graded: u32,
     /// The sum of their points.
     score: u32,
-    /// The points of one submission.
+    /// The maximum points of one submission.
     max_score: u32,
     /// Lines about submissions that were graded again.
     regraded: String,
@@ -114,7 +114,7 @@ impl ClassSummary {
     }
 }
 
-/// Why the first of its cases that could not be graded could not be.
+/// Why grading the first ungraded case failed.
 fn first_error(record: &StoredResult) -> String {
     let mut errors = record.document.cases().filter_map(|(lab, case)| {
         let error = case.error.as_ref()?;

@@ -11,7 +11,7 @@ use crate::base::text::escape::escape;
 use crate::cli::error::CliError;
 use crate::cli::progress::progress_bar;
 
-/// The results so far.
+/// The results of the run so far.
 #[derive(Default)]
 struct ClassTally {
     score: u64,
@@ -22,8 +22,9 @@ struct ClassTally {
     error: Option<CliError>,
 }
 
-/// Grades groups, and returns what could not be graded and why. `all` submissions are in the class,
-/// `done` of which have results already. Stops at the first result that cannot be stored.
+/// Grades groups, and returns the submissions that could not be graded, and why. The class has
+/// `all` submissions, `done` of which already have results. Stops at the first result that cannot
+/// be stored.
 pub(super) fn grade_groups(
     class: &ClassRun<'_>,
     store: &Store,
@@ -34,7 +35,7 @@ pub(super) fn grade_groups(
     let template = "grading {bar:20} {pos}/{len} submissions, {eta} left {msg}";
     let bar = progress_bar(all, template);
     bar.set_position(done as u64);
-    // The estimate must not count submissions that took no time.
+    // The estimate must not count submissions that already had results and took no time.
     bar.reset_eta();
     let tally: Mutex<ClassTally> = Mutex::default();
     grade_class(class, groups, &|event| {
@@ -84,8 +85,8 @@ impl ClassTally {
     }
 }
 
-/// Stores the result of each submission of a group. The cache comes first: if the grader is killed
-/// in between, the next run makes the others from it.
+/// Stores the result for each submission in a group. The cache is written first: if the grader is
+/// killed in between, the next run copies the remaining results from it.
 fn store_group(
     store: &Store,
     group: &SubmissionGroup,

@@ -1,4 +1,4 @@
-//! Builds the programs of all labs that are to be proved.
+//! Builds the programs of all labs to be proved.
 
 use super::lab_under_test::LabUnderTest;
 use crate::app::author::verify::{AuthoringStep, ProofRun, warning_issue};
@@ -20,14 +20,14 @@ pub(super) struct ProofTarget {
     target: BuildTarget,
 }
 
-/// Builds every program that its manifest lists. Adds the compiler's warnings to the issues.
+/// Builds every program that its lab's manifest lists. Compiler warnings become issues.
 pub(super) fn build_programs(
     course: &Course,
     labs: &mut [LabUnderTest<'_>],
     cancel: &Cancel,
 ) -> Result<Vec<(ProofTarget, ProgramResult)>, CliError> {
     let mut listed = all_targets(labs);
-    // Cargo does not know the others; that their manifest is stale is an issue already.
+    // Cargo cannot build unlisted programs; the stale manifest is already an issue.
     listed.retain(|program| {
         let manifest = labs[program.lab].manifest.as_ref();
         manifest.is_some_and(|manifest| manifest.lists_binary(&program.target.bin))

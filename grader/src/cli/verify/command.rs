@@ -37,9 +37,9 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> CliResult {
 }
 
 fn prove_labs(args: &VerifyArgs) -> CliResult {
-    // Reading the course proves that its specs are right, that the points add up, and that every
-    // answer key exists and is used. That the keys are current is proved by the solutions, which
-    // must print them.
+    // Reading the course already proves that its specs are right, that the points add up, and that
+    // every answer key exists and is used. The solutions prove that the keys are current, because
+    // they must print exactly what the keys contain.
     let Session { settings, course } = Session::start(&args.isolation)?;
     let mut labs = Vec::new();
     for lab in find_labs(&course, &args.labs)? {
@@ -50,7 +50,7 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     let began = Instant::now();
     let jobs = proof_jobs(&labs, &programs);
     let graded = run_jobs(&jobs, &settings)?;
-    // From here on an interrupt ends the process.
+    // From here on an interrupt ends the process again.
     drop(settings);
     let mut proofs = Vec::new();
     for (index, tested) in labs.iter_mut().enumerate() {
@@ -71,7 +71,7 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     })
 }
 
-/// Writes the lists of programs, as the files are now.
+/// Writes the manifests' lists of programs to match the current files.
 fn write_manifests(args: &VerifyArgs) -> CliResult {
     let course = Course::find()?;
     let mut out = io::stdout().lock();

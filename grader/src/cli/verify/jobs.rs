@@ -40,7 +40,7 @@ pub(super) fn proof_jobs(
                 lab: target.lab,
                 run: *run,
                 job: Job {
-                    // A seed for each run: the proof must hold for all random values.
+                    // Each run gets its own seed, since the proof must hold for all random values.
                     case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
                     program: program.clone(),
                     delivery: run.delivery(),
@@ -48,12 +48,13 @@ pub(super) fn proof_jobs(
             }));
         }
     }
-    // A wrong program that hangs costs a case its whole timeout: let it wait beside the others.
+    // A wrong program that hangs uses a case's whole timeout: start it early, so that it waits
+    // while the others run.
     jobs.sort_by_key(|job| !must_fail(labs, job));
     jobs
 }
 
-/// Whether the case must fail a wrong program.
+/// Whether the job runs a wrong program with a case that must fail it.
 fn must_fail(labs: &[LabUnderTest<'_>], job: &ProofJob) -> bool {
     match job.run {
         ProofRun::Wrong(number) => {

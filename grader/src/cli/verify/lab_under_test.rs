@@ -1,4 +1,4 @@
-//! A lab that is to be proved.
+//! A lab to be proved.
 
 use std::io;
 use std::path::Path;
@@ -8,10 +8,10 @@ use crate::app::author::verify::{
 };
 use crate::spec::Lab;
 
-/// A lab, and what is known of it before any of its programs runs.
+/// A lab, and what is known about it before any of its programs runs.
 pub(super) struct LabUnderTest<'a> {
     pub(super) lab: &'a Lab,
-    /// `None` if there is no manifest, which is one of the issues.
+    /// `None` if there is no manifest, which is reported as an issue.
     pub(super) manifest: Option<LabManifest>,
     pub(super) wrong: Vec<WrongProgram>,
     pub(super) issues: Vec<Issue>,

@@ -15,7 +15,7 @@ impl LabWatcher<'_> {
             WatchAction::AskReset => self.ask_reset(),
             WatchAction::Reset => self.reset(),
             WatchAction::NextLab => self.switch_to_next_lab(),
-            // Ends the loop, which has handled it.
+            // The loop has already handled this and is ending.
             WatchAction::Quit => {}
         }
     }

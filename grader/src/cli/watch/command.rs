@@ -67,7 +67,7 @@ pub(in crate::cli) fn run(args: &WatchArgs) -> CliResult {
     };
     let result = watcher.run(&events);
     watcher.grader.end();
-    // From here on an interrupt ends the process.
+    // From here on an interrupt ends the process again.
     drop((watcher, cancel));
     result
 }

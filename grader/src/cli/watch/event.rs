@@ -1,4 +1,4 @@
-//! The events of the loop.
+//! The events of the watch loop.
 
 use crate::app::student::watch::{Grading, KeyPress};
 
@@ -23,6 +23,6 @@ pub(super) enum WatchEvent {
         columns: usize,
         rows: usize,
     },
-    /// An interrupt, or the terminal has gone.
+    /// An interrupt, or the terminal has gone away.
     End,
 }

@@ -1,5 +1,5 @@
-//! Grades in the background, one grading at a time: a new one cancels the one that runs, and starts
-//! when that has ended.
+//! Grades in the background, one grading at a time: a new grading cancels the running one, and
+//! starts when that has ended.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) struct Grader {
     /// The number of the latest grading.
     number: usize,
     running: Option<RunningGrading>,
-    /// The lab to grade when the running grading has ended.
+    /// The lab to grade once the running grading has ended.
     next: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Grader {
         }
     }
 
-    /// Grades a lab, after cancelling the grading that runs.
+    /// Grades a lab. A grading that is still running is cancelled first.
     pub(super) fn grade(&mut self, lab: &str) {
         if let Some(running) = &self.running {
             running.cancel.cancel();
@@ -63,13 +63,13 @@ impl Grader {
         }
     }
 
-    /// Whether this grading is the latest, with no other waiting.
+    /// Whether this grading is the latest and no other is waiting.
     pub(super) fn is_current(&self, number: usize) -> bool {
         self.number == number && self.next.is_none()
     }
 
-    /// Joins a grading that has ended, and starts the one that waits for it. Returns whether its
-    /// result is current.
+    /// Joins the thread of a grading that has ended, and starts the grading waiting for it. Returns
+    /// whether the result is current.
     pub(super) fn finish(&mut self, number: usize) -> bool {
         let is_current = self.is_current(number);
         self.join();
@@ -79,7 +79,7 @@ impl Grader {
         is_current
     }
 
-    /// Cancels the grading that runs, and waits for its end.
+    /// Cancels the running grading and waits until it has ended.
     pub(super) fn end(&mut self) {
         if let Some(running) = &self.running {
             running.cancel.cancel();
@@ -89,7 +89,7 @@ impl Grader {
 
     fn join(&mut self) {
         if let Some(running) = self.running.take() {
-            // A panic was caught in the thread.
+            // Cannot fail: the thread catches panics.
             let _ = running.thread.join();
         }
     }
@@ -105,7 +105,7 @@ impl Grader {
         };
         let thread = thread::spawn(move || {
             let work = || build_and_grade(&course, &lab, &settings, number, &sender);
-            // The loop waits for the end of each grading, so even a panic must send it.
+            // The loop waits for each grading to end, so the event must be sent even after a panic.
             let grading = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Grading::Trouble("the grader itself failed".to_owned()));
             let _ = sender.send(WatchEvent::Graded {
@@ -139,7 +139,7 @@ fn build_and_grade(
         Err(CliError { message, .. }) => return Grading::Trouble(message),
         Ok(programs) => programs,
     };
-    // A new one for each run, so that a program cannot replay the answers of an earlier one.
+    // A new seed for each run, so that a program cannot replay the answers of an earlier run.
     let seed = fastrand::u32(..);
     let jobs = jobs(&labs, &programs, Delivery::AsWritten, seed, &|_| true);
     let done = AtomicUsize::new(0);

@@ -10,7 +10,7 @@ use crate::cli::terminal::Paint;
 /// Plain lines on stdout.
 pub(super) struct Lines {
     paint: Paint,
-    /// The lab that was announced.
+    /// The lab announced last.
     lab: String,
 }
 
@@ -22,7 +22,7 @@ impl Lines {
         }
     }
 
-    /// Announces the watched lab, once.
+    /// Announces the watched lab, unless that was already done.
     pub(super) fn show(&mut self, state: &WatchState<'_>) -> io::Result<()> {
         if self.lab == state.lab.name {
             return Ok(());

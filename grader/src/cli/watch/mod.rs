@@ -1,5 +1,5 @@
-//! `watch`: grades a lab at each save. One loop takes all events (a save, a key, the end of a
-//! grading), and one place shows the state: the screen of a terminal, or plain lines.
+//! `watch`: grades a lab at each save. A single loop takes all events (a save, a key, the end of a
+//! grading) and shows the state, either on a full screen or as plain lines.
 
 mod actions;
 mod command;

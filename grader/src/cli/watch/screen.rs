@@ -1,4 +1,4 @@
-//! The screen of a terminal, restored however the command ends.
+//! The full-screen display. The terminal is restored no matter how the command ends.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::Sender;
@@ -21,13 +21,14 @@ pub(super) struct Screen {
     paint: Paint,
 }
 
-/// Whether there is a terminal for both output and keys.
+/// Whether both output and keys are connected to a terminal.
 pub(super) fn is_screen_possible() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 impl Screen {
-    /// Takes the screen, and starts to send keys and sizes. Also returns its columns and rows.
+    /// Takes over the screen, and starts to send key and resize events. Also returns the screen's
+    /// columns and rows.
     pub(super) fn open(sender: Sender<WatchEvent>) -> io::Result<(Self, (usize, usize))> {
         let (columns, rows) = size()?;
         // A panic's message must appear on the normal screen.
@@ -66,12 +67,12 @@ impl Drop for Screen {
 }
 
 fn restore_terminal() {
-    // Fails if the terminal has gone.
+    // Fails if the terminal has gone away.
     let _ = execute!(io::stdout(), cursor::Show, LeaveAlternateScreen);
     let _ = disable_raw_mode();
 }
 
-/// Sends keys and sizes until the terminal or the receiver has gone.
+/// Sends key and resize events until the terminal or the receiver has gone away.
 fn read_events(sender: &Sender<WatchEvent>) {
     loop {
         let event = match event::read() {
@@ -94,7 +95,7 @@ fn read_events(sender: &Sender<WatchEvent>) {
     }
 }
 
-/// The event of a key that has a meaning.
+/// The event for a key; `None` if the key has no meaning.
 fn key_event(key: KeyEvent) -> Option<WatchEvent> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     Some(WatchEvent::Key(match key.code {

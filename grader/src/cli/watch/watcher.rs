@@ -1,4 +1,4 @@
-//! The loop: takes the events, changes the state and shows it.
+//! The watch loop: receives the events, changes the state and shows it.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender};
@@ -30,7 +30,7 @@ pub(super) struct LabWatcher<'a> {
     pub(super) output: WatchOutput,
 }
 
-/// Starts to send an event for each save of the lab.
+/// Starts to send an event each time one of the lab's sources is saved.
 pub(super) fn start_saves(
     state: &WatchState<'_>,
     poll: bool,
@@ -45,12 +45,12 @@ pub(super) fn start_saves(
 }
 
 impl LabWatcher<'_> {
-    /// Runs until the user quits, or an interrupt.
+    /// Runs until the user quits or an interrupt arrives.
     pub(super) fn run(&mut self, events: &Receiver<WatchEvent>) -> CliResult {
         self.start_grading();
         loop {
             self.show()?;
-            // Many cases may end at once; draw only after the last of the waiting events.
+            // Many cases may end at once: handle all waiting events, then draw once.
             let mut next = events.recv().ok();
             while let Some(event) = next {
                 if let Some(status) = self.handle_event(event)? {
@@ -61,7 +61,7 @@ impl LabWatcher<'_> {
         }
     }
 
-    /// Returns the status to end with, if the event ends the command.
+    /// Handles an event. Returns the exit status if the event ends the command.
     fn handle_event(&mut self, event: WatchEvent) -> io::Result<Option<ExitStatus>> {
         match event {
             WatchEvent::Save => self.start_grading(),
@@ -109,7 +109,7 @@ impl LabWatcher<'_> {
                 progress.record_graded(cases);
                 record_reported(progress, &report, false);
             };
-            // In memory, too, in case the file cannot be written.
+            // Recorded in memory too, in case the file cannot be written.
             record(&mut self.state.progress);
             Progress::change(&self.state.course.root, record)
         });
@@ -123,7 +123,7 @@ impl LabWatcher<'_> {
         Ok(())
     }
 
-    /// Takes over what was written to the progress file, or shows why it was not.
+    /// Uses the progress as written to its file, or shows why writing failed.
     pub(super) fn update_progress(&mut self, written: io::Result<Progress>) {
         match written {
             Ok(progress) => self.state.progress = progress,

@@ -18,7 +18,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// Whether they may see a case with this visibility.
+    /// Whether this audience may see a case with this visibility.
     #[must_use]
     pub fn may_see(self, visibility: Visibility) -> bool {
         match visibility {

@@ -1,5 +1,5 @@
-//! The output that Autolab reads: its last line has the points of each lab. The report for people,
-//! which students see there, comes before that.
+//! The output that Autolab reads: the last line has the points for each lab. The report for people,
+//! which Autolab shows to students, precedes it.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,5 +1,6 @@
-//! `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). Its runner describes the
-//! submission in environment variables, and overwrites `owner` and `assignment_type` itself.
+//! The `result.json` of a Classroom 50 autograder (`classroom50/result/v1`). The Classroom 50
+//! runner describes the submission in environment variables, and overwrites `owner` and
+//! `assignment_type` itself.
 
 use std::io;
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::document::{Document, Outcome};
 
-/// What the runner of Classroom 50 says about a submission.
+/// The description of a submission by the Classroom 50 runner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Classroom {
     classroom: String,
@@ -46,13 +47,13 @@ struct ClassroomTest<'a> {
     output: &'a str,
 }
 
-/// A variable that the runner of Classroom 50 should have set.
+/// A variable that the Classroom 50 runner should have set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the variable {0} is not set")]
 pub struct MissingVariable(pub &'static str);
 
 impl Classroom {
-    /// Reads the runner's variables, which `variable` looks up. `now` is `YYYY-MM-DDTHH:MM:SSZ`.
+    /// Reads the runner's variables with `variable`. `now` is `YYYY-MM-DDTHH:MM:SSZ`.
     ///
     /// # Errors
     /// If a required variable is missing.

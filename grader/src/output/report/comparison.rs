@@ -1,4 +1,5 @@
-//! What was expected above what came, around the first difference. Bytes are shown as escaped text.
+//! The expected text above the actual text, around their first difference. Bytes are shown as
+//! escaped text.
 
 use std::fmt;
 
@@ -9,17 +10,17 @@ use crate::verdict::judge::{Difference, Expected};
 
 /// The number of bytes shown on each side of the first difference.
 const AROUND: usize = 30;
-/// The number of bytes shown of what came if what should have come is only described in words.
+/// The number of actual bytes shown if the expectation is only described in words.
 const MAX_DESCRIBED: usize = 160;
 
-/// Two lines of text to be read one below the other.
+/// Two lines of text, shown one below the other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// What should have come.
+    /// The expected text, or a description of it.
     pub expected: String,
-    /// What came.
+    /// The actual text.
     pub actual: String,
-    /// Where they first differ; `None` if what should have come is only described in words.
+    /// Where the lines first differ; `None` if the expectation is only described in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caret: Option<Caret>,
 }
@@ -29,12 +30,12 @@ pub struct Comparison {
 pub struct Caret {
     /// The number of characters before it, in both lines.
     pub column: usize,
-    /// What this place is.
+    /// What is special about this place.
     pub label: String,
 }
 
 impl Comparison {
-    /// Compares what was expected with what came.
+    /// Compares the expected with the actual bytes.
     #[must_use]
     pub fn new(difference: &Difference) -> Self {
         let actual = &difference.actual;
@@ -78,7 +79,7 @@ fn compare_bytes(expected: &[u8], actual: &[u8], at: usize) -> Comparison {
     }
 }
 
-/// The first line of the answer key that was not printed, and the line printed instead.
+/// The first line of the answer key that was not printed, and the line that was printed instead.
 fn compare_lines(key: &str, printed: &str) -> Comparison {
     let nothing = "(nothing more)";
     let (mut keys, mut prints) = (key.lines(), printed.lines());
@@ -117,7 +118,7 @@ fn excerpt_around(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
         let column = before.chars().count() + (at - from) * 3;
         return (format!("{before}{}{after}", hex(&bytes[from..to])), column);
     }
-    // Do not cut inside a character.
+    // Do not cut a character in half.
     let is_inside = |index: usize| bytes.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
     while from > 0 && is_inside(from) {
         from -= 1;

@@ -1,6 +1,6 @@
-//! The report as data, `grader-report/1`: what all formats for machines and for a class are written
-//! from, and what is stored on disk. Reading it again needs neither specs nor programs. Bytes of
-//! programs are in it only as escaped text.
+//! The report as data, `grader-report/1`. All machine-readable formats and all class reports are
+//! written from it, and it is what is stored on disk. It can be read back without specs or
+//! programs. It contains bytes of programs only as escaped text.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::spec::{Level, Role, Visibility};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{self, Expected, Verdict};
 
-/// The maximum number of bytes shown of what was expected, and of what came.
+/// The maximum number of expected bytes, and of actual bytes, that are shown.
 const MAX_SHOWN: usize = 400;
 /// The name and version of the format.
 const FORMAT: &str = "grader-report/1";
@@ -29,12 +29,12 @@ const FORMAT: &str = "grader-report/1";
 pub struct Document {
     /// `grader-report/1`.
     pub format: String,
-    /// The name of the submission, if the programs are a submission of a class.
+    /// The name of the submission, if the programs belong to a submission of a class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<String>,
     /// How the programs under test were isolated.
     pub isolation: Isolation,
-    /// The seed of the random values: `--seed` draws the same ones.
+    /// The seed of the random values; `--seed` draws the same values again.
     pub seed: u32,
     /// The points of all labs.
     #[serde(flatten)]
@@ -73,11 +73,11 @@ pub struct CaseRecord {
     pub visibility: Visibility,
     /// Whether the program passed.
     pub outcome: Outcome,
-    /// Its points; `None` if the grader could not decide, which is not the same as 0.
+    /// The points scored; `None` if the grader could not decide, which is not the same as 0.
     pub score: Option<u32>,
-    /// What passing is worth.
+    /// The points for passing.
     pub max_score: u32,
-    /// How long it took, in milliseconds.
+    /// How long the case took, in milliseconds.
     pub duration_ms: u64,
     /// Why the program failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +93,7 @@ pub struct CaseRecord {
 pub enum Outcome {
     /// The program did everything that the case asks.
     Pass,
-    /// It did not.
+    /// The program did not do everything that the case asks.
     Fail,
     /// The grader could not decide.
     Error,
@@ -104,26 +104,26 @@ pub enum Outcome {
 pub struct FailureRecord {
     /// The kind of failure.
     pub kind: Kind,
-    /// The number of the step, from 1. Each round of `times` is a step, and `send` with `expect`
-    /// is two.
+    /// The number of the step, from 1. Each round of `times` counts as a step, and `send` with
+    /// `expect` counts as two.
     pub step: Option<usize>,
     /// `FILE:LINE:COLUMN` of the step, or only the case's file.
     pub spec: String,
-    /// One sentence.
+    /// What happened, in one sentence.
     pub message: String,
-    /// What should have come, escaped.
+    /// What should have arrived, escaped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// What came, escaped.
+    /// What arrived, escaped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actual: Option<String>,
-    /// Both, around the first difference.
+    /// The expected and the actual text, around their first difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
     /// The message, and below it the spec's line with a caret.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub snippet: String,
-    /// What else is worth knowing, each a sentence.
+    /// Anything else worth knowing, one sentence each.
     pub notes: Vec<String>,
     /// The last lines of the conversation.
     pub conversation: Vec<String>,
@@ -134,16 +134,16 @@ pub struct FailureRecord {
     /// The compiler's messages, if the program does not compile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compiler: Option<String>,
-    /// Why a program has to pass the step, in the spec's words.
+    /// Why a program has to pass the step, in the words of the spec.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// What to think about next.
     pub hint: String,
-    /// The conversation, to be drawn; `None` if there was none.
+    /// The conversation to be drawn; `None` if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "trace::deserialize_diagram")]
     pub diagram: Option<Box<Diagram>>,
-    /// All of this as students read it: several lines of plain text.
+    /// The whole failure as students read it: several lines of plain text.
     pub picture: String,
 }
 
@@ -172,8 +172,8 @@ impl Document {
         }
     }
 
-    /// A copy without the cases hidden from `audience`, and without their points. Labs without a
-    /// visible case are dropped.
+    /// A copy without the cases hidden from `audience` and without the points of those cases. Labs
+    /// without a visible case are dropped.
     #[must_use]
     pub fn shown_to(&self, audience: Audience) -> Self {
         let mut shown = self.clone();
@@ -245,7 +245,7 @@ impl CaseRecord {
         }
     }
 
-    /// Why it did not pass, for people; empty if it passed.
+    /// Why the program did not pass, for people; empty if it passed.
     #[must_use]
     pub fn explanation(&self) -> &str {
         match (&self.failure, &self.error) {
@@ -255,7 +255,7 @@ impl CaseRecord {
         }
     }
 
-    /// Its points; 0 if it could not be graded.
+    /// The points of the case; 0 scored if it could not be graded.
     #[must_use]
     pub fn points(&self) -> Score {
         Score {

@@ -1,4 +1,4 @@
-//! A failure as students read it: the spec's line with a caret, what was expected and what came,
+//! A failure as students read it: the spec's line with a caret, the expected and the actual text,
 //! the conversation, the program's output, and the hint.
 
 use std::fmt::Write as _;
@@ -46,7 +46,7 @@ pub(super) fn failure_picture(graded: &Graded, failure: &Failure, color: bool) -
     text
 }
 
-/// The message, and below it the spec's line with a caret.
+/// The message, followed by the spec's line with a caret.
 pub(super) fn spec_snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
     let case = &graded.case;
     let title = Level::ERROR.primary_title(failure.message.as_str());

@@ -40,17 +40,17 @@ pub enum Format {
     Html,
 }
 
-/// What a report is written from.
+/// The data that a report is written from.
 #[derive(Debug)]
 pub struct ReportInput<'a> {
     /// The report as data.
     pub document: &'a Document,
     /// The report for people; some formats include it.
     pub text: &'a str,
-    /// What Classroom 50 says about the submission; only its format needs this.
+    /// The submission according to Classroom 50; only that format needs it.
     pub classroom: Option<&'a Classroom>,
-    /// A token that no program can guess. Only the format for GitHub needs it: the log accepts no
-    /// commands until it reads this token again.
+    /// A token that no program can guess. Only the format for GitHub needs it: it makes the log
+    /// ignore commands until the token appears again.
     pub secret: &'a str,
 }
 

@@ -1,6 +1,5 @@
-//! The log of a GitHub Actions step: the report for people, and annotations at the student's lines
-//! if the compiler or a panic names them. Nothing in the report for people can act as a log
-//! command.
+//! The log of a GitHub Actions step: the report for people, and annotations on the student's lines
+//! that the compiler or a panic names. Nothing in the report for people can act as a log command.
 
 use std::io;
 
@@ -8,21 +7,21 @@ use super::document::{CaseRecord, Document, FailureRecord, LabRecord};
 use crate::course::{Version, source_path};
 use crate::verdict::conversation::Kind;
 
-/// The maximum number of annotations of one kind that GitHub shows for a step.
+/// The maximum number of annotations of each kind that GitHub shows for a step.
 const MAX_ANNOTATIONS: usize = 10;
 
 /// One annotation.
 #[derive(Debug, PartialEq, Eq)]
 struct Annotation {
     file: String,
-    /// Line and column, if known.
+    /// The line and column, if known.
     at: Option<(String, String)>,
     title: String,
     message: String,
 }
 
-/// Writes the report for the log of a GitHub Actions step. The log takes no commands until it reads
-/// `secret` again, which no program may know.
+/// Writes the report for the log of a GitHub Actions step. The log ignores commands until it reads
+/// `secret` again, which must be unknown to every program.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -55,7 +54,7 @@ pub(super) fn write_github(
     Ok(())
 }
 
-/// An annotation for each compiler error, and for each case that a program failed otherwise.
+/// Annotations for compiler errors, and one for each case that a program failed in another way.
 fn annotations(document: &Document) -> Vec<Annotation> {
     let mut annotations: Vec<Annotation> = Vec::new();
     for (lab, case) in document.cases() {
@@ -63,12 +62,12 @@ fn annotations(document: &Document) -> Vec<Annotation> {
             Some(failure) if failure.kind == Kind::NotBuilt => {
                 compiler_annotations(lab, case, failure)
             }
-            // Unwritten programs are not worth an annotation.
+            // A program that is not written yet needs no annotation.
             Some(failure) if failure.kind == Kind::NotImplemented => Vec::new(),
             Some(failure) => vec![failure_annotation(lab, case, failure)],
             None => Vec::new(),
         };
-        // All cases of a program that does not compile carry the same errors.
+        // If a program does not compile, all its cases carry the same errors.
         for annotation in new {
             if !annotations.contains(&annotation) {
                 annotations.push(annotation);
@@ -100,8 +99,8 @@ fn failure_annotation(lab: &LabRecord, case: &CaseRecord, failure: &FailureRecor
     }
 }
 
-/// The errors in the compiler's messages: each begins with `error`, followed by its place after an
-/// arrow.
+/// Extracts the errors from the compiler's messages. Each begins with `error`; its place follows
+/// after an arrow.
 fn compiler_annotations(
     lab: &LabRecord,
     case: &CaseRecord,

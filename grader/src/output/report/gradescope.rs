@@ -1,4 +1,4 @@
-//! `results.json` of a Gradescope autograder. Gradescope itself hides cases from students,
+//! The `results.json` of a Gradescope autograder. Gradescope itself hides cases from students,
 //! according to their `visibility`.
 
 use std::io;
@@ -15,7 +15,7 @@ struct GradescopeResults<'a> {
     output: String,
     output_format: &'static str,
     test_output_format: &'static str,
-    /// Only instructors see what the autograder itself prints.
+    /// Only instructors can see what the autograder itself prints.
     stdout_visibility: &'static str,
     tests: Vec<GradescopeTest<'a>>,
 }
@@ -71,7 +71,7 @@ fn case_test<'a>(lab: &'a LabRecord, case: &'a CaseRecord, number: String) -> Gr
     let status = match case.outcome {
         Outcome::Pass => Some("passed"),
         Outcome::Fail => Some("failed"),
-        // Gradescope has no status for this.
+        // Gradescope has no status for errors.
         Outcome::Error => None,
     };
     GradescopeTest {

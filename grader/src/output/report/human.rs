@@ -15,12 +15,12 @@ use crate::verdict::judge::{Failure, Verdict};
 pub struct ReportStyle {
     /// Whether to use colours.
     pub color: bool,
-    /// Whether to describe every failure in full, instead of only the first of each program.
+    /// Whether to describe every failure in full, or only the first of each program.
     pub describe_all: bool,
-    /// The options that chose the programs, as given: suggested commands repeat them to grade the
-    /// same programs.
+    /// The options that selected the programs, as given on the command line. Suggested commands
+    /// repeat them, so that they grade the same programs.
     pub rerun_options: String,
-    /// What to say about cases that are missing from this copy of the course.
+    /// What to say about cases that were left out of this copy of the course.
     pub held_back: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub fn write_human(
     write_total(report, style, out)
 }
 
-/// One line: the lab, its points and its state.
+/// Writes one line: the lab, its points and its state.
 fn write_lab_line(
     lab: &LabReport<'_>,
     style: &ReportStyle,
@@ -151,7 +151,8 @@ fn write_failures(
     Ok(())
 }
 
-/// Writes the failures of one program: the first in full, because the others often follow from it.
+/// Writes the failures of one program. Only the first is in full, because the others often follow
+/// from it.
 fn write_program_failures(
     failed: &[(&Graded, &Failure)],
     style: &ReportStyle,
@@ -168,7 +169,7 @@ fn write_program_failures(
             case.points,
             case.title
         )?;
-        // With other random values the failure may not occur.
+        // With other random values, the failure might not occur.
         let seed = case.seed.map(|seed| format!(" --seed {seed}"));
         let more = format!(
             "cargo grade check {} --case {}{}{}",
@@ -203,7 +204,7 @@ fn write_program_failures(
     Ok(())
 }
 
-/// Writes why there is no program, with the compiler's messages.
+/// Writes why a program could not be built, with the compiler's messages.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -223,8 +224,8 @@ pub fn write_not_built(
         return Ok(());
     };
     for line in messages.trim_end().lines() {
-        // Indented, because the report's own words begin lines, and a program can make the compiler
-        // say anything.
+        // Indented so that it cannot be mistaken for the report's own text: a program can make the
+        // compiler print anything.
         writeln!(out, "{}", format!("  {line}").trim_end())?;
     }
     writeln!(out)

@@ -1,4 +1,4 @@
-//! JUnit XML, with a suite for each lab. The program's failures are `failure`s, the grader's own
+//! JUnit XML, with one suite per lab. Failures of the program are `failure`s, errors of the grader
 //! are `error`s.
 
 use std::io;
@@ -76,7 +76,7 @@ fn format_seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
-/// Text without the characters that XML 1.0 cannot express: control characters, and two others.
+/// Removes the characters that XML 1.0 cannot represent: control characters and two others.
 fn without_illegal(text: &str) -> String {
     let is_legal = |c: &char| {
         matches!(*c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..) && !c.is_control()

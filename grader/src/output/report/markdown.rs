@@ -1,5 +1,5 @@
 //! Markdown: a table of the labs, then every failure under its own heading. For a comment, a file,
-//! or the summary of a GitHub Actions step. Output of programs is in fences that it cannot close.
+//! or the summary of a GitHub Actions step. Program output is inside fences that it cannot close.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,7 +8,8 @@ use super::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::output::graded::Score;
 use crate::verdict::conversation::Kind;
 
-/// The size in bytes beyond which failures are only counted: GitHub limits a summary to 1 MiB.
+/// The size in bytes beyond which further failures are only counted: GitHub limits a summary to 1
+/// MiB.
 const MAX_BYTES: usize = 900 << 10;
 
 /// Writes the report as Markdown.
@@ -62,8 +63,8 @@ fn markdown_page(document: &Document) -> String {
     text
 }
 
-/// Whether to show this case: all cases of a program that did not build carry the same message,
-/// which is shown once.
+/// Whether to show this case. If a program did not build, all its cases carry the same message,
+/// which is shown only once.
 fn is_shown(lab: &LabRecord, case: &CaseRecord) -> bool {
     let first = |other: &&CaseRecord| other.role == case.role && is_not_built(other);
     !is_not_built(case) || lab.cases.iter().find(first) == Some(case)
@@ -107,7 +108,7 @@ fn fence_around(text: &str) -> String {
     "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
-/// Escapes markup, and puts the text on one line.
+/// Escapes markup, and joins the text into one line.
 fn escape_markdown(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {

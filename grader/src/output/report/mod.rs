@@ -1,7 +1,7 @@
 //! Turns graded cases into what people and other programs read.
 //!
-//! Pure: a report is written into whatever it is given, whether that is a terminal or a file. It
-//! reads no clock, no environment and no randomness.
+//! Pure: a report is written to any given writer, such as a terminal or a file. Nothing here reads
+//! a clock, the environment or random numbers.
 
 mod audience;
 mod autolab;

@@ -1,4 +1,4 @@
-//! Graded cases, sorted into labs.
+//! Graded cases, grouped by lab.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct LabReport<'a> {
 /// The state of a lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabProgress {
-    /// All its programs stop at their first `todo!()`.
+    /// Every program stops at its first `todo!()`.
     NotStarted,
     /// Some cases pass, or fail for another reason.
     Started,
@@ -41,7 +41,7 @@ pub enum LabProgress {
 }
 
 impl<'a> Report<'a> {
-    /// Sorts graded cases, which are in the order of the course, into labs.
+    /// Groups graded cases by lab. They must be in the order of the course.
     #[must_use]
     pub fn new(isolation: Isolation, seed: u32, duration: Duration, graded: &'a [Graded]) -> Self {
         let mut labs: Vec<LabReport<'a>> = Vec::new();

@@ -1,4 +1,4 @@
-//! TAP version 14: a line for each case, and a YAML block below it that describes the failure.
+//! TAP version 14: a line for each case, followed by a YAML block that describes a failure.
 
 use std::io;
 
@@ -33,7 +33,7 @@ pub(super) fn write_tap(document: &Document, out: &mut dyn io::Write) -> io::Res
             ("at", spec),
         ] {
             let Some(value) = value else { continue };
-            // JSON strings are YAML strings. TAP readers understand little more of YAML than one
+            // JSON strings are valid YAML strings. TAP readers understand little YAML beyond one
             // string per line.
             writeln!(out, "  {key}: {}", serde_json::to_string(value)?)?;
         }
@@ -42,7 +42,7 @@ pub(super) fn write_tap(document: &Document, out: &mut dyn io::Write) -> io::Res
     Ok(())
 }
 
-/// Escapes what would begin a directive.
+/// Escapes characters that could begin a directive.
 fn escape_description(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }

@@ -1,4 +1,4 @@
-//! One line of a picture in a terminal: cells, each with a style, that can be overwritten.
+//! One line of a picture in a terminal: cells, each with a style, that can be overwritten later.
 
 use anstyle::Style;
 
@@ -10,7 +10,7 @@ pub(super) struct Canvas {
     cells: Vec<Cell>,
 }
 
-/// A column. The second column of a wide character has no text.
+/// A column. The second column of a wide character has no text of its own.
 #[derive(Clone)]
 struct Cell {
     text: String,
@@ -28,7 +28,7 @@ impl Canvas {
         }
     }
 
-    /// Writes text, starting at a column. What does not fit is left out.
+    /// Writes text, starting at column `at`. Text that does not fit is cut off.
     pub(super) fn write(&mut self, at: usize, text: &str, style: Style) {
         let mut at = at;
         for (text, width) in clusters(text) {

@@ -1,5 +1,5 @@
-//! What a picture of a conversation shows. Small, because the failed cases of a whole class keep
-//! theirs.
+//! The contents of a picture of a conversation. Kept small, because every failed case of a class
+//! stores one.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::label::Label;
 use crate::base::text::charset::Charset;
 
-/// How much of a conversation is kept.
+/// How much of a conversation is kept, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// Its end, in the order of the steps, as reports store it: equal whenever the same program
-    /// fails.
+    /// The end of it, in the order of the steps, as stored in reports: the same whenever a program
+    /// fails in the same way.
     Stored,
-    /// Its end, in the order of time.
+    /// The end of it, in order of time.
     Tail,
-    /// All of it, in the order of time.
+    /// All of it, in order of time.
     Full,
 }
 
@@ -30,14 +30,14 @@ pub struct Diagram {
     pub title: String,
     /// The columns, from left to right.
     pub actors: Vec<String>,
-    /// The number of events before the first row, which are left out.
+    /// The number of events left out before the first row.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
     /// The events.
     pub rows: Vec<DiagramRow>,
     /// How the case went.
     pub outcome: DiagramOutcome,
-    /// The events seen just after the failure.
+    /// Events seen just after the failure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<DiagramRow>,
 }
@@ -48,17 +48,17 @@ pub struct Diagram {
 pub struct DiagramRow {
     /// The time since the case began.
     pub at: Duration,
-    /// The column of the actor who did it: an index into [`Diagram::actors`].
+    /// The column of the acting actor: an index into [`Diagram::actors`].
     pub from: usize,
-    /// The column of the actor it was done to; equal to `from` if it concerns no other.
+    /// The column of the other actor; equal to `from` if there is none.
     pub to: usize,
-    /// What the arrow says.
+    /// The text of the arrow.
     pub label: Label,
     /// How the row is drawn.
     pub mark: RowMark,
 }
 
-/// A row as stored, without field names: microseconds, from, to, mark, label.
+/// A row in its stored form, without field names: microseconds, from, to, mark, label.
 #[derive(Serialize, Deserialize)]
 struct StoredRow(u64, usize, usize, RowMark, Label);
 
@@ -82,7 +82,7 @@ impl From<StoredRow> for DiagramRow {
 }
 
 impl DiagramRow {
-    /// The names of those concerned, with an arrow between them: `the server → ana`.
+    /// The names of the actors involved, with an arrow between them: `the server → ana`.
     pub(super) fn actor_names(&self, actors: &[String], charset: Charset) -> String {
         let from = charset.escape(&actors[self.from]);
         if self.from == self.to {
@@ -112,7 +112,7 @@ pub enum RowMark {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DiagramOutcome {
-    /// Everything expected has happened.
+    /// Everything happened as expected.
     Passed,
     /// The program failed.
     Failed(DiagramFailure),
@@ -120,7 +120,7 @@ pub enum DiagramOutcome {
     Ungraded(String),
 }
 
-/// The failure after the last row.
+/// The failure that follows the last row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagramFailure {
     /// What should have happened instead.

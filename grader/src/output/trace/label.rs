@@ -1,4 +1,4 @@
-//! The text of an arrow, shortened to the room that there is.
+//! The text of an arrow, shortened to fit the space available.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::base::text::width::columns;
 use crate::base::text::wrap::cut;
 use crate::verdict::conversation::Excerpt;
 
-/// The byte count is only shown along with at least this many bytes.
+/// The minimum number of bytes that must be shown along with a byte count.
 const MIN_SHOWN: usize = 4;
 
 /// The text of an arrow.
@@ -26,7 +26,7 @@ impl Label {
         Self { words, bytes: None }
     }
 
-    /// A label with bytes after the words.
+    /// A label with words followed by bytes.
     #[must_use]
     pub fn bytes(words: &str, bytes: Excerpt) -> Self {
         Self {
@@ -35,14 +35,15 @@ impl Label {
         }
     }
 
-    /// The label in at most `width` columns. Bytes that do not fit are cut, and counted if there is
-    /// room for that.
+    /// The label, shortened to at most `width` columns. If bytes are cut off, their count is shown
+    /// if it fits.
     pub(super) fn fit(&self, width: usize, charset: Charset) -> String {
         let whole = self.with_limit(usize::MAX, charset);
         if columns(&whole) <= width {
             return whole;
         }
-        // The byte count takes the room of some bytes: only if there are more than stored.
+        // A count uses the space of some bytes, so it is shown only if the message is longer than
+        // what is stored.
         let many = self.bytes.as_ref().filter(|bytes| bytes.is_part());
         let limits = (MIN_SHOWN..many.map_or(0, Excerpt::kept_len)).rev();
         let mut fitting = limits

@@ -12,7 +12,7 @@ use crate::base::text::width::columns;
 
 /// The minimum number of columns between two actors if the labels are inside the arrows.
 const MIN_GAP: usize = 24;
-/// The maximum: longer arrows are harder to follow.
+/// The maximum number of columns between two actors: longer arrows are harder to follow.
 const MAX_GAP: usize = 48;
 /// The length of the shortest arrow, including its ends.
 const MIN_ARROW: usize = 4;
@@ -28,7 +28,7 @@ pub(super) struct Ladder {
 }
 
 impl Ladder {
-    /// A ladder for these actors; `None` if there is no room for one.
+    /// A ladder for these actors; `None` if there is not enough room.
     pub(super) fn new(actors: &[String], style: &LadderStyle) -> Option<Self> {
         let widths: Vec<usize> = actors
             .iter()
@@ -47,7 +47,7 @@ impl Ladder {
                 beside: None,
             });
         }
-        // Names side by side need a blank between them, and an arrow needs a shaft.
+        // Adjacent names need a blank between them, and an arrow needs a shaft.
         let gaps = widths
             .windows(2)
             .map(|pair| pair[0].saturating_sub(1) / 2 + pair[1] / 2 + 2);
@@ -125,7 +125,7 @@ impl Ladder {
         }
     }
 
-    /// Draws what concerns a single actor.
+    /// Draws an event that concerns a single actor.
     fn draw_note(
         &self,
         canvas: &mut Canvas,
@@ -152,7 +152,7 @@ impl Ladder {
     }
 }
 
-/// The characters of arrows.
+/// The characters that arrows are drawn with.
 struct Signs {
     line: &'static str,
     shaft: &'static str,

@@ -1,4 +1,4 @@
-//! Makes a diagram of a case: which events are drawn, in which order and between whom.
+//! Turns a case into a diagram: decides which events are drawn, in which order and between whom.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use crate::verdict::conversation::{
 };
 use crate::verdict::judge::{Awaited, Failure, Timeline, Verdict};
 
-/// The maximum number of events kept of a long conversation; its end is what matters.
+/// The maximum number of events kept from a long conversation. The end is what matters.
 const MAX_EVENTS: usize = 60;
 /// The maximum number of events kept from after a failure.
 const MAX_AFTER: usize = 12;
 
 impl Diagram {
-    /// The picture of a case that was run.
+    /// The diagram of a case that was run.
     #[must_use]
     pub fn new(
         case: &Arc<Case>,
@@ -69,21 +69,22 @@ impl Diagram {
     }
 }
 
-/// A time as exact as it is stored, so that a stored diagram looks like the original.
+/// A time rounded to the precision that is stored, so that a stored diagram looks like the
+/// original.
 fn micros(time: Duration) -> Duration {
     Duration::from_micros(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
 }
 
 /// The events to be drawn.
 struct DrawnEvents {
-    /// Up to the failure.
+    /// Events up to the failure.
     before: Vec<ConversationEvent>,
-    /// What was seen after it.
+    /// Events seen after the failure.
     after: Vec<ConversationEvent>,
 }
 
 impl DrawnEvents {
-    /// In the order of the steps: equal whenever the same program fails.
+    /// The events in the order of the steps: the same whenever a program fails in the same way.
     fn by_step(case: &Arc<Case>, transcript: &Transcript) -> Self {
         let timeline = Timeline::new(case, transcript);
         Self {
@@ -92,7 +93,7 @@ impl DrawnEvents {
         }
     }
 
-    /// In the order in which the grader saw them.
+    /// The events in the order in which the grader saw them.
     fn by_time(case: &Case, transcript: &Transcript) -> Self {
         let (before, after) = split(transcript);
         Self {
@@ -101,11 +102,11 @@ impl DrawnEvents {
         }
     }
 
-    /// Moves the events that led to the failure before it, and drops what came after a pass.
+    /// Moves events that led to the failure into `before`; if there is no failure, clears `after`.
     fn split_at_failure(&mut self, failure: Option<&Failure>) {
         match failure {
             None => self.after.clear(),
-            // A conversation that failed as a whole failed after its last event.
+            // A failure of the conversation as a whole comes after its last event.
             Some(failure) if failure.step.is_none() => self.before.append(&mut self.after),
             Some(failure) if failed_by_ending(failure.kind) => {
                 let end = self.after.iter().position(is_end);
@@ -119,8 +120,8 @@ impl DrawnEvents {
     }
 }
 
-/// Whether the program's end is the failure. It may have been seen a moment later than what did not
-/// come because of it, but it comes first.
+/// Whether the failure is that the program ended. The end may have been seen slightly later than
+/// the effects that it had, but it belongs before them.
 fn failed_by_ending(kind: Kind) -> bool {
     matches!(kind, Kind::Crashed | Kind::ExitedEarly)
 }
@@ -129,7 +130,7 @@ fn is_end(event: &ConversationEvent) -> bool {
     matches!(event.kind, EventKind::Ends(_))
 }
 
-/// Moves the program's end after everything else that it did: it may have been seen earlier.
+/// Moves the program's end after everything else that the program did, since it may be seen early.
 fn move_end_last(events: &mut [ConversationEvent]) {
     let end = events.iter().position(is_end);
     let last = events
@@ -141,7 +142,7 @@ fn move_end_last(events: &mut [ConversationEvent]) {
     }
 }
 
-/// Without the events of the console, if the case neither types on it nor looks at it.
+/// Removes console events if the case neither types on the console nor looks at it.
 fn without_unused_console(
     case: &Case,
     mut events: Vec<ConversationEvent>,
@@ -151,8 +152,8 @@ fn without_unused_console(
     events
 }
 
-/// The actors in the picture: the program, and all that do something or have something done to
-/// them. Each has a column.
+/// The actors in the picture, each of which has a column: the program, and every actor that takes
+/// part in an event.
 struct Columns(BTreeSet<Actor>);
 
 impl Columns {
@@ -231,7 +232,7 @@ fn awaited_label(what: &Awaited) -> Label {
     }
 }
 
-/// What the arrow of an event says. The columns show who does it to whom.
+/// The text of an event's arrow. The columns already show who acts on whom.
 fn event_label(event: &ConversationEvent) -> Label {
     Label::words(match &event.kind {
         EventKind::Bytes(bytes) | EventKind::Datagram(bytes, None) => {

@@ -1,4 +1,4 @@
-//! The events as a list, a line each; for more actors than a ladder has room for.
+//! The events as a list, one per line, for when there are too many actors for a ladder.
 
 use super::diagram::{DiagramRow, RowMark};
 use super::style::{LadderStyle, Phase, TIME, format_time, row_style};
@@ -6,10 +6,10 @@ use crate::base::text::paint::{DIM, painted};
 use crate::base::text::width::columns;
 use crate::base::text::wrap::cut;
 
-/// The names take at most one part in this many of all columns.
+/// The names may take at most this fraction of all columns: one half.
 const NAMES_PART: usize = 2;
 
-/// The line of an event, with names that take `names` columns.
+/// The line of an event. The names take `names` columns.
 pub(super) fn event_line(
     row: &DiagramRow,
     actors: &[String],
@@ -37,7 +37,7 @@ pub(super) fn event_line(
     time + &text
 }
 
-/// The number of columns to reserve for the names in all these rows.
+/// The number of columns to reserve for the names in these rows.
 pub(super) fn name_columns<'a>(
     rows: impl Iterator<Item = &'a DiagramRow>,
     actors: &[String],

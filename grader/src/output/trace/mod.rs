@@ -1,7 +1,9 @@
-//! Draws the conversation of a case as a ladder: the actors as columns, an arrow for each message.
+//! Draws the conversation of a case as a ladder: a column for each actor, an arrow for each
+//! message.
 //!
-//! Pure: a [`Diagram`] is made from a case, its transcript and its verdict, and a picture from the
-//! diagram alone. Whether the picture goes to a terminal, a file or a web page is up to the caller.
+//! Pure: a [`Diagram`] is made from a case, its transcript and its verdict, and a picture is made
+//! from the diagram alone. The caller decides whether the picture goes to a terminal, a file or a
+//! web page.
 
 mod canvas;
 mod diagram;

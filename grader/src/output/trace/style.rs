@@ -8,7 +8,7 @@ use super::diagram::RowMark;
 use crate::base::text::charset::Charset;
 use crate::base::text::paint::{BAD, DIM, PLAIN, SIGNAL};
 
-/// The number of columns of the time.
+/// The number of columns for the time.
 pub(super) const TIME: usize = 7;
 
 /// How a picture looks.
@@ -41,7 +41,7 @@ pub(super) fn row_style(mark: RowMark, phase: Phase) -> Style {
     }
 }
 
-/// A time in milliseconds, right-aligned in its columns.
+/// A time in milliseconds, right-aligned in its column.
 pub(super) fn format_time(at: Duration) -> String {
     let ms = at.as_secs_f64() * 1000.0;
     let decimals = usize::from(ms < 9999.95);

@@ -1,4 +1,4 @@
-//! The picture for a terminal, exactly as wide as requested. The caller finds out the terminal's
+//! The picture for a terminal, exactly as wide as requested. The caller determines the terminal's
 //! width, colours and characters.
 
 use anstyle::Style;
@@ -11,10 +11,10 @@ use crate::base::text::charset::Charset;
 use crate::base::text::paint::{BAD, DIM, GOOD, PLAIN, painted};
 use crate::base::text::wrap::{LongWords, cut, wrap_after};
 
-/// The minimum width: a narrower picture would show nothing.
+/// The minimum width: anything narrower would show nothing useful.
 const MIN_COLUMNS: usize = 24;
 
-/// The picture, with a newline at its end.
+/// The picture, ending with a newline.
 #[must_use]
 pub fn draw_text(diagram: &Diagram, style: &LadderStyle) -> String {
     let style = LadderStyle {
@@ -32,9 +32,9 @@ pub fn draw_text(diagram: &Diagram, style: &LadderStyle) -> String {
 struct TextPicture<'a> {
     diagram: &'a Diagram,
     style: &'a LadderStyle,
-    /// `None` if the rows are listed.
+    /// `None` if the rows are drawn as a list.
     ladder: Option<Ladder>,
-    /// The columns of the names in a list.
+    /// The number of columns for the names in a list.
     name_columns: usize,
     drawn: Vec<String>,
 }
@@ -111,7 +111,7 @@ impl<'a> TextPicture<'a> {
         self.drawn.push(String::new());
     }
 
-    /// One line, cut if it does not fit.
+    /// Appends one line, cut if it does not fit.
     fn push_line(&mut self, text: &str, style: Style) {
         let LadderStyle {
             columns,
@@ -122,7 +122,7 @@ impl<'a> TextPicture<'a> {
         self.drawn.push(painted(&line, style, color));
     }
 
-    /// Prose in as many lines as it takes, indented under its first word.
+    /// Appends prose, wrapped and aligned with its first word.
     fn push_prose(&mut self, lead: &str, prose: &str, style: Style) {
         let LadderStyle {
             columns,

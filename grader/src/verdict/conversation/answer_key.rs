@@ -1,13 +1,13 @@
-//! Renders what a program printed as an answer key: one rendering for the reference solution and
-//! for the student's program. What differs from run to run is redacted, and what is invisible is
-//! shown.
+//! Renders what a program printed as an answer key. The reference solution and the student's
+//! program are rendered alike. Values that differ from run to run are redacted, and invisible
+//! characters are made visible.
 
 use crate::base::text::escape::escape;
 use crate::base::text::replace_word;
 use crate::plan::Values;
 
-/// Renders output line by line. A newline is shown as `⏎`, so that a missing one can be seen, and a
-/// space at the very end as `␣`. Addresses of this run are replaced by the names of their owners.
+/// Renders output line by line. A newline is shown as `⏎`, so that a missing one is noticed, and a
+/// space at the very end as `␣`. This run's addresses are replaced by the names of their owners.
 #[must_use]
 pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     let mut redactions: Vec<(String, String)> = values
@@ -37,7 +37,7 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
     for line in text.split_inclusive('\n') {
         match line.strip_suffix('\n') {
             Some(line) => rendered.push_str(&format!("{}⏎\n", escape(line))),
-            // A prompt: its trailing space has to be seen, and to survive an editor.
+            // A prompt: its trailing space must be visible, and must survive an editor.
             None => {
                 let text = line.trim_end_matches(' ');
                 rendered.push_str(&escape(text));
@@ -54,7 +54,8 @@ pub(in crate::verdict) fn matches(rendered: &str, key: &str) -> bool {
     rendered.trim_end_matches('\n') == key.trim_end_matches('\n')
 }
 
-/// Whether no further output can make a rendering equal to the answer key: a complete line differs.
+/// Whether no further output can make the rendering equal to the answer key, because a complete
+/// line differs.
 #[must_use]
 pub(in crate::verdict) fn cannot_become(rendered: &str, key: &str) -> bool {
     let mut keys = key.lines();

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use super::status::StepStatus;
 use crate::plan::{Step, StepId};
 
-/// Which steps of an `any_order` are met.
+/// Which steps of an `any_order` have been met.
 #[derive(Debug, Default)]
 pub(super) struct AnyOrder {
     pub(super) met: BTreeSet<StepId>,
 }
 
 impl AnyOrder {
-    /// Checks the steps that are not met yet, again and again until none makes progress: a step
-    /// that is met consumes input and may uncover what another one expects.
+    /// Checks the open steps repeatedly until none makes progress: a step that is met consumes
+    /// input, and the next input may be what another step expects.
     pub(super) fn advance(
         &mut self,
         steps: &[Step],

@@ -1,5 +1,5 @@
-//! How much of the input the steps of a conversation have consumed: for those who show the
-//! conversation, and for those who compact a transcript.
+//! How much of the input the steps of a conversation have consumed. Used to show a conversation and
+//! to compact a transcript.
 
 use std::sync::Arc;
 
@@ -16,7 +16,8 @@ impl Tracker {
         self.case.peers.len()
     }
 
-    /// How much of a peer's input steps have consumed: bytes of its connection, or datagrams.
+    /// How much of a peer's input steps have consumed: bytes of its connection, or a number of
+    /// datagrams.
     #[must_use]
     pub fn consumed_by(&self, peer: Peer) -> usize {
         self.cursor(peer).end

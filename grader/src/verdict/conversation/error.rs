@@ -1,4 +1,4 @@
-//! What can go wrong beside the program: on the grader's side, and on the machine's.
+//! What can go wrong apart from the program: in the grader and on the machine.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,41 +6,41 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// The grader could not do its own part. Errors of the system are kept as text, because a
-/// transcript can be copied and compared.
+/// The grader could not do its own part. System errors are kept as text, so that transcripts can be
+/// copied and compared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum GraderError {
     /// Ctrl-C, SIGTERM or SIGHUP.
     #[error("interrupted")]
     Interrupted,
-    /// The time for the whole run is over.
+    /// The time for the whole run was over.
     #[error("the time was up before this case was graded")]
     TimeUp,
     /// The case could not be set up or finished.
     #[error("{0}")]
     Setup(String),
-    /// The jail or the process could not be made.
+    /// The jail or the process could not be created.
     #[error("the grader could not start a program: {0}")]
     Start(String),
-    /// There is no such program, or it cannot be run.
+    /// The program does not exist or cannot be executed.
     #[error("{0}")]
     NoProgram(String),
     /// The program's stdin could not be used.
     #[error("the program's input is no pipe")]
     NoStdin,
-    /// It is not known how the program ended.
+    /// The grader does not know how the program ended.
     #[error("the program's end was not seen: {0}")]
     EndUnseen(String),
-    /// Processes of the program may still run.
+    /// Processes that the program started may still be running.
     #[error("something that the program started could not be ended: {0}")]
     StillRunning(String),
     /// A peer's socket could not be bound.
     #[error("cannot bind: {0}")]
     Bind(String),
-    /// A peer could not connect for want of something on the grader's side.
+    /// A peer could not connect because the grader lacked a resource.
     #[error("the grader cannot connect: {0}")]
     Connect(String),
-    /// A peer could not accept for want of something on the grader's side.
+    /// A peer could not accept because the grader lacked a resource.
     #[error("the grader cannot accept: {0}")]
     Accept(String),
     /// The kernel's socket table could not be read.
@@ -63,14 +63,14 @@ impl From<io::Error> for GraderError {
 /// The machine disturbed a run.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unreliable {
-    /// The gap between two pieces of a message grew so long that a program may take it for the
-    /// message's end.
+    /// The gap between two pieces of a message became so long that a program may take it for the
+    /// end of the message.
     #[error(
         "the next piece of a message was sent too late, after {0:?}: this machine is too busy, or \
          the case waits for the program in the middle of a message"
     )]
     LatePiece(Duration),
-    /// Another program has the server's address.
+    /// Another program is using the server's address.
     #[error("another program of this machine has taken {0}")]
     PortTaken(SocketAddr),
     /// The grader cannot listen on the address that it reserved.
@@ -78,7 +78,7 @@ pub enum Unreliable {
     Listen {
         /// The server's address.
         addr: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         reason: String,
     },
 }
@@ -86,13 +86,13 @@ pub enum Unreliable {
 /// A call on a socket failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SocketError {
-    /// Nothing listens there.
+    /// Nothing is listening there.
     #[error("connection refused")]
     Refused,
     /// The other side reset the connection.
     #[error("connection reset")]
     Reset,
-    /// Anything else, in the system's words.
+    /// Any other error, in the system's words.
     #[error("{0}")]
     Other(String),
 }

@@ -1,5 +1,5 @@
-//! Turns facts into the events that people are shown: the one place that does, for the lines of a
-//! report and for the ladder of a trace. It says nothing of right and wrong.
+//! Turns facts into the events that people see, both in the lines of a report and in the ladder of
+//! a trace. Does not say what is right or wrong.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -12,21 +12,21 @@ use crate::base::process::Exit;
 use crate::plan::{Actor, Case, Peer};
 use crate::spec::Role;
 
-/// Something that happened, from one actor to another, or to itself if both are the same.
+/// Something that one actor did to another. Both are the same if only one is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationEvent {
-    /// Time since the case began.
+    /// The time since the case began.
     pub at: Duration,
     /// Who did it.
     pub from: Actor,
-    /// Whom it concerns.
+    /// Who it concerns.
     pub to: Actor,
     /// What it was.
     pub kind: EventKind,
 }
 
 impl ConversationEvent {
-    /// Appends bytes that followed on the same channel.
+    /// Appends bytes that continue this event on the same channel.
     pub(in crate::verdict) fn append(&mut self, more: EventKind) {
         if let (EventKind::Bytes(all), EventKind::Bytes(more))
         | (EventKind::Stderr(all), EventKind::Stderr(more)) = (&mut self.kind, more)
@@ -49,7 +49,7 @@ pub enum EventKind {
     CannotSend(SocketError),
     /// Bytes of a stream.
     Bytes(Excerpt),
-    /// A datagram, and its source if that is not the program's address.
+    /// A datagram, and its source if that is not the address of the program.
     Datagram(Excerpt, Option<String>),
     /// The program closed its side of a connection.
     ClosesItsSide,
@@ -67,8 +67,8 @@ pub enum EventKind {
     Ends(Exit),
 }
 
-/// The entries up to the failure, or up to the end of the last step; and those after it, up to
-/// where the grader began to diagnose.
+/// Splits the entries into those up to the failure, or up to the end of the last step, and those
+/// after it, up to where the grader began to diagnose.
 #[must_use]
 pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]) {
     let is_end = |entry: &TranscriptEntry| {
@@ -85,8 +85,8 @@ pub fn split(transcript: &Transcript) -> (&[TranscriptEntry], &[TranscriptEntry]
     (talk, &after[..diagnosis.unwrap_or(after.len())])
 }
 
-/// The events of these facts. Adjacent reads of a stream are one event, because how the reads cut
-/// it is chance.
+/// The events for these facts. Adjacent reads of a stream become one event, because it is chance
+/// how reads divide the stream.
 #[must_use]
 pub fn events(case: &Case, entries: &[TranscriptEntry]) -> Vec<ConversationEvent> {
     let mut source = None;
@@ -112,7 +112,7 @@ pub fn events(case: &Case, entries: &[TranscriptEntry]) -> Vec<ConversationEvent
 pub(in crate::verdict) fn update_source(case: &Case, fact: &Fact, source: &mut Option<SocketAddr>) {
     match (case.program, fact) {
         (Role::Server, Fact::Address(addr)) => *source = Some(*addr),
-        // A client is known by its first datagram.
+        // A client's address is known from its first datagram.
         (Role::Client, Fact::Datagram(_, from, _)) if source.is_none() => *source = Some(*from),
         (Role::Server | Role::Client, _) => {}
     }
@@ -132,7 +132,7 @@ fn extend_last(events: &mut [ConversationEvent], fact: &Fact) -> bool {
     } else {
         return false;
     };
-    // Stderr and the exit are seen a moment before or after what is sent and printed.
+    // The exit and writes to stderr may be seen slightly before or after sent and printed bytes.
     let is_aside = |event: &&mut ConversationEvent| {
         matches!(event.kind, EventKind::Stderr(_) | EventKind::Ends(_))
     };
@@ -151,7 +151,7 @@ fn extend_last(events: &mut [ConversationEvent], fact: &Fact) -> bool {
     false
 }
 
-/// What a fact is shown as: from, to, and what. `None` if it is not shown.
+/// How a fact is shown: from, to and kind. `None` if it is not shown.
 pub(in crate::verdict) fn event(
     fact: &Fact,
     source: Option<SocketAddr>,

@@ -1,4 +1,4 @@
-//! The beginning of a message, kept for reports. No more of it is ever shown.
+//! The beginning of a message, kept for reports. Nothing beyond it is ever shown.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::base::text::escape::{escape_lines, hex, quoted_part};
 
 /// How many bytes of a message are kept.
 const KEPT: usize = 96;
-/// How many more are held until addresses are redacted, so that none is cut in two.
+/// How many more bytes are held until addresses are redacted, so that no address is cut in two.
 const SPARE: usize = 64;
 
 /// The beginning of a message, and its size in bytes.
@@ -32,7 +32,7 @@ impl Excerpt {
         self.size += bytes.len();
     }
 
-    /// Appends bytes of which only an excerpt is left.
+    /// Appends bytes of which only an excerpt was kept.
     pub(in crate::verdict) fn append(&mut self, more: &Self) {
         let rest = more.size - more.head.len();
         self.push(&more.head);
@@ -66,14 +66,14 @@ impl Excerpt {
     }
 }
 
-/// How an excerpt is stored: as text if it needs no escaping, otherwise in hex.
+/// The stored form of an excerpt: text if it needs no escaping, otherwise hex.
 #[derive(Serialize, Deserialize)]
 struct StoredExcerpt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     hex: String,
-    /// The size of the message, if it is longer.
+    /// The size of the message, if it is longer than the excerpt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     size: Option<usize>,
 }
@@ -125,7 +125,7 @@ mod tests {
             let (kept, again) = (Excerpt::new(bytes), stored_and_read(bytes).1);
             assert_eq!(again.quoted(KEPT), kept.quoted(KEPT));
             assert_eq!(again.is_part(), kept.is_part());
-            // What is stored is what is left after the redaction.
+            // Only what is left after the redaction is stored.
             let mut redacted = kept;
             redacted.redact(<[u8]>::to_vec);
             assert_eq!(again, redacted);

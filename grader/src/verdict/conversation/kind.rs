@@ -12,7 +12,7 @@ pub enum Kind {
     NotImplemented,
     /// The program does not compile.
     NotBuilt,
-    /// Nothing was ever bound to the server's address.
+    /// No socket was ever bound to the server's address.
     NeverListened,
     /// The server listens on another port.
     WrongPort,
@@ -22,19 +22,19 @@ pub enum Kind {
     Crashed,
     /// The program ended while the conversation was going on.
     ExitedEarly,
-    /// The program ended with another status.
+    /// The program ended with the wrong status.
     WrongExit,
     /// The program did not end.
     Hung,
-    /// Nothing came.
+    /// Nothing arrived.
     NothingCame,
-    /// Only a part came.
+    /// Only a part arrived.
     PartCame,
-    /// Other bytes came.
+    /// The wrong bytes arrived.
     Mismatch,
-    /// More came than should.
+    /// More arrived than expected.
     ExtraBytes,
-    /// The connection was closed before all had come.
+    /// The connection was closed before everything had arrived.
     ClosedTooEarly,
     /// The connection was not closed.
     DidNotClose,
@@ -50,16 +50,16 @@ pub enum Kind {
     WrongDestination,
     /// A prompt was written but not flushed.
     NotFlushed,
-    /// The program printed or sent without end.
+    /// The program printed or sent without limit.
     Flood,
-    /// The program used up more of the machine than it may.
+    /// The program used more of the machine's resources than allowed.
     OverLimit,
-    /// A file is not there, or not as it should be.
+    /// A file is missing or its contents are wrong.
     WrongFile,
 }
 
 impl Kind {
-    /// The hint that replaces the case's own, for kinds that say more than the case does.
+    /// The hint that replaces the case's own hint, for kinds where it is more helpful.
     pub(in crate::verdict) fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::NotImplemented => {
@@ -98,7 +98,7 @@ impl Kind {
     }
 }
 
-/// The name in reports.
+/// Writes the name used in reports.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)

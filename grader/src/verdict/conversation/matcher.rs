@@ -1,5 +1,6 @@
-//! The one matcher: compares expected bytes with received ones. The runner asks it whether to wait
-//! on, the judge asks it what differs. It knows nothing of sockets, time or cases.
+//! The only matcher: compares expected bytes with received ones. The runner uses it to decide
+//! whether to keep waiting, the judge to find out what differs. It knows nothing of sockets, time
+//! or cases.
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub(in crate::verdict) enum Matcher {
     Regex(Regex),
     /// Text that contains this.
     Contains(Arc<[u8]>),
-    /// One line, its newline included.
+    /// One line, including its newline.
     Line(Box<Matcher>),
     /// A number of bytes, and what they should be.
     Length(usize, Option<Box<Matcher>>),
@@ -26,11 +27,11 @@ pub(in crate::verdict) enum Matcher {
 /// The result of matching a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::verdict) enum Match {
-    /// This number of bytes, from the first, match.
+    /// The first bytes match, and this is how many.
     Complete(usize),
     /// More bytes are needed.
     More,
-    /// It cannot match any more; the index of the first byte that differs.
+    /// No match is possible any more; the index of the first byte that differs.
     Differs(usize),
 }
 
@@ -42,7 +43,8 @@ impl Matcher {
             Expectation::Exact(text) => Self::Exact(text.fill(values)?),
             Expectation::Regex(regex) => Self::Regex(regex.clone()),
             Expectation::Contains(text) => Self::Contains(text.fill(values)?),
-            // Known text and a newline are known bytes, which differ at the first wrong one.
+            // Known text and a newline are compared as known bytes, which fail at the first wrong
+            // one.
             Expectation::Line(inner) => {
                 if let Expectation::Exact(text) = inner.as_ref() {
                     Self::Exact(text.clone().line().fill(values)?)
@@ -58,8 +60,8 @@ impl Matcher {
         })
     }
 
-    /// Matches the unread bytes of a stream. `ended`: no more will come. `seen` is the number of
-    /// bytes that earlier calls have compared, so that bytes that arrive one by one cost no
+    /// Matches the unread bytes of a stream. `ended` means that no more will arrive. `seen` is the
+    /// number of bytes that earlier calls have compared, so that bytes arriving one by one cost no
     /// more than all at once.
     pub(in crate::verdict) fn on_stream(
         &self,
@@ -100,7 +102,7 @@ impl Matcher {
         }
     }
 
-    /// Matches bytes whose end is known: a datagram, a file, all of stderr.
+    /// Matches bytes that are complete: a datagram, a file, all of stderr.
     ///
     /// # Errors
     /// The index of the first byte that is wrong, missing or surplus.
@@ -141,7 +143,7 @@ impl Matcher {
         }
     }
 
-    /// The expectation in words, for those whose bytes are not known.
+    /// Describes the expectation in words, for when its bytes are not known.
     #[must_use]
     pub(in crate::verdict) fn describe(&self) -> String {
         match self {
@@ -159,11 +161,10 @@ impl Matcher {
 /// How many bytes are compared at once.
 const CHUNK: usize = 4096;
 
-/// The first index at which two byte strings differ, the end of the shorter one included.
+/// The first index at which two byte strings differ. If one is a prefix of the other, its length.
 #[must_use]
 pub(in crate::verdict) fn difference(want: &[u8], got: &[u8]) -> Option<usize> {
-    // Comparing slices is one memcmp; the differing byte is searched for only in a chunk that
-    // differs.
+    // Comparing slices is one memcmp. Only a chunk that differs is searched for the differing byte.
     if want == got {
         return None;
     }
@@ -214,7 +215,7 @@ mod tests {
         Matcher::new(expected, &Values::default()).expect("no holes")
     }
 
-    /// The result for `bytes`, which must be the same all at once and one by one.
+    /// Matches `bytes`. The result must be the same whether they arrive all at once or one by one.
     fn check(expected: &Expectation, bytes: &str, ended: bool) -> Match {
         let matcher = matcher(expected);
         let whole = matcher.on_stream(bytes.as_bytes(), ended, &mut 0);

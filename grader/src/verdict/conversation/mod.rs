@@ -1,5 +1,6 @@
-//! What happened in one case, and which of its steps that meets. The runner asks in order to go on,
-//! the judge asks again afterwards. Pure: it touches no process, socket, file or clock.
+//! What happened in one case, and which of its steps are met by it. The runner asks during the run,
+//! to know when to go on; the judge asks again afterwards. Pure: it touches no process, socket,
+//! file or clock.
 
 pub(in crate::verdict) mod answer_key;
 mod any_order;

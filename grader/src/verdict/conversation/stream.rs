@@ -1,4 +1,4 @@
-//! Input from the program on one channel, and how much of it the steps have consumed.
+//! The input from the program on one channel, and how much of it the steps have consumed.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::matcher::{Match, Matcher};
 use crate::plan::{Expectation, StepId, Values};
 
-/// How many consumed bytes a stream keeps before it is worth freeing them.
+/// How many consumed bytes a stream keeps before they are freed.
 const COMPACT_THRESHOLD: usize = 256 << 10;
 
 /// A stream of bytes: a TCP connection, stdout or stderr.
@@ -14,13 +14,13 @@ const COMPACT_THRESHOLD: usize = 256 << 10;
 pub(in crate::verdict) struct Stream {
     bytes: Vec<u8>,
     consumed: usize,
-    /// How many of the first bytes were freed.
+    /// How many bytes were freed from the beginning.
     freed: usize,
     /// How the stream ended, if it did.
     pub(in crate::verdict) end: Option<StreamEnd>,
-    /// A newline that comes next belongs to what was consumed last.
+    /// Whether a newline that comes next belongs to the input consumed last.
     newline_may_follow: bool,
-    /// The matcher of the step that was compared last, and how many bytes it has seen: see
+    /// The step compared last, its matcher, and how many bytes the matcher has seen: see
     /// [`Matcher::on_stream`].
     comparing: Option<(StepId, Matcher, usize)>,
 }
@@ -37,7 +37,7 @@ pub(in crate::verdict) enum StreamEnd {
 /// The datagrams that arrived at one peer, with their source addresses.
 #[derive(Debug, Default)]
 pub(in crate::verdict) struct Mailbox {
-    /// Those that no step has consumed.
+    /// The datagrams that no step has consumed.
     pub(in crate::verdict) waiting: VecDeque<(SocketAddr, Vec<u8>)>,
     received: usize,
 }
@@ -49,7 +49,7 @@ impl Mailbox {
         self.received += 1;
     }
 
-    /// How many were consumed.
+    /// How many datagrams were consumed.
     #[must_use]
     pub(in crate::verdict) fn cursor(&self) -> Cursor {
         Cursor {
@@ -59,11 +59,11 @@ impl Mailbox {
     }
 }
 
-/// How much of a channel steps have consumed, in bytes or datagrams since its beginning.
+/// How much of a channel steps have consumed, in bytes or datagrams from the beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::verdict) struct Cursor {
     pub(in crate::verdict) end: usize,
-    /// A newline right after it is consumed too.
+    /// Whether a newline right after it is consumed too.
     pub(in crate::verdict) newline_may_follow: bool,
 }
 
@@ -79,7 +79,7 @@ impl Stream {
         &self.bytes
     }
 
-    /// Frees consumed bytes, once there are enough of them.
+    /// Frees the consumed bytes once there are enough of them.
     pub(in crate::verdict) fn compact(&mut self) {
         let consumed = self.consumed - self.freed;
         if consumed >= COMPACT_THRESHOLD && consumed * 2 >= self.bytes.len() {

@@ -1,5 +1,5 @@
-//! Follows a conversation fact by fact, and says of any step whether it is met. The runner asks it
-//! in order to go on; the judge asks it again from the transcript, and gets the same answers. Pure.
+//! Follows a conversation fact by fact, and determines whether a step is met. The runner uses it
+//! during the run; the judge replays the transcript and gets the same answers. Pure.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,9 +34,9 @@ pub struct Tracker {
     pub(in crate::verdict) cut_off: Vec<bool>,
     files: HashMap<String, Option<Vec<u8>>>,
     pub(in crate::verdict) exit: Option<Exit>,
-    /// The program has ended and nothing more can come from it.
+    /// Whether the program has ended and no more output can arrive from it.
     pub(in crate::verdict) finished: bool,
-    /// The limit that the program exceeded, and how much it allows, in words.
+    /// The limit that the program exceeded, and its value in words.
     pub(in crate::verdict) exceeded: Option<(Limit, String)>,
     any_orders: HashMap<StepId, AnyOrder>,
 }
@@ -70,13 +70,13 @@ impl Tracker {
         &self.values
     }
 
-    /// Whether the program has ended and nothing more can come from it.
+    /// Whether the program has ended and no more output can arrive from it.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Updates the state.
+    /// Updates the state with a fact.
     pub fn observe(&mut self, fact: &Fact) {
         match fact {
             Fact::Address(addr) => self.values.addr = Some(*addr),
@@ -147,8 +147,8 @@ impl Tracker {
         })
     }
 
-    /// Whether a step is met. A step that is met consumes its input, so it must not be checked
-    /// again.
+    /// Whether a step is met. Being met consumes the step's input, so a met step must not be
+    /// checked again.
     pub fn check(&mut self, step: &Step) -> StepStatus {
         if let Some(kind) = self.limit_failure() {
             return StepStatus::Failed(kind);
@@ -193,8 +193,8 @@ impl Tracker {
             {
                 StepStatus::Failed(Kind::Refused)
             }
-            // A peer that could not send everything may have got an answer all the same, which says
-            // more. The failed send is held against the program at the end.
+            // A peer that could not send everything may still have got an answer, which says more.
+            // The failed send counts as a failure only at the end.
             StepAction::Connect(_)
             | StepAction::Send { .. }
             | StepAction::HalfClose(_)
@@ -216,7 +216,7 @@ impl Tracker {
         }
     }
 
-    /// The contents of a file when it was last read.
+    /// A file's contents when it was last read.
     pub(in crate::verdict) fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name)?.as_deref()
     }
@@ -285,7 +285,7 @@ impl Tracker {
                 StepStatus::Met
             }
             Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
-            // If stdout is closed but the program still runs, wait: how it ends says more.
+            // If stdout is closed but the program still runs, keep waiting: how it ends says more.
             Some(Match::More) | None if self.finished => {
                 StepStatus::Failed(match self.stdout.unread() {
                     [] => Kind::NothingCame,
@@ -348,14 +348,14 @@ impl Tracker {
         };
         match found {
             _ if met => StepStatus::Met,
-            // The program had ended before the file was read, so the file stays as it is.
+            // The program ended before the file was read, so the file will not change any more.
             Some(_) if self.finished => StepStatus::Failed(Kind::WrongFile),
             _ => StepStatus::Pending,
         }
     }
 
     fn on_snapshot(&mut self) -> StepStatus {
-        // Without a key, one is being recorded: of whatever is printed before the timeout.
+        // Without a key, one is being recorded from everything printed before the timeout.
         let Some(key) = &self.case.answer_key else {
             return StepStatus::Pending;
         };
@@ -378,7 +378,7 @@ impl Tracker {
         status
     }
 
-    /// The steps of an `any_order` that are not met yet.
+    /// The steps of an `any_order` that have not been met.
     pub(in crate::verdict) fn open_steps<'s>(
         &self,
         id: StepId,

@@ -1,5 +1,5 @@
-//! What happened in one case: facts with times, never pass or fail. It can be stored and judged
-//! again.
+//! What happened in one case: facts with times, and no judgement. A transcript can be stored and
+//! judged again.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub struct Transcript {
 /// One fact, and when the grader saw it.
 #[derive(Debug, Clone)]
 pub struct TranscriptEntry {
-    /// Time since the case began.
+    /// The time since the case began.
     pub at: Duration,
     /// What happened.
     pub fact: Fact,
@@ -35,21 +35,22 @@ pub enum Fact {
     Folder(String),
     /// The program was started with these arguments.
     Started(Vec<String>),
-    /// The program could not be started; the reason.
+    /// The program could not be started, for this reason.
     NotStarted(String),
     /// The program's socket is bound to the server's address.
     Ready,
-    /// Where the program listens instead, seen when its time to get ready was over.
+    /// The addresses at which the program listens instead, checked when its time to get ready was
+    /// over.
     ListensOn(Vec<SocketAddr>),
     /// A step began.
     Began(StepId),
-    /// A step was done, or what it expects had happened.
+    /// A step was done, or its expectation was met.
     Ended(StepId),
     /// A step timed out.
     Overdue(StepId),
     /// A step can no longer be met.
     Stopped(StepId),
-    /// A peer's socket is bound or connected; its local address.
+    /// A peer's socket is bound or connected, with this local address.
     Bound(Peer, SocketAddr),
     /// A peer is connected to the program.
     Connected(Peer),
@@ -63,7 +64,7 @@ pub enum Fact {
     SendFailed(Peer, SocketError),
     /// Bytes arrived on a peer's connection.
     Received(Peer, Bytes),
-    /// A datagram arrived at a peer; its source address.
+    /// A datagram from this source arrived at a peer.
     Datagram(Peer, SocketAddr, Bytes),
     /// The program closed its side of a peer's connection.
     Eof(Peer),
@@ -75,7 +76,7 @@ pub enum Fact {
     Closed(Peer),
     /// A peer reset its connection.
     Reset(Peer),
-    /// How many bytes that a peer sent are still unread by the program.
+    /// How many of the bytes that a peer sent are still unread by the program.
     Unread(Peer, u32),
     /// Bytes were written to the program's stdin.
     Entered(Vec<u8>),
@@ -83,23 +84,23 @@ pub enum Fact {
     InputEnded,
     /// The program wrote to stdout or stderr.
     Printed(OutputStream, Bytes),
-    /// Stdout or stderr was closed, by the program and everything it started.
+    /// Stdout or stderr was closed, by the program and everything that it started.
     OutputEnded(OutputStream),
     /// The program exceeded a limit.
     Exceeded {
-        /// Which one.
+        /// The limit.
         limit: Limit,
         /// The limit in words: "1024 MiB of memory".
         allowance: String,
     },
     /// The program ended.
     Exited(Exit),
-    /// The program has ended and no more output can come from it.
+    /// The program has ended and no more output can arrive from it.
     Finished,
-    /// A file of the working folder was read: its bytes, or `None` if there is no such file.
+    /// A file in the working folder was read: its bytes, or `None` if it does not exist.
     FileRead(String, Option<Vec<u8>>),
-    /// A step has failed, and the grader closed the program's stdin to see what was left in its
-    /// buffers. What happens from here on says nothing else about the program.
+    /// A step failed, and the grader closed the program's stdin to see what was left in its
+    /// buffers. What happens after this says nothing else about the program.
     InputClosedForDiagnosis,
     /// The last step is done; the open connections are being closed.
     Closing,
@@ -118,28 +119,28 @@ pub enum OutputStream {
     Stderr,
 }
 
-/// Who has to look again when a fact is recorded.
+/// Which waiters have to check again when a fact is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wakes {
-    /// Whoever waits for anything at all.
+    /// Those that wait for anything at all.
     General,
-    /// And whoever waits for this peer.
+    /// Also those that wait for this peer.
     Peer(Peer),
-    /// And whoever waits for any peer: nothing more may come.
+    /// Also those that wait for any peer, because nothing more may arrive.
     AllPeers,
 }
 
-/// What the rest of the grader needs to know of a fact.
+/// What the rest of the grader needs to know about a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FactTraits {
-    /// Who did it, if it is something that a step does: a peer, or the console.
+    /// The acting peer or console, if the fact is something that a step does.
     pub actor: Option<Actor>,
-    /// Who has to look again.
+    /// Which waiters have to check again.
     pub wakes: Wakes,
 }
 
 impl Fact {
-    /// The table of facts: who did it, and who has to look again.
+    /// The table of facts: who acted, and which waiters have to check again.
     #[must_use]
     pub fn traits(&self) -> FactTraits {
         let (actor, wakes) = match self {
@@ -183,7 +184,7 @@ impl Fact {
 }
 
 impl Transcript {
-    /// A transcript that only says that the grader could not do its part.
+    /// A transcript that says only that the grader could not do its part.
     #[must_use]
     pub fn of_error(error: GraderError) -> Self {
         let fact = Fact::GraderError(error);

@@ -1,4 +1,4 @@
-//! Which step consumed which input, found by replaying the tracker.
+//! Determines which step consumed which input, by replaying the tracker.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -7,14 +7,14 @@ use crate::plan::{Actor, Case, Expectation, Peer, StepAction, StepId};
 use crate::verdict::conversation::stream::Cursor;
 use crate::verdict::conversation::{Fact, Tracker, TranscriptEntry};
 
-/// The step number of input that no step consumed; it sorts after every step.
+/// The step number for input that no step consumed. It sorts after every real step.
 pub(super) const UNCLAIMED: usize = usize::MAX;
 
 /// One connection of a peer, its datagrams, or stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Channel {
     pub(super) actor: Actor,
-    /// The number of the peer's connection; a peer that connects again gets another channel.
+    /// The number of the peer's connection. A peer that connects again gets a new channel.
     pub(super) connection: usize,
 }
 
@@ -25,7 +25,8 @@ pub(super) struct Claims {
     cursors: HashMap<Channel, Vec<(Cursor, StepId)>>,
     /// The steps that expect the end of a connection.
     ends: HashMap<Channel, StepId>,
-    /// Connections that the peer itself ended: how the program ended them does not matter.
+    /// Connections that the peer itself ended, so that it does not matter how the program ended
+    /// them.
     ended_by_peer: HashSet<Channel>,
     /// The step that expects the program's end.
     exit: Option<StepId>,
@@ -81,13 +82,13 @@ impl Claims {
         Channel { actor, connection }
     }
 
-    /// The number of the step that consumed the input at `at`, and where its share ends. `byte` is
-    /// the byte there, if the channel is a stream.
+    /// The number of the step that consumed the input at `at`, and where that step's share ends.
+    /// `byte` is the byte at that position, if the channel is a stream.
     pub(super) fn claimant(&self, channel: Channel, at: usize, byte: Option<u8>) -> (usize, usize) {
         let cursors = self.cursors.get(&channel).map_or(&[][..], Vec::as_slice);
         let next = cursors.partition_point(|(cursor, _)| cursor.end <= at);
-        // An optional newline belongs to what was consumed before it, whether or not it had
-        // arrived.
+        // An optional newline belongs to the input consumed before it, whether or not it had
+        // arrived by then.
         if let Some((cursor, step)) = next.checked_sub(1).map(|last| &cursors[last])
             && cursor.newline_may_follow
             && cursor.end == at

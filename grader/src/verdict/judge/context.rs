@@ -1,4 +1,4 @@
-//! What is known of a failure, and the parts of sentences about it.
+//! What is known about a failure, and the parts of sentences about it.
 
 use super::finding::Finding;
 use super::panic::LastWords;
@@ -9,7 +9,7 @@ use crate::verdict::conversation::Tracker;
 /// How many bytes of a message are shown in a line of the conversation.
 pub(super) const SHOWN: usize = 48;
 
-/// Everything that is known of a failure.
+/// Everything that is known about a failure.
 pub(super) struct FailureContext<'a> {
     pub(super) case: &'a Case,
     pub(super) tracker: &'a Tracker,
@@ -19,7 +19,7 @@ pub(super) struct FailureContext<'a> {
     pub(super) cut: Option<&'a Cut>,
 }
 
-/// How the message before a failure arrived, if that may be the cause.
+/// How the message before a failure was delivered, if that may be the cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cut {
     /// In pieces of these sizes.
@@ -50,7 +50,7 @@ impl FailureContext<'_> {
         })
     }
 
-    /// The time that the step had.
+    /// The time that the step was given.
     pub(super) fn within(&self) -> String {
         if self.tracker.exit.is_some() {
             return "before it ended".to_owned();
@@ -59,7 +59,7 @@ impl FailureContext<'_> {
         timeout.unwrap_or_default()
     }
 
-    /// How much came: "8 of 15 bytes".
+    /// How much arrived: "8 of 15 bytes".
     pub(super) fn part(&self) -> String {
         let received = self.finding.actual.len();
         let expected = self.finding.expected.as_ref();
@@ -80,7 +80,7 @@ pub(super) fn peer_name(case: &Case, peer: Peer) -> String {
     }
 }
 
-/// How a program ended, to follow its name.
+/// How a program ended, phrased to follow its name.
 pub(super) fn exit_message(exit: Exit) -> String {
     match exit {
         Exit::Code(code) => format!("ended with status {code}"),

@@ -1,5 +1,5 @@
-//! Makes a failure of a finding: its kind, and everything that people are told. The sentences are
-//! in `message` and `notes`.
+//! Turns a finding into a failure: its kind, and everything that people are shown. The sentences
+//! are in `message` and `notes`.
 
 use super::context::FailureContext;
 use super::failure::{Difference, Expected, Failure};
@@ -15,8 +15,8 @@ use crate::plan::{Case, StepAction};
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{Fact, Kind, OutputStream, Tracker, Transcript, answer_key};
 
-/// Everything that people are told of a failure. `tracker` has observed the whole transcript, the
-/// program's end included.
+/// Everything that people are shown about a failure. `tracker` has observed the whole transcript,
+/// including the program's end.
 pub(super) fn explain(
     case: &Case,
     tracker: &Tracker,
@@ -37,7 +37,7 @@ pub(super) fn explain(
         step,
         words: words.as_ref(),
     };
-    // If the program never got as far as what the case is about, the case's hint would mislead.
+    // If the program never reached what the case is about, the case's hint would mislead.
     let kind_hint = finding.kind.hint();
     let mut notes: Vec<String> = context.kind_notes().into_iter().collect();
     notes.extend(notes::clues(case, transcript, &finding, cut.as_ref()));
@@ -77,7 +77,7 @@ pub(super) fn explain(
     })
 }
 
-/// The expected and the actual bytes, for the kinds that are about bytes.
+/// The expected and the actual bytes, for kinds of failure that are about bytes.
 fn difference_of(finding: &Finding) -> Option<Difference> {
     let is_shown = matches!(
         finding.kind,
@@ -118,8 +118,8 @@ fn difference_of(finding: &Finding) -> Option<Difference> {
     })
 }
 
-/// The kind behind the kind that was seen: a connection that closed because the program crashed is
-/// a crash.
+/// Replaces the observed kind by its cause: a connection that closed because the program crashed
+/// counts as a crash.
 fn refine(
     case: &Case,
     tracker: &Tracker,
@@ -157,7 +157,7 @@ fn end_kind(
     let has_crashed = words.is_some();
     let effect = EndEffect::of(finding.kind)?;
     match exit {
-        // It ended as it should, but did not print everything that it should.
+        // It ended with the right status, but did not print everything that it should.
         Some(Exit::Code(code))
             if effect == EndEffect::Incomplete
                 && finding.on_stdout
@@ -169,7 +169,7 @@ fn end_kind(
         Some(Exit::Signal(_)) => Some(Kind::Crashed),
         Some(Exit::Code(_)) if has_crashed => Some(Kind::Crashed),
         Some(Exit::Code(_)) if effect != EndEffect::Outcome => Some(Kind::ExitedEarly),
-        // The program runs on, but the thread that should have answered is gone.
+        // The program is still running, but the thread that should have answered is gone.
         None if has_crashed && matches!(effect, EndEffect::Incomplete | EndEffect::Closed) => {
             Some(Kind::Crashed)
         }
@@ -177,21 +177,21 @@ fn end_kind(
     }
 }
 
-/// How the end of a program shows in a failure.
+/// How a failure may show that the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EndEffect {
-    /// Something did not come.
+    /// Something did not arrive.
     Incomplete,
     /// A connection was closed.
     Closed,
     /// The program could not be reached, or was gone.
     Gone,
-    /// The outcome is wrong: the exit status, a file, or that it ran on.
+    /// The outcome is wrong: the exit status, a file, or that the program kept running.
     Outcome,
 }
 
 impl EndEffect {
-    /// `None`: the failure has nothing to do with an end.
+    /// `None` if the failure has nothing to do with the program's end.
     fn of(kind: Kind) -> Option<Self> {
         match kind {
             Kind::NothingCame | Kind::PartCame => Some(Self::Incomplete),
@@ -223,7 +223,7 @@ fn expects_exit(case: &Case, code: i32) -> bool {
 }
 
 /// Whether the expected text, or the rest of it, was printed only when the program's stdin was
-/// closed: it had been sitting in a buffer.
+/// closed, because it had been in a buffer.
 fn was_buffered(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
     let after = transcript
         .entries

@@ -1,4 +1,4 @@
-//! A failure of the program under test, with everything that people are told.
+//! A failure of the program under test, with everything that people are shown about it.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ pub struct Failure {
     pub kind: Kind,
     /// The step that failed; `None` if the program failed as a whole.
     pub step: Option<StepId>,
-    /// One sentence.
+    /// What happened, in one sentence.
     pub message: String,
-    /// A few words about what the caret points at.
+    /// A few words about the place that the caret points at.
     pub label: String,
     /// The expected and actual bytes, if bytes were compared.
     pub difference: Option<Difference>,
     /// What should have happened instead.
     pub missing: Option<Missing>,
-    /// What else is worth knowing, one sentence each.
+    /// Anything else worth knowing, one sentence each.
     pub notes: Vec<String>,
     /// The last lines of the conversation.
     pub conversation: Vec<String>,
@@ -31,12 +31,12 @@ pub struct Failure {
     pub compiler: Option<Arc<str>>,
     /// Why the step is right, in the words of the spec.
     pub because: Option<String>,
-    /// The hint: that of the kind, or else the first one of the case.
+    /// The hint for this kind of failure, or otherwise the first hint of the case.
     pub hint: String,
 }
 
 impl Failure {
-    /// Removes `text` from everything that is shown, such as the folder before a file's name.
+    /// Removes `text`, such as the folder before a file's name, from everything that is shown.
     pub fn remove_text(&mut self, text: &str) {
         let lists = [&mut self.notes, &mut self.conversation].into_iter();
         let lists = lists.chain(&mut self.printed);
@@ -50,21 +50,21 @@ impl Failure {
 /// Two byte strings that should be the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What should have come.
+    /// What should have arrived.
     pub expected: Expected,
-    /// What came.
+    /// What arrived.
     pub actual: Vec<u8>,
     /// The index of the first byte that differs.
     pub at: usize,
 }
 
-/// What should have come.
+/// What should have arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// These bytes.
     Bytes(Vec<u8>),
     /// Something else, in words.
     Words(String),
-    /// The answer key. The actual bytes are rendered like it.
+    /// The answer key. The actual bytes are rendered in the same form.
     Key(String),
 }

@@ -1,4 +1,4 @@
-//! What was found wrong: the kind, what was expected, and what came instead.
+//! What went wrong: the kind, what was expected, and what happened instead.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use crate::verdict::conversation::matcher::Matcher;
 use crate::verdict::conversation::stream::Stream;
 use crate::verdict::conversation::{Kind, Tracker, answer_key};
 
-/// What was found wrong, as of the moment when it was.
+/// What went wrong, with the state at that moment.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) step: Option<StepId>,
@@ -16,7 +16,7 @@ pub(super) struct Finding {
     pub(super) peer: Option<Peer>,
     pub(super) on_stdout: bool,
     pub(super) expected: Option<Matcher>,
-    /// The answer key, if that is what was expected.
+    /// The answer key, if it was expected.
     pub(super) key: Option<String>,
     pub(super) actual: Vec<u8>,
     /// The source of an unexpected datagram.
@@ -40,7 +40,7 @@ impl Finding {
     }
 }
 
-/// What a failed step expected, and what came instead.
+/// Compares what a failed step expected with what arrived instead.
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
     if let StepAction::AnyOrder(steps) = &step.action {
         let open = tracker.open_steps(step.id, steps);
@@ -48,7 +48,7 @@ pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         let Some(first) = findings.next() else {
             return Finding::new(Some(step.id), kind);
         };
-        // A step whose bytes differ says more than one for which nothing came.
+        // A step with wrong bytes says more than a step for which nothing arrived.
         let has_bytes = |finding: &Finding| !finding.actual.is_empty();
         if has_bytes(&first) {
             return first;
@@ -133,7 +133,7 @@ fn add_received(finding: &mut Finding, tracker: &Tracker, peer: Peer) {
     }
 }
 
-/// The kind of failure of a step that timed out.
+/// The kind of failure when a step times out.
 pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
     let incomplete = |stream: &Stream| {
         if stream.unread().is_empty() {
@@ -163,7 +163,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         StepAction::Prints(_) | StepAction::Snapshot => incomplete(&tracker.stdout),
         StepAction::Accept(_) => Kind::NeverConnected,
         StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,
-        // A datagram for a client has no destination before the client has sent one.
+        // A client has no address to send datagrams to before it has sent one itself.
         StepAction::Send { .. }
             if transport == Transport::Udp && tracker.case.program == Role::Client =>
         {
@@ -193,7 +193,7 @@ fn is_bound(tracker: &Tracker, peer: Peer) -> bool {
     tracker.values.peers.contains_key(name)
 }
 
-/// Whether all expected bytes have come, and only the end of the stream is missing.
+/// Whether all expected bytes have arrived, and only the end of the stream is missing.
 fn lacks_only_eof(tracker: &Tracker, stream: &Stream, expected: &Expectation) -> bool {
     matches!(expected, Expectation::ToEof(_))
         && stream.end.is_none()

@@ -9,8 +9,8 @@ use crate::spec::Transport;
 use crate::verdict::conversation::Kind;
 
 impl FailureContext<'_> {
-    /// What happened, in one sentence, and how the message before it arrived, if that may be the
-    /// cause.
+    /// What happened, in one sentence. Also says how the previous message was delivered, if that
+    /// may be the cause.
     pub(super) fn message(&self) -> String {
         let is_about_bytes = matches!(
             self.finding.kind,
@@ -134,7 +134,8 @@ impl FailureContext<'_> {
         }
     }
 
-    /// Nothing, a part or something else was printed, written to stderr, or sent.
+    /// The message if nothing, only a part, or something else was printed, written to stderr, or
+    /// sent.
     fn bytes_message(&self) -> String {
         let (it, peer, within) = (self.case.subject(), self.peer(), self.within());
         let on_stdout = self.finding.on_stdout;
@@ -188,7 +189,7 @@ impl FailureContext<'_> {
         }
     }
 
-    /// What the caret says.
+    /// The label of the caret.
     pub(super) fn label(&self) -> String {
         let (it, peer) = (self.case.subject(), self.peer());
         let Some(step) = self.step else {
@@ -198,7 +199,7 @@ impl FailureContext<'_> {
             return format!("{it} should be ready by now");
         }
         match &step.action {
-            // All expected bytes have come, but not the end of the stream.
+            // All expected bytes have arrived, but not the end of the stream.
             StepAction::Expect { .. } if self.finding.kind == Kind::DidNotClose => {
                 format!("{it} should close the connection after this")
             }

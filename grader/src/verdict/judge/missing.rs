@@ -5,15 +5,15 @@ use crate::plan::{Actor, Case, Step, StepAction};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Excerpt, Kind};
 
-/// Something that should have happened, from one actor to another, or to itself if both are the
-/// same.
+/// Something that one actor should have done to another. Both are the same if only one is
+/// concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// Who should have done it.
     pub from: Actor,
-    /// Whom it would have concerned.
+    /// Who it would have concerned.
     pub to: Actor,
-    /// What it is.
+    /// What should have happened.
     pub action: Awaited,
 }
 
@@ -24,7 +24,7 @@ pub enum Awaited {
     Bytes(Excerpt),
     /// Bytes or text, in words.
     Described(String),
-    /// Anything else, in words that follow a name: "should connect".
+    /// Anything else, phrased to follow a name: "should connect".
     Action(String),
 }
 

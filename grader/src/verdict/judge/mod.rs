@@ -1,5 +1,5 @@
-//! Says of a transcript whether the program passed, and if not, why. Pure: the same transcript
-//! always gets the same verdict. It imports nothing that starts a process or opens a socket.
+//! Decides from a transcript whether the program passed, and if not, why. Pure: the same transcript
+//! always gets the same verdict. Imports nothing that starts a process or opens a socket.
 
 mod claims;
 mod context;
@@ -31,9 +31,9 @@ use crate::verdict::conversation::{Fact, GraderError, Tracker, Transcript};
 pub enum Verdict {
     /// The program did everything that the case asks.
     Pass,
-    /// The program did not.
+    /// The program did not do everything that the case asks.
     Fail(Box<Failure>),
-    /// The grader or the machine failed, so nothing is known of the program.
+    /// The grader or the machine failed, so nothing is known about the program.
     Error(GraderError),
 }
 
@@ -60,7 +60,7 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
     }
 }
 
-/// What kept the grader from finding out.
+/// The error that kept the grader from reaching a verdict, if any.
 fn grader_error(transcript: &Transcript) -> Option<GraderError> {
     let facts = transcript.entries.iter().map(|entry| &entry.fact);
     facts

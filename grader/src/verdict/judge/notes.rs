@@ -1,5 +1,5 @@
-//! What people are told beside the sentence of a failure: the conversation, clues in it, how the
-//! program ended.
+//! What people are shown in addition to a failure's sentence: the conversation, clues found in it,
+//! and how the program ended.
 
 use super::context::{Cut, FailureContext, SHOWN, exit_message, peer_name};
 use super::finding::Finding;
@@ -12,10 +12,10 @@ use crate::verdict::conversation::events::{actor_name, program_name};
 use crate::verdict::conversation::matcher::Matcher;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Kind, Tracker, Transcript};
 
-/// How many lines are shown of the conversation, and of the program's output.
+/// How many lines of the conversation, and of the program's output, are shown.
 const LINES: usize = 12;
 
-/// How the last message to the program was cut.
+/// How the last message to the program was cut into pieces, or joined with others.
 pub(super) fn last_cut(
     case: &Case,
     transcript: &Transcript,
@@ -60,14 +60,14 @@ pub(super) fn last_cut(
         2.. => Some(Cut::Pieces(
             pieces.iter().map(|piece| piece.len()).collect(),
         )),
-        // Lines that are not answered, as those of a file, are one message.
+        // Lines that need no answer, such as those of a file, count as one message.
         1 if messages > 1 && is_about_answer => Some(Cut::Together(messages)),
         _ => None,
     }
 }
 
-/// Whether a fact shows that the message before it was complete: it was answered, or its sender got
-/// a new connection.
+/// Whether a fact shows that the message before it was complete, because it was answered or its
+/// sender got a new connection.
 fn ends_message(case: &Case, fact: &Fact, sender: Option<Peer>) -> bool {
     if let Fact::Ended(id) = fact {
         let step = case.step(*id);
@@ -166,7 +166,7 @@ fn unfinished_message_note(
 /// How the program ended, or that a client was still running.
 pub(super) fn exit_note(case: &Case, tracker: &Tracker) -> Option<String> {
     match tracker.exit {
-        // A server runs until it is killed.
+        // A server is expected to run until it is killed.
         None if case.program == Role::Server => None,
         None => Some("the client was still running when the grader stopped it".to_owned()),
         Some(exit) => Some(format!("{} {}", case.subject(), exit_message(exit))),
@@ -183,10 +183,10 @@ pub(super) fn shows_stdout(timeline: &Timeline, tracker: &Tracker) -> bool {
 
 /// The last lines of stdout or stderr, escaped.
 pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
-    // A line that is cut here is among the last ones only if it is very long.
+    // This cuts one of the last lines only if it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
     let text = String::from_utf8_lossy(part);
-    // The note that Rust adds to a panic says nothing about the program.
+    // Rust's note about backtraces says nothing about the program.
     let is_relevant = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
     let lines: Vec<String> = text
         .trim_matches('\n')
@@ -218,9 +218,9 @@ fn shortened(line: &str) -> String {
     }
 }
 
-/// The conversation up to the failure, one line for each message; only the end of a long one. The
-/// program's exit is not in it: it has a note of its own, and may be seen a moment before or after
-/// what it does to a connection.
+/// The conversation up to the failure, one line per message, cut to its end if it is long. The
+/// program's exit is left out: it has its own note, and may be seen slightly before or after its
+/// effects on a connection.
 pub(super) fn conversation(case: &Case, talk: &[ConversationEvent]) -> Vec<String> {
     let lines: Vec<String> = talk
         .iter()
@@ -265,7 +265,7 @@ fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
 }
 
 impl FailureContext<'_> {
-    /// What is worth knowing about the kind of failure.
+    /// A note about the kind of failure, if there is more to say.
     pub(super) fn kind_notes(&self) -> Option<String> {
         match self.finding.kind {
             Kind::NeverListened => {

@@ -1,15 +1,15 @@
 //! Recognises crashes in what a program wrote to stderr: Rust panics and Python exceptions.
 
-/// How a program says that it crashed.
+/// A program's own report that it crashed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum LastWords {
     /// A `todo!()` was reached.
     Todo {
-        /// Its file, line and column.
+        /// The file, line and column of the `todo!()`.
         place: String,
         text: String,
     },
-    /// A panic or an uncaught exception, in one line.
+    /// A panic or an uncaught exception, as one line.
     Crash(String),
 }
 

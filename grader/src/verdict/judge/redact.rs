@@ -1,5 +1,5 @@
 //! Replaces addresses that differ from run to run by their owners' names, in everything that people
-//! are told of a failure: the reader sees whose address it is, and the same failure reads the same.
+//! see of a failure. Readers can tell whose address it is, and equal failures have equal texts.
 
 use std::net::SocketAddr;
 
@@ -11,12 +11,12 @@ use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
 
-/// Words, and the names that replace them.
+/// The texts to replace, and the names that replace them.
 #[derive(Debug, Default)]
 pub(super) struct Redaction(Vec<(String, String)>);
 
 impl Redaction {
-    /// The addresses and the folder of one run that the system chose.
+    /// Collects the folder and the addresses that the system chose for this run.
     pub(super) fn new(case: &Case, transcript: &Transcript) -> Self {
         let mut redaction = Self::default();
         let mut server = None;
@@ -57,7 +57,7 @@ impl Redaction {
         self.0.iter().fold(text.to_owned(), redact)
     }
 
-    /// Redacts bytes; those that are not text stay as they are.
+    /// Redacts bytes; bytes that are not text stay as they are.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
             Ok(text) => self.text(text).into_bytes(),

@@ -1,5 +1,5 @@
-//! Replays a transcript to find the step that failed first, or what is left over after the last
-//! one.
+//! Replays a transcript to find the first step that failed, or what is left over after the last
+//! step.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,12 +17,13 @@ pub(super) struct Replay<'a> {
     steps: Vec<&'a Step>,
     is_ready: bool,
     listens_on: Vec<SocketAddr>,
-    /// Peers that closed or reset their connection: what they did not read is no failure.
+    /// Peers that closed or reset their connection, so it is no failure if they did not read
+    /// everything.
     left: Vec<bool>,
 }
 
-/// The first failure, and the step at which the conversation stopped, if received bytes made it
-/// stop.
+/// The first failure. If received bytes stopped the conversation, also the step at which it
+/// stopped.
 pub(super) struct FirstFailure {
     finding: Finding,
     stopped_at: Option<StepId>,
@@ -40,7 +41,7 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// The tracker after everything that was replayed.
+    /// The tracker, after everything replayed so far.
     pub(super) fn tracker(&self) -> &Tracker {
         &self.tracker
     }
@@ -71,11 +72,11 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// The failure that a fact shows, before it is observed.
+    /// The failure that a fact reveals, checked before the tracker observes the fact.
     fn check_fact(&mut self, fact: &Fact) -> Option<FirstFailure> {
         if let Fact::Ended(id) | Fact::Stopped(id) = fact {
             let finding = match self.check_step(*id) {
-                // A step that cannot fail by itself stopped because the program was gone.
+                // A step that cannot fail by itself was stopped because the program was gone.
                 None if *fact == Fact::Stopped(*id) => Some(self.overdue(*id)),
                 finding => finding,
             };
@@ -98,8 +99,8 @@ impl<'a> Replay<'a> {
         })
     }
 
-    /// The finding as of when the program was blocked again. How much had arrived when the first
-    /// wrong byte was seen is chance.
+    /// The finding with everything that arrived until the program was blocked again. How much had
+    /// arrived when the first wrong byte was seen is chance.
     pub(super) fn describe_at_rest(&self, first: FirstFailure) -> Finding {
         let finding = first.finding;
         let has_listened = !matches!(finding.kind, Kind::NeverListened | Kind::WrongPort);
@@ -141,7 +142,8 @@ impl<'a> Replay<'a> {
         compare(&self.tracker, step, overdue_kind(&self.tracker, step))
     }
 
-    /// Stdout that no step consumed. A case that looks at stdout accounts for all of it.
+    /// Surplus on stdout that no step consumed. If a case looks at stdout, its steps must consume
+    /// all of it.
     fn surplus_stdout(&self) -> Option<Finding> {
         let unread = self.tracker.stdout.unread();
         let reads_stdout = self
@@ -154,7 +156,7 @@ impl<'a> Replay<'a> {
         })
     }
 
-    /// Input that no step asked for, or an end that no step asked for.
+    /// Input that no step asked for, or an end that no step expected.
     pub(super) fn left_over(&self) -> Option<Finding> {
         let peers = 0..self.case.peers.len();
         let at_peer = peers.into_iter().find_map(|peer| self.left_over_at(peer));

@@ -1,7 +1,7 @@
 //! Puts a conversation into the order of its steps: what a step did, then what it received. When
-//! two things arrive at once, which one the grader saw first is chance; which step each belongs to
-//! is not. So the same failure is shown in the same words, run after run. `trace` shows the order
-//! of time instead.
+//! two things arrive at once, it is chance which one the grader sees first, but not which step each
+//! belongs to. So the same failure is always shown in the same words. `trace` shows the
+//! conversation in order of time instead.
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
@@ -20,9 +20,9 @@ use crate::verdict::conversation::{
 /// A conversation in the order of its steps.
 #[derive(Debug, Default)]
 pub struct Timeline {
-    /// Up to the failure, and what the program did until it was blocked again.
+    /// Events up to the failure, and what the program did until it was blocked again.
     pub talk: Vec<ConversationEvent>,
-    /// What was seen after a step had timed out.
+    /// Events seen after a step had timed out.
     pub after: Vec<ConversationEvent>,
 }
 
@@ -55,7 +55,7 @@ impl Timeline {
     }
 }
 
-/// Rows in order. A row that was seen before the one above it gets that one's time.
+/// The rows in order. A row that was seen before its predecessor gets the predecessor's time.
 fn in_order(
     rows: BTreeMap<Position, ConversationEvent>,
     redaction: &Redaction,
@@ -71,8 +71,8 @@ fn in_order(
     events.collect()
 }
 
-/// Where a row goes. The order of the fields is the order of rows: by step, then what the step did
-/// before what it received, then by channel.
+/// The position of a row. The order of the fields determines the order of the rows: by step, then
+/// what the step did before what it received, then by channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Position {
     step: usize,
@@ -93,9 +93,9 @@ enum StepPart {
 struct TimelineBuilder<'a> {
     case: &'a Case,
     claims: Claims,
-    /// The step that each actor is at.
+    /// The current step of each actor.
     current_step: HashMap<Actor, StepId>,
-    /// The address that the program's datagrams come from.
+    /// The address from which the program sends datagrams.
     source: Option<SocketAddr>,
     /// How many connections each peer has had.
     connections: HashMap<Peer, usize>,
@@ -106,7 +106,8 @@ struct TimelineBuilder<'a> {
 }
 
 impl TimelineBuilder<'_> {
-    /// Adds the row of an entry, if it has one; `is_late`: it was seen after a step had timed out.
+    /// Adds the row of an entry, if it has one. `is_late` means that it was seen after a step had
+    /// timed out.
     fn add(&mut self, entry: &TranscriptEntry, is_late: bool) {
         update_source(self.case, &entry.fact, &mut self.source);
         let fact = &entry.fact;
@@ -151,7 +152,7 @@ impl TimelineBuilder<'_> {
         }
     }
 
-    /// What an actor did, at the step that the actor was at.
+    /// Adds what an actor did, at the actor's current step.
     fn add_action(&mut self, entry: &TranscriptEntry, is_late: bool) {
         let actor = entry.fact.traits().actor;
         let step = actor.and_then(|actor| self.current_step.get(&actor));
@@ -199,7 +200,7 @@ impl TimelineBuilder<'_> {
         }
     }
 
-    /// The exit and stderr: at the step that expects the program's end, or after all steps.
+    /// Adds the exit or stderr: at the step that expects the program's end, or after all steps.
     fn add_end(&mut self, part: StepPart, entry: &TranscriptEntry, is_late: bool) {
         let step = self.claims.exit().map_or(UNCLAIMED, |step| step.0);
         let index = 0;

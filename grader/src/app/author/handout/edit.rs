@@ -1,4 +1,4 @@
-//! Changes to the text of copied files. Pure.
+//! Edits the text of copied files. Pure.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub(crate) fn without_blocks(text: &str, name: &str) -> String {
     kept
 }
 
-/// Sets the points in `lab.yaml` that its cases lack.
+/// Sets the held-back points in `lab.yaml`: those of cases missing from the copy.
 pub(super) fn with_held_back(text: &str, points: HeldBack) -> String {
     let mut kept: String = text
         .split_inclusive('\n')

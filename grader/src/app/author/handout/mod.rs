@@ -1,6 +1,6 @@
-//! Writes the students' copy of a course: the labs, the grader and the cases that they may see.
-//! Solutions, wrong programs and hidden cases are neither copied nor read. Only what is listed here
-//! is copied, whatever else the course's folder may contain.
+//! Writes the students' copy of a course: the labs, the grader and the cases that students may see.
+//! Solutions, wrong programs and hidden cases are neither copied nor read. Only files listed here
+//! are copied, whatever else the course's folder contains.
 
 mod edit;
 
@@ -34,8 +34,8 @@ const DOCUMENTS: [&str; 3] = [
     "labs/README.md",
     "specs/README.md",
 ];
-/// Files of a lab that are copied unchanged. Nothing else is copied, because work may have been
-/// left in its folder.
+/// Files of a lab that are copied unchanged. Nothing else is, because someone may have left their
+/// work in the lab's folder.
 const LAB_FILES: [&str; 3] = [
     "labs/LAB/README.md",
     "specs/LAB/skeleton/client.rs",
@@ -47,7 +47,7 @@ const README: &str = include_str!("README.md");
 /// Why a handout cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HandoutError {
-    /// The folder is not empty: its content might be someone's work.
+    /// The folder is not empty, and its content might be someone's work.
     #[error("{0} is there already, and not empty: a hand-out is made in a new folder")]
     NotEmpty(PathBuf),
     /// A file cannot be copied.
@@ -149,10 +149,11 @@ impl Copier<'_> {
         Ok((visible.len(), hidden.len()))
     }
 
-    /// Copies the skeleton of a program to where the student works on it.
+    /// Copies a program's skeleton to the path where the student edits it.
     fn copy_skeleton(&self, lab: &str, role: Role) -> Result<(), HandoutError> {
         let program = source_path(lab, role, Version::Submission);
-        // The program in its place may be someone's work by now.
+        // Use the skeleton kept in `specs`, if any: the file in `labs` may be someone's work by
+        // now.
         let kept = Path::new("specs").join(lab).join("skeleton");
         let kept = kept.join(file_name(role));
         if self.from.join(&kept).is_file() {
@@ -170,7 +171,7 @@ impl Copier<'_> {
     fn copy(&self, path: &Path) -> Result<(), HandoutError> {
         let from = self.from.join(path);
         let failed = |error| HandoutError::File(from.clone(), error);
-        // Links are not followed: they could lead anywhere.
+        // Symbolic links are not followed, because they could lead anywhere.
         let Ok(found) = fs::symlink_metadata(&from) else {
             return Ok(());
         };
@@ -203,7 +204,7 @@ impl Copier<'_> {
         fs::write(&to, text).map_err(|error| HandoutError::File(to, error))
     }
 
-    /// The path of a file in the copy, after creating its folder.
+    /// The path of a file in the copy. Creates the folder that contains it.
     fn target(&self, path: &Path) -> Result<PathBuf, HandoutError> {
         let to = self.into.join(path);
         let folder = to.parent().unwrap_or(self.into);
@@ -212,7 +213,7 @@ impl Copier<'_> {
     }
 }
 
-/// Adds the points of `hidden` cases to those that the course lacked before.
+/// Adds the points of the `hidden` cases to the points that the course already held back.
 fn held_back(before: HeldBack, hidden: &[&Spec]) -> HeldBack {
     let points = |level: Level| -> u32 {
         let cases = hidden.iter().filter(|case| case.level == level);

@@ -1,5 +1,5 @@
-//! Writes a zip file with which another system marks submissions: the course with every case and
-//! without its solutions, and the scripts that the system runs.
+//! Writes a zip file with which another system marks submissions. It contains the course, with
+//! every case but without solutions, and the scripts that the system runs.
 
 mod zip;
 
@@ -9,9 +9,9 @@ use std::{fs, io};
 use crate::app::author::handout::{CourseReader, HandoutError, write_handout};
 use crate::course::Course;
 
-/// Run by Gradescope when it builds its image.
+/// The script that Gradescope runs to build its image.
 const SETUP: &str = include_str!("setup.sh");
-/// Run by Gradescope for each submission.
+/// The script that Gradescope runs for each submission.
 const RUN: &str = include_str!("run_autograder");
 
 /// Writes an autograder for Gradescope that marks these labs.

@@ -1,4 +1,4 @@
-//! Writes a folder as a zip file: the same bytes for the same files.
+//! Writes a folder as a zip file. Equal files give an identical archive.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
-/// Writes all files of a folder, sorted by path. Those that are programs become executable.
+/// Writes all files of a folder, sorted by path. Programs are marked as executable.
 pub(super) fn zip_folder(
     root: &Path,
     is_program: &dyn Fn(&Path) -> bool,

@@ -1,5 +1,5 @@
-//! Creates a new lab: the files that every lab has, with marks where something must be written.
-//! `verify` finds the marks, and then says what else is missing.
+//! Creates a new lab: the files that every lab has, with marks where the author must write
+//! something. `verify` finds the marks, and then reports whatever else is missing.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role, Transport};
 
-/// The skeleton, and the solution while it is not written.
+/// The skeleton; also the solution until it is written.
 const PROGRAM: &str = include_str!("templates/program.rs.txt");
 
 /// The files of a lab, except its programs.
@@ -52,28 +52,28 @@ pub(crate) struct NewLab {
 /// Why a lab cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NewLabError {
-    /// The name is not fit for folders, packages and binaries.
+    /// The name cannot be used for folders, packages and binaries.
     #[error(
         "`{0}` cannot be a lab's name: lower-case letters, digits and single `-`, a letter first, \
          at most 40"
     )]
     Name(String),
-    /// There is a folder of this name.
+    /// A folder with this name already exists.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
     /// A file cannot be written.
     #[error("{} cannot be written: {error}", .path.display())]
     Write {
-        /// The file, in the course's folder.
+        /// The file, relative to the course's folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         error: io::Error,
     },
 }
 
 impl NewLab {
-    /// A lab that comes after `labs`, with a port that none of them uses.
+    /// A lab ordered after `labs`, with a port that none of them uses.
     ///
     /// # Errors
     /// If a lab cannot have this name.
@@ -102,7 +102,7 @@ impl NewLab {
     /// Writes the lab's files and returns their paths.
     ///
     /// # Errors
-    /// If one of its folders exists already (nothing is written then), or a file cannot be written.
+    /// If one of its folders already exists (nothing is written then), or a file cannot be written.
     pub(crate) fn write(&self, root: &Path) -> Result<Vec<PathBuf>, NewLabError> {
         for folder in ["labs", "specs", "solutions"] {
             let folder = Path::new(folder).join(&self.name);
@@ -163,7 +163,7 @@ impl NewLab {
 
     fn fill(&self, template: &str) -> String {
         let (transport, client_message) = match self.transport {
-            // Documents do not say how a client ends its message.
+            // The newline is optional, because documents do not say how a client ends its message.
             Transport::Tcp => ("tcp", "\"hello, ${word}\", newline: optional"),
             Transport::Udp => ("udp", "\"hello, ${word}\""),
         };

@@ -1,5 +1,5 @@
-//! Compares what programs did in their cases with what each is for. Every check returns messages
-//! for what it finds. Pure.
+//! Compares the programs' results with what each program is meant to achieve. Every check returns a
+//! message for each problem. Pure.
 
 use std::collections::HashSet;
 
@@ -13,12 +13,12 @@ use crate::spec::{Lab, Role};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{Failure, Verdict};
 
-/// The least number of wrong programs of a lab.
+/// The minimum number of wrong programs in a lab.
 const MIN_WRONG: usize = 5;
-/// The least number of them for each role.
+/// The minimum number of wrong programs for each role.
 const MIN_WRONG_OF_ROLE: usize = 2;
 
-/// A case in a sentence, with the seed that repeats it if it drew random values.
+/// Names a case in a sentence, with the seed that reproduces it if it drew random values.
 fn case_name(graded: &Graded) -> String {
     let name = &graded.case.name;
     match graded.case.seed {
@@ -52,12 +52,12 @@ pub(super) fn check_skeleton(lab: &str, role: Role, results: &ProofResults<'_>) 
     messages
 }
 
-/// A solution must pass every case, however its bytes are delivered.
+/// A solution must pass every case, no matter how the bytes are delivered to it.
 pub(super) fn check_solution(lab: &str, role: Role, results: &ProofResults<'_>) -> Vec<String> {
     let source = source_path(lab, role, Version::Solution);
     let source = source.display();
     let mut messages = Vec::new();
-    // A case that fails as written says nothing new with other deliveries.
+    // If a case fails with the delivery as written, failing with others is not news.
     let mut reported = HashSet::new();
     for run in SOLUTION_RUNS {
         let how = match run.delivery() {
@@ -83,7 +83,8 @@ pub(super) fn check_solution(lab: &str, role: Role, results: &ProofResults<'_>) 
     messages
 }
 
-/// Whether every case fails in this way: the program is not written, or does not compile.
+/// Whether a failure is the same in every case, because the program is not written or does not
+/// compile.
 fn is_same_in_all_cases(failure: &Failure) -> bool {
     matches!(failure.kind, Kind::NotImplemented | Kind::NotBuilt)
 }
@@ -109,7 +110,7 @@ pub(super) fn check_wrong_program(
     surprises
 }
 
-/// How a verdict differs from what the header comment says.
+/// Describes how a verdict differs from what the header comment says, if it does.
 fn find_surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
     let name = &graded.case.name;
     let case = case_name(graded);
@@ -132,7 +133,7 @@ fn find_surprise(program: &WrongProgram, graded: &Graded) -> Option<String> {
     }
 }
 
-/// A lab must have some wrong programs of each role, and for every case one that fails it.
+/// A lab needs enough wrong programs for each role, and every case must fail at least one.
 pub(super) fn missing_wrong_programs(
     lab: &Lab,
     wrong: &[WrongProgram],
@@ -149,7 +150,7 @@ pub(super) fn missing_wrong_programs(
         ));
     }
     let runs = || (0..wrong.len()).map(ProofRun::Wrong);
-    // If a program could not run, it is not known which cases it fails.
+    // If a program could not run, we do not know which cases it fails.
     let all_ran = runs().all(|run| results.of_run(run).next().is_some());
     if wrong.is_empty() || !all_ran {
         return messages;

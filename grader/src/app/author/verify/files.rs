@@ -1,5 +1,4 @@
-//! Checks the files of a lab: those that are missing, those that do not belong there, and those
-//! that are still to be written.
+//! Checks the files of a lab: reports those that are missing, misplaced or not written yet.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -7,10 +6,10 @@ use std::{fs, io};
 use super::issue::{AuthoringStep, Issue};
 use super::layout::{is_in_wrong, is_kept_skeleton, list_folder, step_of_file};
 
-/// What `new` leaves where something must be written.
+/// The mark that `new` leaves where the author must write something.
 const MARK: &str = "TODO:";
 
-/// The files that every lab has, except its specs, which are checked when they are read.
+/// The files that every lab has, except its specs, which are checked when they are parsed.
 const REQUIRED: [&str; 8] = [
     "labs/LAB/Cargo.toml",
     "labs/LAB/README.md",
@@ -22,7 +21,7 @@ const REQUIRED: [&str; 8] = [
     "solutions/LAB/client.rs",
 ];
 
-/// Files that are missing, do not belong there, or are not written yet.
+/// Finds files that are missing, do not belong in the lab, or are not written yet.
 pub(super) fn file_issues(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
     let required = REQUIRED.map(|path| PathBuf::from(path.replace("LAB", lab)));
     let mut found = Vec::new();
@@ -58,7 +57,7 @@ pub(super) fn file_issues(root: &Path, lab: &str) -> io::Result<Vec<Issue>> {
     Ok(issues)
 }
 
-/// Folders in `labs` and `solutions` without specs, which nothing would ever grade or prove.
+/// Folders in `labs` and `solutions` that have no specs, and so would never be graded or proved.
 pub(super) fn unknown_folders(root: &Path, labs: &[&str]) -> io::Result<Vec<PathBuf>> {
     let mut unknown = Vec::new();
     for folder in ["labs", "solutions"] {
@@ -82,20 +81,20 @@ fn belongs(path: &Path, required: &[PathBuf]) -> bool {
         || (is_wrong_program && path.extension().is_some_and(|it| it == "rs"))
 }
 
-/// An issue if a skeleton in `specs`, to which `reset` returns, differs from the one in `labs`.
+/// An issue if the skeleton in `specs`, which `reset` restores, differs from the one in `labs`.
 fn changed_skeleton(root: &Path, lab: &str, kept: &Path) -> io::Result<Option<Issue>> {
     let given = Path::new("labs")
         .join(lab)
         .join("src/bin")
         .join(kept.file_name().unwrap_or_default());
-    // If the other is missing, there is an issue already.
+    // If the skeleton in `labs` is missing, that is already an issue.
     let is_changed =
         root.join(&given).is_file() && fs::read(root.join(&given))? != fs::read(root.join(kept))?;
     let message = format!("{} is not the same as {}", kept.display(), given.display());
     Ok(is_changed.then(|| Issue::new(AuthoringStep::Skeleton, message)))
 }
 
-/// The first mark in a file: its line number, and the text after it.
+/// The first mark in a file: its line number and the text that follows it.
 fn find_mark(path: &Path) -> io::Result<Option<String>> {
     let text = String::from_utf8_lossy(&fs::read(path)?).into_owned();
     let mut lines = text.lines().zip(1..);
@@ -108,7 +107,7 @@ fn find_mark(path: &Path) -> io::Result<Option<String>> {
     }))
 }
 
-/// Collects all files below a folder, as paths in the course's folder.
+/// Collects all files below a folder, as paths relative to the course's folder.
 fn collect_files(root: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for path in list_folder(&root.join(folder))? {
         let inner = folder.join(path.file_name().unwrap_or_default());

@@ -1,11 +1,11 @@
-//! Checks that no hint gives the solution away by containing a line of it. Pure.
+//! Checks that no hint gives away the solution by quoting a line of it. Pure.
 
 use crate::spec::Spec;
 
-/// Shorter lines are in every program: `loop {`, `Ok(())`, `break;`.
+/// Shorter lines such as `loop {`, `Ok(())` and `break;` occur in every program.
 const MIN_LENGTH: usize = 12;
 
-/// The lines of a program that would give it away: its longer statements, trimmed.
+/// The lines of a program that a hint must not quote: its longer statements, trimmed.
 pub(super) fn code_lines(program: &str) -> Vec<&str> {
     program
         .lines()
@@ -19,7 +19,7 @@ pub(super) fn code_lines(program: &str) -> Vec<&str> {
 /// The number (from 1) of the first hint that contains one of these lines, and the line.
 pub(super) fn find_code_line<'a>(case: &Spec, lines: &[&'a str]) -> Option<(usize, &'a str)> {
     case.hints.iter().zip(1..).find_map(|(hint, number)| {
-        // Hints are wrapped, and lines of code in them may be, too.
+        // Hints are wrapped, so a line of code in a hint may be split across lines.
         let hint = hint.split_whitespace().collect::<Vec<_>>().join(" ");
         let line = lines.iter().find(|line| hint.contains(**line))?;
         Some((number, *line))

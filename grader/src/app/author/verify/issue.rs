@@ -1,6 +1,6 @@
-//! Something that keeps a course from being proved.
+//! Something that prevents a course from being proved.
 
-/// A step of making a lab, in the order in which they are taken.
+/// A step in making a lab. The variants are in the order in which the steps are done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AuthoringStep {
     /// The cases: what the programs must do.
@@ -24,7 +24,7 @@ pub struct Issue {
     pub step: AuthoringStep,
     /// What is missing or wrong.
     pub message: String,
-    /// Whether it is a mark that `new` left where something must be written.
+    /// Whether the issue is a mark left by `new` where the author must write something.
     pub(super) is_unwritten: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The issues that are found without running a program.
+//! The issues that can be found without running a program.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,7 +10,7 @@ use super::random::random_issues;
 use crate::course::{Version, source_path};
 use crate::spec::{Lab, Role};
 
-/// The issues that the files and cases of a lab show.
+/// The issues in a lab's files and cases.
 ///
 /// # Errors
 /// If they cannot be read.
@@ -19,7 +19,7 @@ pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut messages = random_issues(lab);
     for role in Role::ALL {
         let path = source_path(&lab.name, role, Version::Solution);
-        // If it is missing, `file_issues` says so.
+        // If the file is missing, `file_issues` reports it.
         let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
         let lines = code_lines(&text);
         for case in lab.cases.iter().filter(|case| case.program == role) {
@@ -48,7 +48,7 @@ pub fn course_issues(root: &Path, labs: &[Lab]) -> io::Result<Vec<String>> {
     Ok(found.iter().map(message).collect())
 }
 
-/// The issue of a program that builds with a warning.
+/// The issue for a program that compiles with a warning.
 #[must_use]
 pub fn warning_issue(bin: &str, step: AuthoringStep, warning: &str) -> Issue {
     let message = format!("{bin} builds with warnings:\n{}", warning.trim_end());

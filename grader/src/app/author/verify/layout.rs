@@ -1,11 +1,11 @@
-//! Where the files of a course are, and which step of making a lab each belongs to.
+//! Where the files of a course are, and to which step of making a lab each belongs.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::issue::AuthoringStep;
 
-/// The step to which a file, given by its path in the course's folder, belongs.
+/// The step to which a file belongs. `path` is relative to the course's folder.
 pub(super) fn step_of_file(path: &Path) -> AuthoringStep {
     let is_in = |folder: &str| path.starts_with(folder);
     if is_kept_skeleton(path) {
@@ -28,14 +28,14 @@ pub(super) fn is_kept_skeleton(path: &Path) -> bool {
     path.starts_with("specs") && path.iter().nth(2).is_some_and(|name| name == "skeleton")
 }
 
-/// Whether a file's folder is called `wrong`.
+/// Whether a file is in a folder called `wrong`.
 pub(super) fn is_in_wrong(path: &Path) -> bool {
     path.parent()
         .is_some_and(|folder| folder.ends_with("wrong"))
 }
 
-/// The paths of what a folder contains, sorted, without hidden files such as editors leave. Empty
-/// if there is no folder.
+/// The paths of a folder's entries, sorted, without hidden files such as those that editors leave.
+/// Empty if the folder does not exist.
 pub(super) fn list_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     match fs::read_dir(folder) {

@@ -1,4 +1,4 @@
-//! The manifest of a lab: lists its programs, each on a line, as their files demand. Pure.
+//! A lab's manifest: it must list every program of the lab, one per line. Pure.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::layout::step_of_file;
 /// The comment above the list.
 const HEAD: &str = "# The programs. `cargo grade verify --write` writes this list.\n";
 
-/// The programs of a lab, by the names of their files without `.rs`.
+/// The programs of a lab, as file names without `.rs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct LabPrograms {
     /// In `labs/LAB/src/bin`, where students work.
@@ -24,9 +24,9 @@ pub(super) struct LabPrograms {
 #[derive(Debug)]
 pub struct LabManifest {
     lab: String,
-    /// The manifest as it is.
+    /// The manifest's current text.
     pub(super) text: String,
-    /// The programs that should be listed, in order.
+    /// The programs that it should list, in order.
     programs: Vec<ListedProgram>,
 }
 
@@ -34,9 +34,9 @@ pub struct LabManifest {
 #[derive(Debug)]
 struct ListedProgram {
     bin: String,
-    /// The file, in the course's folder.
+    /// The file, relative to the course's folder.
     source: PathBuf,
-    /// Whether students do not have it.
+    /// Whether it is left out of the students' copy.
     is_hidden: bool,
 }
 
@@ -72,7 +72,7 @@ impl LabManifest {
         }
     }
 
-    /// The manifest as it should be. Only the list of programs is changed.
+    /// The manifest as it should be: only the list of programs differs.
     pub(super) fn expected_text(&self) -> String {
         format!(
             "{HEAD}{}\n{}",
@@ -81,7 +81,7 @@ impl LabManifest {
         )
     }
 
-    /// Whether a binary is listed with the right file, so that cargo can build it.
+    /// Whether a binary is listed with the right source, so that cargo can build it.
     #[must_use]
     pub fn lists_binary(&self, bin: &str) -> bool {
         let program = self.programs.iter().find(|it| it.bin == bin);
@@ -118,7 +118,7 @@ impl LabManifest {
         Some(Issue::new(step, message))
     }
 
-    /// Listed paths without a file, as written.
+    /// Listed paths that have no file, as written.
     fn listed_without_file(&self) -> Vec<&str> {
         let paths = self.text.lines().filter_map(|line| {
             let (_, rest) = line.split_once("path = \"")?;
@@ -133,7 +133,7 @@ impl LabManifest {
         paths.filter(|path| !exists(path)).collect()
     }
 
-    /// The file of a program, relative to the manifest.
+    /// The path of a program's source, relative to the manifest.
     fn relative_path(&self, program: &ListedProgram) -> String {
         let own = Path::new("labs").join(&self.lab);
         match program.source.strip_prefix(own) {
@@ -153,7 +153,7 @@ impl LabManifest {
         for program in open {
             let _ = writeln!(list, "  {{ {} }},", self.name_and_path(program));
         }
-        // A handout omits what is between these marks.
+        // A handout leaves out everything between these marks.
         if !hidden.is_empty() {
             list += "  # solutions: begin\n";
             for program in hidden {
@@ -169,7 +169,7 @@ impl LabManifest {
     }
 }
 
-/// Sorts names: the server, the client, and the others by name.
+/// Sorts names: the server first, then the client, then the others alphabetically.
 fn sorted(mut names: Vec<String>) -> Vec<String> {
     let place = |name: &str| match name {
         "server" => 0,
@@ -180,7 +180,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// Removes the programs from a manifest, whether they are a list or tables `[[bin]]`.
+/// Removes the programs from a manifest, whether written as a list or as `[[bin]]` tables.
 fn without_programs(text: &str) -> String {
     let mut kept = String::new();
     let (mut in_list, mut in_table) = (false, false);
@@ -204,7 +204,7 @@ fn without_programs(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What every lab's manifest has below its programs.
+    /// The part of every lab's manifest that follows its programs.
     const REST: &str = "[package]\nname = \"lab\"\n\n[features]\nsolutions = []\n";
 
     fn programs() -> LabPrograms {
@@ -264,7 +264,7 @@ mod tests {
         };
         let text = LabManifest::new("lab", REST.to_owned(), programs).expected_text();
         assert!(!text.contains("solutions:"), "{text}");
-        // A handout makes the same of the manifest.
+        // A handout turns the manifest into the same text.
         assert_eq!(
             text,
             crate::app::author::handout::without_blocks(&current(), "solutions")

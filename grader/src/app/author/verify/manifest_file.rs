@@ -7,13 +7,13 @@ use super::layout::list_folder;
 use super::manifest::{LabManifest, LabPrograms};
 use crate::base::fs::{FileMode, replace};
 
-/// The manifest of a lab, in the course's folder.
+/// The path of a lab's manifest, relative to the course's folder.
 #[must_use]
 pub fn manifest_path(lab: &str) -> PathBuf {
     ["labs", lab, "Cargo.toml"].iter().collect()
 }
 
-/// Reads the manifest of a lab, and which programs the lab has.
+/// Reads a lab's manifest, and finds out which programs the lab has.
 ///
 /// # Errors
 /// If the manifest or a folder cannot be read.
@@ -28,7 +28,7 @@ pub fn read_manifest(root: &Path, lab: &str) -> io::Result<LabManifest> {
     Ok(LabManifest::new(lab, text, programs))
 }
 
-/// Writes the list of a lab's programs into its manifest. Returns whether that changed it.
+/// Writes the list of a lab's programs into its manifest. Returns whether the manifest changed.
 ///
 /// # Errors
 /// If the manifest cannot be read or written.

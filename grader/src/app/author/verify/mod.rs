@@ -1,5 +1,5 @@
-//! Proves a course: compares what its programs did in its cases, and its files, with what they
-//! should be, and names every issue. Starts no program itself.
+//! Proves a course: compares its files, and the results of its programs, with what they should be,
+//! and names every issue. Starts no program itself.
 
 mod checks;
 mod files;

@@ -1,4 +1,4 @@
-//! Everything that was found about one lab.
+//! Everything that was found out about one lab.
 
 use super::checks::{check_skeleton, check_solution, check_wrong_program, missing_wrong_programs};
 use super::issue::{AuthoringStep, Issue};
@@ -10,14 +10,14 @@ use crate::output::graded::{Graded, Score};
 use crate::spec::{Lab, Role};
 use crate::verdict::conversation::Kind;
 
-/// What was found about one lab.
+/// The findings about one lab.
 #[derive(Debug)]
 pub struct LabProof<'a> {
     /// The lab.
     pub lab: &'a Lab,
     /// The programs that are wrong on purpose.
     pub wrong: &'a [WrongProgram],
-    /// How many of them fail exactly what they say.
+    /// How many of them fail exactly the cases that they name.
     pub caught: usize,
     results: ProofResults<'a>,
     /// Sorted by step.
@@ -25,7 +25,7 @@ pub struct LabProof<'a> {
 }
 
 impl<'a> LabProof<'a> {
-    /// Checks the results of a lab's programs. `issues` are those found before any program ran.
+    /// Checks the results of a lab's programs. `issues` are those found before any program was run.
     #[must_use]
     pub fn new(
         lab: &'a Lab,
@@ -75,8 +75,9 @@ impl<'a> LabProof<'a> {
         self.issues.is_empty()
     }
 
-    /// The issues to show, and the number of others. While a lab is being written only those of the
-    /// first step that has any are shown: the others follow from them, or come too early.
+    /// The issues to show, and the number of issues not shown. While a lab is being written, only
+    /// the issues of the first incomplete step are shown: the others follow from them, or are
+    /// premature.
     #[must_use]
     pub fn shown_issues(&self) -> (&[Issue], usize) {
         let Some(first) = self.issues.first().filter(|_| self.is_being_written()) else {

@@ -1,10 +1,10 @@
-//! Checks that a program could not replay learnt answers: the cases of each program draw random
-//! values. Pure.
+//! Checks that a program could not pass by replaying memorised answers: the cases for each program
+//! must draw random values. Pure.
 
 use crate::spec::{Lab, Level, Role};
 
-/// Names the levels at which no case of a program draws random values, and a case that draws for a
-/// program that takes no input.
+/// Reports each level at which no case of a program draws random values. For a program that takes
+/// no input, reports a case that draws some.
 pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
     let mut issues = Vec::new();
     for role in Role::ALL {
@@ -22,7 +22,7 @@ pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
         }
         for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
-            // If there is no case at all, other issues say so.
+            // A level without cases is reported elsewhere.
             if of_level().next().is_some() && of_level().all(|case| case.random.is_empty()) {
                 issues.push(format!(
                     "no {level} case of the {role} draws random values: a program could replay the \
@@ -40,8 +40,8 @@ mod tests {
     use crate::app::author::verify::tests::lab;
     use crate::spec::{Draw, Draws};
 
-    /// A lab with two robust cases for the server and one for the client; those that are named
-    /// draw.
+    /// A lab with two robust cases for the server and one for the client. Only the named ones draw
+    /// random values.
     fn drawing(names: &[&str]) -> Lab {
         let mut lab = lab();
         for case in &mut lab.cases {

@@ -1,4 +1,4 @@
-//! Writes what was proved: a table, and below it every issue. Pure.
+//! Writes the result of the proof: a table, followed by every issue. Pure.
 
 use std::io::{self, Write};
 use std::slice;
@@ -17,8 +17,8 @@ const HEAD: [&str; 7] = [
     "wrong programs caught",
 ];
 
-/// Writes the table (for each lab its cases, the points of its programs, and how many wrong
-/// programs were caught) and the issues.
+/// Writes a table (for each lab its cases, the points of its programs, and how many wrong programs
+/// were caught), followed by the issues.
 ///
 /// # Errors
 /// If `out` fails.
@@ -85,7 +85,7 @@ fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 7] {
     ]
 }
 
-/// Writes a row: the name aligned left, the numbers aligned right.
+/// Writes a row, with the name left-aligned and the numbers right-aligned.
 fn write_row(cells: &[String; 7], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{:<20}", cells[0])?;
     for (cell, head) in cells.iter().zip(HEAD).skip(1) {

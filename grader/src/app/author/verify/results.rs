@@ -1,4 +1,4 @@
-//! What the programs of a lab did in its cases.
+//! The results of a lab's programs in its cases.
 
 use super::run::ProofRun;
 use crate::output::graded::Graded;
@@ -11,20 +11,20 @@ use crate::verdict::judge::Verdict;
 pub(super) struct ProofResults<'a>(pub(super) Vec<(ProofRun, &'a Graded)>);
 
 impl<'a> ProofResults<'a> {
-    /// The cases of one run.
+    /// The results of one run.
     pub(super) fn of_run(&self, wanted: ProofRun) -> impl Iterator<Item = &'a Graded> {
         let results = self.0.iter().filter(move |(run, _)| *run == wanted);
         results.map(|(_, graded)| *graded)
     }
 
-    /// The cases of one program in a run.
+    /// The results of one program in a run.
     pub(super) fn of_role(&self, run: ProofRun, role: Role) -> impl Iterator<Item = &'a Graded> {
         self.of_run(run)
             .filter(move |graded| graded.case.program == role)
     }
 }
 
-/// The kind of the case's failure, if it failed.
+/// The kind of failure, if the case failed.
 pub(super) fn failure_kind(graded: &Graded) -> Option<Kind> {
     match &graded.verdict {
         Verdict::Fail(failure) => Some(failure.kind),

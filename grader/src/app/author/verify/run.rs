@@ -2,12 +2,12 @@
 
 use crate::engine::runner::Delivery;
 
-/// A run of a lab's programs through its cases.
+/// A run of some of a lab's programs through its cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProofRun {
     /// The skeleton, which must score 0.
     Skeleton,
-    /// The solution, which must score 100 however its bytes are delivered.
+    /// The solution, which must score 100 no matter how bytes are delivered to it.
     Solution(Delivery),
     /// The wrong program with this index, which must fail the cases that it names.
     Wrong(usize),
@@ -21,7 +21,7 @@ pub const SOLUTION_RUNS: [ProofRun; 3] = [
 ];
 
 impl ProofRun {
-    /// How bytes are delivered between the program and its peers.
+    /// How bytes are delivered between the program and its peers in this run.
     #[must_use]
     pub fn delivery(self) -> Delivery {
         match self {

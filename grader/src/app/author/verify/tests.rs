@@ -57,7 +57,7 @@ fn wrong(name: &str, role: Role, fails: &[(&str, Kind)]) -> WrongProgram {
     }
 }
 
-/// Wrong programs enough, which fail every case.
+/// A sufficient set of wrong programs: each case fails at least one.
 fn enough() -> Vec<WrongProgram> {
     let mut programs = vec![
         wrong("server-a", Role::Server, &[("greeting", Kind::Mismatch)]),
@@ -86,7 +86,7 @@ fn fail(kind: Kind) -> Verdict {
     }))
 }
 
-/// What a right course gives, with exceptions.
+/// The results of a correct course, with exceptions.
 fn graded(
     lab: &Lab,
     wrong: &[WrongProgram],
@@ -122,7 +122,7 @@ fn graded(
     graded
 }
 
-/// What is written: the table and the issues.
+/// The written report: the table and the issues.
 fn written(
     wrong: &[WrongProgram],
     exception: impl Fn(ProofRun, &str) -> Option<Verdict>,

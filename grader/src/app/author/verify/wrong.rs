@@ -1,4 +1,5 @@
-//! Wrong programs: each has one mistake, and its head says which cases must fail it, and how.
+//! Wrong programs: each contains one mistake, and its head names the cases that must fail it, and
+//! how.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -16,13 +17,13 @@ use crate::verdict::conversation::Kind;
 pub struct WrongProgram {
     /// The file's name without `.rs`: the role, and a name for the mistake.
     pub name: String,
-    /// The role of the program that it could be.
+    /// The role that it plays.
     pub role: Role,
     /// The mistake, in one sentence.
     pub mistake: String,
     /// The cases that must fail it, and the kind of each failure.
     pub fails: Vec<(String, Kind)>,
-    /// The cases that may fail it or not, by chance.
+    /// The cases that fail it only by chance.
     pub may_fail: Vec<String>,
 }
 
@@ -33,26 +34,26 @@ impl WrongProgram {
         format!("{lab}-wrong-{}", self.name)
     }
 
-    /// Its file, in the course's folder.
+    /// The path of its source, relative to the course's folder.
     #[must_use]
     pub fn source(&self, lab: &str) -> PathBuf {
         wrong_source(lab, &self.name)
     }
 
-    /// How a case must fail it; `None` if it must pass.
+    /// The kind of failure that a case must give it; `None` if it must pass.
     #[must_use]
     pub fn expected_failure(&self, case: &str) -> Option<Kind> {
         let found = self.fails.iter().find(|(name, _)| name == case);
         found.map(|(_, kind)| *kind)
     }
 
-    /// Whether a case may fail it, in any way.
+    /// Whether a case is allowed to fail it, in any way.
     #[must_use]
     pub fn may_fail(&self, case: &str) -> bool {
         self.may_fail.iter().any(|name| name == case)
     }
 
-    /// Whether the head has named a case.
+    /// Whether the head names this case.
     fn names(&self, case: &str) -> bool {
         self.expected_failure(case).is_some() || self.may_fail(case)
     }
@@ -92,12 +93,11 @@ fn wrong_source(lab: &str, name: &str) -> PathBuf {
         .collect()
 }
 
-/// Reads the wrong programs of a lab, sorted by name, and the issues of those that are not right
-/// themselves.
+/// Reads the wrong programs of a lab, sorted by name, and the issues of those with a bad head.
 #[must_use]
 pub fn read_wrong_programs(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Issue>) {
     let folder = root.join("solutions").join(&lab.name).join("wrong");
-    // If there is no such folder, there is another issue: no wrong programs.
+    // If the folder does not exist, the lack of wrong programs is another issue.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".rs")?.to_owned()))

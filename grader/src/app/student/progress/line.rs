@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::outcome::SavedOutcome;
 
-/// A line of the file. Written back unchanged if it is not understood.
+/// A line of the file. Lines that are not understood are written back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
     /// `case LAB CASE OUTCOME`
     Case(CaseKey, SavedOutcome),
-    /// `hints LAB CASE COUNT`: how many hints were shown.
+    /// `hints LAB CASE COUNT`: how many hints have been shown.
     Hints(CaseKey, usize),
     /// A comment, an empty line, or something that is not understood.
     Other(String),
@@ -50,7 +50,7 @@ impl Line {
         line.unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 
-    /// Whether the line is neither a fact, a comment nor empty.
+    /// Whether the line is not understood: neither a fact, nor a comment, nor empty.
     pub(super) fn is_unknown(&self) -> bool {
         match self {
             Self::Case(..) | Self::Hints(..) => false,

@@ -1,5 +1,5 @@
-//! What is remembered of a student's work: a text file with a fact on each line, which may be read
-//! and edited by hand. It never stops anyone: lines that are not understood, or that name an
+//! The record of a student's progress: a text file with one fact on each line, which may be read
+//! and edited by hand. It never blocks anything: lines that are not understood, or that name an
 //! unknown lab or case, are kept and ignored.
 
 mod line;
@@ -14,21 +14,21 @@ pub(crate) use outcome::SavedOutcome;
 use crate::base::fs::{FileMode, replace};
 use crate::output::graded::Graded;
 
-/// The file, in the course's folder.
+/// The path of the file, relative to the course's folder.
 pub(crate) const PROGRESS_FILE: &str = "labs/progress.txt";
 
 /// The first line of a new file.
 const HEAD: &str =
     "# What `cargo grade` remembers of your work, a fact a line. Change or delete what you like.";
 
-/// All that is remembered.
+/// The contents of the progress file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
     lines: Vec<Line>,
 }
 
 impl Progress {
-    /// Reads the file; empty if there is none.
+    /// Reads the file; empty if it does not exist.
     ///
     /// # Errors
     /// If the file exists and cannot be read.
@@ -40,8 +40,8 @@ impl Progress {
         }
     }
 
-    /// Changes the file. It is read again first, so that a grader does not undo what another has
-    /// recorded meanwhile.
+    /// Changes the file. Reads it again first, so that it does not undo what another grader has
+    /// recorded in the meantime.
     ///
     /// # Errors
     /// If the file cannot be read or written; it is unchanged then.
@@ -68,14 +68,14 @@ impl Progress {
     /// The outcome of a case when it was last graded.
     #[must_use]
     pub(crate) fn outcome(&self, lab: &str, case: &str) -> Option<SavedOutcome> {
-        // The last line wins: that is what someone who adds a line expects.
+        // The last line wins, as someone who appends a line would expect.
         self.lines.iter().rev().find_map(|line| match line {
             Line::Case(key, outcome) if key.matches(lab, case) => Some(*outcome),
             Line::Case(..) | Line::Hints(..) | Line::Other(_) => None,
         })
     }
 
-    /// How many hints of a case were shown.
+    /// How many of a case's hints have been shown.
     #[must_use]
     pub(crate) fn hints_shown(&self, lab: &str, case: &str) -> usize {
         let shown = self.lines.iter().rev().find_map(|line| match line {
@@ -91,19 +91,19 @@ impl Progress {
         self.set_line(is_same, Line::Case(CaseKey::new(lab, case), outcome));
     }
 
-    /// Records how many hints of a case were shown.
+    /// Records how many of a case's hints have been shown.
     pub(crate) fn record_hints_shown(&mut self, lab: &str, case: &str, count: usize) {
         let is_same = |line: &Line| matches!(line, Line::Hints(key, _) if key.matches(lab, case));
         self.set_line(is_same, Line::Hints(CaseKey::new(lab, case), count));
     }
 
-    /// Forgets the outcome of a case, but not the hints that were shown.
+    /// Forgets the outcome of a case, but not how many hints were shown.
     pub(crate) fn forget_outcome(&mut self, lab: &str, case: &str) {
         self.lines
             .retain(|line| !matches!(line, Line::Case(key, _) if key.matches(lab, case)));
     }
 
-    /// The numbers, from 1, of the lines that are not understood.
+    /// The numbers, counted from 1, of the lines that are not understood.
     #[must_use]
     pub(crate) fn unknown_lines(&self) -> Vec<usize> {
         let numbered = self.lines.iter().zip(1..);
@@ -112,7 +112,7 @@ impl Progress {
             .collect()
     }
 
-    /// Replaces the last line that is the same fact, or appends a new one.
+    /// Replaces the last line for the same fact, or appends a new one.
     fn set_line(&mut self, is_same: impl Fn(&Line) -> bool, new: Line) {
         if self.lines.is_empty() {
             self.lines.push(Line::Other(HEAD.to_owned()));

@@ -73,7 +73,7 @@ fn what_another_grader_noted_meanwhile_is_kept() {
     })
     .unwrap();
     assert_eq!(newer.outcome("a", "b"), Some(SavedOutcome::Passed));
-    // No half-written file is left beside it.
+    // No half-written file is left next to it.
     assert_eq!(fs::read_dir(course.path().join("labs")).unwrap().count(), 1);
 }
 

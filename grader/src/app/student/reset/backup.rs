@@ -1,4 +1,4 @@
-//! Keeps a student's work in `labs/LAB/old`, in a folder named after the time.
+//! Backs up a student's work in `labs/LAB/old`, in a folder named after the time.
 
 use std::fs;
 use std::io::{self, Write};
@@ -39,7 +39,7 @@ pub(super) fn back_up(
     Ok(Some(folder))
 }
 
-/// Creates a folder, with a number after its name if there is one of this second already.
+/// Creates a folder. Appends a number to its name if there is already one from this second.
 fn create_folder(root: &Path, parent: &Path, name: &str) -> io::Result<PathBuf> {
     let mut folder = parent.join(name);
     let mut number = 1;
@@ -54,9 +54,9 @@ fn create_folder(root: &Path, parent: &Path, name: &str) -> io::Result<PathBuf> 
     }
 }
 
-/// A time in UTC that may be part of a file name: `2026-11-20_19-03-01`.
+/// A UTC time in a form that file names can contain: `2026-11-20_19-03-01`.
 fn timestamp(now: SystemTime) -> String {
-    // The formatter panics before 1970, which a machine with a wrong clock may report.
+    // The formatter panics for times before 1970, which a wrong clock may report.
     let now = humantime::format_rfc3339_seconds(now.max(UNIX_EPOCH)).to_string();
     now.trim_end_matches('Z')
         .replace('T', "_")

@@ -3,15 +3,15 @@
 use std::io;
 use std::path::PathBuf;
 
-/// Why programs cannot be reset. Nothing is lost.
+/// Why programs cannot be reset. No work is lost.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ResetError {
-    /// The course lacks the skeleton.
+    /// The course has no skeleton.
     #[error("the skeleton {} cannot be read: {error}", .path.display())]
     Skeleton {
         /// The skeleton's file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         error: io::Error,
     },
@@ -20,7 +20,7 @@ pub(crate) enum ResetError {
     Read {
         /// The program's source.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         error: io::Error,
     },
@@ -29,7 +29,7 @@ pub(crate) enum ResetError {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         error: io::Error,
     },

@@ -1,5 +1,5 @@
-//! Resets programs to the skeleton, whatever git knows of the student's work. Every program is
-//! backed up before any is replaced.
+//! Resets programs to the skeleton, independently of git. Every program is backed up before any is
+//! replaced.
 
 mod backup;
 mod error;
@@ -21,9 +21,9 @@ use crate::spec::{Lab, Role};
 pub(crate) struct ChangedProgram {
     /// The program's role.
     pub role: Role,
-    /// Its source, in the course's folder.
+    /// The path of its source, relative to the course's folder.
     pub path: PathBuf,
-    /// The student's work; `None` if the file is gone.
+    /// The student's work; `None` if the file does not exist.
     work: Option<Vec<u8>>,
     skeleton: Vec<u8>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct ResetLab {
     lab: String,
     /// The folder with the student's work, if there was any.
     backup: Option<PathBuf>,
-    /// Why the outcomes of the old programs are still remembered, if they are.
+    /// If the outcomes of the old programs could not be forgotten, the reason.
     pub progress_error: Option<io::Error>,
 }
 
@@ -53,7 +53,7 @@ impl ResetLab {
     }
 }
 
-/// The programs of a lab, among those of `roles`, that differ from their skeletons.
+/// The programs of a lab, limited to `roles`, that differ from their skeletons.
 ///
 /// # Errors
 /// If a skeleton or a program cannot be read.
@@ -88,7 +88,7 @@ pub(crate) fn changed_programs(
 /// Resets programs of a lab, and forgets the outcomes of their cases.
 ///
 /// # Errors
-/// If a file cannot be written. What was replaced by then is in the backup.
+/// If a file cannot be written. Anything that was already replaced is in the backup.
 pub(crate) fn reset_lab(
     root: &Path,
     lab: &Lab,

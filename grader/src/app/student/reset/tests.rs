@@ -2,7 +2,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
 
-/// A course whose lab has an untouched server and a client that somebody has worked at.
+/// A course whose lab has an untouched server and a client that a student has worked on.
 fn course() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in [
@@ -83,7 +83,7 @@ fn a_failure_half_way_loses_nothing() {
     )
     .unwrap();
     let programs = changed_programs(course.path(), "lab", &Role::ALL).unwrap();
-    // The second of the two cannot be replaced: a folder that is not empty has its name by now.
+    // The client, which is second, cannot be replaced: its path is now a folder that is not empty.
     let client = course.path().join("labs/lab/src/bin/client.rs");
     fs::remove_file(&client).unwrap();
     fs::create_dir_all(client.join("in the way")).unwrap();

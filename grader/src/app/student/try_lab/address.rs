@@ -1,4 +1,4 @@
-//! Where the two programs meet, and what the server reads first.
+//! Where the two programs meet, and the server's initial input.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
@@ -6,7 +6,8 @@ use std::net::{SocketAddr, TcpListener, UdpSocket};
 use crate::plan::{self, StepAction};
 use crate::spec::{Lab, Role, Transport};
 
-/// An address for the two: the document's own if it is free, else one with any free port.
+/// An address for both programs: the one from the document if it is free, otherwise one with any
+/// free port.
 ///
 /// # Errors
 /// If no port is free.
@@ -18,7 +19,7 @@ pub(crate) fn free_address(transport: Transport, own: SocketAddr) -> io::Result<
     bind(own).or_else(|_| bind((own.ip(), 0).into()))
 }
 
-/// What the lab's first server case types into the server; empty if it types nothing.
+/// The input that the lab's first server case types into the server; empty if it types nothing.
 #[must_use]
 pub(crate) fn server_input(lab: &Lab) -> Vec<u8> {
     let first = lab.cases.iter().find(|case| case.program == Role::Server);

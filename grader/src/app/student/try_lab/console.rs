@@ -1,5 +1,5 @@
-//! Shows the output of two programs in the order in which it arrives: the server's by line, each
-//! line marked, the client's as soon as it is there. Starts nothing.
+//! Shows the output of two programs in the order in which it arrives: the server's in whole lines,
+//! each with a mark, and the client's immediately. Starts nothing.
 
 use std::io::{self, Read, Write};
 use std::process::Child;
@@ -12,9 +12,9 @@ use crate::base::text::escape::escape_lines;
 /// Printed before each line of the server.
 const SERVER_MARK: &str = "server │ ";
 
-/// How long the server may be silent after the client has ended, until it is killed.
+/// How long the server must be silent, after the client has ended, before it is killed.
 const QUIET: Duration = Duration::from_millis(200);
-/// How long the server may write after the client has ended.
+/// How long the server may keep writing after the client has ended.
 const LAST_OUTPUT: Duration = Duration::from_secs(2);
 
 /// Output of a program, or the end of one of its pipes.
@@ -30,7 +30,7 @@ pub(super) struct TryConsole<'a> {
     sender: Sender<TryOutput>,
     events: Receiver<TryOutput>,
     open_pipes: usize,
-    /// Whether the client's last line has no end yet, as a prompt has not.
+    /// Whether the client's last line is not finished, as with a prompt.
     is_in_line: bool,
 }
 
@@ -58,13 +58,13 @@ impl<'a> TryConsole<'a> {
             let by_line = matches!(event(String::new()), TryOutput::Server(_));
             thread::spawn(move || {
                 read_pipe(pipe, by_line, &mut |text| sender.send(event(text)).is_ok());
-                // Fails if the console is gone.
+                // Fails if the console no longer exists.
                 let _ = sender.send(TryOutput::Closed);
             });
         }
     }
 
-    /// Shows the next output that arrives within this time. Returns whether there was any.
+    /// Waits this long for output, and shows it. Returns whether there was any.
     pub(super) fn show_next(&mut self, within: Duration) -> io::Result<bool> {
         match self.events.recv_timeout(within) {
             Ok(TryOutput::Closed) => self.open_pipes -= 1,
@@ -74,7 +74,7 @@ impl<'a> TryConsole<'a> {
                 self.out.flush()?;
             }
             Ok(TryOutput::Server(text)) => {
-                // Keeps the client's prompt on a line of its own.
+                // Ends the client's prompt, so that the server's line does not continue it.
                 let before = if self.is_in_line { "\n" } else { "" };
                 self.is_in_line = false;
                 for line in text.lines() {
@@ -87,7 +87,7 @@ impl<'a> TryConsole<'a> {
         Ok(true)
     }
 
-    /// Shows what the server says about a client that has gone, until it falls silent or `is_over`.
+    /// Shows what the server prints after the client has ended, until it falls silent or `is_over`.
     pub(super) fn show_last_output(&mut self, mut is_over: impl FnMut() -> bool) -> io::Result<()> {
         let deadline = Instant::now() + LAST_OUTPUT;
         while Instant::now() < deadline && !is_over() {
@@ -98,9 +98,9 @@ impl<'a> TryConsole<'a> {
         Ok(())
     }
 
-    /// Shows what is left in the pipes of programs that have ended.
+    /// Shows the remaining output of programs that have ended.
     pub(super) fn drain(&mut self) -> io::Result<()> {
-        // A pipe that another process holds open does not end.
+        // A pipe that another process still holds open never ends.
         let deadline = Instant::now() + LAST_OUTPUT;
         while self.open_pipes > 0 && Instant::now() < deadline {
             self.show_next(QUIET)?;
@@ -112,8 +112,8 @@ impl<'a> TryConsole<'a> {
     }
 }
 
-/// Reads a pipe to its end and passes on whole lines or, unless `by_line`, whatever has arrived,
-/// up to the last whole character. A very long line is passed on in parts.
+/// Reads a pipe to its end. Passes on whole lines if `by_line`; otherwise whatever has arrived, up
+/// to the last whole character. A very long line is passed on in parts.
 fn read_pipe(mut pipe: impl Read, by_line: bool, take: &mut dyn FnMut(String) -> bool) {
     const MAX_HELD: usize = 64 << 10;
     let (mut held, mut buffer) = (Vec::new(), [0; 4096]);
@@ -137,7 +137,7 @@ fn read_pipe(mut pipe: impl Read, by_line: bool, take: &mut dyn FnMut(String) ->
     }
 }
 
-/// The number of bytes before a last character that is incomplete.
+/// The number of bytes that form whole characters, without an incomplete one at the end.
 fn whole_characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
@@ -151,7 +151,7 @@ mod tests {
 
     fn parts(bytes: &[u8], by_line: bool) -> Vec<String> {
         let mut parts = Vec::new();
-        // A byte at a time, as slowly as a pipe can be.
+        // Returns one byte at a time, as a very slow pipe would.
         struct Slow<'a>(&'a [u8]);
         impl Read for Slow<'_> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

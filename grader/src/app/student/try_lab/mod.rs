@@ -1,6 +1,6 @@
-//! A lab's two programs side by side, for their author to type to: the server in the background
-//! with each of its lines marked, the client in the foreground with the author's own input. No
-//! jail: these are the author's own programs, and nothing is judged.
+//! Runs a lab's two programs side by side so that their author can type to them: the server in the
+//! background with its lines marked, the client in the foreground reading the author's input. There
+//! is no jail, because the programs are the author's own, and nothing is judged.
 
 mod address;
 mod console;

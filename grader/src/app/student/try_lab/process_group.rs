@@ -1,4 +1,4 @@
-//! The server's process, with everything it starts.
+//! The server's process and everything that it starts.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-/// A program and everything it starts, killed when this is dropped.
+/// A program and everything that it starts. They are killed when this is dropped.
 pub(super) struct ProcessGroup {
     pub(super) leader: Child,
 }
@@ -26,7 +26,7 @@ impl ProcessGroup {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // The terminal's Ctrl-C must reach the client only; the session then ends the server.
+            // Ctrl-C in the terminal must reach only the client; the session then ends the server.
             .process_group(0)
             .spawn()?;
         Ok(Self { leader })
@@ -38,7 +38,7 @@ impl ProcessGroup {
     }
 
     pub(super) fn kill(&mut self) {
-        // Fails if all of it has ended already.
+        // Fails if all processes have already ended.
         let _ = killpg(
             Pid::from_raw(self.leader.id().cast_signed()),
             Signal::SIGKILL,

@@ -1,4 +1,4 @@
-//! Starts the two programs, and ends the server with the client.
+//! Starts the two programs, and ends the server when the client ends.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -12,12 +12,12 @@ use crate::base::cancel::Cancel;
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::Transport;
 
-/// How often to look for programs that have ended and for an interrupt.
+/// How often to check whether a program has ended or an interrupt has arrived.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
-/// How long a server may take to listen.
+/// How long a server may take until it listens.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A server and a client that are to talk.
+/// A server and a client that will talk to each other.
 #[derive(Debug)]
 pub(crate) struct TrySession {
     /// The server's executable.
@@ -28,7 +28,7 @@ pub(crate) struct TrySession {
     pub transport: Transport,
     /// The server's address.
     pub addr: SocketAddr,
-    /// What the server reads first from its stdin.
+    /// The initial input for the server's stdin.
     pub server_input: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ impl TrySession {
         let mut server = ProcessGroup::start(&self.server, self.addr)?;
         console.attach(&mut server.leader, TryOutput::Server);
         if let Some(mut stdin) = server.leader.stdin.take() {
-            // A server need not read its input.
+            // The server may end without reading its input.
             let _ = stdin.write_all(&self.server_input);
         }
         if let Some(end) = self.wait_for_server(&mut server, &mut console, cancel)? {
@@ -76,7 +76,7 @@ impl TrySession {
         console.attach(&mut client, TryOutput::Client);
         let end = wait_for_client(&mut client, &mut console, cancel);
         if !matches!(end, Ok(SessionEnd::Client(_))) {
-            // Fails if the client has just ended by itself.
+            // Fails if the client has just ended.
             let _ = client.kill();
             client.wait()?;
         }
@@ -86,8 +86,8 @@ impl TrySession {
         end
     }
 
-    /// Waits for the server's socket to appear in the kernel's table, since a probing connection
-    /// would be a client. Returns why the session is over, if it is.
+    /// Waits for the server's socket to appear in the kernel's table, because a probing connection
+    /// would look like a client. Returns how the session ended if it ends first.
     fn wait_for_server(
         &self,
         server: &mut ProcessGroup,

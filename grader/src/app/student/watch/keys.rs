@@ -1,4 +1,4 @@
-//! What a key does.
+//! What keys do.
 
 use super::state::{WatchState, WatchView};
 use super::view::{body_rows, max_scroll};
@@ -20,7 +20,7 @@ pub(crate) enum KeyPress {
     Escape,
 }
 
-/// Something a key asks for beyond changing what the screen shows.
+/// An action that a key asks for, beyond changing what the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WatchAction {
     /// Show the next hint.
@@ -38,7 +38,7 @@ pub(crate) enum WatchAction {
 }
 
 impl WatchState<'_> {
-    /// Changes the state as a key demands, and returns what else it asks for.
+    /// Updates the state for a key, and returns the action that it asks for, if any.
     pub(crate) fn handle_key(&mut self, key: KeyPress) -> Option<WatchAction> {
         self.notice = None;
         if let WatchView::Reset(_) = self.view {

@@ -1,5 +1,5 @@
-//! Watching a lab: what the screen shows, and how keys and events change it. Knows no terminal and
-//! grades nothing.
+//! Watching a lab: what the screen shows, and how keys and events change it. Knows nothing about
+//! terminals and grades nothing.
 
 mod keys;
 mod saves;

@@ -1,6 +1,6 @@
-//! Notices when a lab's sources change, by the system's file notifications or, where there are
-//! none, by polling. Only the text counts: an editor that writes another file and renames it has
-//! saved, a compiler that reads has not.
+//! Notices when a lab's sources change, by file notifications from the system or, without them, by
+//! polling. Only the text counts: replacing a file by renaming another, as some editors do, is a
+//! save; a compiler reading a file is not.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -9,14 +9,14 @@ use std::{fs, thread};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How long the sources must stay the same to count as saved: an editor may write in parts.
+/// How long the sources must be unchanged to count as saved, because an editor may write in parts.
 const SETTLED: Duration = Duration::from_millis(15);
-/// How often to poll without notifications.
+/// How often to poll if there are no notifications.
 const POLL_INTERVAL: Duration = Duration::from_millis(150);
-/// How long to wait for a notification at most: `recv_timeout` needs some limit.
+/// The longest wait for a notification, because `recv_timeout` needs a limit.
 const LONG_TIME: Duration = Duration::from_secs(86_400);
 
-/// Watches until it is dropped.
+/// Watches the sources until it is dropped.
 #[derive(Debug)]
 pub(crate) struct SaveWatcher {
     /// Sends the notifications; `None` while polling.
@@ -24,8 +24,8 @@ pub(crate) struct SaveWatcher {
     _end: Sender<()>,
 }
 
-/// Calls `on_save`, on a thread of its own, each time the sources of the lab in this folder change.
-/// Polls with `poll`, or if the system sends no notifications.
+/// Calls `on_save`, on a separate thread, each time the sources of the lab in this folder change.
+/// Polls if `poll` is set or the system sends no notifications.
 pub(crate) fn watch_saves(
     lab: &Path,
     poll: bool,
@@ -47,7 +47,7 @@ pub(crate) fn watch_saves(
                 continue;
             }
             now = wait_until_settled(&lab, now, &receiver);
-            // A change may have been undone meanwhile.
+            // The change may have been undone in the meantime.
             if now != before {
                 before = now;
                 on_save();
@@ -63,27 +63,28 @@ pub(crate) fn watch_saves(
 fn start_notifications(lab: &Path, sender: &Sender<()>) -> Option<RecommendedWatcher> {
     let sender = sender.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reads are reported, too: our own reading would cause notifications without end.
+        // Reads are reported too; reacting to our own would never end.
         if !event.is_ok_and(|event| event.kind.is_access()) {
-            // Fails once the watcher is being dropped.
+            // Fails if the watcher is just being dropped.
             let _ = sender.send(());
         }
     })
     .ok()?;
-    // The folder, not the files, which editors replace.
+    // Watches the folder instead of the files, because editors replace files.
     watcher.watch(lab, RecursiveMode::Recursive).ok()?;
     Some(watcher)
 }
 
-/// Waits for a notification, or until it is time to poll. Returns whether to go on.
+/// Waits for a notification or the next poll. Returns whether to continue.
 fn wait_for_next(receiver: &Receiver<()>, wait: Duration) -> bool {
     let next = receiver.recv_timeout(wait);
-    // One comparison covers all notifications so far.
+    // The next comparison covers all notifications received so far.
     while receiver.try_recv().is_ok() {}
     next != Err(RecvTimeoutError::Disconnected)
 }
 
-/// The sources once they have stayed the same for [`SETTLED`], or after 20 times as long.
+/// Returns the sources once they have been unchanged for [`SETTLED`], or after 20 times as long at
+/// most.
 fn wait_until_settled(
     lab: &Path,
     mut now: WatchedSources,
@@ -102,7 +103,7 @@ fn wait_until_settled(
 
 type WatchedSources = Vec<(PathBuf, Vec<u8>)>;
 
-/// The manifest and sources of a lab, without files that cannot be read.
+/// The manifest and sources of a lab. Files that cannot be read are left out.
 fn sources(lab: &Path) -> WatchedSources {
     let mut found = Vec::new();
     let manifest = lab.join("Cargo.toml");
@@ -131,7 +132,7 @@ fn collect(folder: &Path, found: &mut WatchedSources) {
 mod tests {
     use super::*;
 
-    /// Longer than any machine takes.
+    /// Longer than even a slow machine needs.
     const DEADLINE: Duration = Duration::from_secs(20);
 
     fn lab() -> tempfile::TempDir {
@@ -154,22 +155,22 @@ mod tests {
             fs::write(&other, text).unwrap();
             fs::rename(&other, to).unwrap();
         };
-        // By another file that takes its name; a second time, because it is another file by then.
+        // Replace the file by renaming another; twice, because afterwards the path has a new inode.
         for text in ["new", "newer"] {
             rename(text, &path);
             saved.recv_timeout(DEADLINE).unwrap();
         }
-        // The same text, and what is no source, are no save; a new module is.
+        // Unchanged text and files that are not sources do not count as a save; a new module does.
         rename("newer", &path);
         rename("notes", &folder.path().join("src/notes.txt"));
         rename("a module", &folder.path().join("src/bin/more.rs"));
         saved.recv_timeout(DEADLINE).unwrap();
         assert!(saved.try_recv().is_err());
-        // In place.
+        // Overwrite the file in place.
         fs::write(&path, "newest").unwrap();
         saved.recv_timeout(DEADLINE).unwrap();
         drop(watcher);
-        // Its thread ends, and with it what it would send to.
+        // The watcher's thread ends, and drops the sender.
         while saved.recv_timeout(DEADLINE).is_ok() {}
         assert_eq!(
             saved.recv_timeout(DEADLINE),

@@ -13,7 +13,7 @@ use crate::output::report::Report;
 use crate::output::trace;
 use crate::spec::Lab;
 
-/// What is happening to the lab.
+/// What is currently happening with the lab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Activity {
     /// Cargo is building.
@@ -25,7 +25,7 @@ pub(crate) enum Activity {
         /// How many cases there are.
         total: usize,
     },
-    /// Nothing happens until the next save.
+    /// Waiting for the next save.
     Waiting,
 }
 
@@ -41,9 +41,9 @@ pub(crate) enum Grading {
         /// The seed of the random values.
         seed: u32,
     },
-    /// A save, a change of lab or the end of the command came first.
+    /// It was cancelled by a save, a switch to another lab or the end of the command.
     Cancelled,
-    /// It was not possible, for this reason.
+    /// The lab could not be graded, for this reason.
     Trouble(String),
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum WatchView {
     Board,
     /// Hints or a trace.
     Lines(Vec<String>),
-    /// These lines, and the question whether to reset the lab.
+    /// These lines, followed by the question whether to reset the lab.
     Reset(Vec<String>),
 }
 
@@ -88,13 +88,13 @@ pub(crate) struct WatchState<'a> {
     pub isolation: Isolation,
     /// The characters that the terminal can show.
     pub charset: Charset,
-    /// What is happening.
+    /// What is currently happening.
     pub activity: Activity,
     /// The last grading of this lab.
     pub grading: Option<Grading>,
     /// What the body shows.
     pub view: WatchView,
-    /// How many lines of the body are scrolled off above.
+    /// How many lines of the body are scrolled off the top.
     pub scroll: usize,
     /// The screen's columns and rows.
     pub size: (usize, usize),
@@ -103,7 +103,7 @@ pub(crate) struct WatchState<'a> {
 }
 
 impl<'a> WatchState<'a> {
-    /// The state of a lab that is about to be graded.
+    /// The initial state for a lab that is about to be graded.
     #[must_use]
     pub(crate) fn new(
         course: &'a Course,
@@ -135,21 +135,21 @@ impl<'a> WatchState<'a> {
         self.show(WatchView::Report);
     }
 
-    /// Watches another lab from now on.
+    /// Switches to another lab.
     pub(crate) fn switch_lab(&mut self, lab: &'a Lab) {
         self.lab = lab;
         self.grading = None;
         self.show(WatchView::Report);
     }
 
-    /// Shows another view from its top.
+    /// Shows another view, scrolled to its top.
     pub(crate) fn show(&mut self, view: WatchView) {
         self.view = view;
         self.scroll = 0;
     }
 
-    /// Draws the conversation of the first failing case, as wide as the screen; `None` if no
-    /// program has run and failed.
+    /// Draws the conversation of the first failing case at the width of the screen; `None` if no
+    /// program was run and failed.
     #[must_use]
     pub(crate) fn trace_lines(&self) -> Option<Vec<String>> {
         let case = failing_case(self.lab, &self.progress)?;
@@ -166,7 +166,7 @@ impl<'a> WatchState<'a> {
         Some(picture.lines().map(str::to_owned).collect())
     }
 
-    /// The next lab that is not done: the first after the watched one, else the first before it.
+    /// The next lab that is not done: the first after the watched one, or else the first before it.
     #[must_use]
     pub(crate) fn next_lab(&self) -> Option<&'a Lab> {
         let labs = &self.course.labs;

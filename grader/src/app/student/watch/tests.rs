@@ -89,7 +89,7 @@ fn not_built(messages: &str) -> Verdict {
     }))
 }
 
-/// What the compiler says, wider and longer than a screen.
+/// Compiler messages that are wider and longer than a screen.
 fn messages() -> String {
     let error = |number: usize| {
         format!(

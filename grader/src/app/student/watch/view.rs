@@ -1,5 +1,5 @@
-//! Draws a watched lab: a pure function from the state to as many lines as the screen has, none of
-//! them wider than the screen.
+//! Draws a watched lab: a pure function from the state to exactly as many lines as the screen has,
+//! none wider than the screen.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -13,7 +13,7 @@ use crate::output::report::{LabProgress, LabReport, Report, ReportStyle, write_h
 use crate::spec::Level;
 use crate::verdict::judge::Verdict;
 
-/// The number of lines around the body: two of the head, two rules, the keys.
+/// The number of lines around the body: two for the head, two rules, and one for the keys.
 const FRAME: usize = 5;
 
 const KEYS: &str = "h hint  l labs  t trace  r reset  n next lab  q quit";
@@ -51,7 +51,7 @@ pub(super) fn max_scroll(state: &WatchState<'_>) -> usize {
     folded_body(state).len().saturating_sub(body_rows(state))
 }
 
-/// The body, folded to the screen's width.
+/// The body, wrapped to the screen's width.
 fn folded_body(state: &WatchState<'_>) -> Vec<String> {
     let width = state.size.0;
     let lines = match &state.view {
@@ -89,7 +89,7 @@ fn last_report<'a>(state: &'a WatchState<'_>) -> Option<Report<'a>> {
     state.grading.as_ref()?.report(state.isolation)
 }
 
-/// Whether there is something to report beyond how to begin.
+/// Whether there is more to report than how to begin.
 fn has_begun(state: &WatchState<'_>) -> bool {
     let has_begun = |lab: &LabReport<'_>| lab.progress() != LabProgress::NotStarted;
     match (&state.grading, last_report(state)) {
@@ -108,7 +108,7 @@ fn first_steps(state: &WatchState<'_>) -> Vec<String> {
     ]
 }
 
-/// The lab and its points at both levels.
+/// The lab, and its points at both levels.
 fn head(state: &WatchState<'_>) -> String {
     let points = Level::ALL.map(|level| {
         let points = level_points(state.lab, level, &state.progress);

@@ -1,4 +1,4 @@
-//! The distribution of points as a bar chart, with its numbers in words for screen readers.
+//! The distribution of points as a bar chart, with the numbers in words for screen readers.
 
 use std::fmt::Write as _;
 
@@ -10,10 +10,10 @@ use super::frame::count_noun;
 const BAR: usize = 56;
 /// The height of the highest bar.
 const HEIGHT: usize = 160;
-/// The room above a bar for its number, and below it for its name.
+/// The space above a bar for its number, and below it for its name.
 const EDGE: usize = 24;
 
-/// A bar chart of shares in percent, with a bar for every ten, and one for 100.
+/// A bar chart of shares in percent: one bar for each ten percent, and one for 100.
 pub(super) fn bar_chart(shares: &[u64]) -> Markup {
     let mut counts = [0_usize; 11];
     for share in shares {

@@ -1,5 +1,5 @@
-//! The frame of every page: style, script, and a policy that allows browsers these two and nothing
-//! else.
+//! The frame of every page: the style, the script, and a policy that lets browsers use only these
+//! two.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -27,7 +27,7 @@ pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String 
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                // Otherwise browsers request one from the server.
+                // Without this, browsers request an icon from the server.
                 link rel="icon" href="data:,";
                 title { (title) }
                 style { (PreEscaped(&style)) }
@@ -43,7 +43,7 @@ pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String 
     page.into_string() + "\n"
 }
 
-/// A table that the script can sort, labelled by the heading with this id.
+/// A table that the script can sort, labelled by the heading with the id `heading`.
 pub(super) fn sortable_table(heading: &str, head: &Markup, body: &Markup) -> Markup {
     html! {
         div class="scroll" role="group" aria-labelledby=(heading) tabindex="0" {
@@ -60,13 +60,13 @@ pub(super) fn percent(part: u64, whole: u64) -> u64 {
     (part * 100).checked_div(whole).unwrap_or(0)
 }
 
-/// `1 case`, `2 cases`.
+/// A number and a noun: `1 case`, `2 cases`.
 pub(super) fn count_noun(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {one}{plural}")
 }
 
-/// How a policy identifies a text: its SHA-256 in base64.
+/// The SHA-256 of a text in base64, by which a policy identifies it.
 fn policy_digest(text: &str) -> String {
     let mut encoded = String::new();
     for chunk in hmac_sha256::Hash::hash(text.as_bytes()).chunks(3) {

@@ -1,6 +1,6 @@
 //! The index of a class, for teachers: the distribution of points, the labs, the cases that fail
-//! most often, and a link to the page of each submission. Submissions are added one by one, and
-//! only a row is kept of each.
+//! most often, and links to the submissions' pages. Submissions are added one by one, and only a
+//! table row is kept for each.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,10 +19,11 @@ use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 #[derive(Debug)]
 pub struct ClassIndex<'a> {
     labs: &'a [String],
-    /// Who the submissions' pages are for: they contain only the cases visible to them.
+    /// Who the submissions' pages are for: the pages contain only the cases that this audience may
+    /// see.
     audience: Audience,
     rows: Vec<ClassRow>,
-    /// By the position of the lab, and of the case in it.
+    /// Keyed by the position of the lab, and of the case in the lab.
     cases: BTreeMap<(usize, usize), CaseTally>,
 }
 
@@ -32,7 +33,7 @@ struct ClassRow {
     name: String,
     link: String,
     total: Score,
-    /// In the order of the labs; `None` for a lab without a result.
+    /// In the order of the labs; `None` for a lab that has no result.
     labs: Vec<Option<Score>>,
     /// The labs with a case that could not be graded.
     ungraded: Vec<usize>,
@@ -46,7 +47,7 @@ struct CaseTally {
     title: String,
     graded: usize,
     failed: usize,
-    /// A submission that failed it.
+    /// One of the submissions that failed the case.
     example: Option<Example>,
 }
 
@@ -54,7 +55,8 @@ struct CaseTally {
 #[derive(Debug)]
 struct Example {
     name: String,
-    /// Where its page describes the failure; `None` if the page does not contain the case.
+    /// A link to the failure on the submission's page; `None` if the page does not contain the
+    /// case.
     link: Option<String>,
 }
 
@@ -70,7 +72,7 @@ impl<'a> ClassIndex<'a> {
         }
     }
 
-    /// Adds a submission with a page at this link.
+    /// Adds a submission whose page is at this link.
     pub fn add(&mut self, document: &Document, link: &str) {
         let name = document
             .submission
@@ -287,7 +289,7 @@ fn submission_row(row: &ClassRow) -> Markup {
     }
 }
 
-/// Points, unless they are not final because a case could not be graded.
+/// The points, unless they are not final because a case could not be graded.
 fn score_cell(score: Option<Score>, is_final: bool) -> Markup {
     html! {
         @match score {

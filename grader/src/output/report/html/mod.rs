@@ -1,9 +1,9 @@
-//! Reports as web pages: the report of one submission, and the index of a class. Each is one file
-//! that needs nothing else.
+//! Reports as web pages: the report of one submission, and the index of a class. Each page is a
+//! single self-contained file.
 //!
 //! The pages are readable without scripts; with scripts they can be searched, filtered and sorted.
-//! All content is text escaped by maud, or a picture from `trace`. Should a script get in
-//! nevertheless, no browser runs it, because the page's policy allows only its own.
+//! All content is text escaped by maud, or a picture from `trace`. Even if a script got into a
+//! page, browsers would not run it, because the page's policy allows only the page's own script.
 
 mod bars;
 mod frame;

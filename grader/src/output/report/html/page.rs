@@ -1,4 +1,5 @@
-//! The report of one submission: its points by lab, each failed case in detail, and what passed.
+//! The report of one submission: its points by lab, each failed case in detail, and the passed
+//! cases.
 
 use maud::{Markup, html};
 
@@ -9,10 +10,10 @@ use crate::output::graded::Score;
 use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
 use crate::spec::Level;
 
-/// The maximum number of failed cases that are shown open.
+/// The maximum number of failed cases that are expanded at first.
 const MAX_OPEN: usize = 3;
 
-/// The page.
+/// The complete page.
 pub(super) fn submission_page(document: &Document) -> String {
     let Score { score, max_score } = document.score;
     let points = format!("{score} of {max_score} points");
@@ -33,7 +34,7 @@ pub(super) fn submission_page(document: &Document) -> String {
     page_frame(&title, &header, &main)
 }
 
-/// The outcomes, in a sentence.
+/// The outcomes, summed up in a sentence.
 fn summary(document: &Document) -> String {
     let count = |outcome| {
         let cases = document.cases();
@@ -93,7 +94,7 @@ fn lab_row(lab: &LabRecord) -> Markup {
     }
 }
 
-/// Points, sorted by their share.
+/// A cell with points, sortable by their share of the maximum.
 fn score_cell(points: Score) -> Markup {
     let share = percent(points.score.into(), points.max_score.into());
     html! { td class="number" data-value=(share) { (points.score) "/" (points.max_score) } }
@@ -126,7 +127,7 @@ fn failed(document: &Document) -> Markup {
     }
 }
 
-/// Hidden until the script shows them.
+/// The controls. They are hidden until the script shows them.
 fn controls() -> Markup {
     html! {
         div class="controls" role="search" data-controls hidden {

@@ -1,5 +1,5 @@
-//! A case that did not pass, in detail: the message, the spec's line, what was expected and what
-//! came, the conversation, the program's output, and the hint.
+//! A case that did not pass, in detail: the message, the spec's line, the expected and the actual
+//! text, the conversation, the program's output, and the hint.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -10,7 +10,7 @@ use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRe
 use crate::output::trace::draw_svg_part;
 use crate::verdict::conversation::Kind;
 
-/// Whether the details of a case are shown at first.
+/// Whether the details of a case are expanded at first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Details {
     Open,
@@ -53,7 +53,7 @@ pub(super) fn case_section(
                     (count_noun(case.max_score as usize, "point"))
                 }
             }
-            // A link to a place inside opens the details, even without a script.
+            // A link to an id inside the details opens them, even without a script.
             div class="body" id=(case_anchor(&lab.lab, &case.case)) {
                 @if let Some(why) = &case.error {
                     p class="error" {
@@ -102,7 +102,7 @@ fn explanation(
         @if let Some(comparison) = &failure.comparison { (marked_comparison(comparison)) }
         @if let Some(diagram) = &failure.diagram {
             h4 { "The conversation" }
-            // `trace` has escaped it.
+            // Already escaped by `trace`.
             div class="scroll" role="group" aria-label="The conversation" tabindex="0" {
                 (PreEscaped(draw_svg_part(diagram)))
             }
@@ -131,7 +131,7 @@ fn explanation(
     }
 }
 
-/// The first case of the same program, unless it is this one: it carries the same compiler
+/// The first case of the same program, unless that is this case: it carries the same compiler
 /// messages.
 fn first_not_built<'a>(lab: &'a LabRecord, case: &CaseRecord) -> Option<&'a CaseRecord> {
     let is_first = |other: &&CaseRecord| {
@@ -149,7 +149,7 @@ fn text_block(title: &str, text: &str) -> Markup {
     }
 }
 
-/// What was expected and what came, with everything after the first difference marked.
+/// The expected and the actual text, with everything after the first difference marked.
 fn marked_comparison(comparison: &Comparison) -> Markup {
     let split = |text: &str| {
         let caret = comparison.caret.as_ref()?;

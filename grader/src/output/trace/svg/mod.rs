@@ -1,7 +1,7 @@
-//! The picture as SVG: a file of its own, or a part of a web page.
+//! The picture as SVG: a standalone file, or a part of a web page.
 //!
-//! It contains no scripts, links, fonts or ids, so that one page can contain many of them. Bytes of
-//! the program are in it only as escaped text.
+//! It contains no scripts, links, fonts or ids, so a page can contain many pictures. Bytes of the
+//! program appear only as escaped text.
 
 mod pen;
 mod rows;
@@ -13,8 +13,8 @@ use super::diagram::{Diagram, DiagramOutcome, DiagramRow};
 use super::style::{Phase, format_time};
 use crate::base::text::charset::Charset;
 
-/// The style sheet, dark on light or light on dark. Each rule names the class of the picture,
-/// because the rules of a picture in a page apply to the whole page.
+/// The style sheet, for dark on light and light on dark. Each rule names the picture's class,
+/// because style rules inside a picture apply to the whole page.
 pub const STYLE: &str = "\
 .trace{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;\
 max-width:100%;height:auto;\
@@ -43,7 +43,7 @@ stroke-linejoin:round}\
 font-weight:700}\
 .trace .late{opacity:.6}";
 
-/// The picture as a file of its own.
+/// The picture as a standalone file.
 #[must_use]
 pub fn draw_svg(diagram: &Diagram) -> String {
     let mut pen = Pen::new(SvgLayout::new(&diagram.actors).width);
@@ -56,7 +56,7 @@ pub fn draw_svg(diagram: &Diagram) -> String {
     svg_element(pen, diagram, &format!("<style>{STYLE}</style>"))
 }
 
-/// The picture as a part of a page, which has to include [`STYLE`], the case's name and the hint.
+/// The picture as a part of a page. The page must include [`STYLE`], the case's name and the hint.
 #[must_use]
 pub fn draw_svg_part(diagram: &Diagram) -> String {
     let mut pen = Pen::new(SvgLayout::new(&diagram.actors).width);
@@ -107,7 +107,7 @@ fn left_out_note(diagram: &Diagram) -> String {
     format!("{} earlier events are left out", diagram.left_out)
 }
 
-/// The picture in words, for screen readers.
+/// Describes the picture in words, for screen readers.
 fn describe(diagram: &Diagram) -> String {
     let sentence = |row: &DiagramRow| {
         let who = row.actor_names(&diagram.actors, Charset::Unicode);

@@ -5,17 +5,17 @@ use std::fmt::Write as _;
 use crate::base::text::charset::Charset;
 use crate::base::text::wrap::{LongWords, wrap};
 
-/// The maximum width of a column of text in any of the fonts, in pixels.
+/// The maximum width of one column of text in any of the fonts, in pixels.
 pub(super) const COLUMN: usize = 8;
 /// The distance between two lines of text.
 const LEADING: usize = 20;
-/// The margin on both sides.
+/// The margin on the left and on the right.
 pub(super) const MARGIN: usize = 16;
 
 /// A picture that is drawn from top to bottom.
 pub(super) struct Pen {
     width: usize,
-    /// The top of what is drawn next.
+    /// The y coordinate at which drawing continues.
     pub(super) y: usize,
     drawn: String,
 }
@@ -35,7 +35,7 @@ impl Pen {
         let _ = writeln!(self.drawn, "<{element}/>");
     }
 
-    /// Draws text anywhere.
+    /// Draws text at any position.
     pub(super) fn write(&mut self, x: usize, y: usize, class: &str, anchor: &str, text: &str) {
         let text = escape_xml(&Charset::Unicode.escape(text));
         let _ = writeln!(
@@ -50,7 +50,7 @@ impl Pen {
         self.write(MARGIN, self.y - 4, class, "start", text);
     }
 
-    /// Draws prose, in as many lines as it takes.
+    /// Draws prose, wrapped into lines.
     pub(super) fn paragraph(&mut self, class: &str, prose: &str) {
         self.y += 8;
         for line in self.wrap_prose(prose) {
@@ -58,7 +58,7 @@ impl Pen {
         }
     }
 
-    /// Draws prose in a frame, to say what failed.
+    /// Draws prose in a frame, to highlight a failure.
     pub(super) fn framed(&mut self, prose: &str) {
         let lines = self.wrap_prose(prose);
         let (y, width) = (self.y + 12, self.width - 2 * MARGIN + 12);
@@ -85,7 +85,7 @@ impl Pen {
     }
 }
 
-/// Escapes text for XML, which two characters cannot be part of.
+/// Escapes text for XML. Two characters are not allowed in XML at all.
 pub(super) fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -7,15 +7,15 @@ use crate::base::text::wrap::cut;
 use crate::output::trace::diagram::{DiagramRow, RowMark};
 use crate::output::trace::style::{Phase, format_time};
 
-/// The height of a row in a ladder, where the label is above its arrow. All sizes are in pixels.
+/// The height of a row in a ladder, where the label is above the arrow. All sizes are in pixels.
 const ROW: usize = 32;
 /// The height of a row in a list.
 const LIST_ROW: usize = 22;
-/// The width of the time.
+/// The width of the column for the time.
 const TIME: usize = 64;
-/// The margin for half of a name, and for the notes of the last actor.
+/// The margin that leaves space for half a name, and for the last actor's notes.
 const SIDE: usize = 76;
-/// The maximum number of actors in a ladder: among more, arrows are hard to follow.
+/// The maximum number of actors in a ladder: with more, arrows are hard to follow.
 const MAX_ACTORS: usize = 10;
 /// The width of a list.
 const LIST_WIDTH: usize = 860;
@@ -46,7 +46,7 @@ impl SvgLayout {
         };
         let first = MARGIN + TIME + SIDE;
         let lines: Vec<usize> = (0..count).map(|index| first + index * gap).collect();
-        // A single actor has room for its notes.
+        // A single actor needs space for its notes.
         let right = if count == 1 { 460 } else { SIDE + MARGIN };
         Self {
             width: lines.last().map_or(LIST_WIDTH, |last| last + right),
@@ -129,7 +129,7 @@ impl SvgLayout {
         pen.write(usize::midpoint(low, high), y - 6, class, "middle", &label);
     }
 
-    /// Draws what concerns a single actor: a note on its line.
+    /// Draws an event that concerns a single actor, as a note on the actor's line.
     fn draw_note(&self, pen: &mut Pen, row: &DiagramRow, y: usize, class: &str) {
         let room = (self.width - 2 * MARGIN - TIME - 16) / COLUMN;
         let label = row.label.fit(room, Charset::Unicode);
