@@ -1,7 +1,7 @@
 //! Values that can be written in several ways.
 
-/// Implements `Deserialize` for a type, by a visitor with these methods. `$expected` is the value that
-/// error messages ask for.
+/// Implements `Deserialize` for a type by a visitor with these methods. Error messages ask for
+/// `$expected`.
 macro_rules! deserialize_any_of {
     ($type:ident, $visitor:ident, $expected:expr, { $($methods:tt)* }) => {
         impl<'de> serde::Deserialize<'de> for $type {
