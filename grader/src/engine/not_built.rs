@@ -33,18 +33,9 @@ impl NotBuilt {
     #[must_use]
     pub fn verdict(&self, case: &Case) -> Verdict {
         Verdict::Fail(Box::new(Failure {
-            kind: Kind::NotBuilt,
-            step: None,
-            message: self.reason.clone(),
-            label: String::new(),
-            difference: None,
-            missing: None,
-            notes: Vec::new(),
-            conversation: Vec::new(),
-            printed: [Vec::new(), Vec::new()],
             compiler: (!self.messages.is_empty()).then(|| Arc::clone(&self.messages)),
-            because: None,
             hint: format!("{} ({})", self.hint, case.lab),
+            ..Failure::new(Kind::NotBuilt, self.reason.clone())
         }))
     }
 }

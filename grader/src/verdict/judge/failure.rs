@@ -36,6 +36,24 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure of the program as a whole, about which nothing but the sentence is known.
+    pub(crate) fn new(kind: Kind, message: String) -> Self {
+        Self {
+            kind,
+            step: None,
+            message,
+            label: String::new(),
+            difference: None,
+            missing: None,
+            notes: Vec::new(),
+            conversation: Vec::new(),
+            printed: [Vec::new(), Vec::new()],
+            compiler: None,
+            because: None,
+            hint: String::new(),
+        }
+    }
+
     /// Removes `text`, such as the folder before a file's name, from everything that is shown.
     pub fn remove_text(&mut self, text: &str) {
         let lists = [&mut self.notes, &mut self.conversation].into_iter();

@@ -70,20 +70,7 @@ fn enough() -> Vec<WrongProgram> {
 }
 
 fn fail(kind: Kind) -> Verdict {
-    Verdict::Fail(Box::new(Failure {
-        kind,
-        step: None,
-        message: "it went so".to_owned(),
-        label: String::new(),
-        difference: None,
-        missing: None,
-        notes: Vec::new(),
-        conversation: Vec::new(),
-        printed: [Vec::new(), Vec::new()],
-        compiler: None,
-        because: None,
-        hint: String::new(),
-    }))
+    Verdict::Fail(Box::new(Failure::new(kind, "it went so".to_owned())))
 }
 
 /// The results of a correct course, with exceptions.

@@ -73,19 +73,10 @@ fn graded(lab: &Lab, verdict: &Verdict) -> Grading {
 }
 
 fn not_built(messages: &str) -> Verdict {
+    let message = "labs/tcp-first/src/bin/server.rs does not compile".to_owned();
     Verdict::Fail(Box::new(Failure {
-        kind: Kind::NotBuilt,
-        step: None,
-        message: "labs/tcp-first/src/bin/server.rs does not compile".into(),
-        label: String::new(),
-        difference: None,
-        missing: None,
-        notes: Vec::new(),
-        conversation: Vec::new(),
-        printed: [Vec::new(), Vec::new()],
         compiler: Some(messages.into()),
-        because: None,
-        hint: String::new(),
+        ..Failure::new(Kind::NotBuilt, message)
     }))
 }
 
