@@ -13,13 +13,13 @@ const MIB: u64 = 1 << 20;
 /// The default is far more than a correct program of any lab needs; a case can set other limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {
-    /// CPU time of each process.
+    /// CPU time.
     pub cpu: Duration,
     /// Resident memory, in bytes.
     pub memory: u64,
     /// Processes and threads.
     pub processes: u64,
-    /// Open files and sockets of each process.
+    /// Open files and sockets.
     pub open_files: u64,
     /// The size of each file, in bytes.
     pub file_size: u64,
@@ -59,6 +59,7 @@ impl Limits {
             Limit::FileSize => format!("{} in one file", format_bytes(self.file_size)),
             Limit::Disk => format!("{} in its folder", format_bytes(self.disk)),
             Limit::Output => format!("{} of output", format_bytes(self.output)),
+            Limit::Supervision => "the grader can keep watch over".to_owned(),
         }
     }
 }
@@ -103,6 +104,8 @@ pub enum Limit {
     Disk,
     /// What is printed and sent.
     Output,
+    /// What can be watched: the program kept its supervisor from looking, or ended it.
+    Supervision,
 }
 
 impl fmt::Display for Limit {

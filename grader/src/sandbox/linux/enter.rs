@@ -39,7 +39,7 @@ fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
         return Ok(());
     }
     open_proc_self()
-        .and_then(|proc_self| enter_user_namespace(&proc_self))
+        .and_then(|proc_self| enter_user_namespace(&proc_self, None))
         .map_err(|error| IsolationUnavailable::new(format!("entering a user namespace: {error}")))
 }
 

@@ -5,8 +5,8 @@
 //! `jail` is what they do. `program` is the grader's handle on the program and its jail, `wire` is
 //! the protocol between the grader and the jail, and `owner` tells which sockets are the program's.
 //!
-//! `packets` records a case's network, `sock_diag` reads the socket table, `tree` the process
-//! table, `probe` tests what works on this machine.
+//! `packets` records a case's network, `sock_diag` reads the socket table, `process_table`
+//! the process table, `usage` what processes use, `probe` tests what works on this machine.
 
 mod enter;
 mod folder;
@@ -17,10 +17,12 @@ mod netlink;
 mod owner;
 mod packets;
 mod probe;
+mod process_table;
 mod program;
 mod sock_diag;
+mod socket_memory;
 mod stage;
-mod tree;
+mod usage;
 mod wire;
 
 pub use enter::{enter, enter_case};

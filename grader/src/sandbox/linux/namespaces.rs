@@ -63,8 +63,9 @@ pub(super) fn open_proc_self() -> io::Result<OwnedFd> {
 }
 
 /// Enters a new user namespace. In it this process may do what root may, with what belongs to the
-/// namespace; outside it stays the user that it was. `proc_self` comes from [`open_proc_self`].
-pub(super) fn enter_user_namespace(proc_self: &OwnedFd) -> io::Result<()> {
+/// namespace; outside it stays the user that it was. Inside it has the id `inside`, or the same as
+/// outside. `proc_self` comes from [`open_proc_self`].
+pub(super) fn enter_user_namespace(proc_self: &OwnedFd, inside: Option<u32>) -> io::Result<()> {
     let write = |name: &str, content: &str| {
         let file = openat(
             proc_self,
@@ -80,10 +81,10 @@ pub(super) fn enter_user_namespace(proc_self: &OwnedFd) -> io::Result<()> {
     // The kernel requires this order: without root's help, a group map may only be written where
     // groups can no longer be dropped, since a group can also deny access.
     write("setgroups", "deny")?;
-    // Map the user to itself, and in particular not to root: a program that is root in its
+    // Map the user to itself or to another, and in particular not to root: a program that is root in its
     // namespace gets all capabilities there on every exec.
-    write("uid_map", &format!("{uid} {uid} 1"))?;
-    write("gid_map", &format!("{gid} {gid} 1"))
+    write("uid_map", &format!("{} {uid} 1", inside.unwrap_or(uid)))?;
+    write("gid_map", &format!("{} {gid} 1", inside.unwrap_or(gid)))
 }
 
 /// Keeps later mounts of this mount namespace from showing in others.

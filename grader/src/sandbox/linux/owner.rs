@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::tree;
+use super::process_table::ProcessTable;
 use crate::sandbox::socket::Socket;
 
 /// The processes of a program: tells its sockets from others.
@@ -18,26 +18,27 @@ impl Owner {
     /// no process holds. This reads the process table, so select sockets by address first.
     ///
     /// # Errors
-    /// Never, on this system.
+    /// If the process table cannot be read.
     pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
+        let table = ProcessTable::of_machine()?;
+        let holds = |pid| table.holds_socket(pid, socket.inode);
         // By the process tree at every level: the grader's own sockets are not in it, so they need
         // not be listed. The program's main process first, because it mostly is the owner.
         Ok(socket.inode != 0
-            && (self
-                .pid
-                .is_some_and(|pid| tree::holds_socket(pid, socket.inode))
-                || tree::descendants(self.jail)
-                    .into_iter()
-                    .any(|pid| tree::holds_socket(pid, socket.inode))))
+            && (self.pid.is_some_and(holds) || table.descendants(self.jail).into_iter().any(holds)))
     }
 
     /// Whether every thread of the program and of what it started is blocked. Whatever the program
     /// does in response to its input, it has done by then.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
-        self.pid.is_none_or(tree::is_blocked)
-            && tree::descendants(self.jail)
+        let Ok(table) = ProcessTable::of_machine() else {
+            return true;
+        };
+        self.pid.is_none_or(|pid| table.is_blocked(pid))
+            && table
+                .descendants(self.jail)
                 .into_iter()
-                .all(|pid| Some(pid) == self.pid || tree::is_blocked(pid))
+                .all(|pid| Some(pid) == self.pid || table.is_blocked(pid))
     }
 }

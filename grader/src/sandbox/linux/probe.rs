@@ -13,15 +13,16 @@ use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
 use super::jail::{
-    NOBODY, become_user, install_filter, mount_own_proc, test_landlock, test_own_root,
+    NOBODY, become_user, can_become_others, install_filter, mount_own_proc, test_landlock,
+    test_own_root,
 };
 use super::namespaces::{
     bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
     open_proc_self, spawn_in_namespaces,
 };
+use super::process_table::own_pid;
 use super::sock_diag::SocketTable;
 use super::stage::Stage;
-use super::tree;
 use crate::base::level::Isolation;
 use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
@@ -145,7 +146,7 @@ pub(super) fn run_probe_stage() {
     } else {
         report(
             USER_NAMESPACE,
-            open_proc_self().and_then(|proc_self| enter_user_namespace(&proc_self)),
+            open_proc_self().and_then(|proc_self| enter_user_namespace(&proc_self, None)),
             "can be entered",
         )
     };
@@ -171,7 +172,7 @@ pub(super) fn run_probe_stage() {
 
 /// Tries what the `Namespace` stage does first.
 pub(super) fn run_probe_namespace_stage() {
-    let first = if tree::own_pid() == 1 {
+    let first = if own_pid() == 1 {
         Ok(())
     } else {
         Err(io::Error::other("not process 1"))
@@ -195,7 +196,7 @@ pub(super) fn run_probe_namespace_stage() {
 pub(super) fn run_probe_exec_stage() {
     report(
         OTHER_USERS,
-        become_user(NOBODY),
+        become_another_user(),
         "each program can be a user of its own",
     );
     report(
@@ -208,6 +209,13 @@ pub(super) fn run_probe_exec_stage() {
         install_filter(),
         "calls that reach beyond a jail can be forbidden",
     );
+}
+
+fn become_another_user() -> io::Result<()> {
+    if !can_become_others() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    become_user(NOBODY)
 }
 
 /// Waits for a child; an error if it fails.

@@ -15,8 +15,8 @@ use tokio::time::timeout;
 
 use super::namespaces::spawn_in_namespaces;
 use super::owner::Owner;
+use super::process_table::ProcessTable;
 use super::stage::Stage;
-use super::tree;
 use super::wire::{JailMessage, LaunchRequest, send_request};
 use crate::base::process::{Exit, Limit};
 use crate::sandbox::launch::{Launch, Pipes, StartError};
@@ -36,6 +36,7 @@ pub struct Program {
     jail: Child,
     /// Whether the jail is process 1 of its own PID namespace.
     is_process_1: bool,
+    is_sandboxed: bool,
     /// The jail alone holds the other end, so this hangs up when the jail ends.
     control: UnixStream,
     /// What was received from the jail but not parsed yet.
@@ -77,6 +78,7 @@ impl Program {
         let mut program = Self {
             jail,
             is_process_1,
+            is_sandboxed: launch.level.is_sandboxed(),
             control,
             received: Vec::new(),
             exit: None,
@@ -94,7 +96,7 @@ impl Program {
             .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         program.pid = match first {
             Some(JailMessage::Started(pid)) if is_process_1 => {
-                tree::find_by_inner_pid(program.jail.id(), pid)
+                ProcessTable::of_machine()?.find_by_inner_pid(program.jail.id(), pid)
             }
             Some(JailMessage::Started(pid)) => Some(pid),
             Some(JailMessage::Refused(errno)) => return Err(refused_error(launch, errno)),
@@ -111,7 +113,7 @@ impl Program {
     /// dropped and repeated.
     ///
     /// # Errors
-    /// If the jail ended without reporting how the program did.
+    /// If what the jail reports cannot be read.
     pub async fn exited(&mut self) -> io::Result<Exit> {
         loop {
             if let Some(exit) = self.exit {
@@ -132,9 +134,16 @@ impl Program {
                 Some(
                     JailMessage::Started(_) | JailMessage::Refused(_) | JailMessage::Failed(_),
                 ) => {}
-                None => return Err(lost_error()),
+                None => self.lose_supervisor(),
             }
         }
+    }
+
+    /// The supervisor ended before the program did. Nothing of the grader's ends it, so the program
+    /// did it, or used so much memory that the kernel had to choose.
+    fn lose_supervisor(&mut self) {
+        self.exceeded = Some(Limit::Supervision);
+        self.exit = Some(Exit::Signal(Signal::SIGKILL as i32));
     }
 
     /// The limit that the program reached, if that ended it.
@@ -168,8 +177,10 @@ impl Program {
         if self.is_process_1 || status.success() {
             return Ok(());
         }
-        // At this level a program can kill its jail, and then the grader does not know what it
-        // started.
+        // At this level a program may be able to kill its supervisor.
+        if self.is_sandboxed && self.kill_session(deadline).is_ok() {
+            return Ok(());
+        }
         self.kill_group();
         Err(io::Error::other(format!(
             "the jail did not end by itself ({status}): processes may be left over"
@@ -251,6 +262,18 @@ impl Program {
             io::ErrorKind::TimedOut,
             "not everything the program has started could be killed",
         )
+    }
+
+    /// Kills everything in the jail's session, which a sandboxed program cannot leave.
+    fn kill_session(&self, deadline: Instant) -> io::Result<()> {
+        let table = ProcessTable::of_machine()?;
+        while table.kill_others_in_session(self.jail.id())? {
+            if Instant::now() >= deadline {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
+        Ok(())
     }
 
     /// Kills the program's process group, which is all that is known of what it started.

@@ -12,15 +12,15 @@ use super::netlink::{DUMP, Netlink, u32_at};
 use crate::sandbox::socket::{Proto, Socket, SocketState};
 
 /// `SOCK_DIAG_BY_FAMILY`
-const BY_FAMILY: u16 = 20;
+pub(super) const BY_FAMILY: u16 = 20;
 
 /// `AF_INET` and `AF_INET6`, as the messages spell them.
-const INET: u8 = 2;
-const INET6: u8 = 10;
+pub(super) const INET: u8 = 2;
+pub(super) const INET6: u8 = 10;
 
 /// The bit of `TCP_LISTEN` in a request's set of states.
 const LISTEN: u32 = 1 << 10;
-const ANY_STATE: u32 = !0;
+pub(super) const ANY_STATE: u32 = !0;
 
 /// The sockets of one network: that of the thread that opened the table.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ fn unspecified(like: SocketAddr) -> SocketAddr {
 }
 
 /// `struct inet_diag_req_v2` (linux/inet_diag.h).
-fn encode_request(
+pub(super) fn encode_request(
     proto: Proto,
     family: u8,
     states: u32,

@@ -1,14 +1,20 @@
-//! Keeps a program within its limits: with the kernel's limits where there is one, and by checking
-//! the process table where there is none.
+//! Keeps a program within its limits: with the kernel's limits where there is one, and by looking
+//! at what it uses where there is none.
 
+use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
 use nix::sys::statvfs::statvfs;
+use nix::sys::time::{TimeVal, TimeValLike};
+use rustix::io::Errno;
 
-use super::super::tree;
+use super::super::process_table::ProcessTable;
+use super::super::socket_memory::{SocketId, socket_memory};
+use super::super::usage::{Supervised, Usage};
 use super::super::wire::LaunchRequest;
 use crate::base::process::{Limit, Limits};
 
@@ -41,21 +47,105 @@ pub(super) fn set_rlimits(limits: &Limits, counted: Counted) -> io::Result<()> {
     Ok(())
 }
 
-/// A limit that the program has reached by now.
-pub(super) fn exceeded_limit(request: &LaunchRequest) -> Option<Limit> {
-    let limits = &request.limits;
-    let usage = tree::own_usage(limits.processes);
-    if usage.memory > limits.memory {
-        Some(Limit::Memory)
-    } else if usage.tasks >= limits.processes {
-        Some(Limit::Processes)
-    } else if usage.open_files >= limits.open_files {
-        Some(Limit::OpenFiles)
-    } else if is_folder_full(request) {
-        Some(Limit::Disk)
-    } else {
-        None
+/// Looks at what a program and everything that it started use.
+pub(super) struct Watch<'a> {
+    request: &'a LaunchRequest,
+    supervised: Supervised,
+    /// The number of sockets in this network before the program started.
+    other_sockets: u64,
+}
+
+/// From this many sockets in the network on, their memory is counted. What fewer can hold is
+/// little, and asking takes a millisecond on a large machine.
+const FEW_SOCKETS: u64 = 48;
+
+impl<'a> Watch<'a> {
+    /// Prepares to look, before the program starts. `outer` is the machine's process table.
+    pub(super) fn new(request: &'a LaunchRequest, outer: ProcessTable) -> io::Result<Self> {
+        let supervised = Supervised::new(outer)?;
+        Ok(Self {
+            request,
+            other_sockets: supervised.sockets_in_network(),
+            supervised,
+        })
     }
+
+    /// Kills everything that it looks at, as far as it can be found.
+    pub(super) fn kill_all(&self) {
+        self.supervised.kill_all();
+    }
+
+    /// A limit that the program has reached by now.
+    pub(super) fn exceeded_limit(&self) -> Option<Limit> {
+        match self.find_exceeded() {
+            Ok(limit) => limit,
+            // The machine lacks something, which is not the program's fault. It may be better at
+            // the next look.
+            Err(error) if is_the_machines(&error) => None,
+            // Whatever keeps its supervisor from looking, the program has done it.
+            Err(_) => self
+                .request
+                .level
+                .is_sandboxed()
+                .then_some(Limit::Supervision),
+        }
+    }
+
+    fn find_exceeded(&self) -> io::Result<Option<Limit>> {
+        let limits = &self.request.limits;
+        let usage = self.supervised.usage(limits.processes)?;
+        let found = if usage.tasks >= limits.processes {
+            Some(Limit::Processes)
+        } else if usage.open_files >= limits.open_files {
+            Some(Limit::OpenFiles)
+        } else if usage.memory.saturating_add(self.socket_memory()?) > limits.memory {
+            Some(Limit::Memory)
+        } else if cpu_time(&usage)? > limits.cpu {
+            Some(Limit::Cpu)
+        } else if is_folder_full(self.request) {
+            Some(Limit::Disk)
+        } else {
+            None
+        };
+        Ok(found)
+    }
+
+    /// The memory of the program's sockets, in bytes.
+    fn socket_memory(&self) -> io::Result<u64> {
+        let sockets = self.supervised.sockets_in_network();
+        if sockets < self.other_sockets.saturating_add(FEW_SOCKETS) {
+            return Ok(0);
+        }
+        if self.request.level.own_network() {
+            return socket_memory(&|_| true);
+        }
+        if let Some(user) = self.request.user {
+            return socket_memory(&|id: SocketId| id.user == Some(user));
+        }
+        let own: HashSet<u64> = self
+            .supervised
+            .sockets(self.request.limits.processes)?
+            .into_iter()
+            .collect();
+        socket_memory(&|id| own.contains(&id.inode))
+    }
+}
+
+/// The CPU time of the processes that live, and of those that this process has reaped.
+fn cpu_time(living: &Usage) -> io::Result<Duration> {
+    let reaped = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let micros = |time: TimeVal| u64::try_from(time.num_microseconds()).unwrap_or(0);
+    let reaped = micros(reaped.user_time()).saturating_add(micros(reaped.system_time()));
+    let ticks = rustix::param::clock_ticks_per_second().max(1);
+    let living = living.cpu_ticks.saturating_mul(1_000_000) / ticks;
+    Ok(Duration::from_micros(reaped.saturating_add(living)))
+}
+
+fn is_the_machines(error: &io::Error) -> bool {
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::AGAIN | Errno::INTR)
+    )
 }
 
 fn is_folder_full(request: &LaunchRequest) -> bool {

@@ -16,11 +16,13 @@ mod privileges;
 mod root;
 mod start;
 mod supervise;
+mod users;
 
 pub(super) use descriptors::control_socket;
 pub(super) use filter::install_filter;
 pub(super) use landlock::test_landlock;
 pub(super) use namespace::run_namespace_stage;
 pub(super) use ports::{run_exec_stage, run_ports_stage, run_sweep_stage};
-pub(super) use privileges::{NOBODY, become_user};
+pub(super) use privileges::become_user;
 pub(super) use root::{mount_own_proc, test_own_root};
+pub(super) use users::{NOBODY, can_become_others};

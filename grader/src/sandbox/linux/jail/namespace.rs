@@ -1,22 +1,29 @@
 //! The jail with namespaces: process 1 of a new process table prepares everything for the program,
-//! gives up every privilege, and becomes the program's supervisor. The kernel lets process 1 end
-//! only when everything in its table is dead.
+//! gives up every privilege that it does not need, and becomes the program's supervisor. The kernel
+//! lets process 1 end only when everything in its table is dead.
+//!
+//! If the grader is root, the program runs as a user of its own, and process 1 stays another one,
+//! so that no call of the program's reaches it. Otherwise both are the user who runs the grader,
+//! and the filter of system calls keeps the program from naming process 1.
 
 use std::io;
 use std::path::Path;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior, setsid};
+use rustix::process::{geteuid, setsid};
 
 use super::super::namespaces::{enter_user_namespace, make_mounts_private, open_proc_self};
-use super::super::wire::receive_request;
+use super::super::process_table::ProcessTable;
+use super::super::wire::{LaunchRequest, receive_request};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
-use super::limits::{Counted, set_rlimits};
-use super::privileges::{NOBODY, become_user, drop_privileges, hand_over};
+use super::limits::{Counted, Watch, set_rlimits};
+use super::privileges::{Kept, drop_privileges, hand_over};
 use super::root::enter_root;
+use super::start::enter_working_folder;
 use super::supervise::run_program;
+use super::users::{NOBODY, ReservedUser, can_become_others};
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program, as the process that `spawn_in_namespaces` started.
@@ -26,33 +33,45 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     setsid()?;
     // If the grader dies, this process notices at the socket.
     let control = control_socket()?;
-    let Some((request, stdio)) = receive_request(&control)? else {
+    let Some((mut request, stdio)) = receive_request(&control)? else {
         return Ok(());
     };
-    // Opened now, because the new root may have no /proc.
-    let proc_self = open_proc_self()?;
+    // All opened now, because the new root may have no /proc, and no place for locks.
+    let (proc_self, machine) = (open_proc_self()?, ProcessTable::open()?);
+    let user = reserve_user(&request)?;
+    request.user = user.as_ref().map(ReservedUser::id);
     make_mounts_private()?;
     enter_root(&request)?;
-    let is_root = geteuid().is_root();
-    if !is_root || request.view != FsAccess::All {
-        if is_root {
-            hand_over(Path::new(&request.dir), NOBODY)?;
-            become_user(NOBODY)?;
-            // Otherwise this process could not write the files in its own /proc folder that set up
-            // a user namespace.
-            set_dumpable_behavior(DumpableBehavior::Dumpable)?;
-        }
+    enter_working_folder(&request)?;
+    if let Some(user) = &user {
+        hand_over(Path::new(&request.dir), user.id())?;
+    } else if !geteuid().is_root() || request.view != FsAccess::All {
         // What the kernel counts per user it counts per user namespace: in a new one, the program's
-        // processes are counted alone.
-        enter_user_namespace(&proc_self)?;
+        // processes are counted alone. Root without other users becomes nobody in it, because
+        // nobody gets no capabilities on exec.
+        let inside = geteuid().is_root().then_some(NOBODY);
+        enter_user_namespace(&proc_self, inside)?;
     }
     drop(proc_self);
     set_rlimits(&request.limits, Counted::Alone)?;
-    drop_privileges()?;
+    drop_privileges(if user.is_some() {
+        Kept::ToStartAsOther
+    } else {
+        Kept::Nothing
+    })?;
     install_filter()?;
+    let watch = Watch::new(&request, machine)?;
     // Everything in this process table but this process.
-    let kill_all = |_| {
+    let kill_all = |_: &Watch<'_>, _| {
         let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
     };
-    run_program(&control, &request, stdio, kill_all)
+    run_program(&control, &request, stdio, &watch, &kill_all)
+}
+
+/// The user that the program runs as, if that is not the user who runs the grader.
+fn reserve_user(request: &LaunchRequest) -> io::Result<Option<ReservedUser>> {
+    if request.view == FsAccess::All || !can_become_others() {
+        return Ok(None);
+    }
+    ReservedUser::reserve().map(Some)
 }

@@ -7,23 +7,20 @@ use std::path::Path;
 use std::process::Stdio;
 
 use nix::sys::signal::kill;
-use rustix::process::{Pid, Signal, geteuid, getpid, kill_process, set_child_subreaper, setsid};
+use rustix::process::{geteuid, getpid, set_child_subreaper, setsid};
 
+use super::super::process_table::ProcessTable;
 use super::super::stage::Stage;
-use super::super::tree;
 use super::super::wire::{JailMessage, LaunchRequest, receive_request, send};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
 use super::landlock::restrict_file_access;
-use super::limits::{Counted, set_rlimits};
-use super::privileges::{become_user, drop_privileges, hand_over};
-use super::start::program_command;
-use super::supervise::{Kill, run_program};
+use super::limits::{Counted, Watch, set_rlimits};
+use super::privileges::{Kept, become_user, drop_privileges, hand_over};
+use super::start::{enter_working_folder, program_command};
+use super::supervise::run_program;
+use super::users::ReservedUser;
 use crate::sandbox::launch::FsAccess;
-
-/// The user ids that programs run as, one for each program. None has an account, and they are below
-/// 65,536, because containers often have no more users.
-const USERS: std::ops::Range<u32> = 40_000..60_000;
 
 /// Runs one program as a subreaper in the machine's process table: processes that lose their parent
 /// become children of this process.
@@ -39,30 +36,32 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
     let Some((mut request, stdio)) = receive_request(&control)? else {
         return Ok(());
     };
-    request.user = user_for(&request);
-    let kill: Kill = if request.user.is_some() {
-        // This process keeps its privileges: it becomes other users, to start and to kill.
-        kill_user
-    } else {
-        drop_privileges()?;
-        kill_descendants
-    };
+    let machine = ProcessTable::open()?;
+    let user = reserve_user(&request)?;
+    request.user = user.as_ref().map(ReservedUser::id);
+    if user.is_none() {
+        drop_privileges(Kept::Nothing)?;
+    }
     if !request.level.is_sandboxed() {
+        enter_working_folder(&request)?;
         set_rlimits(&request.limits, Counted::WithOthers)?;
     }
-    run_program(&control, &request, stdio, kill)
+    let watch = Watch::new(&request, machine)?;
+    // With a user of the program's own, this process keeps its privileges: it becomes other users,
+    // to start and to kill.
+    let kill = |watch: &Watch<'_>, round| match &user {
+        Some(user) => kill_user(user, watch, round),
+        // A program that forks faster than this is only stopped by a process table or a user of its
+        // own.
+        None => watch.kill_all(),
+    };
+    run_program(&control, &request, stdio, &watch, &kill)
 }
 
 /// The user that the program runs as, if it gets one of its own.
-fn user_for(request: &LaunchRequest) -> Option<u32> {
+fn reserve_user(request: &LaunchRequest) -> io::Result<Option<ReservedUser>> {
     let own = request.level.own_user() && request.view != FsAccess::All && geteuid().is_root();
-    own.then(own_user)
-}
-
-/// Derived from this process's id. Two programs have the same user only if 20,000 processes were
-/// started between them.
-fn own_user() -> u32 {
-    USERS.start + tree::own_pid() % (USERS.end - USERS.start)
+    own.then(ReservedUser::reserve).transpose()
 }
 
 /// Restricts this process, and becomes the program.
@@ -84,7 +83,8 @@ pub(crate) fn run_exec_stage() -> io::Result<()> {
     if request.level.requires_landlock() {
         restricted?;
     }
-    drop_privileges()?;
+    enter_working_folder(&request)?;
+    drop_privileges(Kept::Nothing)?;
     install_filter()?;
     let message = match program_command(&request, stdio) {
         Ok(mut command) => JailMessage::not_started(&command.exec()),
@@ -109,24 +109,15 @@ pub(crate) fn run_sweep_stage(user: &str) -> io::Result<()> {
 /// one.
 const ROUNDS_BEFORE_SWEEP: u32 = 5;
 
-fn kill_user(round: u32) {
+fn kill_user(user: &ReservedUser, watch: &Watch<'_>, round: u32) {
     if round == ROUNDS_BEFORE_SWEEP {
         // If this fails, the next rounds go on killing one by one.
         let _ = Stage::Sweep
             .command()
-            .arg(own_user().to_string())
+            .arg(user.id().to_string())
             .stdin(Stdio::null())
             .stderr(Stdio::null())
             .status();
     }
-    kill_descendants(round);
-}
-
-/// A program that forks faster than this is only stopped by a process table or a user of its own.
-fn kill_descendants(_round: u32) {
-    for pid in tree::descendants(tree::own_pid()) {
-        if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-            let _ = kill_process(pid, Signal::KILL);
-        }
-    }
+    watch.kill_all();
 }

@@ -11,10 +11,6 @@ use rustix::thread::{
     clear_ambient_capability_set, set_capabilities, set_capabilities_secure_bits, set_no_new_privs,
 };
 
-/// The user that a stranger's program runs as if the grader is root. It has no account, and is
-/// below 65,536, because containers often have no more users.
-pub(crate) const NOBODY: u32 = 65_533;
-
 /// Stops being root, and becomes this user and group.
 pub(crate) fn become_user(id: u32) -> io::Result<()> {
     let (uid, gid) = (Uid::from_raw(id), Gid::from_raw(id));
@@ -35,8 +31,30 @@ pub(super) fn hand_over(path: &Path, id: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Drops every capability, and shuts other processes out.
-pub(super) fn drop_privileges() -> io::Result<()> {
+/// Which capabilities a supervisor keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// None.
+    Nothing,
+    /// Those to start a program as another user, and those of [`ToWatchOther`](Self::ToWatchOther).
+    ToStartAsOther,
+    /// Those to look at the processes of another user, and to kill them.
+    ToWatchOther,
+}
+
+impl Kept {
+    fn capabilities(self) -> CapabilitySet {
+        let to_watch = CapabilitySet::KILL | CapabilitySet::SYS_PTRACE;
+        match self {
+            Self::Nothing => CapabilitySet::empty(),
+            Self::ToStartAsOther => to_watch | CapabilitySet::SETUID | CapabilitySet::SETGID,
+            Self::ToWatchOther => to_watch,
+        }
+    }
+}
+
+/// Drops every other capability for good, and shuts other processes out.
+pub(super) fn drop_privileges(kept: Kept) -> io::Result<()> {
     // From now on no exec gives anything back: no set-user-ID file, no file with capabilities.
     set_no_new_privs(true)?;
     if capabilities(None)?
@@ -49,18 +67,22 @@ pub(super) fn drop_privileges() -> io::Result<()> {
         )?;
     }
     clear_ambient_capability_set()?;
-    let none = CapabilitySet::empty();
-    set_capabilities(
-        None,
-        CapabilitySets {
-            effective: none,
-            permitted: none,
-            inheritable: none,
-        },
-    )?;
-    // No process may trace this one, or reach into its memory or its descriptors: the program is
-    // the same user, and could otherwise speak to the grader in its place. An exec resets this,
+    drop_capabilities(kept)?;
+    // No process may trace this one, or reach into its memory or its descriptors: the program may
+    // be the same user, and could otherwise speak to the grader in its place. An exec resets this,
     // so the program itself is not affected.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
+}
+
+/// Drops every other capability.
+pub(super) fn drop_capabilities(kept: Kept) -> io::Result<()> {
+    // Root in a container may lack some of them.
+    let kept = kept.capabilities() & capabilities(None)?.permitted;
+    let sets = CapabilitySets {
+        effective: kept,
+        permitted: kept,
+        inheritable: CapabilitySet::empty(),
+    };
+    Ok(set_capabilities(None, sets)?)
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::super::stage::Stage;
 use super::super::wire::{JailMessage, LaunchRequest, send_request};
+use super::privileges::{Kept, drop_capabilities};
 use crate::base::level::Isolation;
 
 /// Starts the program, and returns its process id. This process's copies of the program's pipe ends
@@ -55,13 +56,32 @@ fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, Ja
     let mut command = program_command(request, stdio)?;
     // In a process group of its own: a program that kills its group must not kill its jail.
     command.process_group(0);
-    match command.spawn() {
-        Ok(child) => Ok(child.id()),
-        Err(error) => Err(JailMessage::not_started(&error)),
+    if let Some(user) = request.user {
+        command.gid(user).uid(user);
     }
+    let child = command
+        .spawn()
+        .map_err(|error| JailMessage::not_started(&error))?;
+    if request.user.is_some() {
+        drop_capabilities(Kept::ToWatchOther)
+            .map_err(|error| JailMessage::Failed(error.to_string()))?;
+    }
+    Ok(child.id())
 }
 
-/// The program, ready to be started. Changes this process's working directory to the program's.
+/// Changes this process's working directory to the program's, which inherits it. Not through
+/// `Command`, whose error does not tell a missing directory from a missing program.
+pub(super) fn enter_working_folder(request: &LaunchRequest) -> io::Result<()> {
+    std::env::set_current_dir(&request.dir).map_err(|error| {
+        let dir = request.dir.display();
+        io::Error::new(
+            error.kind(),
+            format!("the working directory {dir}: {error}"),
+        )
+    })
+}
+
+/// The program, ready to be started in this process's working directory.
 #[expect(
     clippy::disallowed_methods,
     reason = "starts the program under test, inside its jail"
@@ -70,13 +90,6 @@ pub(super) fn program_command(
     request: &LaunchRequest,
     [stdin, stdout, stderr]: [OwnedFd; 3],
 ) -> Result<Command, JailMessage> {
-    // Not through `Command`, whose error does not tell a missing directory from a missing program.
-    std::env::set_current_dir(&request.dir).map_err(|error| {
-        JailMessage::Failed(format!(
-            "the working directory {}: {error}",
-            request.dir.display()
-        ))
-    })?;
     let Some((program, arguments)) = request.argv.split_first() else {
         return Err(JailMessage::Failed(
             "there is no program to start".to_owned(),

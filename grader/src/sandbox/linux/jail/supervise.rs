@@ -17,7 +17,7 @@ use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::super::wire::{JailMessage, LaunchRequest, send};
-use super::limits::exceeded_limit;
+use super::limits::Watch;
 use super::start::start_program;
 
 /// How often to check what the program uses. What it can use up in so short a time does no harm.
@@ -28,6 +28,9 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// not gain longer gaps.
 const REST_FACTOR: u32 = 15;
 
+/// The longest rest: what makes a check slow must not make the next one rare.
+const MAX_REST: Duration = Duration::from_millis(500);
+
 /// How often to kill again what is still alive.
 const POLL_INTERVAL: Duration = Duration::from_micros(200);
 
@@ -37,14 +40,15 @@ const REAPED_AT_ONCE: usize = 256;
 
 /// Kills the program and everything it has started, as far as possible. It is called again, with
 /// the number of the round, while something is left.
-pub(super) type Kill = fn(u32);
+pub(super) type Kill<'a> = &'a dyn Fn(&Watch<'_>, u32);
 
 /// Runs one program, until no child is left.
 pub(super) fn run_program(
     control: &UnixStream,
     request: &LaunchRequest,
     stdio: [OwnedFd; 3],
-    kill: Kill,
+    watch: &Watch<'_>,
+    kill: Kill<'_>,
 ) -> io::Result<()> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGCHLD);
@@ -60,22 +64,22 @@ pub(super) fn run_program(
     // Not before the start, or the program would inherit the mask. A child that has ended by now is
     // reaped all the same.
     signals.thread_block()?;
-    supervise(control, request, pid, &ended, kill);
+    supervise(control, watch, pid, &ended, kill);
     Ok(())
 }
 
 fn supervise(
     control: &UnixStream,
-    request: &LaunchRequest,
+    watch: &Watch<'_>,
     program: u32,
     ended: &SignalFd,
-    kill: Kill,
+    kill: Kill<'_>,
 ) {
     let mut next_check = Instant::now() + CHECK_INTERVAL;
     let mut killing = None;
-    while reap_children(control, program, request) {
+    while reap_children(control, program, watch) {
         if let Some(round) = killing {
-            kill(round);
+            kill(watch, round);
             killing = Some(round.saturating_add(1));
             wait_readable(&[ended], POLL_INTERVAL);
         } else if wait_readable(
@@ -88,12 +92,12 @@ fn supervise(
         while let Ok(Some(_)) = ended.read_signal() {}
         if killing.is_none() && Instant::now() >= next_check {
             let before = cpu_time();
-            if let Some(limit) = exceeded_limit(request) {
+            if let Some(limit) = watch.exceeded_limit() {
                 send(control, &JailMessage::Exceeded(limit));
                 killing = Some(0);
             }
             let rest = cpu_time().saturating_sub(before) * REST_FACTOR;
-            next_check = Instant::now() + CHECK_INTERVAL.max(rest);
+            next_check = Instant::now() + rest.clamp(CHECK_INTERVAL, MAX_REST);
         }
     }
 }
@@ -120,12 +124,12 @@ fn has_hung_up(control: &UnixStream) -> bool {
 
 /// Reaps children that have ended, and reports the program's end. False if no child is left,
 /// adopted orphans included.
-fn reap_children(control: &UnixStream, program: u32, request: &LaunchRequest) -> bool {
+fn reap_children(control: &UnixStream, program: u32, watch: &Watch<'_>) -> bool {
     for _ in 0..REAPED_AT_ONCE {
         match wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if is_program(pid, program) => {
                 // A limit that it has reached, such as a full folder, explains its end.
-                if let Some(limit) = exceeded_limit(request) {
+                if let Some(limit) = watch.exceeded_limit() {
                     send(control, &JailMessage::Exceeded(limit));
                 }
                 if let Some(message) = end_message(status) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use libc::{
-    BPF_ABS, BPF_ALU, BPF_AND, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W,
+    BPF_ABS, BPF_JA, BPF_JEQ, BPF_JGE, BPF_JGT, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W,
     ENOSYS, SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO, SECCOMP_RET_KILL_PROCESS,
 };
 use seccompiler::sock_filter;
@@ -16,20 +16,35 @@ use seccompiler::sock_filter;
 pub(super) enum Rule {
     /// It fails with `ENOSYS`, as if the kernel did not have it.
     Forbidden,
-    /// It fails unless its first argument is one of these.
-    OneOf(&'static [i32]),
-    /// It fails if its first argument has one of these bits.
-    NoneOf(i32),
+    /// It does nothing, and returns 0.
+    Pretended,
+    /// It fails, unless all conditions of one of these lists hold.
+    OneOf(&'static [&'static [Condition]]),
 }
 
-// Offsets in what the filter sees (`struct seccomp_data` of `linux/seccomp.h`). Of an argument, the
-// lower half, which comes first on every machine that `ARCHITECTURE` knows.
+/// A condition on one argument of a call. The kernel itself uses only the lower half of all
+/// arguments that are looked at here, except for sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// The argument with this index, from 0, is one of these.
+    Is(u32, &'static [u32]),
+    /// It is none of these.
+    IsNot(u32, &'static [u32]),
+    /// It has none of these bits.
+    Lacks(u32, u32),
+    /// It is a size, of at most this many bytes.
+    AtMost(u32, u32),
+}
+
+// Offsets in what the filter sees (`struct seccomp_data` of `linux/seccomp.h`). The lower half of
+// an argument comes first on every machine that `ARCHITECTURE` knows.
 pub(super) const NUMBER_OFFSET: u32 = 0;
 pub(super) const ARCH_OFFSET: u32 = 4;
-pub(super) const FIRST_ARGUMENT_OFFSET: u32 = 16;
+pub(super) const ARGUMENTS_OFFSET: u32 = 16;
 
 pub(super) const ALLOW: u32 = SECCOMP_RET_ALLOW;
 pub(super) const FORBID: u32 = SECCOMP_RET_ERRNO | ENOSYS.cast_unsigned();
+pub(super) const PRETEND: u32 = SECCOMP_RET_ERRNO;
 pub(super) const KILL: u32 = SECCOMP_RET_KILL_PROCESS;
 
 /// The kernel's constant for this machine's own programs (`linux/audit.h`).
@@ -43,24 +58,18 @@ pub(super) const ARCHITECTURE: Option<u32> = if cfg!(target_arch = "x86_64") {
     None
 };
 
-/// On x86-64 each call may have a second number, for programs of the x32 ABI: the same with this
-/// bit.
-pub(super) const X32_BIT: u32 = if cfg!(target_arch = "x86_64") {
-    0x4000_0000
-} else {
-    0
-};
-
-/// A filter with these rules, by call number. It kills a process that makes a call of another
-/// architecture, whose numbers are different.
-pub(super) fn compile(rules: &BTreeMap<i64, Rule>) -> io::Result<Vec<sock_filter>> {
+/// A filter with these rules, by call number; numbers from `first_unknown` on are forbidden. It
+/// kills a process that makes a call of another architecture, whose numbers are different.
+pub(super) fn compile(
+    rules: &BTreeMap<i64, Rule>,
+    first_unknown: u32,
+) -> io::Result<Vec<sock_filter>> {
     let architecture = ARCHITECTURE.ok_or(io::ErrorKind::Unsupported)?;
     let mut program = vec![
         load(ARCH_OFFSET),
         jump(BPF_JEQ, architecture, 1, 0),
         ret(KILL),
         load(NUMBER_OFFSET),
-        instruction(BPF_ALU | BPF_AND | BPF_K, !X32_BIT, 0, 0),
     ];
     // Ranges of numbers with the same rule, each by its first number.
     let mut ranges = vec![(0, None)];
@@ -74,44 +83,99 @@ pub(super) fn compile(rules: &BTreeMap<i64, Rule>) -> io::Result<Vec<sock_filter
         }
         ranges.push((number + 1, None));
     }
-    search(&ranges, &mut program)?;
+    ranges.retain(|(first, _)| *first < first_unknown);
+    ranges.push((first_unknown, Some(Rule::Forbidden)));
+    program.extend(search(&ranges)?);
     Ok(program)
 }
 
-/// Appends instructions that find the range of the number, and apply its rule.
-fn search(ranges: &[(u32, Option<Rule>)], program: &mut Vec<sock_filter>) -> io::Result<()> {
+/// Instructions that find the range of the number, and apply its rule.
+fn search(ranges: &[(u32, Option<Rule>)]) -> io::Result<Vec<sock_filter>> {
     if let [(_, rule)] = ranges {
-        apply(*rule, program);
-        return Ok(());
+        return apply(*rule);
     }
     let (lower, upper) = ranges.split_at(ranges.len() / 2);
-    let branch = program.len();
-    program.push(jump(BPF_JGE, upper[0].0, 0, 0));
-    search(lower, program)?;
-    // Jump over everything that was just appended.
-    program[branch].jt = u8::try_from(program.len() - branch - 1).map_err(io::Error::other)?;
-    search(upper, program)
+    let first_upper = upper[0].0;
+    let (lower, upper) = (search(lower)?, search(upper)?);
+    // Jump over the lower half. A conditional jump does not reach further than 255 instructions.
+    let mut program = match u8::try_from(lower.len()) {
+        Ok(length) => vec![jump(BPF_JGE, first_upper, length, 0)],
+        Err(_) => vec![
+            jump(BPF_JGE, first_upper, 0, 1),
+            instruction(BPF_JMP | BPF_JA, length_of(&lower)?, 0, 0),
+        ],
+    };
+    program.extend(lower);
+    program.extend(upper);
+    Ok(program)
 }
 
-fn apply(rule: Option<Rule>, program: &mut Vec<sock_filter>) {
-    match rule {
-        None => program.push(ret(ALLOW)),
-        Some(Rule::Forbidden) => program.push(ret(FORBID)),
-        Some(Rule::NoneOf(bits)) => program.extend([
-            load(FIRST_ARGUMENT_OFFSET),
-            jump(BPF_JSET, bits.cast_unsigned(), 1, 0),
-            ret(ALLOW),
-            ret(FORBID),
-        ]),
-        Some(Rule::OneOf(values)) => {
-            program.push(load(FIRST_ARGUMENT_OFFSET));
-            for value in values {
-                program.push(jump(BPF_JEQ, value.cast_unsigned(), 0, 1));
-                program.push(ret(ALLOW));
+fn length_of(program: &[sock_filter]) -> io::Result<u32> {
+    u32::try_from(program.len()).map_err(io::Error::other)
+}
+
+fn apply(rule: Option<Rule>) -> io::Result<Vec<sock_filter>> {
+    Ok(match rule {
+        None => vec![ret(ALLOW)],
+        Some(Rule::Forbidden) => vec![ret(FORBID)],
+        Some(Rule::Pretended) => vec![ret(PRETEND)],
+        Some(Rule::OneOf(lists)) => {
+            let mut program = Vec::new();
+            for list in lists {
+                program.extend(allow_if_all_hold(list)?);
             }
             program.push(ret(FORBID));
+            program
         }
+    })
+}
+
+/// Allows the call if all of these hold, and otherwise goes on behind the last instruction.
+fn allow_if_all_hold(conditions: &[Condition]) -> io::Result<Vec<sock_filter>> {
+    let mut program = vec![ret(ALLOW)];
+    for condition in conditions.iter().rev() {
+        let after = u8::try_from(program.len()).map_err(io::Error::other)?;
+        let mut checks = check(*condition, after)?;
+        checks.append(&mut program);
+        program = checks;
     }
+    Ok(program)
+}
+
+/// Goes on behind these instructions if the condition holds, and `after` further if it does not.
+fn check(condition: Condition, after: u8) -> io::Result<Vec<sock_filter>> {
+    Ok(match condition {
+        Condition::Is(argument, values) => {
+            let mut program = vec![load(lower_half(argument))];
+            for (index, value) in values.iter().enumerate() {
+                let left = u8::try_from(values.len() - 1 - index).map_err(io::Error::other)?;
+                let fails = if left == 0 { after } else { 0 };
+                program.push(jump(BPF_JEQ, *value, left, fails));
+            }
+            program
+        }
+        Condition::IsNot(argument, values) => {
+            let mut program = vec![load(lower_half(argument))];
+            for (index, value) in values.iter().enumerate() {
+                let left = u8::try_from(values.len() - 1 - index).map_err(io::Error::other)?;
+                program.push(jump(BPF_JEQ, *value, left + after, 0));
+            }
+            program
+        }
+        Condition::Lacks(argument, bits) => {
+            vec![load(lower_half(argument)), jump(BPF_JSET, bits, after, 0)]
+        }
+        Condition::AtMost(argument, most) => vec![
+            load(lower_half(argument) + 4),
+            jump(BPF_JEQ, 0, 0, after + 2),
+            load(lower_half(argument)),
+            jump(BPF_JGT, most, after, 0),
+        ],
+    })
+}
+
+fn lower_half(argument: u32) -> u32 {
+    ARGUMENTS_OFFSET + 8 * argument
 }
 
 fn load(offset: u32) -> sock_filter {
