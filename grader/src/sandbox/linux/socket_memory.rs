@@ -33,41 +33,50 @@ pub(super) struct SocketId {
     pub(super) user: Option<u32>,
 }
 
-/// The memory of all sockets in the calling thread's network that `counts`, in bytes.
-pub(super) fn socket_memory(counts: &dyn Fn(SocketId) -> bool) -> io::Result<u64> {
-    let netlink = Netlink::open(Some(SOCK_DIAG))?;
-    let mut total: u64 = 0;
-    let mut add = |socket: Option<(SocketId, u64)>| {
-        if let Some((id, memory)) = socket
-            && counts(id)
-        {
-            total = total.saturating_add(memory);
-        }
-    };
-    for (proto, family) in [
-        (Proto::Tcp, INET),
-        (Proto::Tcp, INET6),
-        (Proto::Udp, INET),
-        (Proto::Udp, INET6),
-    ] {
-        let mut request = encode_request(proto, family, ANY_STATE, None);
-        // `idiag_ext`: a bit for each attribute, from 1.
-        request[2] = 1 << (INET_MEMORY - 1);
-        let dumped = netlink.request(BY_FAMILY, DUMP, &request, |answer| add(inet_socket(answer)));
-        known_family(dumped)?;
-    }
-    let dumped = netlink.request(BY_FAMILY, DUMP, &unix_request(), |answer| {
-        add(unix_socket(answer));
-    });
-    known_family(dumped)?;
-    Ok(total)
+/// Asks for the memory of the sockets of one network: that of the thread that opened this.
+#[derive(Debug)]
+pub(super) struct SocketMemory {
+    netlink: Netlink,
 }
 
-/// A kernel that does not know a family has no such sockets.
-fn known_family(dumped: io::Result<()>) -> io::Result<()> {
-    match dumped {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+impl SocketMemory {
+    pub(super) fn open() -> io::Result<Self> {
+        Ok(Self {
+            netlink: Netlink::open(Some(SOCK_DIAG))?,
+        })
+    }
+
+    /// The memory of all sockets that `counts`, in bytes.
+    pub(super) fn total(&self, counts: &dyn Fn(SocketId) -> bool) -> io::Result<u64> {
+        let mut total: u64 = 0;
+        let mut add = |socket: Option<(SocketId, u64)>| {
+            if let Some((id, memory)) = socket
+                && counts(id)
+            {
+                total = total.saturating_add(memory);
+            }
+        };
+        for (proto, family) in [
+            (Proto::Tcp, INET),
+            (Proto::Tcp, INET6),
+            (Proto::Udp, INET),
+            (Proto::Udp, INET6),
+        ] {
+            let mut request = encode_request(proto, family, ANY_STATE, None);
+            // `idiag_ext`: a bit for each attribute, from 1.
+            request[2] = 1 << (INET_MEMORY - 1);
+            self.dump(&request, &mut |answer| add(inet_socket(answer)))?;
+        }
+        self.dump(&unix_request(), &mut |answer| add(unix_socket(answer)))?;
+        Ok(total)
+    }
+
+    /// A kernel that does not know a family has no such sockets.
+    fn dump(&self, request: &[u8], on_answer: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+        match self.netlink.request(BY_FAMILY, DUMP, request, on_answer) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
     }
 }
 
@@ -135,10 +144,11 @@ mod tests {
         let inode = rustix::fs::fstat(writer.as_fd()).expect("a socket").st_ino;
         let user = rustix::process::geteuid().as_raw();
         let own = |id: SocketId| id.inode == inode && id.user == Some(user);
-        let memory = socket_memory(&own).expect("the table can be read");
+        let table = SocketMemory::open().expect("a table");
+        let memory = table.total(&own).expect("the table can be read");
         assert!(memory >= 100_000, "{memory}");
         drop(reader);
-        let memory = socket_memory(&own).expect("the table can be read");
+        let memory = table.total(&own).expect("the table can be read");
         assert_eq!(memory, 0);
     }
 
@@ -151,7 +161,8 @@ mod tests {
         writer.write_all(&[1; 50_000]).expect("it fits");
         let inodes = [writer.as_fd(), reader.as_fd()]
             .map(|socket| rustix::fs::fstat(socket).expect("a socket").st_ino);
-        let memory = socket_memory(&|id| inodes.contains(&id.inode));
+        let table = SocketMemory::open().expect("a table");
+        let memory = table.total(&|id| inodes.contains(&id.inode));
         assert!(memory.expect("the table can be read") >= 50_000);
     }
 }

@@ -13,7 +13,7 @@ use nix::sys::time::{TimeVal, TimeValLike};
 use rustix::io::Errno;
 
 use super::super::process_table::ProcessTable;
-use super::super::socket_memory::{SocketId, socket_memory};
+use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
 use super::super::wire::LaunchRequest;
 use crate::base::process::{Limit, Limits};
@@ -51,6 +51,7 @@ pub(super) fn set_rlimits(limits: &Limits, counted: Counted) -> io::Result<()> {
 pub(super) struct Watch<'a> {
     request: &'a LaunchRequest,
     supervised: Supervised,
+    sockets: SocketMemory,
     /// The number of sockets in this network before the program started.
     other_sockets: u64,
 }
@@ -60,13 +61,15 @@ pub(super) struct Watch<'a> {
 const FEW_SOCKETS: u64 = 48;
 
 impl<'a> Watch<'a> {
-    /// Prepares to look, before the program starts. `outer` is the machine's process table.
+    /// Prepares to look, before the program starts, and before a filter of system calls forbids to
+    /// open what it takes. `outer` is the machine's process table.
     pub(super) fn new(request: &'a LaunchRequest, outer: ProcessTable) -> io::Result<Self> {
         let supervised = Supervised::new(outer)?;
         Ok(Self {
             request,
             other_sockets: supervised.sockets_in_network(),
             supervised,
+            sockets: SocketMemory::open()?,
         })
     }
 
@@ -117,17 +120,17 @@ impl<'a> Watch<'a> {
             return Ok(0);
         }
         if self.request.level.own_network() {
-            return socket_memory(&|_| true);
+            return self.sockets.total(&|_| true);
         }
         if let Some(user) = self.request.user {
-            return socket_memory(&|id: SocketId| id.user == Some(user));
+            return self.sockets.total(&|id: SocketId| id.user == Some(user));
         }
         let own: HashSet<u64> = self
             .supervised
             .sockets(self.request.limits.processes)?
             .into_iter()
             .collect();
-        socket_memory(&|id| own.contains(&id.inode))
+        self.sockets.total(&|id| own.contains(&id.inode))
     }
 }
 

@@ -59,8 +59,8 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     } else {
         Kept::Nothing
     })?;
-    install_filter()?;
     let watch = Watch::new(&request, machine)?;
+    install_filter()?;
     // Everything in this process table but this process.
     let kill_all = |_: &Watch<'_>, _| {
         let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
