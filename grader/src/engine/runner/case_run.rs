@@ -14,6 +14,7 @@ use super::endpoint::{Endpoint, Endpoints, ReadBuffer};
 use super::process::Process;
 use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand};
+use super::strangers::Strangers;
 use crate::base::level::Isolation;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
 use crate::sandbox::{Launch, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address};
@@ -28,6 +29,7 @@ pub(super) struct CaseRun {
     /// Where the grader listens for the client under test.
     pub(super) listener: RefCell<Option<Rc<TcpListener>>>,
     pub(super) table: SocketTable,
+    pub(super) strangers: Rc<Strangers>,
     /// Whether the server is ready. Locked while a peer waits for it.
     pub(super) is_ready: Mutex<bool>,
     /// How many peers may connect before the server's backlog has to be checked again. Locked
@@ -60,6 +62,7 @@ impl CaseRun {
             endpoints: Rc::new(Endpoints::new(case.peers.len())),
             listener: RefCell::default(),
             table: SocketTable::open()?,
+            strangers: Rc::new(Strangers::new(isolation)?),
             is_ready: Mutex::new(false),
             backlog_space: Mutex::new(0),
             delivery,
@@ -119,11 +122,12 @@ impl CaseRun {
         let endpoints = Rc::clone(&self.endpoints);
         let drain = move || endpoints.drain();
         let process = Process::start(&self.recorder, &launch, args, drain).await;
-        let is_started = process.is_some();
-        if is_started {
-            *self.process.borrow_mut() = process;
-        }
-        is_started
+        let Some(process) = process else {
+            return false;
+        };
+        self.strangers.set_owner(process.owner());
+        *self.process.borrow_mut() = Some(process);
+        true
     }
 
     /// The running program, to type to it.
@@ -153,7 +157,13 @@ impl CaseRun {
 
     /// Makes a peer's endpoint with a UDP socket at `addr`.
     pub(super) fn add_socket(&self, peer: Peer, addr: SocketAddr) -> io::Result<Rc<Endpoint>> {
-        let endpoint = Endpoint::udp(&self.recorder, peer, addr, self.reader())?;
+        let endpoint = Endpoint::udp(
+            &self.recorder,
+            peer,
+            addr,
+            self.reader(),
+            Rc::clone(&self.strangers),
+        )?;
         self.endpoints.set(peer, Rc::clone(&endpoint));
         Ok(endpoint)
     }

@@ -142,6 +142,8 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Ins
         tokio::select! {
             biased;
             accepted = listener.accept() => match accepted {
+                // It is closed at once: nothing that another program says is heard.
+                Ok((_, from)) if run.strangers.is_connection_of_other(from, run.addr()) => {}
                 Ok((stream, from)) => {
                     run.add_connection(peer, stream);
                     run.recorder.record(Fact::Accepted(peer, from));

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::recorder::Recorder;
+use super::strangers::Strangers;
 use crate::plan::Peer;
 use crate::verdict::conversation::Fact;
 
@@ -46,7 +47,7 @@ pub(super) struct Endpoint {
 
 enum EndpointSocket {
     Tcp(TcpStream),
-    Udp(UdpSocket),
+    Udp(UdpSocket, Rc<Strangers>),
 }
 
 /// The buffer that endpoints read into, one after the other.
@@ -92,12 +93,13 @@ impl Endpoint {
         peer: Peer,
         addr: SocketAddr,
         buffer: ReadBuffer,
+        strangers: Rc<Strangers>,
     ) -> io::Result<Rc<Self>> {
         let socket = std::net::UdpSocket::bind(addr)?;
         // The kernel reduces this to its maximum, without an error.
         let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&socket, RECEIVE_BUFFER);
         socket.set_nonblocking(true)?;
-        let socket = EndpointSocket::Udp(UdpSocket::from_std(socket)?);
+        let socket = EndpointSocket::Udp(UdpSocket::from_std(socket)?, strangers);
         Ok(Self::new(recorder, peer, socket, buffer))
     }
 
@@ -135,7 +137,7 @@ impl Endpoint {
     pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
         match &self.socket {
             EndpointSocket::Tcp(stream) => stream.local_addr(),
-            EndpointSocket::Udp(socket) => socket.local_addr(),
+            EndpointSocket::Udp(socket, _) => socket.local_addr(),
         }
     }
 
@@ -145,7 +147,7 @@ impl Endpoint {
             EndpointSocket::Tcp(stream) => {
                 Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
             }
-            EndpointSocket::Udp(_) => None,
+            EndpointSocket::Udp(..) => None,
         }
     }
 
@@ -162,7 +164,7 @@ impl Endpoint {
     async fn readable(&self) -> bool {
         match &self.socket {
             EndpointSocket::Tcp(stream) => stream.readable().await.is_ok(),
-            EndpointSocket::Udp(socket) => socket.readable().await.is_ok(),
+            EndpointSocket::Udp(socket, _) => socket.readable().await.is_ok(),
         }
     }
 
@@ -203,13 +205,14 @@ impl Endpoint {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => None,
                 Err(_) => Some((0, Fact::WasReset(peer))),
             },
-            EndpointSocket::Udp(socket) => match socket.try_recv_from(&mut buffer) {
-                Ok((size, from)) => {
-                    let bytes = Bytes::copy_from_slice(&buffer[..size]);
-                    Some((size, Fact::Datagram(peer, from, bytes)))
-                }
+            EndpointSocket::Udp(socket, strangers) => loop {
                 // No datagram, or the error of an earlier send, which is reported here.
-                Err(_) => None,
+                let (size, from) = socket.try_recv_from(&mut buffer).ok()?;
+                let local = socket.local_addr().ok()?;
+                if !strangers.is_datagram_of_other(from, local) {
+                    let bytes = Bytes::copy_from_slice(&buffer[..size]);
+                    return Some((size, Fact::Datagram(peer, from, bytes)));
+                }
             },
         }
     }
@@ -217,7 +220,7 @@ impl Endpoint {
     /// Sends one piece of a stream, or one datagram.
     pub(super) async fn send(&self, bytes: &[u8], to: SocketAddr) -> io::Result<()> {
         let stream = match &self.socket {
-            EndpointSocket::Udp(socket) => return socket.send_to(bytes, to).await.map(|_| ()),
+            EndpointSocket::Udp(socket, _) => return socket.send_to(bytes, to).await.map(|_| ()),
             EndpointSocket::Tcp(stream) => stream,
         };
         let mut rest = bytes;
@@ -259,7 +262,7 @@ impl Endpoint {
             EndpointSocket::Tcp(stream) => {
                 rustix::net::shutdown(stream, rustix::net::Shutdown::Write).map_err(Into::into)
             }
-            EndpointSocket::Udp(_) => Ok(()),
+            EndpointSocket::Udp(..) => Ok(()),
         }
     }
 

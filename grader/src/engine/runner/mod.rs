@@ -16,6 +16,7 @@ mod recorder;
 mod send;
 mod settings;
 mod stop;
+mod strangers;
 mod timer;
 mod unread;
 mod wait;

@@ -199,27 +199,24 @@ impl ProcessTable {
             .all(|stat| is_asleep(&stat))
     }
 
-    /// The sockets that a process holds, by inode.
+    /// The sockets that a process holds, by inode, the newest first.
     ///
     /// # Errors
     /// If they may not be seen, or the process has ended.
-    pub(super) fn sockets(&self, pid: u32) -> io::Result<Vec<u64>> {
+    pub(super) fn sockets(&self, pid: u32) -> io::Result<impl Iterator<Item = u64>> {
         let folder = format!("{pid}/fd");
-        let mut found = Vec::new();
-        for descriptor in self.numbers(&folder)? {
+        let descriptors = self.numbers(&folder)?;
+        Ok(descriptors.into_iter().rev().filter_map(move |descriptor| {
             // It may be closed by now.
             let link = readlinkat(&self.proc, format!("{folder}/{descriptor}"), Vec::new());
-            let target = link.ok().and_then(|link| link.into_string().ok());
-            let inode = target.as_deref().and_then(socket_inode);
-            found.extend(inode);
-        }
-        Ok(found)
+            socket_inode(link.ok()?.to_str().ok()?)
+        }))
     }
 
     /// Whether the process holds the socket with this inode.
     pub(super) fn holds_socket(&self, pid: u32, inode: u64) -> bool {
         self.sockets(pid)
-            .is_ok_and(|sockets| sockets.contains(&inode))
+            .is_ok_and(|mut sockets| sockets.any(|found| found == inode))
     }
 
     /// The descendant of `pid` whose process id in its own PID namespace is `inner`.

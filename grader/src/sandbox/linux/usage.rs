@@ -76,7 +76,9 @@ impl Supervised {
     pub(super) fn sockets(&self, most: u64) -> io::Result<Vec<u64>> {
         let mut found = Vec::new();
         for pid in self.processes(most)? {
-            found.extend(or_ended(self.table.sockets(pid))?.unwrap_or_default());
+            if let Some(sockets) = or_ended(self.table.sockets(pid))? {
+                found.extend(sockets);
+            }
         }
         Ok(found)
     }
