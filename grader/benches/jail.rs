@@ -132,6 +132,8 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
         dir: folder.path().to_owned(),
         env: Vec::new(),
         view: FsAccess::Only(Vec::new()),
+        hidden: Vec::new(),
+        port: None,
         limits: Limits::default(),
         level,
     };
@@ -176,10 +178,12 @@ fn in_jail(case: &Arc<Case>, isolation: Isolation) {
         env: Vec::new(),
         view: FsAccess::Only(Vec::new()),
         own: None,
+        folder: None,
     };
     let settings = Settings {
         isolation,
         cancel: Cancel::default(),
+        hidden: Vec::new(),
     };
     thread::scope(|scope| {
         scope.spawn(|| {

@@ -228,10 +228,12 @@ fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
         env: Vec::new(),
         view: FsAccess::Only(Vec::new()),
         own: None,
+        folder: None,
     };
     let settings = Settings {
         isolation,
         cancel: Cancel::default(),
+        hidden: Vec::new(),
     };
     let transcript = run(case, &subject, Delivery::AsWritten, &settings);
     match judge(case, &transcript) {

@@ -150,6 +150,7 @@ pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError>
         env,
         view,
         own: None,
+        folder: None,
     }))
 }
 

@@ -46,7 +46,11 @@ impl Session {
         })?;
         let course = Course::find()?;
         Ok(Self {
-            settings: Settings { isolation, cancel },
+            settings: Settings {
+                isolation,
+                cancel,
+                hidden: vec![course.root.clone()],
+            },
             course,
         })
     }

@@ -9,7 +9,7 @@ use super::tty::is_interactive;
 use crate::base::level::Isolation;
 use crate::course::{Course, Version, bin_name};
 use crate::engine::programs::compile::{BuildError, BuildRequest, Compiler};
-use crate::engine::programs::{self, Programs};
+use crate::engine::programs::{Programs, SubmissionBuild};
 use crate::engine::runner::Settings;
 use crate::spec::{Lab, Role};
 
@@ -50,15 +50,13 @@ pub(super) fn build_submission(
         let message = format!("there is no folder {}", folder.display());
         return Err(CliError::usage(message));
     }
-    let build = programs::SubmissionBuild::read(labs, folder, "", commands);
+    let build = SubmissionBuild::read(labs, folder, commands);
     let compiler = start_compiler(course, labs, cpu, settings)?;
     let tasks: Vec<_> = build.tasks().cloned().collect();
     let compiled = compiler.compile(&tasks).map_err(build_error)?;
-    let (programs, staged) = build
-        .programs(compiled, &compiler.copies())
+    let programs = build
+        .programs(compiled, &compiler.program_folders(), settings.isolation)
         .map_err(|error| build_error(error.into()))?;
-    // They are in the compiler's folder, which is deleted with the compiler.
-    staged.into_iter().for_each(programs::StagedFiles::keep);
     Ok((programs, compiler))
 }
 

@@ -22,6 +22,11 @@ pub struct Launch {
     pub env: Vec<(OsString, OsString)>,
     /// Which of the machine's files it sees, at levels that can restrict it.
     pub view: FsAccess,
+    /// Folders of which a stranger's program never sees anything but what `view` names in them.
+    pub hidden: Vec<PathBuf>,
+    /// The port of the server, where programs share a network: a stranger's program can bind this
+    /// one and connect to it, and to no other. `None`: to none at all.
+    pub port: Option<u16>,
     /// What it may use up.
     pub limits: Limits,
     /// The level that [`enter`](super::enter) returned.

@@ -11,6 +11,7 @@ mod level;
 mod pcap;
 mod platform;
 mod probe_result;
+mod program_folder;
 mod socket;
 
 #[cfg(all(target_os = "linux", not(portable)))]
@@ -28,4 +29,5 @@ pub use platform::{
     probe_results, use_jail_binary,
 };
 pub use probe_result::ProbeResult;
+pub use program_folder::ProgramFolder;
 pub use socket::{Proto, Socket, SocketState};

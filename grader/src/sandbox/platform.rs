@@ -3,6 +3,6 @@
 #[cfg(all(target_os = "linux", not(portable)))]
 pub use super::linux::*;
 #[cfg(all(target_os = "linux", not(portable)))]
-pub(super) use super::linux::{mount_folder, unmount_folder};
+pub(super) use super::linux::{FolderGroup, mount_folder, unmount_folder};
 #[cfg(any(not(target_os = "linux"), portable))]
 pub use super::portable::*;

@@ -43,6 +43,7 @@ fn compilers(level: Isolation) {
     let settings = Settings {
         isolation: level,
         cancel: Cancel::default(),
+        hidden: Vec::new(),
     };
     let root = package.parent().expect("a course");
     let cpu = Duration::from_secs(30);
@@ -69,7 +70,6 @@ fn compilers(level: Isolation) {
         let task = CompileTask {
             package: "tcp-chat".into(),
             name: "program".into(),
-            file: format!("program-{number}"),
             sources: Arc::clone(&sources),
             main: "server.rs".into(),
         };

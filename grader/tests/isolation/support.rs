@@ -51,6 +51,8 @@ pub(crate) fn launch(level: Isolation, argv: &[&str]) -> Launch {
         dir: std::env::temp_dir(),
         env: vec![("PATH".into(), "/usr/bin:/bin".into())],
         view: FsAccess::All,
+        hidden: Vec::new(),
+        port: None,
         limits: Limits::default(),
         level,
     }

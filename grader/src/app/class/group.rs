@@ -38,7 +38,7 @@ pub(crate) fn group_equal(
         if shard.is_some_and(|shard| !shard.contains(&entry.name)) {
             continue;
         }
-        let build = read_submission(&entry, labs, "", commands)?;
+        let build = read_submission(&entry, labs, commands)?;
         let inputs = shared.with_sources(&build);
         let index = *known.entry(inputs.clone()).or_insert_with(|| {
             groups.push(SubmissionGroup {
@@ -52,22 +52,15 @@ pub(crate) fn group_equal(
     Ok(groups)
 }
 
-/// Reads the parts of a submission that have to be compiled. `prefix` keeps its binaries' names
-/// distinct from those of other submissions.
+/// Reads the parts of a submission that have to be compiled.
 pub(super) fn read_submission(
     entry: &ClassEntry,
     labs: &[&Lab],
-    prefix: &str,
     commands: bool,
 ) -> io::Result<SubmissionBuild> {
     let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
     match open_submission(&entry.path, &names, commands) {
-        Ok(opened) => Ok(SubmissionBuild::read(
-            labs,
-            opened.folder(),
-            prefix,
-            commands,
-        )),
+        Ok(opened) => Ok(SubmissionBuild::read(labs, opened.folder(), commands)),
         Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
         Err(OpenError::Machine(error)) => Err(error),
     }

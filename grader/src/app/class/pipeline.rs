@@ -4,16 +4,15 @@
 //! space in use, no matter how large the class is.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
-use std::{fs, io, thread};
+use std::{io, thread};
 
 use super::group::{SubmissionGroup, read_submission};
 use super::queue::WorkQueue;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::{ProgramId, Programs, StagedFiles};
+use crate::engine::programs::{ProgramId, Programs};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
@@ -60,9 +59,6 @@ struct InFlight {
     began: Instant,
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
-    binaries: Vec<PathBuf>,
-    /// Files of programs that are not compiled. They are deleted when this is dropped.
-    _staged: Vec<StagedFiles>,
 }
 
 /// Receives the events, and decides whether to continue.
@@ -136,9 +132,8 @@ impl<'a> Pipeline<'a> {
 
     fn compile_group(&self, index: usize) -> Result<InFlight, BuildError> {
         let began = Instant::now();
-        let prefix = format!("{index}-");
         let (group, class) = (&self.groups[index], self.class);
-        let build = read_submission(&group.entries[0], class.labs, &prefix, class.commands)?;
+        let build = read_submission(&group.entries[0], class.labs, class.commands)?;
         if group.inputs.with_sources(&build) != group.inputs {
             let message = "its files changed while the class was graded; grade it again";
             return Err(io::Error::other(message).into());
@@ -147,19 +142,13 @@ impl<'a> Pipeline<'a> {
         for task in build.tasks() {
             results.push(self.compile_task(task)?);
         }
-        let binaries = results.iter().filter_map(|outcome| match outcome {
-            CompileOutcome::Compiled(program) => Some(program.binary.clone()),
-            CompileOutcome::Rejected(_) => None,
-        });
-        let binaries = binaries.collect();
-        let (programs, staged) = build.programs(results, &class.compiler.copies())?;
+        let folder = class.compiler.program_folders();
+        let programs = build.programs(results, &folder, class.settings.isolation)?;
         Ok(InFlight {
             group: index,
             began,
             jobs: self.jobs(&programs),
             results: Mutex::default(),
-            binaries,
-            _staged: staged,
         })
     }
 
@@ -204,10 +193,6 @@ impl<'a> Pipeline<'a> {
     }
 
     fn finish(&self, submission: &InFlight, mut results: Vec<(usize, Graded)>) {
-        for binary in &submission.binaries {
-            // If this fails, the binary will be deleted with the compiler's folder.
-            let _ = fs::remove_file(binary);
-        }
         if self.is_cancelled() {
             return;
         }

@@ -62,7 +62,13 @@ pub(in crate::cli) struct BatchArgs {
 }
 
 pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
-    let Session { settings, course } = Session::start(&args.isolation)?;
+    let Session {
+        mut settings,
+        course,
+    } = Session::start(&args.isolation)?;
+    settings
+        .hidden
+        .extend([args.class.clone(), args.out.clone()]);
     require_sandbox(settings.isolation, args.unsafe_no_sandbox)?;
     let labs = find_labs(&course, &args.labs)?;
     let entries = class_entries(args)?;

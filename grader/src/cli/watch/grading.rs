@@ -102,6 +102,7 @@ impl Grader {
         let settings = Settings {
             isolation: self.isolation,
             cancel: cancel.clone(),
+            hidden: vec![course.root.clone()],
         };
         let thread = thread::spawn(move || {
             let work = || build_and_grade(&course, &lab, &settings, number, &sender);

@@ -3,19 +3,16 @@
 //! compiled programs.
 
 use std::ffi::OsString;
-use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
 use super::environment::{DEFAULT_PATH, minimal_environment};
 use super::submission::Manifest;
+use crate::base::level::Isolation;
 use crate::base::search_path::find_program;
 use crate::engine::runner::ProgramCommand;
-use crate::sandbox::FsAccess;
+use crate::sandbox::{FsAccess, ProgramFolder};
 
 /// Where interpreters are installed, and what they read.
 const SYSTEM: [&str; 7] = [
@@ -42,28 +39,24 @@ pub(super) enum CommandError {
     NoSuchProgram(String),
 }
 
-/// A copy of a submission's files. Dropping it deletes the copy.
+/// A copy of a submission's files.
 #[derive(Debug)]
-pub struct StagedFiles {
-    folder: TempDir,
+pub(super) struct StagedFiles {
+    folder: Arc<ProgramFolder>,
 }
 
 impl StagedFiles {
     /// Copies the files beside `manifest` into a new folder in `parent`.
     ///
-    /// The folder's name is random, because at some levels of isolation only not knowing the name
-    /// keeps one submission from reading the files of another.
-    ///
     /// # Errors
     /// If the files cannot be written.
-    pub(super) fn new(manifest: &Manifest, parent: &Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("files-")
-            .rand_bytes(20)
-            .tempdir_in(parent)?;
+    pub(super) fn new(manifest: &Manifest, parent: &Path, level: Isolation) -> io::Result<Self> {
+        let folder = ProgramFolder::new(parent, level)?;
         manifest.sources.write(folder.path())?;
-        make_readable(folder.path())?;
-        Ok(Self { folder })
+        folder.make_readable()?;
+        Ok(Self {
+            folder: Arc::new(folder),
+        })
     }
 
     /// How to run a command of the manifest. Words that name a file of the submission become that
@@ -90,12 +83,8 @@ impl StagedFiles {
             env: minimal_environment(system_path()),
             view: FsAccess::Only(system.chain([own.clone()]).collect()),
             own: Some(own),
+            folder: Some(Arc::clone(&self.folder)),
         }))
-    }
-
-    /// Keeps the copy when this is dropped: the owner of the parent folder deletes it.
-    pub fn keep(self) {
-        let _ = self.folder.keep();
     }
 
     fn staged_file(&self, word: &str) -> Option<PathBuf> {
@@ -124,14 +113,4 @@ fn system_path() -> OsString {
         return DEFAULT_PATH.into();
     }
     joined
-}
-
-/// Lets every user read and execute a file, or everything in a folder.
-fn make_readable(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        for entry in fs::read_dir(path)? {
-            make_readable(&entry?.path())?;
-        }
-    }
-    fs::set_permissions(path, Permissions::from_mode(0o755))
 }

@@ -12,7 +12,6 @@ pub mod submission;
 mod submission_build;
 
 pub use built::built_program;
-pub use command::StagedFiles;
 pub use id::{ProgramId, ProgramResult, Programs};
 pub use jobs::jobs;
 pub use submission_build::{ProgramRefusal, ProgramSource, SubmissionBuild};

@@ -6,11 +6,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::built::built_program;
+use super::built;
 use super::command::StagedFiles;
 use super::compile::{CompileOutcome, CompileTask, Rejection};
 use super::id::{ProgramId, ProgramResult, Programs};
 use super::submission::{MANIFEST, Manifest, Refused, Sources, read_manifest, read_sources};
+use crate::base::level::Isolation;
 use crate::base::text::escape::escape;
 use crate::course::{Version, bin_name};
 use crate::engine::not_built::NotBuilt;
@@ -51,11 +52,10 @@ pub struct SubmissionBuild {
 }
 
 impl SubmissionBuild {
-    /// Reads the sources of these labs. The names of binaries begin with `prefix`, which tells one
-    /// submission's from another's. Manifests that name commands are refused unless
+    /// Reads the sources of these labs. Manifests that name commands are refused unless
     /// `allow_commands`.
     #[must_use]
-    pub fn read(labs: &[&Lab], folder: &Path, prefix: &str, allow_commands: bool) -> Self {
+    pub fn read(labs: &[&Lab], folder: &Path, allow_commands: bool) -> Self {
         let is_only_lab = labs.len() == 1;
         let mut programs = Vec::new();
         for lab in labs {
@@ -74,7 +74,7 @@ impl SubmissionBuild {
                         ProgramSource::Command(Arc::clone(manifest))
                     }
                     (Some(_), _) => ProgramSource::Refused(ProgramRefusal::CommandNotAllowed(role)),
-                    (None, Ok(sources)) => rust_source(lab, role, prefix, sources),
+                    (None, Ok(sources)) => rust_source(lab, role, sources),
                     (None, Err(refused)) => ProgramSource::Refused(refused.clone().into()),
                 };
                 programs.push((ProgramId::new(&lab.name, role), source));
@@ -121,9 +121,8 @@ impl SubmissionBuild {
         }
     }
 
-    /// The programs, and the copies of files that they run from, which are made in `parent` and
-    /// must be kept as long as the programs run. `outcomes` are those of [`tasks`](Self::tasks), in
-    /// the same order.
+    /// The programs. Those that are not compiled get copies of their files, in `parent`. `outcomes`
+    /// are those of [`tasks`](Self::tasks), in the same order.
     ///
     /// # Errors
     /// If files cannot be copied.
@@ -131,7 +130,8 @@ impl SubmissionBuild {
         self,
         outcomes: Vec<CompileOutcome>,
         parent: &Path,
-    ) -> io::Result<(Programs, Vec<StagedFiles>)> {
+        level: Isolation,
+    ) -> io::Result<Programs> {
         let mut outcomes = outcomes.into_iter();
         let mut programs = Programs::new();
         // Both programs of a lab may have the same manifest, and then share one copy.
@@ -145,7 +145,9 @@ impl SubmissionBuild {
                 ProgramSource::Command(manifest) => {
                     let files = match staged.entry(id.lab.clone()) {
                         Entry::Occupied(entry) => entry.into_mut(),
-                        Entry::Vacant(entry) => entry.insert(StagedFiles::new(&manifest, parent)?),
+                        Entry::Vacant(entry) => {
+                            entry.insert(StagedFiles::new(&manifest, parent, level)?)
+                        }
                     };
                     let words = manifest.command(id.role).unwrap_or_default();
                     let command = files.program_command(words);
@@ -155,7 +157,7 @@ impl SubmissionBuild {
             };
             programs.insert(id, program);
         }
-        Ok((programs, staged.into_values().collect()))
+        Ok(programs)
     }
 }
 
@@ -166,7 +168,7 @@ fn refuse_lab(lab: &Lab, reason: &Refused) -> [(ProgramId, ProgramSource); 2] {
     })
 }
 
-fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> ProgramSource {
+fn rust_source(lab: &Lab, role: Role, sources: &Arc<Sources>) -> ProgramSource {
     let Some(main) = sources.main(role) else {
         let id = ProgramId::new(&lab.name, role);
         return ProgramSource::Refused(ProgramRefusal::Missing(id));
@@ -174,7 +176,6 @@ fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> P
     let name = bin_name(&lab.name, role, Version::Submission);
     ProgramSource::Rust(CompileTask {
         package: lab.name.clone(),
-        file: format!("{prefix}{name}"),
         name,
         sources: Arc::clone(sources),
         main: main.to_owned(),
@@ -183,7 +184,7 @@ fn rust_source(lab: &Lab, role: Role, prefix: &str, sources: &Arc<Sources>) -> P
 
 fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResult {
     match outcome {
-        CompileOutcome::Compiled(program) => Ok(built_program(&program.binary)),
+        CompileOutcome::Compiled(program) => Ok(built::compiled_program(&program)),
         CompileOutcome::Rejected(Rejection {
             failure: None,
             messages,

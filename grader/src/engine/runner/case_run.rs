@@ -13,9 +13,8 @@ use tokio::sync::Mutex;
 use super::endpoint::{Endpoint, Endpoints, ReadBuffer};
 use super::process::Process;
 use super::recorder::Recorder;
-use super::settings::{Delivery, ProgramCommand};
+use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
-use crate::base::level::Isolation;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
 use crate::sandbox::{Launch, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address};
 use crate::spec::{Role, Transport};
@@ -36,7 +35,7 @@ pub(super) struct CaseRun {
     /// while a peer connects.
     pub(super) backlog_space: Mutex<u32>,
     delivery: Delivery,
-    isolation: Isolation,
+    settings: Settings,
     reserved: ReservedAddress,
     folder: WorkingFolder,
     process: RefCell<Option<Process>>,
@@ -48,8 +47,9 @@ impl CaseRun {
     pub(super) fn new(
         case: Arc<Case>,
         delivery: Delivery,
-        isolation: Isolation,
+        settings: &Settings,
     ) -> io::Result<Self> {
+        let isolation = settings.isolation;
         let reserved = reserve_address(isolation, case.address)?;
         let folder = WorkingFolder::new(isolation, &case.limits)?;
         add_files(&folder, &case.files)?;
@@ -66,7 +66,7 @@ impl CaseRun {
             is_ready: Mutex::new(false),
             backlog_space: Mutex::new(0),
             delivery,
-            isolation,
+            settings: settings.clone(),
             reserved,
             folder,
             process: RefCell::default(),
@@ -116,8 +116,10 @@ impl CaseRun {
             dir: self.folder.path().to_owned(),
             env: command.env.clone(),
             view: command.view.clone(),
+            hidden: self.settings.hidden.clone(),
+            port: Some(self.addr().port()),
             limits: self.case.limits,
-            level: self.isolation,
+            level: self.settings.isolation,
         };
         let endpoints = Rc::clone(&self.endpoints);
         let drain = move || endpoints.drain();

@@ -82,7 +82,7 @@ fn run_once(
     let tasks = LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(tasks.run_until(async {
-        let run = Rc::new(CaseRun::new(case, delivery, settings.isolation)?);
+        let run = Rc::new(CaseRun::new(case, delivery, settings)?);
         play::play(&run, command, &settings.cancel).await;
         let transcript = run.recorder.take_transcript();
         if run.folder().disk_is_full() && !transcript.exceeded() {

@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::base::cancel::Cancel;
 use crate::base::level::Isolation;
-use crate::sandbox::FsAccess;
+use crate::sandbox::{FsAccess, ProgramFolder};
 
 /// How to start the program under test, without the case's own arguments.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct ProgramCommand {
     /// The folder with its own files, if a submission names a command. What is wrong with that
     /// command is the author's fault.
     pub own: Option<PathBuf>,
+    /// The folder of a submission's program, which is deleted with the last user of this.
+    pub folder: Option<Arc<ProgramFolder>>,
 }
 
 /// How bytes travel between the grader and the program. A correct program passes with each;
@@ -41,4 +44,7 @@ pub struct Settings {
     pub isolation: Isolation,
     /// Ends everything.
     pub cancel: Cancel,
+    /// Folders that strangers' programs must not see: the course with its solutions, the class
+    /// with everyone's submissions.
+    pub hidden: Vec<PathBuf>,
 }

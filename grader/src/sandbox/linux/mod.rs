@@ -27,6 +27,7 @@ mod wire;
 
 pub use enter::{enter, enter_case};
 pub(super) use folder::{mount_folder, unmount_folder};
+pub(super) use jail::ReservedUser as FolderGroup;
 pub use jail_main::jail_main_if_asked;
 pub use owner::Owner;
 pub use packets::PacketRecorder;

@@ -215,7 +215,7 @@ fn become_another_user() -> io::Result<()> {
     if !can_become_others() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    become_user(NOBODY)
+    become_user(NOBODY, &[])
 }
 
 /// Waits for a child; an error if it fails.

@@ -61,6 +61,8 @@ impl Program {
             dir: std::path::absolute(&launch.dir)?.into_os_string(),
             env: launch.env.clone(),
             view: launch.view.clone(),
+            hidden: launch.hidden.clone(),
+            port: launch.port,
             limits: launch.limits,
             level: launch.level,
             user: None,

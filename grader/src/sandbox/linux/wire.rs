@@ -11,6 +11,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
@@ -34,6 +35,8 @@ pub(super) struct LaunchRequest<Text = OsString> {
     pub(super) dir: Text,
     pub(super) env: Vec<(Text, Text)>,
     pub(super) view: FsAccess,
+    pub(super) hidden: Vec<PathBuf>,
+    pub(super) port: Option<u16>,
     pub(super) limits: Limits,
     pub(super) level: Isolation,
     /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
@@ -49,6 +52,8 @@ impl<Text> LaunchRequest<Text> {
             dir: convert(&self.dir),
             env: self.env.iter().map(pair).collect(),
             view: self.view.clone(),
+            hidden: self.hidden.clone(),
+            port: self.port,
             limits: self.limits,
             level: self.level,
             user: self.user,
@@ -178,6 +183,8 @@ mod tests {
             dir: all.clone(),
             env: vec![(OsString::new(), all.clone()), (all, OsString::new())],
             view: FsAccess::Only(vec!["/lib".into()]),
+            hidden: vec!["/home".into()],
+            port: Some(8080),
             limits: Limits::default(),
             level: Isolation::Namespace,
             user: Some(7),

@@ -45,6 +45,7 @@ pub(crate) fn subject(argv: Vec<OsString>) -> ProgramCommand {
         env: Vec::new(),
         view: FsAccess::All,
         own: None,
+        folder: None,
     }
 }
 
@@ -55,6 +56,7 @@ pub(crate) fn in_process<T>(grade: impl FnOnce(&Settings) -> T) -> T {
     grade(&Settings {
         isolation,
         cancel: Cancel::default(),
+        hidden: Vec::new(),
     })
 }
 

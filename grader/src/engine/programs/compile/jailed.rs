@@ -21,7 +21,7 @@ use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
 use crate::engine::runner::Settings;
-use crate::sandbox::{FsAccess, Launch, WorkingFolder, enter_case};
+use crate::sandbox::{FsAccess, Launch, ProgramFolder, WorkingFolder, enter_case};
 
 /// The compiler's output file, in its working folder.
 const OUTPUT: &str = "the-program";
@@ -60,10 +60,9 @@ impl Compiler {
             toolchain = toolchain.copied_to(&folder.create_readable("toolchain")?)?;
         }
         let libraries = folder.create_readable("libraries")?;
-        folder.create_readable("programs")?;
-        let copies = folder.create_readable("copies")?;
+        let programs = folder.create_readable("programs")?;
         // Others may pass through, but not list it.
-        fs::set_permissions(copies, Permissions::from_mode(0o711))?;
+        fs::set_permissions(programs, Permissions::from_mode(0o711))?;
         let mut dependencies = HashMap::new();
         for package in &request.packages {
             let copied = metadata.copy_dependencies(package, &built, &libraries)?;
@@ -86,10 +85,10 @@ impl Compiler {
         self.folder.path().join("libraries")
     }
 
-    /// A folder for copies of files that are not compiled. Other users cannot list it.
+    /// Where the folders of programs are made. Other users cannot list it.
     #[must_use]
-    pub fn copies(&self) -> PathBuf {
-        self.folder.path().join("copies")
+    pub fn program_folders(&self) -> PathBuf {
+        self.folder.path().join("programs")
     }
 
     /// The limit of the compiler's CPU time for each program.
@@ -135,7 +134,6 @@ impl Compiler {
             tasks.push(CompileTask {
                 package: package.clone(),
                 name: format!("{package}-trial"),
-                file: format!("{package}-trial"),
                 sources: Arc::new(("trial.rs", text.as_str()).into()),
                 main: "trial.rs".into(),
             });
@@ -173,10 +171,13 @@ impl Compiler {
             let messages = text.errors;
             return Ok(CompileOutcome::Rejected(Rejection { failure, messages }));
         }
-        let binary = self.folder.path().join("programs").join(&task.file);
+        let program = ProgramFolder::new(&self.program_folders(), level)?;
+        let binary = program.path().join(&task.name);
         copy_output(&folder, &binary, self.limits.file_size)?;
+        program.make_readable()?;
         Ok(CompileOutcome::Compiled(CompiledProgram {
             binary,
+            folder: Arc::new(program),
             warnings: text.warnings,
         }))
     }
@@ -218,6 +219,8 @@ impl Compiler {
                 ("TMPDIR".into(), folder.into()),
             ],
             view: FsAccess::Only(readable),
+            hidden: self.settings.hidden.clone(),
+            port: None,
             limits: self.limits,
             level: self.settings.isolation,
         })

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::base::process::{Exit, Limit, Limits};
 use crate::engine::programs::submission::Sources;
+use crate::sandbox::ProgramFolder;
 
 /// A program to compile.
 #[derive(Debug, Clone)]
@@ -14,8 +15,6 @@ pub struct CompileTask {
     pub package: String,
     /// The program's name.
     pub name: String,
-    /// The file name of the binary. No two tasks have the same.
-    pub file: String,
     /// Its source files.
     pub sources: Arc<Sources>,
     /// The main file among them.
@@ -36,6 +35,8 @@ pub enum CompileOutcome {
 pub struct CompiledProgram {
     /// The binary.
     pub binary: PathBuf,
+    /// The folder that it is in.
+    pub folder: Arc<ProgramFolder>,
     /// The compiler's warnings.
     pub warnings: String,
 }

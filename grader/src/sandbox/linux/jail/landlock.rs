@@ -1,15 +1,16 @@
 //! Landlock: restricts which files a program can open, where it has no root of its own.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landlock::{
-    ABI, Access, AccessFs, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
-    RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath,
+    PathFd, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 
 use super::super::wire::{FsAccess, LaunchRequest};
-use super::root::{DEVICES, LIBRARIES};
+use super::root::DEVICES;
+use super::shown::shown_paths;
 
 /// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
@@ -34,14 +35,14 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
     let read = AccessFs::from_read(NEWEST);
     let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))?
+        .handle_access(AccessNet::from_all(NEWEST))?
         .scope(Scope::from_all(NEWEST))?
         .create()?;
+    rules = allow_ports(rules, request)?;
     match &request.view {
         FsAccess::All => rules = allow(rules, Path::new("/"), read)?,
         FsAccess::Only(paths) => {
-            let program = request.argv.first().map(PathBuf::from);
-            let shown = LIBRARIES.iter().map(PathBuf::from).chain(program);
-            for path in shown.chain(paths.iter().cloned()) {
+            for path in shown_paths(request, paths) {
                 rules = allow(rules, &path, read)?;
             }
             // To resolve the name `localhost`.
@@ -56,6 +57,22 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
     let all = AccessFs::from_all(NEWEST);
     allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())
+}
+
+/// Allows the program to be the server, or its client (Linux 6.7 and later).
+fn allow_ports(
+    mut rules: RulesetCreated,
+    request: &LaunchRequest,
+) -> Result<RulesetCreated, RulesetError> {
+    if let Some(port) = request.port {
+        rules = rules.add_rule(NetPort::new(
+            port,
+            AccessNet::BindTcp | AccessNet::ConnectTcp,
+        ))?;
+        // Any free port, which a client may ask for before it connects.
+        rules = rules.add_rule(NetPort::new(0, AccessNet::BindTcp))?;
+    }
+    Ok(rules)
 }
 
 /// Allows access to a file, or to a folder and everything in it. A path that does not exist needs

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use nix::sys::signal::kill;
@@ -19,7 +19,7 @@ use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, become_user, drop_privileges, hand_over};
 use super::start::{enter_working_folder, program_command};
 use super::supervise::run_program;
-use super::users::ReservedUser;
+use super::users::{ReservedUser, program_groups};
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program as a subreaper in the machine's process table: processes that lose their parent
@@ -73,7 +73,7 @@ pub(crate) fn run_exec_stage() -> io::Result<()> {
     match request.user {
         Some(user) => {
             hand_over(Path::new(&request.dir), user)?;
-            become_user(user)?;
+            become_user(user, &groups_to_join(&request))?;
             set_rlimits(&request.limits, Counted::Alone)?;
         }
         None => set_rlimits(&request.limits, Counted::WithOthers)?,
@@ -94,9 +94,20 @@ pub(crate) fn run_exec_stage() -> io::Result<()> {
     Ok(())
 }
 
+/// The groups of the folders that the program is given.
+fn groups_to_join(request: &LaunchRequest) -> Vec<u32> {
+    let program = request.argv.first().map(Path::new);
+    let given = match &request.view {
+        FsAccess::All => &[][..],
+        FsAccess::Only(paths) => paths,
+    };
+    let folders = given.iter().map(PathBuf::as_path);
+    program_groups(folders.chain(program.and_then(Path::parent)))
+}
+
 /// Kills every process of this user, except the calling one.
 pub(crate) fn run_sweep_stage(user: &str) -> io::Result<()> {
-    become_user(user.parse().map_err(io::Error::other)?)?;
+    become_user(user.parse().map_err(io::Error::other)?, &[])?;
     // Everything that this user may signal but this process.
     Ok(kill(
         nix::unistd::Pid::from_raw(-1),

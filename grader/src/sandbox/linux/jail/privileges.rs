@@ -11,10 +11,11 @@ use rustix::thread::{
     clear_ambient_capability_set, set_capabilities, set_capabilities_secure_bits, set_no_new_privs,
 };
 
-/// Stops being root, and becomes this user and group.
-pub(crate) fn become_user(id: u32) -> io::Result<()> {
+/// Stops being root, and becomes this user and its group, and a member of these groups.
+pub(crate) fn become_user(id: u32, groups: &[u32]) -> io::Result<()> {
     let (uid, gid) = (Uid::from_raw(id), Gid::from_raw(id));
-    setgroups(&[])?;
+    let groups: Vec<Gid> = groups.iter().copied().map(Gid::from_raw).collect();
+    setgroups(&groups)?;
     setresgid(gid, gid, gid)?;
     setresuid(uid, uid, uid)?;
     Ok(())

@@ -1,6 +1,5 @@
 //! The program's root: which of the machine's files it sees.
 
-use std::ffi::OsStr;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -8,23 +7,9 @@ use std::{fs, io};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::statvfs::statvfs;
 use nix::unistd::pivot_root;
-use rustix::process::geteuid;
 
 use super::super::wire::{FsAccess, LaunchRequest};
-
-/// What a program needs in order to run at all; not every machine has each of these.
-pub(super) const LIBRARIES: [&str; 10] = [
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/usr/lib",
-    "/usr/lib32",
-    "/usr/lib64",
-    "/usr/libx32",
-    "/nix/store",
-    "/etc/ld.so.cache",
-];
+use super::shown::shown_paths;
 
 /// Harmless devices.
 pub(super) const DEVICES: [&str; 5] = [
@@ -51,7 +36,7 @@ pub(crate) fn mount_own_proc() -> io::Result<()> {
 
 /// Tests whether a minimal root works, by changing to one.
 pub(crate) fn test_own_root() -> io::Result<()> {
-    enter_minimal_root(Path::new("/dev/null"), None, &[])
+    enter_minimal_root(Path::new("/dev/null"), WrittenBy::Others, &[])
 }
 
 /// Changes to the root that the request asks for.
@@ -60,7 +45,13 @@ pub(super) fn enter_root(request: &LaunchRequest) -> io::Result<()> {
     match &request.view {
         FsAccess::All => make_root_read_only(dir),
         FsAccess::Only(paths) => {
-            enter_minimal_root(dir, request.argv.first().map(OsStr::new), paths)
+            // Root's own files cannot be changed by the user that the program becomes.
+            let files = if request.user.is_some() {
+                WrittenBy::Others
+            } else {
+                WrittenBy::TheProgram
+            };
+            enter_minimal_root(dir, files, &shown_paths(request, paths))
         }
     }
 }
@@ -98,8 +89,17 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Changes to a root with nothing in it but what a program needs.
-fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) -> io::Result<()> {
+/// Who can change the files of the new root, if it is not made read-only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WrittenBy {
+    /// The program: it is the same user.
+    TheProgram,
+    /// Not the program.
+    Others,
+}
+
+/// Changes to a root with nothing in it but these paths, and what every program needs.
+fn enter_minimal_root(dir: &Path, files: WrittenBy, paths: &[PathBuf]) -> io::Result<()> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(
         Some("root"),
@@ -112,10 +112,8 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     pivot_root("/tmp", "/tmp/old")?;
     std::env::set_current_dir("/")?;
     fs::create_dir("/tmp")?;
-    // If the grader is root, the program runs as another user, and cannot write here. A user's
-    // program runs as that user: its root is made read-only below, all but /tmp.
-    let is_unprivileged = !geteuid().is_root();
-    if is_unprivileged {
+    // What the program could change is made read-only below, all but /tmp.
+    if files == WrittenBy::TheProgram {
         mount(
             Some("tmp"),
             "/tmp",
@@ -128,12 +126,8 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     fs::create_dir("/proc")?;
     // Before the machine's own is unmounted, or the kernel refuses. Programs can do without one.
     let _ = mount_own_proc();
-    let libraries = LIBRARIES.iter().map(Path::new);
-    let needed = libraries.chain(program.map(Path::new));
-    for path in needed.chain(paths.iter().map(PathBuf::as_path)) {
-        if path.is_absolute() {
-            show_read_only(path)?;
-        }
+    for path in paths {
+        show_read_only(path)?;
     }
     for device in DEVICES {
         mount_in_new_root(Path::new(device))?;
@@ -143,7 +137,7 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     mount_in_new_root(dir)?;
     umount2(OLD_ROOT, MntFlags::MNT_DETACH)?;
     fs::remove_dir(OLD_ROOT)?;
-    if is_unprivileged {
+    if files == WrittenBy::TheProgram {
         remount_read_only(Path::new("/"))?;
     }
     Ok(())

@@ -24,16 +24,17 @@ pub(crate) const NOBODY: u32 = 65_533;
 /// root can open the file, so no one else can take a user.
 const LOCK_FILES: [&str; 2] = ["/run/grader-users", "/tmp/.grader-users"];
 
-/// A user that is reserved until this is dropped.
+/// A user, and the group with the same number, reserved until this is dropped. Folders of programs
+/// have such groups too.
 #[derive(Debug)]
-pub(crate) struct ReservedUser {
+pub(in crate::sandbox) struct ReservedUser {
     id: u32,
     _lock: File,
 }
 
 impl ReservedUser {
     /// Reserves a user that no other jail of any grader on this machine has.
-    pub(crate) fn reserve() -> io::Result<Self> {
+    pub(in crate::sandbox) fn reserve() -> io::Result<Self> {
         let lock = open_lock_file()?;
         let start = fastrand::u32(USERS);
         for id in (start..USERS.end).chain(USERS.start..start) {
@@ -47,9 +48,20 @@ impl ReservedUser {
     }
 
     /// The number of the user, and of its group.
-    pub(crate) fn id(&self) -> u32 {
+    pub(in crate::sandbox) fn id(&self) -> u32 {
         self.id
     }
+}
+
+/// The groups of folders among `paths` that belong to one program each.
+pub(super) fn program_groups<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<u32> {
+    let group = |path: &Path| Some(std::fs::metadata(path).ok()?.gid());
+    let mut groups: Vec<u32> = paths
+        .filter_map(group)
+        .filter(|group| USERS.contains(group))
+        .collect();
+    groups.dedup();
+    groups
 }
 
 /// Whether this process can start programs as other users. It cannot in a user namespace that has
