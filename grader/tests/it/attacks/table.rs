@@ -216,6 +216,40 @@ pub(crate) const ATTACKS: &[Attack] = &[
     nothing("calls-in-32-bits", ALL),
     nothing("calls-as-x32", ALL),
     nothing("calls-descriptors", ALL),
+    nothing("calls-owners", ALL),
+    nothing("calls-shared-memory", ALL),
+    nothing("calls-unknown", ALL),
+    // Other processes, and other programs' work.
+    over("limits-its-watchers", "memory: 64MiB", "64 MiB of memory"),
+    nothing("schedules-everyone", ALL),
+    nothing("slows-its-watchers", ALL),
+    nothing("leaves-its-session", ALL),
+    nothing("lists-sockets", ALL),
+    nothing("reads-socket-files", ALL),
+    nothing("uses-other-ports", BELOW),
+    // What no process owns.
+    over(
+        "memory-in-unix-sockets",
+        "memory: 64MiB",
+        "64 MiB of memory",
+    ),
+    Attack {
+        levels: OTHER,
+        ..over("memory-in-flight", "memory: 64MiB", "64 MiB of memory")
+    },
+    over("memory-in-connections", "memory: 64MiB", "64 MiB of memory"),
+    over("memory-in-datagrams", "memory: 64MiB", "64 MiB of memory"),
+    over(
+        "descriptors-in-many",
+        "open_files: 200",
+        "200 open files and sockets",
+    ),
+    over("cpu-in-turns", "cpu: 1s", "1 s of processor time"),
+    over("cpu-in-many", "cpu: 2s", "2 s of processor time"),
+    Attack {
+        limits: "processes: 256",
+        ..nothing("long-chains", ALL)
+    },
     // The conversation and the output.
     Attack {
         end: End::Fails("flood"),

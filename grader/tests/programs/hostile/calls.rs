@@ -216,6 +216,8 @@ pub(crate) fn kernel(target: &Target) -> Loot {
         libc::SYS_perf_event_open,
         libc::SYS_fanotify_init,
         libc::SYS_lookup_dcookie,
+        // The machine has a number of these for all.
+        libc::SYS_io_setup,
     ];
     let mut calls = calls.map(plain).to_vec();
     // To ask for the personality changes nothing.
@@ -230,10 +232,63 @@ pub(crate) fn processes(target: &Target) -> Loot {
         libc::SYS_process_vm_readv,
         libc::SYS_process_vm_writev,
         libc::SYS_process_madvise,
+        libc::SYS_process_mrelease,
         libc::SYS_pidfd_getfd,
+        libc::SYS_pidfd_open,
+        libc::SYS_pidfd_send_signal,
         libc::SYS_kcmp,
+        libc::SYS_migrate_pages,
+        libc::SYS_move_pages,
+        libc::SYS_get_robust_list,
+        // These may be made, but of the caller only.
+        libc::SYS_prlimit64,
+        libc::SYS_sched_setaffinity,
+        libc::SYS_sched_setattr,
+        libc::SYS_sched_setparam,
+        libc::SYS_sched_setscheduler,
     ];
-    forbidden(target, &calls.map(|number| (number, [1, 0, 0, 0, 0])))
+    let mut calls = calls.map(|number| (number, [1, 0, 0, 0, 0])).to_vec();
+    // Priorities: of process 1, of a group, of a user.
+    for (which, who) in [(0, 1), (1, 0), (1, 1), (2, 0)] {
+        calls.push((libc::SYS_setpriority, [which, who, 0, 0, 0]));
+    }
+    for (which, who) in [(1, 1), (2, 0), (3, 0)] {
+        calls.push((libc::SYS_ioprio_set, [which, who, 0, 0, 0]));
+    }
+    forbidden(target, &calls)
+}
+
+/// Has the kernel send signals to another process, when something happens to a descriptor.
+pub(crate) fn owners(target: &Target) -> Loot {
+    let calls = [
+        (libc::SYS_fcntl, [0, flag(libc::F_SETOWN), 1, 0, 0]),
+        // F_SETOWN_EX, FIOSETOWN, SIOCSPGRP
+        (libc::SYS_fcntl, [0, 15, 0, 0, 0]),
+        (libc::SYS_ioctl, [0, 0x8901, 0, 0, 0]),
+        (libc::SYS_ioctl, [0, 0x8902, 0, 0, 0]),
+        // Closed to whoever looks; scheduled together with process 1.
+        (libc::SYS_prctl, [4, 0, 0, 0, 0]),
+        (libc::SYS_prctl, [62, 2, 1, 0, 0]),
+    ];
+    forbidden(target, &calls)
+}
+
+/// Shared memory of a gibibyte, whose pages stay when it is no longer mapped, and pages in a pipe.
+pub(crate) fn shared_memory(target: &Target) -> Loot {
+    let shared = flag(libc::MAP_SHARED | libc::MAP_ANONYMOUS);
+    let calls = [
+        (libc::SYS_mmap, [0, 1 << 30, 3, shared, u64::MAX]),
+        // MAP_SHARED_VALIDATE
+        (libc::SYS_mmap, [0, 1 << 33, 3, shared | 3, u64::MAX]),
+        plain(libc::SYS_vmsplice),
+    ];
+    forbidden(target, &calls)
+}
+
+/// Calls that a newer kernel may have.
+pub(crate) fn unknown(target: &Target) -> Loot {
+    let calls: Vec<Call> = (467..560).map(plain).collect();
+    try_all(target, Entry::Native, &calls, ENOSYS)
 }
 
 /// Memory and queues that belong to no process and outlive all.
@@ -244,6 +299,17 @@ pub(crate) fn objects(target: &Target) -> Loot {
         (libc::SYS_semget, [0, 1, 0, 0, 0]),
         (libc::SYS_msgget, [0, 0, 0, 0, 0]),
         plain(libc::SYS_mq_open),
+        plain(libc::SYS_mq_unlink),
+        // Those of others, by number: read, changed and removed.
+        plain(libc::SYS_shmat),
+        plain(libc::SYS_shmctl),
+        plain(libc::SYS_shmdt),
+        plain(libc::SYS_semctl),
+        plain(libc::SYS_semop),
+        plain(libc::SYS_semtimedop),
+        plain(libc::SYS_msgctl),
+        plain(libc::SYS_msgsnd),
+        plain(libc::SYS_msgrcv),
         plain(libc::SYS_memfd_create),
         plain(libc::SYS_memfd_secret),
     ];

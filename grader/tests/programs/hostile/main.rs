@@ -13,11 +13,15 @@ mod files;
 #[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
+mod others;
+#[cfg(target_os = "linux")]
 mod processes;
 #[cfg(target_os = "linux")]
 mod resources;
 #[cfg(target_os = "linux")]
 mod talk;
+#[cfg(target_os = "linux")]
+mod unowned;
 
 /// What an attack got: a line for each thing that should not have been possible.
 #[cfg(target_os = "linux")]
@@ -112,6 +116,7 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("raises-priority", processes::raises_priority),
     ("cpu-spin", resources::cpu_spin),
     ("cpu-spin-in-many", resources::cpu_spin_in_many),
+    ("cpu-in-many", resources::cpu_in_many),
     ("memory", resources::memory),
     ("memory-in-many", resources::memory_in_many),
     ("memory-in-files", resources::memory_in_files),
@@ -154,6 +159,26 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("calls-as-x32", calls::as_x32),
     #[cfg(target_arch = "x86_64")]
     ("calls-descriptors", calls::descriptors),
+    #[cfg(target_arch = "x86_64")]
+    ("calls-owners", calls::owners),
+    #[cfg(target_arch = "x86_64")]
+    ("calls-shared-memory", calls::shared_memory),
+    #[cfg(target_arch = "x86_64")]
+    ("calls-unknown", calls::unknown),
+    ("limits-its-watchers", others::limits_its_watchers),
+    ("schedules-everyone", others::schedules_everyone),
+    ("slows-its-watchers", others::slows_its_watchers),
+    ("leaves-its-session", others::leaves_its_session),
+    ("lists-sockets", others::lists_sockets),
+    ("reads-socket-files", others::reads_socket_files),
+    ("uses-other-ports", others::uses_other_ports),
+    ("memory-in-unix-sockets", unowned::memory_in_unix_sockets),
+    ("memory-in-flight", unowned::memory_in_flight),
+    ("memory-in-connections", unowned::memory_in_connections),
+    ("memory-in-datagrams", unowned::memory_in_datagrams),
+    ("descriptors-in-many", unowned::descriptors_in_many),
+    ("cpu-in-turns", unowned::cpu_in_turns),
+    ("long-chains", unowned::long_chains),
     ("prints-much", talk::prints_much),
     ("complains-much", talk::complains_much),
     ("sends-much", talk::sends_much),

@@ -14,16 +14,13 @@ use crate::{Loot, Target};
 const SOON: Duration = Duration::from_millis(300);
 
 /// Connections to itself, until there are no descriptors left.
-pub(crate) fn many_connections(_: &Target) -> Loot {
-    let Ok(listener) = TcpListener::bind("127.0.0.1:0") else {
-        return Loot::new();
-    };
-    let Ok(addr) = listener.local_addr() else {
+pub(crate) fn many_connections(target: &Target) -> Loot {
+    let Ok(listener) = TcpListener::bind(target.addr) else {
         return Loot::new();
     };
     let mut held = Vec::new();
     for _ in 0..100_000 {
-        let Ok(stream) = TcpStream::connect_timeout(&addr, SOON) else {
+        let Ok(stream) = TcpStream::connect_timeout(&target.addr, SOON) else {
             break;
         };
         held.push(stream);

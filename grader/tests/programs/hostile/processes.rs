@@ -68,6 +68,15 @@ pub(crate) fn minion(own: &str, minion: &str, mark: &str, rest: &[String]) {
             drop(listener);
         }
         "minion-spins" => spin(),
+        "minion-opens" => crate::unowned::open(number(0)),
+        "minion-burns" => crate::unowned::burn(),
+        "minion-session" => crate::others::say_session(),
+        // Starts the next, and waits.
+        "minion-chains" => {
+            let less = number(0).saturating_sub(1).to_string();
+            let _next = (number(0) > 0).then(|| start(own, minion, mark, &[&less]));
+            sleep(LIFE);
+        }
         "minion-eats" => crate::resources::eat(number(0)),
         _ => {}
     }
@@ -130,7 +139,7 @@ pub(crate) fn kills_its_parent(_: &Target) -> Loot {
     Loot::new()
 }
 
-fn parent() -> i32 {
+pub(crate) fn parent() -> i32 {
     getppid().map_or(1, |pid| pid.as_raw_nonzero().get())
 }
 

@@ -37,6 +37,13 @@ pub(crate) fn cpu_spin_in_many(target: &Target) -> Loot {
     Loot::new()
 }
 
+/// The same, and waits for them.
+pub(crate) fn cpu_in_many(target: &Target) -> Loot {
+    cpu_spin_in_many(target);
+    sleep(Duration::from_secs(15));
+    Loot::new()
+}
+
 /// Uses so many mebibytes, and keeps them for a moment.
 pub(crate) fn eat(mebibytes: u64) {
     let mut eaten = Vec::new();

@@ -56,9 +56,9 @@ pub(super) struct Watch<'a> {
     other_sockets: u64,
 }
 
-/// From this many sockets in the network on, their memory is counted. What fewer can hold is
+/// From this many sockets on, their memory is counted. What fewer can hold is
 /// little, and asking takes a millisecond on a large machine.
-const FEW_SOCKETS: u64 = 48;
+const FEW_SOCKETS: u64 = 16;
 
 impl<'a> Watch<'a> {
     /// Prepares to look, before the program starts, and before a filter of system calls forbids to
@@ -101,7 +101,7 @@ impl<'a> Watch<'a> {
             Some(Limit::Processes)
         } else if usage.open_files >= limits.open_files {
             Some(Limit::OpenFiles)
-        } else if usage.memory.saturating_add(self.socket_memory()?) > limits.memory {
+        } else if usage.memory.saturating_add(self.socket_memory(&usage)?) > limits.memory {
             Some(Limit::Memory)
         } else if cpu_time(&usage)? > limits.cpu {
             Some(Limit::Cpu)
@@ -114,9 +114,12 @@ impl<'a> Watch<'a> {
     }
 
     /// The memory of the program's sockets, in bytes.
-    fn socket_memory(&self) -> io::Result<u64> {
+    fn socket_memory(&self, usage: &Usage) -> io::Result<u64> {
+        // A socket on its way from one process to another is no open file. In a network with
+        // other programs, theirs may have gone meanwhile.
         let sockets = self.supervised.sockets_in_network();
-        if sockets < self.other_sockets.saturating_add(FEW_SOCKETS) {
+        let new = sockets.saturating_sub(self.other_sockets);
+        if new < FEW_SOCKETS && usage.open_files < FEW_SOCKETS {
             return Ok(0);
         }
         if self.request.level.own_network() {
