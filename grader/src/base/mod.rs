@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod fs;
 pub mod level;
+pub mod memory;
 pub mod parallel;
 pub mod process;
 pub mod search_path;

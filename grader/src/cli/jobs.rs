@@ -2,6 +2,9 @@
 
 use std::thread;
 
+use crate::base::memory::MachineMemory;
+use crate::base::process::Limits;
+
 /// The option `--jobs`.
 #[derive(Debug, clap::Args)]
 pub(super) struct JobsArgs {
@@ -11,12 +14,34 @@ pub(super) struct JobsArgs {
 }
 
 impl JobsArgs {
+    /// How many of the user's own programs to run at once.
     pub(super) fn at_once(&self) -> usize {
         self.jobs.map_or_else(default_jobs, usize::from)
     }
+
+    /// How many of strangers' programs to run at once: as many as the machine has memory for if
+    /// each uses all that it may.
+    pub(super) fn at_once_for_strangers(&self) -> usize {
+        let limits = Limits::default();
+        let most = jobs_in_memory(limits.memory + limits.disk);
+        self.jobs
+            .map_or_else(|| default_jobs().min(most), usize::from)
+    }
 }
+
+/// What a case of the user's own may use without the machine getting short of memory, in bytes.
+/// Few use as much, and all at once only by mistake.
+const OWN_MEMORY: u64 = 256 << 20;
 
 /// The default of `--jobs`: many more jobs than cores, because cases mostly wait.
 pub(super) fn default_jobs() -> usize {
-    (thread::available_parallelism().map_or(1, usize::from) * 16).clamp(16, 128)
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    (cores * 16).clamp(16, 128).min(jobs_in_memory(OWN_MEMORY))
+}
+
+/// How many jobs of this many bytes the machine has memory for now, at least one.
+fn jobs_in_memory(each: u64) -> usize {
+    let memory = MachineMemory::now();
+    let jobs = memory.map_or(u64::MAX, |memory| (memory.available / each.max(1)).max(1));
+    usize::try_from(jobs).unwrap_or(usize::MAX)
 }

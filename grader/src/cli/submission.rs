@@ -11,6 +11,7 @@ use crate::course::{Course, Version, bin_name};
 use crate::engine::programs::compile::{BuildError, BuildRequest, Compiler};
 use crate::engine::programs::{Programs, SubmissionBuild};
 use crate::engine::runner::Settings;
+use crate::sandbox::keeps_from_files;
 use crate::spec::{Lab, Role};
 
 /// Refuses to run submissions if there is no sandbox for them.
@@ -27,6 +28,32 @@ pub(super) fn require_sandbox(
          level L3 or better; or, if you would run these programs yourself without a second \
          thought, pass --unsafe-no-sandbox",
     ))
+}
+
+/// Refuses to run submissions that could read the course's solutions: where nothing keeps programs
+/// from files that every user may read, those must not be among them.
+pub(super) fn require_hidden_course(isolation: Isolation, root: &Path) -> Result<(), CliError> {
+    if !isolation.is_sandboxed() || keeps_from_files(isolation) || !can_be_entered_by_all(root) {
+        return Ok(());
+    }
+    let root = root.display();
+    Err(CliError::usage(format!(
+        "at level `user`, and without Landlock in the kernel, programs can read every file that \
+         all users may read, and so the course and its solutions. Close it to others (chmod \
+         o-rwx {root}), or use a machine where `cargo grade doctor` reports level L0"
+    )))
+}
+
+/// Whether every user may enter a folder.
+fn can_be_entered_by_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let Ok(folder) = folder.canonicalize() else {
+        return true;
+    };
+    folder.ancestors().all(|folder| {
+        let metadata = folder.metadata();
+        metadata.map_or(true, |found| found.permissions().mode() & 0o001 != 0)
+    })
 }
 
 /// What a submission may do.
@@ -50,6 +77,7 @@ pub(super) fn build_submission(
         let message = format!("there is no folder {}", folder.display());
         return Err(CliError::usage(message));
     }
+    require_hidden_course(settings.isolation, &course.root)?;
     let build = SubmissionBuild::read(labs, folder, commands);
     let compiler = start_compiler(course, labs, cpu, settings)?;
     let tasks: Vec<_> = build.tasks().cloned().collect();

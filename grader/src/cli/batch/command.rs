@@ -17,7 +17,7 @@ use crate::cli::error::{CliError, CliResult};
 use crate::cli::jobs::JobsArgs;
 use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
-use crate::cli::submission::{require_sandbox, start_compiler};
+use crate::cli::submission::{require_hidden_course, require_sandbox, start_compiler};
 use crate::output::report::Audience;
 use crate::plan::{self, Case};
 use crate::spec::Lab;
@@ -70,6 +70,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         .hidden
         .extend([args.class.clone(), args.out.clone()]);
     require_sandbox(settings.isolation, args.unsafe_no_sandbox)?;
+    require_hidden_course(settings.isolation, &course.root)?;
     let labs = find_labs(&course, &args.labs)?;
     let entries = class_entries(args)?;
     let store = Store::open(&args.out)?;
@@ -98,7 +99,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
-        at_once: args.jobs.at_once(),
+        at_once: args.jobs.at_once_for_strangers(),
         commands: args.allow_commands,
     };
     let troubles = grade_groups(&class, &store, &open, names.len(), done)?;

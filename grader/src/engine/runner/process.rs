@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use super::recorder::Recorder;
 use super::timer;
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
-use crate::verdict::conversation::{Fact, GraderError, OutputStream};
+use crate::verdict::conversation::{Fact, GraderError, OutputStream, Unreliable};
 
 /// How long to read output after the program has ended: something that it started may hold the
 /// pipe.
@@ -201,6 +201,10 @@ impl Watcher {
         };
         if let Some(limit) = self.program.exceeded() {
             self.recorder.exceeded(limit);
+        }
+        if self.program.made_room() {
+            let reason = Fact::Unreliable(Unreliable::OutOfMemory);
+            self.recorder.record(reason);
         }
         match exit {
             Ok(exit) => self.recorder.record(Fact::Exited(exit)),

@@ -33,6 +33,13 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
     Err(unavailable)
 }
 
+/// The smallest, the first and the largest buffers of a connection, in bytes (tcp(7)). Only the
+/// largest are not the kernel's own.
+const SOCKET_BUFFERS: [(&str, &str); 2] = [
+    ("tcp_rmem", "4096 131072 2097152"),
+    ("tcp_wmem", "4096 16384 2097152"),
+];
+
 fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     probe::check_level(level)?;
     if !level.own_network() || may_create_namespaces() {
@@ -55,5 +62,15 @@ pub fn enter_case(level: Isolation) -> io::Result<()> {
     }
     unshare(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS)?;
     make_mounts_private()?;
-    bring_loopback_up()
+    bring_loopback_up()?;
+    limit_socket_buffers();
+    Ok(())
+}
+
+/// Keeps the buffers of connections in this thread's network small: the kernel would let each grow
+/// to many megabytes, which belong to no process. A machine that does not allow this has its own.
+fn limit_socket_buffers() {
+    for (name, sizes) in SOCKET_BUFFERS {
+        let _ = std::fs::write(format!("/proc/sys/net/ipv4/{name}"), sizes);
+    }
 }

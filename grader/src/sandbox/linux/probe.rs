@@ -84,6 +84,17 @@ pub fn probe_results() -> Vec<ProbeResult> {
     RESULTS.get_or_init(run_probe).clone()
 }
 
+/// Whether a level keeps a stranger's program from files that every user may read.
+#[must_use]
+pub fn keeps_from_files(level: Isolation) -> bool {
+    let has_landlock = || {
+        probe_results()
+            .iter()
+            .any(|result| result.works && result.what == LANDLOCK)
+    };
+    level.is_sandboxed() && (level.own_network() || has_landlock())
+}
+
 /// Checks that everything works that a level needs.
 ///
 /// # Errors

@@ -43,6 +43,7 @@ pub struct Program {
     received: Vec<u8>,
     exit: Option<Exit>,
     exceeded: Option<Limit>,
+    made_room: bool,
     pid: Option<u32>,
 }
 
@@ -85,6 +86,7 @@ impl Program {
             received: Vec::new(),
             exit: None,
             exceeded: None,
+            made_room: false,
             pid: None,
         };
         let stdio = [
@@ -103,7 +105,12 @@ impl Program {
             Some(JailMessage::Started(pid)) => Some(pid),
             Some(JailMessage::Refused(errno)) => return Err(refused_error(launch, errno)),
             Some(JailMessage::Failed(reason)) => return Err(io::Error::other(reason).into()),
-            Some(JailMessage::Exited(_) | JailMessage::Killed(_) | JailMessage::Exceeded(_))
+            Some(
+                JailMessage::Exited(_)
+                | JailMessage::Killed(_)
+                | JailMessage::Exceeded(_)
+                | JailMessage::OutOfMemory,
+            )
             | None => {
                 return Err(lost_error().into());
             }
@@ -133,6 +140,7 @@ impl Program {
                     self.exit = Some(Exit::Signal(signal));
                 }
                 Some(JailMessage::Exceeded(limit)) => self.exceeded = Some(limit),
+                Some(JailMessage::OutOfMemory) => self.made_room = true,
                 Some(
                     JailMessage::Started(_) | JailMessage::Refused(_) | JailMessage::Failed(_),
                 ) => {}
@@ -152,6 +160,13 @@ impl Program {
     #[must_use]
     pub fn exceeded(&self) -> Option<Limit> {
         self.exceeded
+    }
+
+    /// Whether the program was ended because the machine had hardly any memory left, and this
+    /// program much of it. It says nothing about the program.
+    #[must_use]
+    pub fn made_room(&self) -> bool {
+        self.made_room
     }
 
     /// Its process id in the grader's PID namespace; `None` if it ended before it could be looked

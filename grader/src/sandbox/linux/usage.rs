@@ -11,6 +11,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::process_table::{ProcessTable, fields, own_pid};
+use crate::base::memory::MachineMemory;
 
 /// What several processes use together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,6 +106,12 @@ impl Supervised {
             .find_map(|line| line.strip_prefix("sockets: used "));
         used.and_then(|number| number.trim().parse().ok())
             .unwrap_or(0)
+    }
+
+    /// The machine's memory.
+    pub(super) fn machine_memory(&self) -> io::Result<MachineMemory> {
+        MachineMemory::parse(&self.table.read("meminfo")?)
+            .ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
     /// What they use. If there are `most` or more, only their number is determined, because

@@ -92,6 +92,8 @@ pub(super) enum JailMessage {
     Killed(i32),
     /// The program went over this limit, and everything is being killed.
     Exceeded(Limit),
+    /// The machine ran out of memory, and everything is being killed to make room.
+    OutOfMemory,
 }
 
 impl JailMessage {

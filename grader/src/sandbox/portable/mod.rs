@@ -82,6 +82,26 @@ impl PacketRecorder {
     }
 }
 
+/// Cannot be reserved: programs run as the user who starts them.
+#[derive(Debug)]
+pub(super) enum FolderGroup {}
+
+impl FolderGroup {
+    pub(super) fn reserve() -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        match *self {}
+    }
+}
+
+/// True: this level cannot be had here.
+#[must_use]
+pub fn keeps_from_files(_level: Isolation) -> bool {
+    false
+}
+
 /// Does nothing: there is no jail here.
 pub fn jail_main_if_asked() {}
 

@@ -70,6 +70,12 @@ pub enum Unreliable {
          the case waits for the program in the middle of a message"
     )]
     LatePiece(Duration),
+    /// The machine had hardly any memory left, so the program was ended.
+    #[error(
+        "this machine ran out of memory, and the program was ended to make room; try again when \
+         less is running, or with a smaller --jobs"
+    )]
+    OutOfMemory,
     /// Another program is using the server's address.
     #[error("another program of this machine has taken {0}")]
     PortTaken(SocketAddr),

@@ -70,7 +70,12 @@ pub(super) async fn run_compiler(
     let mut failure = None;
     let mut exit = None;
     tokio::select! {
-        ended = program.exited() => exit = Some(ended?),
+        ended = program.exited() => {
+            exit = Some(ended?);
+            if program.made_room() {
+                return Err(BuildError::Grader(std::io::ErrorKind::OutOfMemory.into()));
+            }
+        }
         () = sleep(time_limit) => failure = Some(CompilerFailure::TimedOut(time_limit)),
         () = flood.notified() => failure = Some(exceeded(Limit::Output)),
         () = cancel.cancelled() => {

@@ -15,7 +15,7 @@ use rustix::io::Errno;
 use super::super::process_table::ProcessTable;
 use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
-use super::super::wire::LaunchRequest;
+use super::super::wire::{JailMessage, LaunchRequest};
 use crate::base::process::{Limit, Limits};
 
 /// Which processes the kernel counts together with the program's.
@@ -78,10 +78,10 @@ impl<'a> Watch<'a> {
         self.supervised.kill_all();
     }
 
-    /// A limit that the program has reached by now.
-    pub(super) fn exceeded_limit(&self) -> Option<Limit> {
+    /// Why the program is to be ended by now, as a message to the grader.
+    pub(super) fn reason_to_end(&self) -> Option<JailMessage> {
         match self.find_exceeded() {
-            Ok(limit) => limit,
+            Ok(reason) => reason,
             // The machine lacks something, which is not the program's fault. It may be better at
             // the next look.
             Err(error) if is_the_machines(&error) => None,
@@ -90,18 +90,19 @@ impl<'a> Watch<'a> {
                 .request
                 .level
                 .is_sandboxed()
-                .then_some(Limit::Supervision),
+                .then_some(JailMessage::Exceeded(Limit::Supervision)),
         }
     }
 
-    fn find_exceeded(&self) -> io::Result<Option<Limit>> {
+    fn find_exceeded(&self) -> io::Result<Option<JailMessage>> {
         let limits = &self.request.limits;
         let usage = self.supervised.usage(limits.processes)?;
-        let found = if usage.tasks >= limits.processes {
+        let memory = usage.memory.saturating_add(self.socket_memory(&usage)?);
+        let exceeded = if usage.tasks >= limits.processes {
             Some(Limit::Processes)
         } else if usage.open_files >= limits.open_files {
             Some(Limit::OpenFiles)
-        } else if usage.memory.saturating_add(self.socket_memory(&usage)?) > limits.memory {
+        } else if memory > limits.memory {
             Some(Limit::Memory)
         } else if cpu_time(&usage)? > limits.cpu {
             Some(Limit::Cpu)
@@ -110,7 +111,10 @@ impl<'a> Watch<'a> {
         } else {
             None
         };
-        Ok(found)
+        if exceeded.is_none() && self.supervised.machine_memory()?.must_go(memory) {
+            return Ok(Some(JailMessage::OutOfMemory));
+        }
+        Ok(exceeded.map(JailMessage::Exceeded))
     }
 
     /// The memory of the program's sockets, in bytes.

@@ -92,8 +92,8 @@ fn supervise(
         while let Ok(Some(_)) = ended.read_signal() {}
         if killing.is_none() && Instant::now() >= next_check {
             let before = cpu_time();
-            if let Some(limit) = watch.exceeded_limit() {
-                send(control, &JailMessage::Exceeded(limit));
+            if let Some(reason) = watch.reason_to_end() {
+                send(control, &reason);
                 killing = Some(0);
             }
             let rest = cpu_time().saturating_sub(before) * REST_FACTOR;
@@ -129,8 +129,8 @@ fn reap_children(control: &UnixStream, program: u32, watch: &Watch<'_>) -> bool 
         match wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if is_program(pid, program) => {
                 // A limit that it has reached, such as a full folder, explains its end.
-                if let Some(limit) = watch.exceeded_limit() {
-                    send(control, &JailMessage::Exceeded(limit));
+                if let Some(reason) = watch.reason_to_end() {
+                    send(control, &reason);
                 }
                 if let Some(message) = end_message(status) {
                     send(control, &message);
