@@ -133,7 +133,7 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
         env: Vec::new(),
         view: FsAccess::Only(Vec::new()),
         hidden: Vec::new(),
-        port: None,
+        port: Some(addr.port()),
         limits: Limits::default(),
         level,
     };

@@ -91,12 +91,6 @@ impl Program {
         }
     }
 
-    /// False: nobody watches the machine's memory here.
-    #[must_use]
-    pub fn made_room(&self) -> bool {
-        false
-    }
-
     /// Never: nobody watches the machine's memory here.
     #[must_use]
     pub fn made_room(&self) -> bool {

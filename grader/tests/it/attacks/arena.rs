@@ -7,9 +7,10 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::grader_user::GraderUser;
 use super::table::{Attack, HONEST, Level};
 use crate::support::files::{install, make_folder, script, set_mode, write};
 use crate::support::{Course, ends_within, processes};
@@ -33,6 +34,7 @@ pub(crate) struct Arena {
     /// leaves.
     mark: String,
     secret: String,
+    user: GraderUser,
     _listeners: (TcpListener, UnixListener, UnixListener),
 }
 
@@ -40,7 +42,7 @@ pub(crate) struct Arena {
 type Seen = (u32, u32, i64, Vec<u8>);
 
 impl Arena {
-    pub(crate) fn new(attack: &Attack) -> Self {
+    pub(crate) fn new(attack: &Attack, user: GraderUser) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("arena-")
             .tempdir()
@@ -69,10 +71,12 @@ impl Arena {
             folder,
             mark,
             secret,
+            user,
             _listeners: (machine, by_path, by_name),
         };
         arena.write_course(attack, port);
         arena.write_cargo();
+        user.take_over(arena.folder.path());
         arena
     }
 
@@ -145,19 +149,17 @@ impl Arena {
     pub(crate) fn grade(&self, level: Level, format: &str, bound: Duration) -> Option<String> {
         let report = self.path(&format!("report.{format}"));
         let errors = fs::File::create(self.path("errors")).expect("a file");
-        let child = Course::at(self.path("course"))
+        let command: Command = Course::at(self.path("course"))
             .grade(["check", "--jobs", "2", "--isolation", level.name()])
             .args(["--format", format, "--out"])
             .arg(&report)
             .env("CARGO", self.path("cargo"))
             .env("TMPDIR", self.path("temporary"))
             .env("SECRET", &self.secret)
-            .stdout(Stdio::null())
-            .stderr(errors)
-            .into_command()
-            .spawn()
-            .expect("the grader starts");
-        ends_within(child, bound)?;
+            .into_command();
+        let mut command = self.user.run(&command);
+        let child = command.stdout(Stdio::null()).stderr(errors).spawn();
+        ends_within(child.expect("the grader starts"), bound)?;
         let said = fs::read_to_string(self.path("errors")).unwrap_or_default();
         Some(fs::read_to_string(report).unwrap_or(said))
     }
@@ -223,8 +225,11 @@ impl Arena {
 }
 
 /// Why a level is unavailable on this machine, if it is.
-pub(crate) fn unavailable(level: Level) -> Option<String> {
-    let arena = Arena::new(&super::table::ATTACKS[0]);
+pub(crate) fn unavailable(level: Level, user: GraderUser) -> Option<String> {
+    if let Some(why) = user.unavailable() {
+        return Some(why);
+    }
+    let arena = Arena::new(&super::table::ATTACKS[0], user);
     let said = arena.grade(level, "json", Duration::from_secs(60))?;
     said.contains("this isolation is not available")
         .then_some(said)

@@ -5,6 +5,7 @@
 //! Levels without a sandbox are not tested, because attacks would succeed there.
 
 mod arena;
+mod grader_user;
 mod table;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use arena::Arena;
+use grader_user::GraderUser;
 use serde_json::Value;
 use table::{ATTACKS, Attack, End, Level, NEWER};
 
@@ -25,9 +27,9 @@ const BOUND: Duration = Duration::from_secs(60);
 
 /// Tries those attacks that the level claims to stop; with `ATTACK=NAME` in the environment, only
 /// one.
-fn try_level(level: Level, attacks: &[Attack]) {
+fn try_level(level: Level, user: GraderUser, attacks: &[Attack]) {
     let _heavy = heavy();
-    if let Some(why) = arena::unavailable(level) {
+    if let Some(why) = arena::unavailable(level, user) {
         return skip(why);
     }
     let wanted = std::env::var("ATTACK").ok();
@@ -44,7 +46,7 @@ fn try_level(level: Level, attacks: &[Attack]) {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(attack) = attacks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let found = try_one(attack, level);
+                    let found = try_one(attack, level, user);
                     let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
                     wrong.extend(found.into_iter().map(|it| format!("{}: {it}", attack.name)));
                 }
@@ -64,17 +66,32 @@ fn try_level(level: Level, attacks: &[Attack]) {
 
 #[test]
 fn a_network_and_a_root_of_its_own() {
-    try_level(Level::Namespace, ATTACKS);
+    try_level(Level::Namespace, GraderUser::Own, ATTACKS);
 }
 
 #[test]
 fn a_user_of_its_own() {
-    try_level(Level::User, ATTACKS);
+    try_level(Level::User, GraderUser::Own, ATTACKS);
 }
 
 #[test]
 fn landlock() {
-    try_level(Level::Landlock, ATTACKS);
+    try_level(Level::Landlock, GraderUser::Own, ATTACKS);
+}
+
+#[test]
+fn a_network_and_a_root_of_its_own_for_an_ordinary_user() {
+    try_level(Level::Namespace, GraderUser::Ordinary, ATTACKS);
+}
+
+#[test]
+fn landlock_for_an_ordinary_user() {
+    try_level(Level::Landlock, GraderUser::Ordinary, ATTACKS);
+}
+
+#[test]
+fn a_network_and_a_root_of_its_own_where_there_are_no_other_users() {
+    try_level(Level::Namespace, GraderUser::OneId, ATTACKS);
 }
 
 #[test]
@@ -85,7 +102,7 @@ fn an_honest_program_has_the_same_report_on_every_level() {
         .find(|attack| attack.name == "none")
         .expect("it is there");
     let reports: Vec<String> = thread::scope(|scope| {
-        let grade = |level| move || Arena::new(honest).grade(level, "json", BOUND);
+        let grade = |level| move || Arena::new(honest, GraderUser::Own).grade(level, "json", BOUND);
         let runs = levels.map(|level| scope.spawn(grade(level)));
         runs.into_iter()
             .map(|run| run.join().expect("no panic").expect("it ends"))
@@ -98,8 +115,8 @@ fn an_honest_program_has_the_same_report_on_every_level() {
 }
 
 /// Runs one attack and returns everything that went wrong.
-fn try_one(attack: &Attack, level: Level) -> Vec<String> {
-    let arena = Arena::new(attack);
+fn try_one(attack: &Attack, level: Level, user: GraderUser) -> Vec<String> {
+    let arena = Arena::new(attack, user);
     let before = arena.outside();
     let mut wrong = Vec::new();
     let Some(json) = arena.grade(level, "json", BOUND) else {

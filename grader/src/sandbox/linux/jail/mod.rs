@@ -9,6 +9,7 @@
 mod descriptors;
 mod filter;
 mod landlock;
+mod leftovers;
 mod limits;
 mod namespace;
 mod ports;

@@ -15,6 +15,7 @@ use super::super::wire::{JailMessage, LaunchRequest, receive_request, send};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
 use super::landlock::restrict_file_access;
+use super::leftovers::remove_leftovers;
 use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, become_user, drop_privileges, hand_over};
 use super::start::{enter_working_folder, program_command};
@@ -55,7 +56,11 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
         // own.
         None => watch.kill_all(),
     };
-    run_program(&control, &request, stdio, &watch, &kill)
+    run_program(&control, &request, stdio, &watch, &kill)?;
+    if let Some(user) = &user {
+        remove_leftovers(user);
+    }
+    Ok(())
 }
 
 /// The user that the program runs as, if it gets one of its own.
