@@ -4,10 +4,7 @@ use std::io;
 
 use nix::sched::{CloneFlags, unshare};
 
-use super::namespaces::{
-    bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
-    open_proc_self,
-};
+use super::namespaces::{bring_loopback_up, enter_own_user_namespace, make_mounts_private};
 use super::probe;
 use crate::base::level::Isolation;
 use crate::sandbox::level::{IsolationChoice, IsolationUnavailable};
@@ -42,11 +39,11 @@ const SOCKET_BUFFERS: [(&str, &str); 2] = [
 
 fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     probe::check_level(level)?;
-    if !level.own_network() || may_create_namespaces() {
+    if !level.own_network() {
         return Ok(());
     }
-    open_proc_self()
-        .and_then(|proc_self| enter_user_namespace(&proc_self, None))
+    enter_own_user_namespace()
+        .map(drop)
         .map_err(|error| IsolationUnavailable::new(format!("entering a user namespace: {error}")))
 }
 

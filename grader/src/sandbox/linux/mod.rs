@@ -23,11 +23,11 @@ mod sock_diag;
 mod socket_memory;
 mod stage;
 mod usage;
+mod users;
 mod wire;
 
 pub use enter::{enter, enter_case};
 pub(super) use folder::{mount_folder, unmount_folder};
-pub(super) use jail::ReservedUser as FolderGroup;
 pub use jail_main::jail_main_if_asked;
 pub use owner::Owner;
 pub use packets::PacketRecorder;
@@ -35,3 +35,4 @@ pub use probe::{keeps_from_files, probe_results};
 pub use program::Program;
 pub use sock_diag::SocketTable;
 pub use stage::use_jail_binary;
+pub(super) use users::ReservedUser as FolderGroup;

@@ -15,10 +15,11 @@ use rustix::thread::{
 };
 
 use super::netlink::{ACKNOWLEDGE, Netlink};
+use super::users::{NOBODY, can_become_others};
 
 /// Whether this thread may create namespaces without a new user namespace. Checks the capabilities
 /// and not the user id: root in a container often may not.
-pub(super) fn may_create_namespaces() -> bool {
+fn may_create_namespaces() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 
@@ -57,15 +58,32 @@ fn make_capability_inheritable() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether [`enter_own_user_namespace`] entered one.
+pub(super) enum UserNamespace {
+    /// It did.
+    Entered,
+    /// The grader can do without.
+    NotNeeded,
+}
+
+/// Lets the grader create namespaces: enters a user namespace if it takes one. Root that cannot
+/// become other users enters one too, because in it programs are not root.
+pub(super) fn enter_own_user_namespace() -> io::Result<UserNamespace> {
+    if may_create_namespaces() && (can_become_others() || !geteuid().is_root()) {
+        return Ok(UserNamespace::NotNeeded);
+    }
+    enter_user_namespace(&open_proc_self()?)?;
+    Ok(UserNamespace::Entered)
+}
+
 /// Opens this process's folder in /proc, through which it can set up a user namespace.
 pub(super) fn open_proc_self() -> io::Result<OwnedFd> {
     Ok(File::open("/proc/self")?.into())
 }
 
 /// Enters a new user namespace. In it this process may do what root may, with what belongs to the
-/// namespace; outside it stays the user that it was. Inside it has the id `inside`, or the same as
-/// outside. `proc_self` comes from [`open_proc_self`].
-pub(super) fn enter_user_namespace(proc_self: &OwnedFd, inside: Option<u32>) -> io::Result<()> {
+/// namespace; outside it stays the user that it was. `proc_self` comes from [`open_proc_self`].
+pub(super) fn enter_user_namespace(proc_self: &OwnedFd) -> io::Result<()> {
     let write = |name: &str, content: &str| {
         let file = openat(
             proc_self,
@@ -77,14 +95,15 @@ pub(super) fn enter_user_namespace(proc_self: &OwnedFd, inside: Option<u32>) -> 
     };
     // Read the ids first: in a namespace without a map, everyone is "nobody".
     let (uid, gid) = (geteuid().as_raw(), getegid().as_raw());
+    // Map the user to itself, but never to root: a program that is root in its namespace gets all
+    // capabilities there on every exec, and owns the files in /proc of whatever is closed to it.
+    let inside = |id| if id == 0 { NOBODY } else { id };
     unshare(CloneFlags::CLONE_NEWUSER)?;
     // The kernel requires this order: without root's help, a group map may only be written where
     // groups can no longer be dropped, since a group can also deny access.
     write("setgroups", "deny")?;
-    // Map the user to itself or to another, and in particular not to root: a program that is root in its
-    // namespace gets all capabilities there on every exec.
-    write("uid_map", &format!("{} {uid} 1", inside.unwrap_or(uid)))?;
-    write("gid_map", &format!("{} {gid} 1", inside.unwrap_or(gid)))
+    write("uid_map", &format!("{} {uid} 1", inside(uid)))?;
+    write("gid_map", &format!("{} {gid} 1", inside(gid)))
 }
 
 /// Keeps later mounts of this mount namespace from showing in others.

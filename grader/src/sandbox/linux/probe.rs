@@ -12,17 +12,15 @@ use std::sync::OnceLock;
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
-use super::jail::{
-    NOBODY, become_user, can_become_others, install_filter, mount_own_proc, test_landlock,
-    test_own_root,
-};
+use super::jail::{become_user, install_filter, mount_own_proc, test_landlock, test_own_root};
 use super::namespaces::{
-    bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
-    open_proc_self, spawn_in_namespaces,
+    UserNamespace, bring_loopback_up, enter_own_user_namespace, make_mounts_private,
+    spawn_in_namespaces,
 };
 use super::process_table::own_pid;
 use super::sock_diag::SocketTable;
 use super::stage::Stage;
+use super::users::{NOBODY, can_become_others};
 use crate::base::level::Isolation;
 use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
@@ -148,20 +146,12 @@ pub(super) fn run_probe_stage() {
     if let Err(error) = Stage::ProbeExec.command().spawn().and_then(wait_for) {
         report(FILTER, Err(error), "");
     }
-    let user = if may_create_namespaces() {
-        report(
-            USER_NAMESPACE,
-            Ok(()),
-            "not needed: the grader may make namespaces as it is",
-        )
-    } else {
-        report(
-            USER_NAMESPACE,
-            open_proc_self().and_then(|proc_self| enter_user_namespace(&proc_self, None)),
-            "can be entered",
-        )
+    let entered = enter_own_user_namespace();
+    let detail = match &entered {
+        Ok(UserNamespace::NotNeeded) => "not needed: the grader may make namespaces as it is",
+        _ => "can be entered",
     };
-    if !user {
+    if !report(USER_NAMESPACE, entered.map(drop), detail) {
         report(SOCKET_TABLE, read_socket_table(), "can be read");
         return;
     }

@@ -166,10 +166,8 @@ impl ProcessTable {
                 continue;
             };
             let stat = self.read(&format!("{name}/stat")).unwrap_or_default();
-            let mut fields = fields(&stat);
-            let (state, found) = (fields.next(), fields.nth(2));
-            let is_alive = !matches!(state, Some("Z" | "X"));
-            if is_alive
+            let found = fields(&stat).nth(3);
+            if is_alive(&stat)
                 && found.and_then(|field| field.parse().ok()) == Some(session)
                 && let Some(pid) = pid.try_into().ok().and_then(Pid::from_raw)
             {
@@ -197,6 +195,12 @@ impl ProcessTable {
             .into_iter()
             .filter_map(|thread| self.read(&format!("{pid}/task/{thread}/stat")).ok())
             .all(|stat| is_asleep(&stat))
+    }
+
+    /// Whether a process has ended, even if its parent has not noticed yet.
+    pub(super) fn has_ended(&self, pid: u32) -> bool {
+        let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();
+        !is_alive(&stat)
     }
 
     /// The sockets that a process holds, by inode, the newest first.
@@ -246,6 +250,11 @@ pub(super) fn fields(stat: &str) -> impl Iterator<Item = &str> {
 fn socket_inode(target: &str) -> Option<u64> {
     let number = target.strip_prefix("socket:[")?.strip_suffix(']')?;
     number.parse().ok()
+}
+
+/// False for a zombie, and for a process whose `stat` cannot be read any more.
+fn is_alive(stat: &str) -> bool {
+    !matches!(fields(stat).next(), None | Some("" | "Z" | "X"))
 }
 
 fn is_asleep(stat: &str) -> bool {

@@ -77,8 +77,11 @@ impl Supervised {
     pub(super) fn sockets(&self, most: u64) -> io::Result<Vec<u64>> {
         let mut found = Vec::new();
         for pid in self.processes(most)? {
-            if let Some(sockets) = or_ended(self.table.sockets(pid))? {
-                found.extend(sockets);
+            match or_ended(self.table.sockets(pid)) {
+                Ok(sockets) => found.extend(sockets.into_iter().flatten()),
+                // What a process that has ended had open is closed to everyone but root.
+                Err(_) if self.table.has_ended(pid) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(found)

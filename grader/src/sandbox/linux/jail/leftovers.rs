@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::users::ReservedUser;
+use super::super::users::ReservedUser;
 
 /// Folders that every user may write to on most machines.
 const SHARED: [&str; 7] = [

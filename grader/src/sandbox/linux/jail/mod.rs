@@ -18,7 +18,6 @@ mod root;
 mod shown;
 mod start;
 mod supervise;
-mod users;
 
 pub(super) use descriptors::control_socket;
 pub(super) use filter::install_filter;
@@ -27,5 +26,3 @@ pub(super) use namespace::run_namespace_stage;
 pub(super) use ports::{run_exec_stage, run_ports_stage, run_sweep_stage};
 pub(super) use privileges::become_user;
 pub(super) use root::{mount_own_proc, test_own_root};
-pub(in crate::sandbox) use users::ReservedUser;
-pub(super) use users::{NOBODY, can_become_others};

@@ -15,6 +15,7 @@ use rustix::process::{geteuid, setsid};
 
 use super::super::namespaces::{enter_user_namespace, make_mounts_private, open_proc_self};
 use super::super::process_table::ProcessTable;
+use super::super::users::{ReservedUser, can_become_others};
 use super::super::wire::{LaunchRequest, receive_request};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
@@ -23,7 +24,6 @@ use super::privileges::{Kept, drop_privileges, hand_over};
 use super::root::enter_root;
 use super::start::enter_working_folder;
 use super::supervise::run_program;
-use super::users::{NOBODY, ReservedUser, can_become_others};
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program, as the process that `spawn_in_namespaces` started.
@@ -47,10 +47,8 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
         hand_over(Path::new(&request.dir), user.id())?;
     } else if !geteuid().is_root() || request.view != FsAccess::All {
         // What the kernel counts per user it counts per user namespace: in a new one, the program's
-        // processes are counted alone. Root without other users becomes nobody in it, because
-        // nobody gets no capabilities on exec.
-        let inside = geteuid().is_root().then_some(NOBODY);
-        enter_user_namespace(&proc_self, inside)?;
+        // processes are counted alone.
+        enter_user_namespace(&proc_self)?;
     }
     drop(proc_self);
     set_rlimits(&request.limits, Counted::Alone)?;

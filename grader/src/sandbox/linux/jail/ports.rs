@@ -11,6 +11,7 @@ use rustix::process::{geteuid, getpid, set_child_subreaper, setsid};
 
 use super::super::process_table::ProcessTable;
 use super::super::stage::Stage;
+use super::super::users::{ReservedUser, program_groups};
 use super::super::wire::{JailMessage, LaunchRequest, receive_request, send};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
@@ -20,7 +21,6 @@ use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, become_user, drop_privileges, hand_over};
 use super::start::{enter_working_folder, program_command};
 use super::supervise::run_program;
-use super::users::{ReservedUser, program_groups};
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program as a subreaper in the machine's process table: processes that lose their parent

@@ -17,7 +17,7 @@ use rustix::thread::{CapabilitySet, capabilities};
 const USERS: Range<u32> = 40_000..60_000;
 
 /// The user that root becomes where there are no others, or to try whether there are.
-pub(crate) const NOBODY: u32 = 65_533;
+pub(super) const NOBODY: u32 = 65_533;
 
 /// Files with a byte for each user, of which the first that can be used is used. A user is taken as
 /// long as its byte is locked, and the kernel releases the lock of a process that has died. Only
@@ -66,7 +66,7 @@ pub(super) fn program_groups<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<u
 
 /// Whether this process can start programs as other users. It cannot in a user namespace that has
 /// no others, even as root.
-pub(crate) fn can_become_others() -> bool {
+pub(super) fn can_become_others() -> bool {
     let needed = CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::CHOWN;
     geteuid().is_root()
         && capabilities(None).is_ok_and(|sets| sets.effective.contains(needed))
