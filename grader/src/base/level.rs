@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::protection::Protection;
+
 /// Defines the levels, the strongest first, each with its row of the table.
 macro_rules! levels {
     ($($(#[$doc:meta])* $level:ident: $row:ident,)*) => {
@@ -58,10 +60,10 @@ pub struct LevelDescription {
     remark: &'static str,
     /// What each case gets, for the last line of a report.
     pub report: &'static str,
-    /// What it stops, a sentence each.
-    pub stops: &'static [&'static str],
-    /// What it does not stop.
-    pub does_not_stop: &'static str,
+    /// What it keeps a program from.
+    protections: &'static [Protection],
+    /// The same, where the kernel has Landlock.
+    with_landlock: &'static [Protection],
 }
 
 impl LevelDescription {
@@ -69,6 +71,38 @@ impl LevelDescription {
     #[must_use]
     pub fn help(&self) -> String {
         format!("{} (level {}{})", self.summary, self.number, self.remark)
+    }
+
+    /// Whether the level keeps a program from this, on a machine with or without Landlock.
+    #[must_use]
+    pub fn stops(&self, attack: Protection, has_landlock: bool) -> bool {
+        self.protections.contains(&attack) || (has_landlock && self.with_landlock.contains(&attack))
+    }
+
+    /// What the level keeps a program from, as in "a program cannot …".
+    pub fn stopped(&self, has_landlock: bool) -> impl Iterator<Item = &'static str> {
+        let stopped = move |attack: &Protection| self.stops(*attack, has_landlock);
+        let all = Protection::ALL.into_iter();
+        all.filter(stopped).map(Protection::attack)
+    }
+
+    /// What a program can do all the same: "it can …".
+    #[must_use]
+    pub fn not_stopped(&self, has_landlock: bool) -> String {
+        if !self.is_sandboxed {
+            return "it can do anything that you can: read and change your files, use the network, \
+                    end your processes. Grade only programs that you trust"
+                .to_owned();
+        }
+        let open = Protection::ALL.into_iter();
+        let open = open.filter(|attack| !self.stops(*attack, has_landlock));
+        let open: Vec<&str> = open.map(Protection::attack).collect();
+        let always = "use this machine's processors while its case runs, and exploit holes in its \
+                      kernel";
+        if open.is_empty() {
+            return format!("it can {always}");
+        }
+        format!("it can {}; {always}", open.join("; "))
     }
 }
 
@@ -114,17 +148,8 @@ const NAMESPACE: LevelDescription = LevelDescription {
     summary: "A network, a process table and a root of its own for each case",
     remark: "",
     report: "each case in a network of its own",
-    stops: &[
-        "Each case has a network of its own: a server has the document's own port, and a program \
-         reaches no other.",
-        "A program sees only the toolchain's libraries and its own folder, which is in memory and \
-         of limited size, and no other process. (Your own, of --server and --client, can also read \
-         your files, but not change them.)",
-        "Nothing that a program starts is left behind, and its time, memory, processes, files and \
-         output are limited.",
-    ],
-    does_not_stop: "it can use this machine's processors while its case runs, and exploit holes in \
-                    its kernel.",
+    protections: &Protection::ALL,
+    with_landlock: &[],
 };
 
 const USER: LevelDescription = LevelDescription {
@@ -137,14 +162,21 @@ const USER: LevelDescription = LevelDescription {
     summary: "A port and a user of its own for each case; needs root",
     remark: "",
     report: "each case on a free port, its program a user of its own",
-    stops: &[
-        "Each program runs as a user of its own: it can read only files that everyone may read, \
-         change only its own files, and signal no other program.",
-        "Nothing that it starts is left behind, and its time, memory, processes, files and output \
-         are limited.",
+    protections: &[
+        Protection::PrivateFiles,
+        Protection::FileModes,
+        Protection::Processes,
+        Protection::Leftovers,
+        Protection::Resources,
+        Protection::SocketsInFlight,
+        Protection::SystemCalls,
+        Protection::Reports,
     ],
-    does_not_stop: "it can use this machine's network, see the names of processes, and disturb \
-                    another case's port.",
+    with_landlock: &[
+        Protection::UnseenFiles,
+        Protection::TcpPorts,
+        Protection::SocketNames,
+    ],
 };
 
 const LANDLOCK: LevelDescription = LevelDescription {
@@ -157,14 +189,18 @@ const LANDLOCK: LevelDescription = LevelDescription {
     summary: "A port of its own for each case, and few files to open",
     remark: "; L1 where AppArmor is in the way of L0",
     report: "each case on a free port, its program kept from files",
-    stops: &[
-        "A program can open only the toolchain's libraries and the files of its own folder, and \
-         (on Linux 6.12 and later) signal no other program.",
-        "What it starts is found and killed, and its time, memory, files and output are limited.",
+    protections: &[
+        Protection::TcpPorts,
+        Protection::SocketNames,
+        Protection::PrivateFiles,
+        Protection::UnseenFiles,
+        Protection::Processes,
+        Protection::Leftovers,
+        Protection::Resources,
+        Protection::SystemCalls,
+        Protection::Reports,
     ],
-    does_not_stop: "it can use this machine's network, see which files exist and what processes \
-                    are called, change the modes and times of your files, and disturb another \
-                    case's port.",
+    with_landlock: &[],
 };
 
 const PORTS: LevelDescription = LevelDescription {
@@ -177,12 +213,8 @@ const PORTS: LevelDescription = LevelDescription {
     summary: "A port of its own for each case, and nothing that holds a program",
     remark: "",
     report: "each case on a free port",
-    stops: &[
-        "What a program starts is found and killed, except for daemons on systems other than \
-         Linux.",
-    ],
-    does_not_stop: "it can do anything that you can: read and change your files, use the network, \
-                    end your processes. Grade only programs that you trust.",
+    protections: &[],
+    with_landlock: &[],
 };
 
 #[cfg(test)]

@@ -6,5 +6,6 @@ pub mod level;
 pub mod memory;
 pub mod parallel;
 pub mod process;
+pub mod protection;
 pub mod search_path;
 pub mod text;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::error::{CliError, CliResult, ExitStatus};
 use super::jobs::default_jobs;
 use crate::engine::programs::compile::cargo_version;
-use crate::sandbox::{self, IsolationChoice};
+use crate::sandbox::{self, IsolationChoice, has_landlock};
 
 pub(super) fn run() -> CliResult {
     let results = sandbox::probe_results();
@@ -35,10 +35,21 @@ pub(super) fn run() -> CliResult {
         "\nPrograms are graded at level {}, {}.",
         level.number, level.name
     )?;
-    for sentence in level.stops {
-        writeln!(out, "- {sentence}")?;
+    let has_landlock = has_landlock();
+    if isolation.is_sandboxed() {
+        writeln!(out, "A program cannot")?;
+        for attack in level.stopped(has_landlock) {
+            writeln!(out, "- {attack}")?;
+        }
     }
-    writeln!(out, "- Not stopped: {}", level.does_not_stop)?;
+    let not_stopped = level.not_stopped(has_landlock);
+    writeln!(out, "Not stopped: {not_stopped}.")?;
+    if isolation.own_network() {
+        writeln!(
+            out,
+            "Your own program (--server, --client) can also read your files, but not change them."
+        )?;
+    }
     Ok(if version.is_ok() {
         ExitStatus::Passed
     } else {

@@ -31,7 +31,7 @@ pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail_main::jail_main_if_asked;
 pub use owner::Owner;
 pub use packets::PacketRecorder;
-pub use probe::{keeps_from_files, probe_results};
+pub use probe::{has_landlock, keeps_from_files, probe_results};
 pub use program::Program;
 pub use sock_diag::SocketTable;
 pub use stage::use_jail_binary;

@@ -85,12 +85,16 @@ pub fn probe_results() -> Vec<ProbeResult> {
 /// Whether a level keeps a stranger's program from files that every user may read.
 #[must_use]
 pub fn keeps_from_files(level: Isolation) -> bool {
-    let has_landlock = || {
-        probe_results()
-            .iter()
-            .any(|result| result.works && result.what == LANDLOCK)
-    };
     level.is_sandboxed() && (level.own_network() || has_landlock())
+}
+
+/// Whether the kernel has Landlock.
+#[must_use]
+pub fn has_landlock() -> bool {
+    let results = probe_results();
+    results
+        .iter()
+        .any(|result| result.works && result.what == LANDLOCK)
 }
 
 /// Checks that everything works that a level needs.

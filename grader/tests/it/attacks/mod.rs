@@ -8,17 +8,19 @@ mod arena;
 mod grader_user;
 mod table;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use arena::Arena;
+use grader::base::protection::Protection;
 use grader_user::GraderUser;
 use serde_json::Value;
 use table::{ATTACKS, Attack, End, Level, NEWER};
 
-use crate::support::{heavy, skip};
+use crate::support::{GRADER, heavy, skip};
 
 /// How many attacks run at once: most of them wait.
 const AT_ONCE: usize = 16;
@@ -33,9 +35,11 @@ fn try_level(level: Level, user: GraderUser, attacks: &[Attack]) {
         return skip(why);
     }
     let wanted = std::env::var("ATTACK").ok();
-    let older = level == Level::Landlock && !arena::kernel_is_at_least(6, 12);
+    let older = level != Level::Namespace && !arena::kernel_is_at_least(6, 12);
+    grader::sandbox::use_jail_binary(Path::new(GRADER));
+    let has_landlock = grader::sandbox::has_landlock();
     let stopped = |attack: &&Attack| {
-        attack.levels.contains(&level)
+        attack.is_stopped(level, has_landlock)
             && !(older && NEWER.contains(&attack.name))
             && wanted.as_deref().is_none_or(|name| name == attack.name)
     };
@@ -111,6 +115,19 @@ fn an_honest_program_has_the_same_report_on_every_level() {
     });
     for report in reports {
         assert_eq!(verdicts(honest, &report), [""; 0]);
+    }
+}
+
+#[test]
+fn each_claim_of_a_level_is_attacked() {
+    for claim in Protection::ALL {
+        for level in [Level::Namespace, Level::User, Level::Landlock] {
+            let is_claimed = level.isolation().description().stops(claim, true);
+            let is_tried = ATTACKS
+                .iter()
+                .any(|attack| attack.against == claim && attack.is_stopped(level, true));
+            assert_eq!(is_claimed, is_tried, "{claim:?} at level {}", level.name());
+        }
     }
 }
 

@@ -2,6 +2,11 @@
 //! `programs/hostile` contains the attacks themselves.
 
 use Level::{Landlock, Namespace, User};
+use grader::base::level::Isolation;
+use grader::base::protection::Protection::{
+    self, FileModes, FileNames, Leftovers, Network, PrivateFiles, ProcessNames, Processes, Reports,
+    Resources, SocketFiles, SocketNames, SocketsInFlight, SystemCalls, TcpPorts, UnseenFiles,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -14,11 +19,15 @@ pub(crate) enum Level {
 
 impl Level {
     pub(crate) fn name(self) -> &'static str {
+        self.isolation().description().name
+    }
+
+    pub(crate) fn isolation(self) -> Isolation {
         match self {
-            Namespace => "namespace",
-            User => "user",
-            Landlock => "landlock",
-            Level::Ports => "ports",
+            Namespace => Isolation::Namespace,
+            User => Isolation::User,
+            Landlock => Isolation::Landlock,
+            Level::Ports => Isolation::Ports,
         }
     }
 }
@@ -36,7 +45,9 @@ pub(crate) enum End {
 
 pub(crate) struct Attack {
     pub(crate) name: &'static str,
-    /// The levels that stop it.
+    /// What it tries to get around. It is tried at each level that claims this.
+    pub(crate) against: Protection,
+    /// The levels at which this row is tried, if they claim to stop it.
     pub(crate) levels: &'static [Level],
     pub(crate) end: End,
     /// The limits of its case, as written in a spec.
@@ -45,11 +56,17 @@ pub(crate) struct Attack {
     pub(crate) steps: &'static str,
 }
 
+impl Attack {
+    /// Whether the level claims to stop this, on a machine with or without Landlock.
+    pub(crate) fn is_stopped(&self, level: Level, has_landlock: bool) -> bool {
+        let description = level.isolation().description();
+        self.levels.contains(&level) && description.stops(self.against, has_landlock)
+    }
+}
+
 const ALL: &[Level] = &[Namespace, User, Landlock];
 /// Levels at which the program has its own network and root.
 const OWN: &[Level] = &[Namespace];
-/// Levels at which the program runs as a user of its own.
-const OTHER: &[Level] = &[Namespace, User];
 const BELOW: &[Level] = &[User, Landlock];
 
 pub(crate) const HONEST: &str = "
@@ -79,10 +96,11 @@ const CLIENT_ENDS: &str = "
   - {exit: 0, within: 1s}
 ";
 
-const fn nothing(name: &'static str, levels: &'static [Level]) -> Attack {
+const fn nothing(name: &'static str, against: Protection) -> Attack {
     Attack {
         name,
-        levels,
+        against,
+        levels: ALL,
         end: End::Nothing,
         limits: "",
         steps: HONEST,
@@ -92,6 +110,7 @@ const fn nothing(name: &'static str, levels: &'static [Level]) -> Attack {
 const fn fails(name: &'static str, kind: &'static str, steps: &'static str) -> Attack {
     Attack {
         name,
+        against: Reports,
         levels: ALL,
         end: End::Fails(kind),
         limits: "",
@@ -102,6 +121,7 @@ const fn fails(name: &'static str, kind: &'static str, steps: &'static str) -> A
 const fn over(name: &'static str, limits: &'static str, words: &'static str) -> Attack {
     Attack {
         name,
+        against: Resources,
         levels: ALL,
         end: End::Over(words),
         limits,
@@ -115,11 +135,17 @@ pub(crate) const NEWER: &[&str] = &[
     "kills-its-parent",
     "guesses-pids",
     "calls-by-name",
+    // Since Linux 6.7.
+    "calls-the-machine",
+    "uses-other-ports",
 ];
 
 pub(crate) const ATTACKS: &[Attack] = &[
-    nothing("none", ALL),
-    nothing("deep-folders", OWN),
+    nothing("none", Reports),
+    Attack {
+        levels: OWN,
+        ..nothing("deep-folders", Resources)
+    },
     // Where the folder is on the shared disk, one too deep to measure counts as too large.
     Attack {
         levels: BELOW,
@@ -127,25 +153,28 @@ pub(crate) const ATTACKS: &[Attack] = &[
     },
     fails("swaps-output", "wrong-file", FILE),
     // Files.
-    nothing("reads-by-path", ALL),
-    nothing("reads-by-link", ALL),
-    nothing("reads-by-proc", ALL),
-    nothing("reads-environment", ALL),
-    nothing("changes-files", ALL),
-    nothing("changes-modes", OTHER),
-    nothing("makes-files", ALL),
-    nothing("sets-user-id", ALL),
-    nothing("makes-devices", ALL),
+    nothing("reads-by-path", PrivateFiles),
+    nothing("reads-by-link", PrivateFiles),
+    nothing("reads-by-proc", PrivateFiles),
+    nothing("reads-environment", PrivateFiles),
+    nothing("changes-files", PrivateFiles),
+    nothing("changes-modes", FileModes),
+    nothing("makes-files", PrivateFiles),
+    nothing("looks-for-files", FileNames),
+    nothing("lists-folders", UnseenFiles),
+    nothing("lists-processes", ProcessNames),
+    nothing("sets-user-id", SystemCalls),
+    nothing("makes-devices", SystemCalls),
     fails("links-output", "wrong-file", FILE),
     fails("pipes-output", "wrong-file", FILE),
-    nothing("odd-names", ALL),
-    nothing("deletes-its-folder", ALL),
-    nothing("renames-its-folder", ALL),
-    nothing("locks-its-folder", ALL),
+    nothing("odd-names", Reports),
+    nothing("deletes-its-folder", Leftovers),
+    nothing("renames-its-folder", Leftovers),
+    nothing("locks-its-folder", Leftovers),
     // Processes.
-    nothing("kills-everyone", ALL),
-    nothing("kills-its-parent", ALL),
-    nothing("guesses-pids", ALL),
+    nothing("kills-everyone", Processes),
+    nothing("kills-its-parent", Processes),
+    nothing("guesses-pids", Processes),
     fails("kills-its-group", "crashed", SOON),
     fails("stops-itself", "never-listened", SOON),
     fails("kills-itself", "crashed", SOON),
@@ -153,22 +182,22 @@ pub(crate) const ATTACKS: &[Attack] = &[
     over("fork-bomb", "processes: 40", "40 processes and threads"),
     over("thread-bomb", "processes: 40", "40 processes and threads"),
     fails("exec-loop", "never-listened", SOON),
-    nothing("hops", ALL),
-    nothing("daemon", ALL),
-    nothing("daemon-with-stdout", ALL),
-    nothing("daemon-with-port", ALL),
-    nothing("raises-priority", ALL),
+    nothing("hops", Leftovers),
+    nothing("daemon", Leftovers),
+    nothing("daemon-with-stdout", Leftovers),
+    nothing("daemon-with-port", Leftovers),
+    nothing("raises-priority", Processes),
     // Limited resources.
     over("cpu-spin", "cpu: 1s", "1 s of processor time"),
-    nothing("cpu-spin-in-many", ALL),
+    nothing("cpu-spin-in-many", Resources),
     over("memory", "memory: 64MiB", "64 MiB of memory"),
     over("memory-in-many", "memory: 64MiB", "64 MiB of memory"),
-    nothing("memory-in-files", ALL),
+    nothing("memory-in-files", Resources),
     Attack {
         limits: "memory: 64MiB",
-        ..nothing("memory-by-mapping", ALL)
+        ..nothing("memory-by-mapping", Resources)
     },
-    nothing("memory-shared", ALL),
+    nothing("memory-shared", Leftovers),
     over("huge-file", "file_size: 2MiB", "2 MiB in one file"),
     over("sparse-file", "file_size: 2MiB", "2 MiB in one file"),
     over("fills-disk", "disk: 8MiB", "8 MiB in its folder"),
@@ -178,7 +207,8 @@ pub(crate) const ATTACKS: &[Attack] = &[
     },
     Attack {
         limits: "disk: 8MiB",
-        ..nothing("many-files", OWN)
+        levels: OWN,
+        ..nothing("many-files", Resources)
     },
     over(
         "many-descriptors",
@@ -190,43 +220,47 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "open_files: 200",
         "200 open files and sockets",
     ),
-    nothing("raises-limits", ALL),
+    nothing("raises-limits", Resources),
     Attack {
         steps: SOON,
-        ..nothing("closes-everything", ALL)
+        ..nothing("closes-everything", Processes)
     },
-    nothing("reads-the-jail", ALL),
+    nothing("reads-the-jail", Processes),
     // Networks.
-    nothing("takes-all-ports", OWN),
-    nothing("wears-out-ports", OWN),
-    nothing("raw-sockets", ALL),
-    nothing("odd-sockets", ALL),
-    nothing("calls-out", OWN),
-    nothing("calls-the-machine", OWN),
-    nothing("calls-by-path", OWN),
-    nothing("calls-by-name", &[Namespace, Landlock]),
+    nothing("takes-all-ports", Network),
+    nothing("wears-out-ports", Network),
+    nothing("raw-sockets", SystemCalls),
+    nothing("odd-sockets", SystemCalls),
+    nothing("calls-out", Network),
+    nothing("calls-the-machine", TcpPorts),
+    nothing("calls-by-path", SocketFiles),
+    nothing("calls-by-name", SocketNames),
     // System calls.
-    nothing("calls-namespaces", ALL),
-    nothing("calls-mounts", ALL),
-    nothing("calls-clocks", ALL),
-    nothing("calls-machine", ALL),
-    nothing("calls-kernel", ALL),
-    nothing("calls-processes", ALL),
-    nothing("calls-objects", ALL),
-    nothing("calls-in-32-bits", ALL),
-    nothing("calls-as-x32", ALL),
-    nothing("calls-descriptors", ALL),
-    nothing("calls-owners", ALL),
-    nothing("calls-shared-memory", ALL),
-    nothing("calls-unknown", ALL),
+    nothing("calls-namespaces", SystemCalls),
+    nothing("calls-mounts", SystemCalls),
+    nothing("calls-clocks", SystemCalls),
+    nothing("calls-machine", SystemCalls),
+    nothing("calls-kernel", SystemCalls),
+    nothing("calls-processes", Processes),
+    nothing("calls-objects", SystemCalls),
+    nothing("calls-in-32-bits", SystemCalls),
+    nothing("calls-as-x32", SystemCalls),
+    nothing("calls-descriptors", SystemCalls),
+    nothing("calls-owners", Processes),
+    nothing("calls-shared-memory", Resources),
+    nothing("calls-unknown", SystemCalls),
     // Other processes, and other programs' work.
     over("limits-its-watchers", "memory: 64MiB", "64 MiB of memory"),
-    nothing("schedules-everyone", ALL),
-    nothing("slows-its-watchers", ALL),
-    nothing("leaves-its-session", ALL),
-    nothing("lists-sockets", ALL),
-    nothing("reads-socket-files", ALL),
-    nothing("uses-other-ports", BELOW),
+    nothing("schedules-everyone", Processes),
+    nothing("slows-its-watchers", Processes),
+    nothing("leaves-its-session", SystemCalls),
+    nothing("lists-sockets", SystemCalls),
+    nothing("reads-socket-files", UnseenFiles),
+    // In a network of its own it may.
+    Attack {
+        levels: BELOW,
+        ..nothing("uses-other-ports", TcpPorts)
+    },
     // What no process owns.
     over(
         "memory-in-unix-sockets",
@@ -234,7 +268,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "64 MiB of memory",
     ),
     Attack {
-        levels: OTHER,
+        against: SocketsInFlight,
         ..over("memory-in-flight", "memory: 64MiB", "64 MiB of memory")
     },
     over("memory-in-connections", "memory: 64MiB", "64 MiB of memory"),
@@ -248,7 +282,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     over("cpu-in-many", "cpu: 2s", "2 s of processor time"),
     Attack {
         limits: "processes: 256",
-        ..nothing("long-chains", ALL)
+        ..nothing("long-chains", Leftovers)
     },
     // The conversation and the output.
     Attack {

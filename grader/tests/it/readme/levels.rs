@@ -15,8 +15,11 @@ fn table() -> String {
     let rows = Isolation::ALL.iter().map(|level| {
         let level = level.description();
         format!(
-            "| `{}` | {} | {} | {} |\n",
-            level.name, level.number, level.summary, level.does_not_stop
+            "| `{}` | {} | {} | {}. |\n",
+            level.name,
+            level.number,
+            level.summary,
+            level.not_stopped(true)
         )
     });
     head.to_owned() + &rows.collect::<String>()

@@ -376,3 +376,38 @@ pub(crate) fn locks_its_folder(_: &Target) -> Loot {
     }
     Loot::new()
 }
+
+/// Asks whether files exist that it cannot open.
+pub(crate) fn looks_for_files(target: &Target) -> Loot {
+    ["private.txt", "public.txt", "everyones"]
+        .into_iter()
+        .filter(|name| fs::symlink_metadata(target.canary.join(name)).is_ok())
+        .map(|name| format!("saw {name}"))
+        .collect()
+}
+
+/// Lists what is beside things that it knows of, its own program among them.
+pub(crate) fn lists_folders(target: &Target) -> Loot {
+    let own = Path::new(&target.own);
+    let folders = [
+        target.canary.as_path(),
+        Path::new("/home"),
+        Path::new("/root"),
+    ];
+    let around = own
+        .ancestors()
+        .skip(2)
+        .filter(|path| path.parent().is_some());
+    folders
+        .into_iter()
+        .chain(around)
+        .filter(|folder| {
+            // What its root of its own has there is its own program.
+            fs::read_dir(folder).is_ok_and(|entries| {
+                let others = entries.flatten().filter(|it| !own.starts_with(it.path()));
+                others.count() > 0
+            })
+        })
+        .map(|folder| format!("listed {}", folder.display()))
+        .collect()
+}

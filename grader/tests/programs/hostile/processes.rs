@@ -295,3 +295,18 @@ pub(crate) fn raises_priority(_: &Target) -> Loot {
     }
     loot
 }
+
+/// Reads what others are called.
+pub(crate) fn lists_processes(_: &Target) -> Loot {
+    let mut loot = Loot::new();
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let command = String::from_utf8_lossy(&command).replace('\0', " ");
+        // Its own supervisor is a grader too.
+        if command.contains("cargo") || command.contains("check") {
+            loot.push(format!("saw {command}"));
+        }
+    }
+    loot.truncate(3);
+    loot
+}
