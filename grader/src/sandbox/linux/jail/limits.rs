@@ -1,6 +1,7 @@
 //! Keeps a program within its limits: with the kernel's limits where there is one, and by looking
 //! at what it uses where there is none.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -52,9 +53,15 @@ pub(super) struct Watch<'a> {
     request: &'a LaunchRequest,
     supervised: Supervised,
     sockets: SocketMemory,
+    /// How many looks have failed since one succeeded.
+    failed_looks: Cell<u32>,
     /// The number of sockets in this network before the program started.
     other_sockets: u64,
 }
+
+/// How many looks in a row may fail. A process that is becoming another program is closed for a
+/// moment.
+const MAX_FAILED_LOOKS: u32 = 4;
 
 /// From this many sockets on, their memory is counted. What fewer can hold is
 /// little, and asking takes a millisecond on a large machine.
@@ -70,6 +77,7 @@ impl<'a> Watch<'a> {
             other_sockets: supervised.sockets_in_network(),
             supervised,
             sockets: SocketMemory::open()?,
+            failed_looks: Cell::default(),
         })
     }
 
@@ -81,16 +89,20 @@ impl<'a> Watch<'a> {
     /// Why the program is to be ended by now, as a message to the grader.
     pub(super) fn reason_to_end(&self) -> Option<JailMessage> {
         match self.find_exceeded() {
-            Ok(reason) => reason,
+            Ok(reason) => {
+                self.failed_looks.set(0);
+                reason
+            }
             // The machine lacks something, which is not the program's fault. It may be better at
             // the next look.
             Err(error) if is_the_machines(&error) => None,
-            // Whatever keeps its supervisor from looking, the program has done it.
-            Err(_) => self
-                .request
-                .level
-                .is_sandboxed()
-                .then_some(JailMessage::Exceeded(Limit::Supervision)),
+            // Whatever else keeps its supervisor from looking, the program has done it.
+            Err(_) => {
+                self.failed_looks.set(self.failed_looks.get() + 1);
+                let is_blind = self.failed_looks.get() >= MAX_FAILED_LOOKS;
+                (is_blind && self.request.level.is_sandboxed())
+                    .then_some(JailMessage::Exceeded(Limit::Supervision))
+            }
         }
     }
 
