@@ -12,20 +12,20 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::environment::{DEFAULT_PATH, minimal_environment};
+use super::settings::settings;
 use super::submission::Manifest;
 use crate::base::search_path::find_program;
 use crate::engine::runner::ProgramCommand;
 use crate::sandbox::FsAccess;
 
 /// Where interpreters are installed, and what they read.
-const SYSTEM: [&str; 7] = [
+const SYSTEM: [&str; 6] = [
     "/usr",
     "/bin",
     "/sbin",
     "/opt",
     "/etc/alternatives",
     "/etc/ld.so.conf.d",
-    "/etc/localtime",
 ];
 
 /// A command of a submission cannot be run; the message is for the submission's author.
@@ -88,7 +88,7 @@ impl StagedFiles {
         Ok(Arc::new(ProgramCommand {
             argv,
             env: minimal_environment(system_path()),
-            view: FsAccess::Only(system.chain([own.clone()]).collect()),
+            view: FsAccess::Only(system.chain(settings()).chain([own.clone()]).collect()),
             own: Some(own),
         }))
     }

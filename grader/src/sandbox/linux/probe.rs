@@ -13,7 +13,8 @@ use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
 use super::jail::{
-    NOBODY, become_user, install_filter, mount_own_proc, test_landlock, test_own_root,
+    NOBODY, become_user, enter_own_shared_memory, install_filter, mount_own_proc, test_landlock,
+    test_own_root,
 };
 use super::namespaces::{
     bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
@@ -22,6 +23,7 @@ use super::namespaces::{
 use super::sock_diag::SocketTable;
 use super::stage::Stage;
 use super::tree;
+use super::wire::SharedMemory;
 use crate::base::level::Isolation;
 use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
@@ -39,9 +41,10 @@ const ROOT: &str = "own root";
 const FILTER: &str = "system call filter";
 const OTHER_USERS: &str = "other users";
 const LANDLOCK: &str = "landlock";
+const SHARED_MEMORY: &str = "shared memory";
 
 /// Every step, in the order in which they are tried and shown.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     USER_NAMESPACE,
     NETWORK_NAMESPACE,
     LOOPBACK,
@@ -53,6 +56,7 @@ const STEPS: [&str; 12] = [
     FILTER,
     OTHER_USERS,
     LANDLOCK,
+    SHARED_MEMORY,
     REAPER,
 ];
 
@@ -99,6 +103,16 @@ pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> 
             "{}: {}",
             failed.what, failed.detail
         ))),
+    }
+}
+
+/// Whose shared memory a program can have without a root of its own.
+pub(super) fn shared_memory() -> SharedMemory {
+    let is_own = |result: &ProbeResult| result.what == SHARED_MEMORY && result.works;
+    if probe_results().iter().any(is_own) {
+        SharedMemory::Own
+    } else {
+        SharedMemory::Machine
     }
 }
 
@@ -194,6 +208,11 @@ pub(super) fn run_probe_namespace_stage() {
 /// Tries what the program's process does to itself.
 pub(super) fn run_probe_exec_stage() {
     report(
+        SHARED_MEMORY,
+        enter_own_shared_memory(),
+        "a program can have a /dev/shm of its own at every level with a sandbox",
+    );
+    report(
         OTHER_USERS,
         become_user(NOBODY),
         "each program can be a user of its own",
@@ -253,6 +272,9 @@ fn remedy(what: &str) -> &'static str {
         }
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
+        SHARED_MEMORY => {
+            "below level namespace a program has no /dev/shm then, and Python's multiprocessing does not work"
+        }
         LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
         OTHER_USERS => "it takes root, which you are not, and need not be where namespaces work",
         _ if is("kernel/apparmor_restrict_unprivileged_userns", "1") => {

@@ -39,6 +39,17 @@ pub(super) struct LaunchRequest<Text = OsString> {
     /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
     /// the program.
     pub(super) user: Option<u32>,
+    /// Whose shared memory the program gets where it has no root of its own.
+    pub(super) shared_memory: SharedMemory,
+}
+
+/// Whose `/dev/shm` a program sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum SharedMemory {
+    /// Its own, which it may use.
+    Own,
+    /// The machine's, which Landlock keeps it from.
+    Machine,
 }
 
 impl<Text> LaunchRequest<Text> {
@@ -52,6 +63,7 @@ impl<Text> LaunchRequest<Text> {
             limits: self.limits,
             level: self.level,
             user: self.user,
+            shared_memory: self.shared_memory,
         }
     }
 }
@@ -181,6 +193,7 @@ mod tests {
             limits: Limits::default(),
             level: Isolation::Namespace,
             user: Some(7),
+            shared_memory: SharedMemory::Own,
         };
         let sent = encode(&request).expect("it can be written");
         let got = decode(&sent).expect("it can be read");

@@ -8,11 +8,38 @@ use landlock::{
     RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 
-use super::super::wire::{FsAccess, LaunchRequest};
+use super::super::wire::{FsAccess, LaunchRequest, SharedMemory};
 use super::root::{DEVICES, LIBRARIES};
+use super::shared_memory::SHARED_MEMORY;
 
 /// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
+
+/// To resolve names such as `localhost`.
+const NAMES: [&str; 5] = [
+    "/etc/gai.conf",
+    "/etc/host.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/resolv.conf",
+];
+
+/// What a runtime asks about the machine before it chooses how many threads and how much memory to
+/// use. It tells of no other process.
+const MACHINE: [&str; 12] = [
+    "/proc/cpuinfo",
+    "/proc/filesystems",
+    "/proc/loadavg",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/kernel/osrelease",
+    "/proc/sys/net/core/somaxconn",
+    "/proc/sys/vm/max_map_count",
+    "/proc/sys/vm/overcommit_memory",
+    "/proc/uptime",
+    "/proc/version",
+    "/sys/devices/system/cpu",
+];
 
 /// Lets the calling thread, and what it starts, open only what the request shows.
 pub(super) fn restrict_file_access(request: &LaunchRequest) -> io::Result<()> {
@@ -44,16 +71,20 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
             for path in shown.chain(paths.iter().cloned()) {
                 rules = allow(rules, &path, read)?;
             }
-            // To resolve the name `localhost`.
-            for path in ["/etc/hosts", "/etc/nsswitch.conf"] {
+            for path in NAMES.iter().chain(&MACHINE) {
                 rules = allow(rules, Path::new(path), read)?;
             }
+            // Of a process that it starts it sees no more than of others.
+            rules = allow(rules, Path::new("/proc/self"), read)?;
         }
     }
     for device in DEVICES {
         rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
     }
     let all = AccessFs::from_all(NEWEST);
+    if request.shared_memory == SharedMemory::Own {
+        rules = allow(rules, Path::new(SHARED_MEMORY), all)?;
+    }
     allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use nix::unistd::pivot_root;
 use rustix::process::geteuid;
 
 use super::super::wire::{FsAccess, LaunchRequest};
+use super::shared_memory::{SHARED_MEMORY, mount_shared_memory};
 
 /// What a program needs in order to run at all; not every machine has each of these.
 pub(super) const LIBRARIES: [&str; 10] = [
@@ -33,6 +34,14 @@ pub(super) const DEVICES: [&str; 5] = [
     "/dev/random",
     "/dev/urandom",
     "/dev/zero",
+];
+
+/// The standard streams by their names, and the folder of what is open: links into /proc.
+const STREAMS: [(&str, &str); 4] = [
+    ("/dev/fd", "/proc/self/fd"),
+    ("/dev/stdin", "/proc/self/fd/0"),
+    ("/dev/stdout", "/proc/self/fd/1"),
+    ("/dev/stderr", "/proc/self/fd/2"),
 ];
 
 /// Where the machine's root is mounted while the new one is built.
@@ -86,6 +95,9 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
             let _ = remount_read_only(&mounted);
         }
     }
+    if Path::new(SHARED_MEMORY).is_dir() {
+        mount_shared_memory()?;
+    }
     // Without this the program sees the machine's processes, but cannot reach them all the same.
     // Where the machine's own /proc is partly covered (in most containers), the kernel does not
     // let a user mount one that is not.
@@ -138,8 +150,16 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     for device in DEVICES {
         mount_in_new_root(Path::new(device))?;
     }
-    fs::create_dir_all("/etc")?;
-    fs::write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")?;
+    for (name, target) in STREAMS {
+        symlink(target, name)?;
+    }
+    fs::create_dir(SHARED_MEMORY)?;
+    if is_unprivileged {
+        mount_shared_memory()?;
+    } else {
+        make_writable_for_all(Path::new(SHARED_MEMORY))?;
+    }
+    write_hosts()?;
     mount_in_new_root(dir)?;
     umount2(OLD_ROOT, MntFlags::MNT_DETACH)?;
     fs::remove_dir(OLD_ROOT)?;
@@ -147,6 +167,15 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
         remount_read_only(Path::new("/"))?;
     }
     Ok(())
+}
+
+/// Lets a program look up `localhost`, and its machine's own name: many a server does.
+fn write_hosts() -> io::Result<()> {
+    let name = in_old_root(Path::new("/proc/sys/kernel/hostname"));
+    let name = fs::read_to_string(name).unwrap_or_default();
+    fs::create_dir_all("/etc")?;
+    let hosts = format!("127.0.0.1 localhost {}\n::1 localhost\n", name.trim());
+    fs::write("/etc/hosts", hosts)
 }
 
 fn make_writable_for_all(folder: &Path) -> io::Result<()> {

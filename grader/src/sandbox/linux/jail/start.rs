@@ -1,5 +1,6 @@
 //! Starts the program from its supervisor.
 
+use std::fs;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -34,6 +35,7 @@ fn start_through_stage(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u
         .process_group(0)
         .spawn()
         .map_err(failed)?;
+    offer_to_oom_killer(child.id());
     let [stdin, stdout, stderr] = &stdio;
     send_request(
         &ours,
@@ -56,9 +58,19 @@ fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, Ja
     // In a process group of its own: a program that kills its group must not kill its jail.
     command.process_group(0);
     match command.spawn() {
-        Ok(child) => Ok(child.id()),
+        Ok(child) => {
+            offer_to_oom_killer(child.id());
+            Ok(child.id())
+        }
         Err(error) => Err(JailMessage::not_started(&error)),
     }
+}
+
+/// Has the kernel kill the program, and what it starts from now on, before anything else of the
+/// machine's if memory runs out: what grows between two checks may be more than the machine has.
+fn offer_to_oom_killer(pid: u32) {
+    // Nothing depends on it where /proc is not that of this process table.
+    let _ = fs::write(format!("/proc/{pid}/oom_score_adj"), "1000");
 }
 
 /// The program, ready to be started. Changes this process's working directory to the program's.
