@@ -13,8 +13,8 @@ use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
 use super::jail::{
-    NOBODY, become_user, enter_own_shared_memory, install_filter, mount_own_proc, test_landlock,
-    test_own_root,
+    NOBODY, become_user, install_filter, mount_own_proc, test_landlock, test_own_root,
+    test_own_scratch,
 };
 use super::namespaces::{
     bring_loopback_up, enter_user_namespace, make_mounts_private, may_create_namespaces,
@@ -23,7 +23,7 @@ use super::namespaces::{
 use super::sock_diag::SocketTable;
 use super::stage::Stage;
 use super::tree;
-use super::wire::SharedMemory;
+use super::wire::Scratch;
 use crate::base::level::Isolation;
 use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
@@ -41,7 +41,7 @@ const ROOT: &str = "own root";
 const FILTER: &str = "system call filter";
 const OTHER_USERS: &str = "other users";
 const LANDLOCK: &str = "landlock";
-const SHARED_MEMORY: &str = "shared memory";
+const SCRATCH: &str = "own /tmp";
 
 /// Every step, in the order in which they are tried and shown.
 const STEPS: [&str; 13] = [
@@ -56,7 +56,7 @@ const STEPS: [&str; 13] = [
     FILTER,
     OTHER_USERS,
     LANDLOCK,
-    SHARED_MEMORY,
+    SCRATCH,
     REAPER,
 ];
 
@@ -106,13 +106,13 @@ pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> 
     }
 }
 
-/// Whose shared memory a program can have without a root of its own.
-pub(super) fn shared_memory() -> SharedMemory {
-    let is_own = |result: &ProbeResult| result.what == SHARED_MEMORY && result.works;
+/// Whose scratch space a program can have without a root of its own.
+pub(super) fn scratch() -> Scratch {
+    let is_own = |result: &ProbeResult| result.what == SCRATCH && result.works;
     if probe_results().iter().any(is_own) {
-        SharedMemory::Own
+        Scratch::Own
     } else {
-        SharedMemory::Machine
+        Scratch::Machine
     }
 }
 
@@ -208,9 +208,9 @@ pub(super) fn run_probe_namespace_stage() {
 /// Tries what the program's process does to itself.
 pub(super) fn run_probe_exec_stage() {
     report(
-        SHARED_MEMORY,
-        enter_own_shared_memory(),
-        "a program can have a /dev/shm of its own at every level with a sandbox",
+        SCRATCH,
+        test_own_scratch(),
+        "a program can have a /tmp and a /dev/shm of its own without a root of its own",
     );
     report(
         OTHER_USERS,
@@ -272,8 +272,8 @@ fn remedy(what: &str) -> &'static str {
         }
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
-        SHARED_MEMORY => {
-            "below level namespace a program has no /dev/shm then, and Python's multiprocessing does not work"
+        SCRATCH => {
+            "at levels user and landlock a program then has no /tmp and no /dev/shm, so that Python's multiprocessing does not work"
         }
         LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
         OTHER_USERS => "it takes root, which you are not, and need not be where namespaces work",

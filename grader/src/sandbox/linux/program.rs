@@ -65,7 +65,7 @@ impl Program {
             limits: launch.limits,
             level: launch.level,
             user: None,
-            shared_memory: probe::shared_memory(),
+            scratch: probe::scratch(),
         };
         let is_process_1 = launch.level.own_network();
         let stage = if is_process_1 {

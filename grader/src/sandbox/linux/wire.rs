@@ -39,13 +39,13 @@ pub(super) struct LaunchRequest<Text = OsString> {
     /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
     /// the program.
     pub(super) user: Option<u32>,
-    /// Whose shared memory the program gets where it has no root of its own.
-    pub(super) shared_memory: SharedMemory,
+    /// The scratch space that the program gets where it has no root of its own.
+    pub(super) scratch: Scratch,
 }
 
-/// Whose `/dev/shm` a program sees.
+/// Whose `/tmp` and `/dev/shm` a program sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum SharedMemory {
+pub(super) enum Scratch {
     /// Its own, which it may use.
     Own,
     /// The machine's, which Landlock keeps it from.
@@ -63,7 +63,7 @@ impl<Text> LaunchRequest<Text> {
             limits: self.limits,
             level: self.level,
             user: self.user,
-            shared_memory: self.shared_memory,
+            scratch: self.scratch,
         }
     }
 }
@@ -193,7 +193,7 @@ mod tests {
             limits: Limits::default(),
             level: Isolation::Namespace,
             user: Some(7),
-            shared_memory: SharedMemory::Own,
+            scratch: Scratch::Own,
         };
         let sent = encode(&request).expect("it can be written");
         let got = decode(&sent).expect("it can be read");

@@ -212,7 +212,14 @@ impl Arena {
         let mut left: Vec<String> = temporary
             .map(|it| it.path().display().to_string())
             .collect();
-        for folder in ["/tmp", "/var/tmp", SHARED_MEMORY, "/run", "/dev/mqueue", "/"] {
+        for folder in [
+            "/tmp",
+            "/var/tmp",
+            SHARED_MEMORY,
+            "/run",
+            "/dev/mqueue",
+            "/",
+        ] {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let path = entry.path();
                 if entry.file_name().to_string_lossy().starts_with(&self.mark) {

@@ -81,7 +81,22 @@ pub(crate) const RUNTIMES: &[Runtime] = &[
     ),
 ];
 
+/// Those whose program writes to `/tmp` or `/dev/shm` by name.
+const WITH_SCRATCH: [&str; 6] = [
+    "python",
+    "env-python",
+    "java",
+    "c",
+    "c-reserves",
+    "c-address-sanitizer",
+];
+
 impl Runtime {
+    /// Whether the lab's program needs scratch space that is not in its working folder.
+    pub(crate) fn needs_scratch(lab: &str) -> bool {
+        WITH_SCRATCH.contains(&lab)
+    }
+
     /// Puts the program into a folder.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ public class Server {
         InetAddress.getByName("localhost");
         ZoneId.systemDefault();
         if (Runtime.getRuntime().availableProcessors() < 1) throw new Exception("no processor");
+        Files.delete(Files.createTempFile("of-mine", ""));
         Path home = Path.of(System.getenv("HOME"));
         Files.delete(Files.createTempFile(home, "of-mine", ""));
     }

@@ -43,6 +43,7 @@ static void use_the_system(void) {
     struct addrinfo *found;
     if (getaddrinfo("localhost", "80", NULL, &found)) fail("getaddrinfo");
     freeaddrinfo(found);
+    if (!tmpfile()) fail("tmpfile");
     sem_t *semaphore = sem_open("/of-mine", O_CREAT, 0600, 1);
     if (semaphore == SEM_FAILED) fail("sem_open");
     sem_unlink("/of-mine");

@@ -53,6 +53,8 @@ def use_the_system():
     ssl.create_default_context()
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"temporary")
+    with tempfile.NamedTemporaryFile(dir="/tmp") as file:
+        file.write(b"temporary")
     home = os.path.expanduser("~/of-mine")
     with open(home, "w") as file:
         file.write("mine")

@@ -8,9 +8,9 @@ use landlock::{
     RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 
-use super::super::wire::{FsAccess, LaunchRequest, SharedMemory};
+use super::super::wire::{FsAccess, LaunchRequest, Scratch};
 use super::root::{DEVICES, LIBRARIES};
-use super::shared_memory::SHARED_MEMORY;
+use super::scratch::{SHARED_MEMORY, TEMPORARY};
 
 /// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
@@ -82,8 +82,11 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
         rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
     }
     let all = AccessFs::from_all(NEWEST);
-    if request.shared_memory == SharedMemory::Own {
+    if request.scratch == Scratch::Own {
         rules = allow(rules, Path::new(SHARED_MEMORY), all)?;
+        if request.view != FsAccess::All {
+            rules = allow(rules, Path::new(TEMPORARY), all)?;
+        }
     }
     allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())

@@ -14,7 +14,7 @@ mod namespace;
 mod ports;
 mod privileges;
 mod root;
-mod shared_memory;
+mod scratch;
 mod start;
 mod supervise;
 
@@ -25,4 +25,4 @@ pub(super) use namespace::run_namespace_stage;
 pub(super) use ports::{run_exec_stage, run_ports_stage, run_sweep_stage};
 pub(super) use privileges::{NOBODY, become_user};
 pub(super) use root::{mount_own_proc, test_own_root};
-pub(super) use shared_memory::enter_own_shared_memory;
+pub(super) use scratch::test_own_scratch;

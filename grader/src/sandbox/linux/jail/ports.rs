@@ -11,13 +11,13 @@ use rustix::process::{Pid, Signal, geteuid, getpid, kill_process, set_child_subr
 
 use super::super::stage::Stage;
 use super::super::tree;
-use super::super::wire::{JailMessage, LaunchRequest, SharedMemory, receive_request, send};
+use super::super::wire::{JailMessage, LaunchRequest, Scratch, receive_request, send};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
 use super::landlock::restrict_file_access;
 use super::limits::{Counted, set_rlimits};
 use super::privileges::{become_user, drop_privileges, hand_over};
-use super::shared_memory::enter_own_shared_memory;
+use super::scratch::enter_own_scratch;
 use super::start::program_command;
 use super::supervise::{Kill, run_program};
 use crate::sandbox::launch::FsAccess;
@@ -40,9 +40,9 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
     let Some((mut request, stdio)) = receive_request(&control)? else {
         return Ok(());
     };
-    if request.level.is_sandboxed() && request.shared_memory == SharedMemory::Own {
+    if request.level.is_sandboxed() && request.scratch == Scratch::Own {
         // Here, because the next stage may lack the privileges.
-        enter_own_shared_memory()?;
+        enter_own_scratch(&request)?;
     }
     request.user = user_for(&request);
     let kill: Kill = if request.user.is_some() {

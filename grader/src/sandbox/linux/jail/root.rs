@@ -11,7 +11,7 @@ use nix::unistd::pivot_root;
 use rustix::process::geteuid;
 
 use super::super::wire::{FsAccess, LaunchRequest};
-use super::shared_memory::{SHARED_MEMORY, mount_shared_memory};
+use super::scratch::{SHARED_MEMORY, TEMPORARY, mount_scratch};
 
 /// What a program needs in order to run at all; not every machine has each of these.
 pub(super) const LIBRARIES: [&str; 10] = [
@@ -47,7 +47,7 @@ const STREAMS: [(&str, &str); 4] = [
 /// Where the machine's root is mounted while the new one is built.
 const OLD_ROOT: &str = "/old";
 
-/// The mount options of the new root, and of the program's `/tmp`.
+/// The mount options of the new root, in which the program's scratch space is if the grader is root.
 const ROOT_OPTIONS: &str = "size=16m,nr_inodes=4096,mode=755";
 
 const NONE: Option<&str> = None;
@@ -96,7 +96,7 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
         }
     }
     if Path::new(SHARED_MEMORY).is_dir() {
-        mount_shared_memory()?;
+        mount_scratch(SHARED_MEMORY)?;
     }
     // Without this the program sees the machine's processes, but cannot reach them all the same.
     // Where the machine's own /proc is partly covered (in most containers), the kernel does not
@@ -128,13 +128,7 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     // program runs as that user: its root is made read-only below, all but /tmp.
     let is_unprivileged = !geteuid().is_root();
     if is_unprivileged {
-        mount(
-            Some("tmp"),
-            "/tmp",
-            Some("tmpfs"),
-            flags,
-            Some(ROOT_OPTIONS),
-        )?;
+        mount_scratch(TEMPORARY)?;
     }
     make_writable_for_all(Path::new("/tmp"))?;
     fs::create_dir("/proc")?;
@@ -155,7 +149,7 @@ fn enter_minimal_root(dir: &Path, program: Option<&OsStr>, paths: &[PathBuf]) ->
     }
     fs::create_dir(SHARED_MEMORY)?;
     if is_unprivileged {
-        mount_shared_memory()?;
+        mount_scratch(SHARED_MEMORY)?;
     } else {
         make_writable_for_all(Path::new(SHARED_MEMORY))?;
     }
@@ -208,8 +202,12 @@ fn show_read_only(path: &Path) -> io::Result<()> {
 
 /// Mounts a file or folder of the machine in the new root.
 fn mount_in_new_root(path: &Path) -> io::Result<()> {
-    let source = in_old_root(path);
-    let kind = match fs::metadata(&source) {
+    show(&in_old_root(path), path)
+}
+
+/// Mounts a file or folder at a path, which is made if need be. A missing one is not an error.
+pub(super) fn show(source: &Path, path: &Path) -> io::Result<()> {
+    let kind = match fs::metadata(source) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         kind => kind?,
     };
@@ -223,7 +221,7 @@ fn mount_in_new_root(path: &Path) -> io::Result<()> {
             fs::write(path, "")?;
         }
     }
-    bind(&source, path)
+    bind(source, path)
 }
 
 fn bind(source: &Path, target: &Path) -> io::Result<()> {
@@ -231,7 +229,7 @@ fn bind(source: &Path, target: &Path) -> io::Result<()> {
     Ok(mount(Some(source), target, NONE, flags, NONE)?)
 }
 
-fn remount_read_only(path: &Path) -> io::Result<()> {
+pub(super) fn remount_read_only(path: &Path) -> io::Result<()> {
     // Flags that are set already have to stay, or the kernel refuses.
     let kept = MsFlags::MS_NOEXEC | MsFlags::MS_NOATIME | MsFlags::MS_NODIRATIME;
     let kept = kept & MsFlags::from_bits_truncate(statvfs(path)?.flags().bits());
