@@ -8,7 +8,7 @@ use serde_json::Value;
 use table::{RUNTIMES, Runtime};
 
 use crate::support::files::make_folder;
-use crate::support::{Course, WORKSPACE, heavy, manifest, missing_tool, skip};
+use crate::support::{Course, WORKSPACE, heavy, manifest, missing_tool, skip, tests, tool};
 
 const LEVELS: [&str; 4] = ["namespace", "user", "landlock", "ports"];
 
@@ -148,4 +148,38 @@ fn a_program_in_any_language_has_full_marks_at_every_level() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A program that is named on the command line sees the machine's files. It has the shared memory
+/// of a jail all the same, and temporary files in its working folder.
+#[test]
+fn a_command_of_ones_own_has_full_marks_at_every_level() {
+    let Some(python) = tool("python3") else {
+        return;
+    };
+    let _heavy = heavy();
+    let languages = Languages::new();
+    let program = tests("programs/runtimes/server.py");
+    let command = format!("'{}' '{}' $TMPDIR", python.display(), program.display());
+    for level in LEVELS.into_iter().filter(|level| has_scratch(level)) {
+        let ran = languages
+            .course
+            .grade([
+                "check",
+                "python",
+                "--isolation",
+                level,
+                "--server",
+                &command,
+            ])
+            // Where it can neither write.
+            .without_env("HOME")
+            .env("LOGNAME", "someone")
+            .run();
+        if ran.is_refused() {
+            skip(format!("{level}: {}", ran.said()));
+        } else {
+            ran.status(0);
+        }
+    }
 }

@@ -53,8 +53,8 @@ const fn compiled(
 }
 
 pub(crate) const RUNTIMES: &[Runtime] = &[
-    interpreted("python", "python3 server.py", "server.py", "python3"),
-    interpreted("env-python", "./server.py", "server.py", "python3"),
+    interpreted("python", "python3 server.py /tmp", "server.py", "python3"),
+    interpreted("env-python", "./server.py /tmp", "server.py", "python3"),
     interpreted("node", "node server.js", "server.js", "node"),
     interpreted("java", "java Server.java", "Server.java", "javac"),
     interpreted("ruby", "ruby server.rb", "server.rb", "ruby"),

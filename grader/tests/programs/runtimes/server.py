@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Says what it was told, after using what Python's programs use: processes that share locks, queues
-and memory, temporary files, a home, names, times, TLS."""
+and memory, temporary files, a home, names, times, TLS. The first argument is a folder for temporary files."""
 
 import getpass
 import locale
@@ -53,7 +53,7 @@ def use_the_system():
     ssl.create_default_context()
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"temporary")
-    with tempfile.NamedTemporaryFile(dir="/tmp") as file:
+    with tempfile.NamedTemporaryFile(dir=os.path.expandvars(sys.argv[1])) as file:
         file.write(b"temporary")
     home = os.path.expanduser("~/of-mine")
     with open(home, "w") as file:
