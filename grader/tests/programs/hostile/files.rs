@@ -37,7 +37,6 @@ pub(crate) fn reads_by_path(target: &Target) -> Loot {
         course.join("specs/attacked/attack.yaml"),
         course,
         here.join("../../../../../../../../../../etc/shadow"),
-        here.join(".."),
         "/etc/shadow".into(),
         "/etc/passwd".into(),
         "/root".into(),
@@ -50,13 +49,19 @@ pub(crate) fn reads_by_path(target: &Target) -> Loot {
         "/dev/mem".into(),
     ];
     for path in paths {
-        // Its own root may be listed, and has nothing in it.
-        let own_root = path == here.join("..") && !Path::new("/etc/passwd").exists();
-        loot_if(
-            !own_root && readable(&path),
-            format!("read {}", path.display()),
-            &mut loot,
-        );
+        let what = format!("read {}", path.display());
+        loot_if(readable(&path), what, &mut loot);
+    }
+    // What is beside its folder may be its own, too, with nothing in it but the way to the program.
+    let own = [here.as_path(), Path::new(&target.own)];
+    for beside in fs::read_dir(here.join(".."))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let found = here.with_file_name(beside.file_name());
+        let is_own = own.iter().any(|path| path.starts_with(&found));
+        loot_if(!is_own, format!("saw {}", found.display()), &mut loot);
     }
     loot
 }
