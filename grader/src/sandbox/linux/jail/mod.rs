@@ -10,6 +10,7 @@ mod descriptors;
 mod filter;
 mod landlock;
 mod limits;
+mod mounts;
 mod namespace;
 mod ports;
 mod privileges;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
-use nix::sys::statvfs::statvfs;
 use nix::unistd::pivot_root;
 use rustix::process::geteuid;
 
 use super::super::wire::{FsAccess, LaunchRequest};
+use super::mounts::{bind, remount_read_only, show};
 use super::scratch::{SHARED_MEMORY, TEMPORARY, mount_scratch};
 
 /// What a program needs in order to run at all; not every machine has each of these.
@@ -203,43 +203,6 @@ fn show_read_only(path: &Path) -> io::Result<()> {
 /// Mounts a file or folder of the machine in the new root.
 fn mount_in_new_root(path: &Path) -> io::Result<()> {
     show(&in_old_root(path), path)
-}
-
-/// Mounts a file or folder at a path, which is made if need be. A missing one is not an error.
-pub(super) fn show(source: &Path, path: &Path) -> io::Result<()> {
-    let kind = match fs::metadata(source) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        kind => kind?,
-    };
-    if kind.is_dir() {
-        fs::create_dir_all(path)?;
-    } else {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        if !path.exists() {
-            fs::write(path, "")?;
-        }
-    }
-    bind(source, path)
-}
-
-fn bind(source: &Path, target: &Path) -> io::Result<()> {
-    let flags = MsFlags::MS_BIND | MsFlags::MS_REC;
-    Ok(mount(Some(source), target, NONE, flags, NONE)?)
-}
-
-pub(super) fn remount_read_only(path: &Path) -> io::Result<()> {
-    // Flags that are set already have to stay, or the kernel refuses.
-    let kept = MsFlags::MS_NOEXEC | MsFlags::MS_NOATIME | MsFlags::MS_NODIRATIME;
-    let kept = kept & MsFlags::from_bits_truncate(statvfs(path)?.flags().bits());
-    let flags = MsFlags::MS_REMOUNT
-        | MsFlags::MS_BIND
-        | MsFlags::MS_RDONLY
-        | MsFlags::MS_NOSUID
-        | MsFlags::MS_NODEV
-        | kept;
-    Ok(mount(NONE, path, NONE, flags, NONE)?)
 }
 
 /// The mount points, in the order in which they were mounted.

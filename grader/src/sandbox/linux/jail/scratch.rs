@@ -19,7 +19,7 @@ use super::super::namespaces::{
     enter_user_namespace, make_mounts_private, may_create_namespaces, open_proc_self,
 };
 use super::super::wire::{FsAccess, LaunchRequest};
-use super::root::{remount_read_only, show};
+use super::mounts::{remount_read_only, show};
 
 /// Where shared memory is mounted.
 pub(super) const SHARED_MEMORY: &str = "/dev/shm";
