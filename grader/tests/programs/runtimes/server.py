@@ -47,6 +47,9 @@ def use_processes():
 def use_the_system():
     assert os.cpu_count() >= 1
     assert socket.getaddrinfo("localhost", 80)
+    # A root of its own names the machine; what a machine's own files name is its owner's business.
+    if not os.path.exists("/etc/passwd"):
+        assert socket.gethostbyname(socket.gethostname())
     assert time.localtime().tm_year > 2000
     assert getpass.getuser()
     locale.setlocale(locale.LC_ALL, "")
