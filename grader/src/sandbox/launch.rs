@@ -82,6 +82,22 @@ impl Pipes {
     }
 }
 
+impl ProgramPipes {
+    /// Lets the program open them again by a name, such as `/dev/stdout`, although it is another
+    /// user than the grader. Nobody but it and its user has such a name.
+    ///
+    /// # Errors
+    /// If the kernel refuses.
+    #[cfg(all(target_os = "linux", not(portable)))]
+    pub(super) fn open_to_all(&self) -> io::Result<()> {
+        use rustix::fs::{Mode, fchmod};
+        let all = Mode::from_raw_mode(0o666);
+        fchmod(&self.stdin, all)?;
+        fchmod(&self.stdout, all)?;
+        Ok(fchmod(&self.stderr, all)?)
+    }
+}
+
 /// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {

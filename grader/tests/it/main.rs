@@ -35,6 +35,8 @@ mod cluster;
 #[cfg(all(target_os = "linux", not(portable)))]
 mod packets;
 #[cfg(all(target_os = "linux", not(portable)))]
+mod runtimes;
+#[cfg(all(target_os = "linux", not(portable)))]
 mod submissions;
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(portable)))]

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment::{DEFAULT_PATH, minimal_environment};
+use super::settings::settings;
 use super::submission::Manifest;
 use crate::base::level::Isolation;
 use crate::base::search_path::find_program;
@@ -15,14 +16,13 @@ use crate::engine::runner::ProgramCommand;
 use crate::sandbox::{FsAccess, ProgramFolder};
 
 /// Where interpreters are installed, and what they read.
-const SYSTEM: [&str; 7] = [
+const SYSTEM: [&str; 6] = [
     "/usr",
     "/bin",
     "/sbin",
     "/opt",
     "/etc/alternatives",
     "/etc/ld.so.conf.d",
-    "/etc/localtime",
 ];
 
 /// A command of a submission cannot be run; the message is for the submission's author.
@@ -81,7 +81,7 @@ impl StagedFiles {
         Ok(Arc::new(ProgramCommand {
             argv,
             env: minimal_environment(system_path()),
-            view: FsAccess::Only(system.chain([own.clone()]).collect()),
+            view: FsAccess::Only(system.chain(settings()).chain([own.clone()]).collect()),
             own: Some(own),
             folder: Some(Arc::clone(&self.folder)),
         }))

@@ -10,6 +10,9 @@ pub(super) fn minimal_environment(path: OsString) -> Vec<(OsString, OsString)> {
     vec![
         ("PATH".into(), path),
         ("LANG".into(), "C.UTF-8".into()),
+        // Its user may have no account, from which it could tell its name.
+        ("USER".into(), "student".into()),
+        ("LOGNAME".into(), "student".into()),
         ("RUST_BACKTRACE".into(), "0".into()),
     ]
 }

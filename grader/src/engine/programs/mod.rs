@@ -8,6 +8,7 @@ pub mod compile;
 mod environment;
 mod id;
 mod jobs;
+mod settings;
 pub mod submission;
 mod submission_build;
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::{fs, io};
@@ -114,7 +115,7 @@ impl CaseRun {
         let launch = Launch {
             argv,
             dir: self.folder.path().to_owned(),
-            env: command.env.clone(),
+            env: with_own_folders(&command.env, self.folder.path()),
             view: command.view.clone(),
             hidden: self.settings.hidden.clone(),
             port: Some(self.addr().port()),
@@ -193,4 +194,16 @@ fn add_files(folder: &WorkingFolder, files: &[(String, InitialFile)]) -> io::Res
         }
     }
     Ok(())
+}
+
+/// The environment, in which the home, unless there is one, and the place of temporary files are the
+/// working folder: at some levels a program can write nowhere else.
+fn with_own_folders(env: &[(OsString, OsString)], folder: &Path) -> Vec<(OsString, OsString)> {
+    let mut own = env.to_vec();
+    own.retain(|(name, _)| name != "TMPDIR");
+    own.push(("TMPDIR".into(), folder.into()));
+    if !own.iter().any(|(name, _)| name == "HOME") {
+        own.push(("HOME".into(), folder.into()));
+    }
+    own
 }

@@ -19,7 +19,7 @@ use super::users::{NOBODY, can_become_others};
 
 /// Whether this thread may create namespaces without a new user namespace. Checks the capabilities
 /// and not the user id: root in a container often may not.
-fn may_create_namespaces() -> bool {
+pub(super) fn may_create_namespaces() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 

@@ -12,7 +12,9 @@ use std::sync::OnceLock;
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
-use super::jail::{become_user, install_filter, mount_own_proc, test_landlock, test_own_root};
+use super::jail::{
+    become_user, install_filter, mount_own_proc, test_landlock, test_own_root, test_own_scratch,
+};
 use super::namespaces::{
     UserNamespace, bring_loopback_up, enter_own_user_namespace, make_mounts_private,
     spawn_in_namespaces,
@@ -21,6 +23,7 @@ use super::process_table::own_pid;
 use super::sock_diag::SocketTable;
 use super::stage::Stage;
 use super::users::{NOBODY, can_become_others};
+use super::wire::Scratch;
 use crate::base::level::Isolation;
 use crate::sandbox::level::IsolationUnavailable;
 use crate::sandbox::probe_result::ProbeResult;
@@ -38,9 +41,10 @@ const ROOT: &str = "own root";
 const FILTER: &str = "system call filter";
 const OTHER_USERS: &str = "other users";
 const LANDLOCK: &str = "landlock";
+const SCRATCH: &str = "own /tmp";
 
 /// Every step, in the order in which they are tried and shown.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     USER_NAMESPACE,
     NETWORK_NAMESPACE,
     LOOPBACK,
@@ -52,6 +56,7 @@ const STEPS: [&str; 12] = [
     FILTER,
     OTHER_USERS,
     LANDLOCK,
+    SCRATCH,
     REAPER,
 ];
 
@@ -113,6 +118,16 @@ pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> 
             "{}: {}",
             failed.what, failed.detail
         ))),
+    }
+}
+
+/// Whose scratch space a program can have without a root of its own.
+pub(super) fn scratch() -> Scratch {
+    let is_own = |result: &ProbeResult| result.what == SCRATCH && result.works;
+    if probe_results().iter().any(is_own) {
+        Scratch::Own
+    } else {
+        Scratch::Machine
     }
 }
 
@@ -200,6 +215,11 @@ pub(super) fn run_probe_namespace_stage() {
 /// Tries what the program's process does to itself.
 pub(super) fn run_probe_exec_stage() {
     report(
+        SCRATCH,
+        test_own_scratch(),
+        "a program can have a /tmp and a /dev/shm of its own without a root of its own",
+    );
+    report(
         OTHER_USERS,
         become_another_user(),
         "each program can be a user of its own",
@@ -266,6 +286,9 @@ fn remedy(what: &str) -> &'static str {
         }
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
+        SCRATCH => {
+            "at levels user and landlock a program then has no /tmp and no /dev/shm, so that Python's multiprocessing does not work"
+        }
         LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
         OTHER_USERS => "it takes root, which you are not, and need not be where namespaces work",
         _ if is("kernel/apparmor_restrict_unprivileged_userns", "1") => {

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use super::namespaces::spawn_in_namespaces;
 use super::owner::Owner;
+use super::probe;
 use super::process_table::ProcessTable;
 use super::stage::Stage;
 use super::wire::{JailMessage, LaunchRequest, send_request};
@@ -57,6 +58,7 @@ impl Program {
     pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
         let (ours, theirs) = StdUnixStream::pair()?;
         let (pipes, program_pipes) = Pipes::create()?;
+        program_pipes.open_to_all()?;
         let request = LaunchRequest {
             argv: launch.argv.clone(),
             dir: std::path::absolute(&launch.dir)?.into_os_string(),
@@ -67,6 +69,7 @@ impl Program {
             limits: launch.limits,
             level: launch.level,
             user: None,
+            scratch: probe::scratch(),
         };
         let is_process_1 = launch.level.own_network();
         let stage = if is_process_1 {

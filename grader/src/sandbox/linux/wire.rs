@@ -42,6 +42,17 @@ pub(super) struct LaunchRequest<Text = OsString> {
     /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
     /// the program.
     pub(super) user: Option<u32>,
+    /// The scratch space that the program gets where it has no root of its own.
+    pub(super) scratch: Scratch,
+}
+
+/// Whose `/tmp` and `/dev/shm` a program sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Scratch {
+    /// Its own, which it may use.
+    Own,
+    /// The machine's, which Landlock keeps it from.
+    Machine,
 }
 
 impl<Text> LaunchRequest<Text> {
@@ -57,6 +68,7 @@ impl<Text> LaunchRequest<Text> {
             limits: self.limits,
             level: self.level,
             user: self.user,
+            scratch: self.scratch,
         }
     }
 }
@@ -190,6 +202,7 @@ mod tests {
             limits: Limits::default(),
             level: Isolation::Namespace,
             user: Some(7),
+            scratch: Scratch::Own,
         };
         let sent = encode(&request).expect("it can be written");
         let got = decode(&sent).expect("it can be read");

@@ -27,6 +27,9 @@ const BESIDE: &str = "
   - {send: \"hello\\n\", expect: \"you said hello\\n\"}
 ";
 
+/// Where the machine's shared memory is.
+const SHARED_MEMORY: &str = "/dev/shm";
+
 /// Everything that an attack could reach or damage.
 pub(crate) struct Arena {
     folder: tempfile::TempDir,
@@ -36,6 +39,8 @@ pub(crate) struct Arena {
     secret: String,
     user: GraderUser,
     _listeners: (TcpListener, UnixListener, UnixListener),
+    /// Somebody's file in the machine's shared memory, if it has any.
+    _shared: Option<tempfile::NamedTempFile>,
 }
 
 /// A file's mode, owner, time and content.
@@ -67,12 +72,17 @@ impl Arena {
         let by_name = UnixListener::bind_addr(&name).expect("a socket");
         let machine = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = machine.local_addr().expect("an address").port();
+        let shared = tempfile::Builder::new()
+            .prefix("canary-")
+            .tempfile_in(SHARED_MEMORY)
+            .ok();
         let arena = Self {
             folder,
             mark,
             secret,
             user,
             _listeners: (machine, by_path, by_name),
+            _shared: shared,
         };
         arena.write_course(attack, port);
         arena.write_cargo();
@@ -204,12 +214,21 @@ impl Arena {
         let mut left: Vec<String> = temporary
             .map(|it| it.path().display().to_string())
             .collect();
-        for folder in ["/tmp", "/var/tmp", "/dev/shm", "/run", "/dev/mqueue", "/"] {
-            let path = Path::new(folder).join(&self.mark);
-            if fs::symlink_metadata(&path).is_ok() {
-                // Otherwise the file would stay for ever.
-                let _ = fs::remove_file(&path);
-                left.push(path.display().to_string());
+        for folder in [
+            "/tmp",
+            "/var/tmp",
+            SHARED_MEMORY,
+            "/run",
+            "/dev/mqueue",
+            "/",
+        ] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if entry.file_name().to_string_lossy().starts_with(&self.mark) {
+                    // Otherwise the file would stay for ever.
+                    let _ = fs::remove_file(&path);
+                    left.push(path.display().to_string());
+                }
             }
         }
         left

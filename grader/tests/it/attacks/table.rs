@@ -192,7 +192,10 @@ pub(crate) const ATTACKS: &[Attack] = &[
     nothing("cpu-spin-in-many", Resources),
     over("memory", "memory: 64MiB", "64 MiB of memory"),
     over("memory-in-many", "memory: 64MiB", "64 MiB of memory"),
+    over("memory-at-once", "memory: 64MiB", "64 MiB of memory"),
+    over("memory-in-page-tables", "memory: 64MiB", "64 MiB of memory"),
     nothing("memory-in-files", Resources),
+    // Only reserved; what is used counts.
     Attack {
         limits: "memory: 64MiB",
         ..nothing("memory-by-mapping", Resources)

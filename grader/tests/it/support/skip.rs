@@ -46,16 +46,18 @@ pub(crate) fn tool(name: &str) -> Option<PathBuf> {
 /// The path of the first of these programs that is installed.
 #[track_caller]
 pub(crate) fn one_of(names: &[&str]) -> Option<PathBuf> {
-    let folders = env::var_os("PATH").unwrap_or_default();
-    let places = |name: &&str| {
-        let mut paths = env::split_paths(&folders).map(|folder| folder.join(name));
-        paths.find(|path| path.is_file())
-    };
-    let found = names.iter().find_map(places);
+    let found = names.iter().find_map(|name| installed(name));
     if found.is_none() {
         missing_tool(format!("there is no {} here", names[0]));
     }
     found
+}
+
+/// The path of a program that is installed.
+pub(crate) fn installed(name: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let mut paths = env::split_paths(&folders).map(|folder| folder.join(name));
+    paths.find(|path| path.is_file())
 }
 
 /// Whether this copy of the course has its solutions; a hand-out does not.

@@ -37,7 +37,6 @@ pub(crate) fn reads_by_path(target: &Target) -> Loot {
         course.join("specs/attacked/attack.yaml"),
         course,
         here.join("../../../../../../../../../../etc/shadow"),
-        here.join(".."),
         "/etc/shadow".into(),
         "/etc/passwd".into(),
         "/root".into(),
@@ -50,13 +49,19 @@ pub(crate) fn reads_by_path(target: &Target) -> Loot {
         "/dev/mem".into(),
     ];
     for path in paths {
-        // Its own root may be listed, and has nothing in it.
-        let own_root = path == here.join("..") && !Path::new("/etc/passwd").exists();
-        loot_if(
-            !own_root && readable(&path),
-            format!("read {}", path.display()),
-            &mut loot,
-        );
+        let what = format!("read {}", path.display());
+        loot_if(readable(&path), what, &mut loot);
+    }
+    // What is beside its folder may be its own, too, with nothing in it but the way to the program.
+    let own = [here.as_path(), Path::new(&target.own)];
+    for beside in fs::read_dir(here.join(".."))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let found = here.with_file_name(beside.file_name());
+        let is_own = own.iter().any(|path| path.starts_with(&found));
+        loot_if(!is_own, format!("saw {}", found.display()), &mut loot);
     }
     loot
 }
@@ -138,8 +143,14 @@ pub(crate) fn reads_by_proc(target: &Target) -> Loot {
 /// Looks for secrets in what it was given: the grader's own environment.
 pub(crate) fn reads_environment(_: &Target) -> Loot {
     let known = ["PATH", "LANG", "RUST_BACKTRACE"];
+    let here = std::env::current_dir().unwrap_or_default();
+    let is_expected = |name: &str, value: &str| match name {
+        "USER" | "LOGNAME" => value == "student",
+        "HOME" | "TMPDIR" => Path::new(value) == here,
+        name => known.contains(&name),
+    };
     std::env::vars()
-        .filter(|(name, _)| !known.contains(&name.as_str()))
+        .filter(|(name, value)| !is_expected(name, value))
         .map(|(name, _)| format!("{name} is set"))
         .collect()
 }
@@ -389,6 +400,7 @@ pub(crate) fn looks_for_files(target: &Target) -> Loot {
 /// Lists what is beside things that it knows of, its own program among them.
 pub(crate) fn lists_folders(target: &Target) -> Loot {
     let own = Path::new(&target.own);
+    let inside = std::env::current_dir().unwrap_or_default();
     let folders = [
         target.canary.as_path(),
         Path::new("/home"),
@@ -398,15 +410,14 @@ pub(crate) fn lists_folders(target: &Target) -> Loot {
         .ancestors()
         .skip(2)
         .filter(|path| path.parent().is_some());
+    // What its root of its own has there is its own program and folder.
+    let is_others = |path: &Path| !own.starts_with(path) && !inside.starts_with(path);
     folders
         .into_iter()
         .chain(around)
         .filter(|folder| {
-            // What its root of its own has there is its own program.
-            fs::read_dir(folder).is_ok_and(|entries| {
-                let others = entries.flatten().filter(|it| !own.starts_with(it.path()));
-                others.count() > 0
-            })
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).any(|it| is_others(&it))
         })
         .map(|folder| format!("listed {}", folder.display()))
         .collect()

@@ -124,6 +124,8 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("memory-in-many", resources::memory_in_many),
     ("memory-in-files", resources::memory_in_files),
     ("memory-by-mapping", resources::memory_by_mapping),
+    ("memory-at-once", resources::memory_at_once),
+    ("memory-in-page-tables", resources::memory_in_page_tables),
     ("memory-shared", resources::memory_shared),
     ("huge-file", resources::huge_file),
     ("sparse-file", resources::sparse_file),

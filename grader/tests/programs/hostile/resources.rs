@@ -7,6 +7,7 @@ use std::path::Path;
 use std::thread::{self, sleep};
 use std::time::Duration;
 
+use nix::libc::RLIM_INFINITY;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use rustix::fs::{MemfdFlags, memfd_create};
 
@@ -90,27 +91,61 @@ pub(crate) fn memory_in_files(_: &Target) -> Loot {
     Loot::new()
 }
 
-/// Memory that is reserved and not used.
+/// Reserves so many gibibytes, without using them: what is all zeros is not written.
+fn reserve(gibibytes: usize) -> Vec<Vec<u8>> {
+    // In pieces: the kernel refuses what is obviously more than it has.
+    (0..gibibytes).map(|_| vec![0; 1024 * MIB]).collect()
+}
+
+/// Memory that is reserved and not used: it costs nothing, and honest runtimes do it.
 pub(crate) fn memory_by_mapping(_: &Target) -> Loot {
-    let held: Vec<Vec<u8>> = (0..64)
-        .map_while(|_| {
-            let mut reserved = Vec::new();
-            reserved.try_reserve_exact(1 << 30).ok().map(|()| reserved)
-        })
-        .collect();
-    if held.len() > 2 {
-        return vec![format!("reserved {} GiB", held.len())];
-    }
+    let held = reserve(64);
+    moment();
+    std::hint::black_box(&held);
     Loot::new()
 }
 
-/// Memory that outlives it.
-pub(crate) fn memory_shared(target: &Target) -> Loot {
-    let path = Path::new("/dev/shm").join(&target.mark);
-    if fs::write(path, vec![1; MIB]).is_ok() {
-        return vec!["left something in shared memory".to_owned()];
-    }
+/// Memory that is used as soon as it is reserved, by many at once.
+pub(crate) fn memory_at_once(_: &Target) -> Loot {
+    let threads: Vec<_> = (0..8)
+        .map(|_| thread::spawn(|| std::hint::black_box(vec![1_u8; 256 * MIB])))
+        .collect();
+    let held: Vec<_> = threads.into_iter().map(thread::JoinHandle::join).collect();
+    moment();
+    drop(held);
     Loot::new()
+}
+
+/// Memory that is only read from: no page of it is the process's own, but each has an entry in its
+/// tables.
+pub(crate) fn memory_in_page_tables(_: &Target) -> Loot {
+    /// What one page of entries is for.
+    const TABLE: usize = 2 * MIB;
+    for piece in reserve(128) {
+        std::hint::black_box(piece.iter().step_by(TABLE).max());
+        std::mem::forget(piece);
+    }
+    moment();
+    Loot::new()
+}
+
+/// Memory that belongs to no process and outlives them all, and in which others' lies. A little of
+/// its own is fine.
+pub(crate) fn memory_shared(target: &Target) -> Loot {
+    const SHARED: &str = "/dev/shm";
+    let mut loot = Loot::new();
+    for others in fs::read_dir(SHARED).into_iter().flatten().flatten() {
+        loot.push(format!("sees {}", others.path().display()));
+    }
+    let piece = vec![1; MIB];
+    let path = |number| Path::new(SHARED).join(format!("{}{number}", target.mark));
+    let written = (0..64).take_while(|number| fs::write(path(*number), &piece).is_ok());
+    let written = written.count();
+    if written > 32 {
+        loot.push(format!("holds {written} MiB in shared memory"));
+    }
+    moment();
+    loot
 }
 
 /// One file that grows.
@@ -185,7 +220,8 @@ pub(crate) fn raises_limits(_: &Target) -> Loot {
         let Ok((soft, hard)) = getrlimit(kind) else {
             continue;
         };
-        if setrlimit(kind, soft, hard.saturating_add(1)).is_ok() {
+        // One that is not set cannot be raised.
+        if hard < RLIM_INFINITY && setrlimit(kind, soft, hard + 1).is_ok() {
             loot.push(format!("raised {kind:?} beyond {hard}"));
         }
     }

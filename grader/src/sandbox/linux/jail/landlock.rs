@@ -8,12 +8,61 @@ use landlock::{
     PathFd, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 
-use super::super::wire::{FsAccess, LaunchRequest};
+use super::super::wire::{FsAccess, LaunchRequest, Scratch};
 use super::root::DEVICES;
+use super::scratch::{SHARED_MEMORY, TEMPORARY};
 use super::shown::shown_paths;
 
 /// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
+
+/// To resolve names such as `localhost`.
+const NAMES: [&str; 5] = [
+    "/etc/gai.conf",
+    "/etc/host.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/resolv.conf",
+];
+
+/// What a runtime asks about the machine before it chooses how many threads and how much memory to
+/// use. It tells of no other process.
+const MACHINE: [&str; 12] = [
+    "/proc/cpuinfo",
+    "/proc/filesystems",
+    "/proc/loadavg",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/kernel/osrelease",
+    "/proc/sys/net/core/somaxconn",
+    "/proc/sys/vm/max_map_count",
+    "/proc/sys/vm/overcommit_memory",
+    "/proc/uptime",
+    "/proc/version",
+    "/sys/devices/system/cpu",
+];
+
+/// What a program may read of itself in `/proc/self`. Not `net` and `task`: they have the table of
+/// everyone's sockets.
+const OWN_PROCESS: [&str; 17] = [
+    "auxv",
+    "cgroup",
+    "cmdline",
+    "comm",
+    "environ",
+    "exe",
+    "fd",
+    "fdinfo",
+    "io",
+    "limits",
+    "maps",
+    "mountinfo",
+    "mounts",
+    "smaps",
+    "stat",
+    "statm",
+    "status",
+];
 
 /// Lets the calling thread, and what it starts, open only what the request shows.
 pub(super) fn restrict_file_access(request: &LaunchRequest) -> io::Result<()> {
@@ -45,9 +94,12 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
             for path in shown_paths(request, paths) {
                 rules = allow(rules, &path, read)?;
             }
-            // To resolve the name `localhost`.
-            for path in ["/etc/hosts", "/etc/nsswitch.conf"] {
+            for path in NAMES.iter().chain(&MACHINE) {
                 rules = allow(rules, Path::new(path), read)?;
+            }
+            // Of a process that it starts it sees no more than of others.
+            for name in OWN_PROCESS {
+                rules = allow(rules, &Path::new("/proc/self").join(name), read)?;
             }
         }
     }
@@ -55,6 +107,12 @@ fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
         rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
     }
     let all = AccessFs::from_all(NEWEST);
+    if request.scratch == Scratch::Own {
+        rules = allow(rules, Path::new(SHARED_MEMORY), all)?;
+        if request.view != FsAccess::All {
+            rules = allow(rules, Path::new(TEMPORARY), all)?;
+        }
+    }
     allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())
 }

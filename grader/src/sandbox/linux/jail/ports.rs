@@ -12,13 +12,14 @@ use rustix::process::{geteuid, getpid, set_child_subreaper, setsid};
 use super::super::process_table::ProcessTable;
 use super::super::stage::Stage;
 use super::super::users::{ReservedUser, program_groups};
-use super::super::wire::{JailMessage, LaunchRequest, receive_request, send};
+use super::super::wire::{JailMessage, LaunchRequest, Scratch, receive_request, send};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
 use super::landlock::restrict_file_access;
 use super::leftovers::remove_leftovers;
 use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, become_user, drop_privileges, hand_over};
+use super::scratch::enter_own_scratch;
 use super::start::{enter_working_folder, program_command};
 use super::supervise::run_program;
 use crate::sandbox::launch::FsAccess;
@@ -40,6 +41,10 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
     let machine = ProcessTable::open()?;
     let user = reserve_user(&request)?;
     request.user = user.as_ref().map(ReservedUser::id);
+    if request.level.is_sandboxed() && request.scratch == Scratch::Own {
+        // Here, because the next stage may lack the privileges.
+        enter_own_scratch(&request)?;
+    }
     if user.is_none() {
         drop_privileges(Kept::Nothing)?;
     }

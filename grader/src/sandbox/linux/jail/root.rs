@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
-use nix::sys::statvfs::statvfs;
 use nix::unistd::pivot_root;
 
 use super::super::wire::{FsAccess, LaunchRequest};
+use super::mounts::{bind, remount_read_only, show};
+use super::scratch::{SHARED_MEMORY, TEMPORARY, mount_scratch};
 use super::shown::shown_paths;
 
 /// Harmless devices.
@@ -20,10 +21,18 @@ pub(super) const DEVICES: [&str; 5] = [
     "/dev/zero",
 ];
 
+/// The standard streams by their names, and the folder of what is open: links into /proc.
+const STREAMS: [(&str, &str); 4] = [
+    ("/dev/fd", "/proc/self/fd"),
+    ("/dev/stdin", "/proc/self/fd/0"),
+    ("/dev/stdout", "/proc/self/fd/1"),
+    ("/dev/stderr", "/proc/self/fd/2"),
+];
+
 /// Where the machine's root is mounted while the new one is built.
 const OLD_ROOT: &str = "/old";
 
-/// The mount options of the new root, and of the program's `/tmp`.
+/// The mount options of the new root, in which the program's scratch space is if the grader is root.
 const ROOT_OPTIONS: &str = "size=16m,nr_inodes=4096,mode=755";
 
 const NONE: Option<&str> = None;
@@ -77,6 +86,9 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
             let _ = remount_read_only(&mounted);
         }
     }
+    if Path::new(SHARED_MEMORY).is_dir() {
+        mount_scratch(SHARED_MEMORY)?;
+    }
     // Without this the program sees the machine's processes, but cannot reach them all the same.
     // Where the machine's own /proc is partly covered (in most containers), the kernel does not
     // let a user mount one that is not.
@@ -114,13 +126,7 @@ fn enter_minimal_root(dir: &Path, files: WrittenBy, paths: &[PathBuf]) -> io::Re
     fs::create_dir("/tmp")?;
     // What the program could change is made read-only below, all but /tmp.
     if files == WrittenBy::TheProgram {
-        mount(
-            Some("tmp"),
-            "/tmp",
-            Some("tmpfs"),
-            flags,
-            Some(ROOT_OPTIONS),
-        )?;
+        mount_scratch(TEMPORARY)?;
     }
     make_writable_for_all(Path::new("/tmp"))?;
     fs::create_dir("/proc")?;
@@ -132,8 +138,16 @@ fn enter_minimal_root(dir: &Path, files: WrittenBy, paths: &[PathBuf]) -> io::Re
     for device in DEVICES {
         mount_in_new_root(Path::new(device))?;
     }
-    fs::create_dir_all("/etc")?;
-    fs::write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")?;
+    for (name, target) in STREAMS {
+        symlink(target, name)?;
+    }
+    fs::create_dir(SHARED_MEMORY)?;
+    if files == WrittenBy::TheProgram {
+        mount_scratch(SHARED_MEMORY)?;
+    } else {
+        make_writable_for_all(Path::new(SHARED_MEMORY))?;
+    }
+    write_hosts()?;
     mount_in_new_root(dir)?;
     umount2(OLD_ROOT, MntFlags::MNT_DETACH)?;
     fs::remove_dir(OLD_ROOT)?;
@@ -141,6 +155,15 @@ fn enter_minimal_root(dir: &Path, files: WrittenBy, paths: &[PathBuf]) -> io::Re
         remount_read_only(Path::new("/"))?;
     }
     Ok(())
+}
+
+/// Lets a program look up `localhost`, and its machine's own name: many a server does.
+fn write_hosts() -> io::Result<()> {
+    let name = in_old_root(Path::new("/proc/sys/kernel/hostname"));
+    let name = fs::read_to_string(name).unwrap_or_default();
+    fs::create_dir_all("/etc")?;
+    let hosts = format!("127.0.0.1 localhost {}\n::1 localhost\n", name.trim());
+    fs::write("/etc/hosts", hosts)
 }
 
 fn make_writable_for_all(folder: &Path) -> io::Result<()> {
@@ -173,40 +196,7 @@ fn show_read_only(path: &Path) -> io::Result<()> {
 
 /// Mounts a file or folder of the machine in the new root.
 fn mount_in_new_root(path: &Path) -> io::Result<()> {
-    let source = in_old_root(path);
-    let kind = match fs::metadata(&source) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        kind => kind?,
-    };
-    if kind.is_dir() {
-        fs::create_dir_all(path)?;
-    } else {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        if !path.exists() {
-            fs::write(path, "")?;
-        }
-    }
-    bind(&source, path)
-}
-
-fn bind(source: &Path, target: &Path) -> io::Result<()> {
-    let flags = MsFlags::MS_BIND | MsFlags::MS_REC;
-    Ok(mount(Some(source), target, NONE, flags, NONE)?)
-}
-
-fn remount_read_only(path: &Path) -> io::Result<()> {
-    // Flags that are set already have to stay, or the kernel refuses.
-    let kept = MsFlags::MS_NOEXEC | MsFlags::MS_NOATIME | MsFlags::MS_NODIRATIME;
-    let kept = kept & MsFlags::from_bits_truncate(statvfs(path)?.flags().bits());
-    let flags = MsFlags::MS_REMOUNT
-        | MsFlags::MS_BIND
-        | MsFlags::MS_RDONLY
-        | MsFlags::MS_NOSUID
-        | MsFlags::MS_NODEV
-        | kept;
-    Ok(mount(NONE, path, NONE, flags, NONE)?)
+    show(&in_old_root(path), path)
 }
 
 /// The mount points, in the order in which they were mounted.

@@ -1,5 +1,6 @@
 //! Starts the program from its supervisor.
 
+use std::fs;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -35,6 +36,7 @@ fn start_through_stage(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u
         .process_group(0)
         .spawn()
         .map_err(failed)?;
+    offer_to_oom_killer(child.id());
     let [stdin, stdout, stderr] = &stdio;
     send_request(
         &ours,
@@ -56,16 +58,17 @@ fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, Ja
     let mut command = program_command(request, stdio)?;
     // In a process group of its own: a program that kills its group must not kill its jail.
     command.process_group(0);
-    if let Some(user) = request.user {
-        command.gid(user).uid(user);
-    }
-    let child = command
-        .spawn()
+    let Some(user) = request.user else {
+        let child = command.spawn();
+        let child = child.map_err(|error| JailMessage::not_started(&error))?;
+        offer_to_oom_killer(child.id());
+        return Ok(child.id());
+    };
+    command.gid(user).uid(user);
+    let child = start_for_oom_killer(|| command.spawn())
         .map_err(|error| JailMessage::not_started(&error))?;
-    if request.user.is_some() {
-        drop_capabilities(Kept::ToWatchOther)
-            .map_err(|error| JailMessage::Failed(error.to_string()))?;
-    }
+    drop_capabilities(Kept::ToWatchOther)
+        .map_err(|error| JailMessage::Failed(error.to_string()))?;
     Ok(child.id())
 }
 
@@ -79,6 +82,30 @@ pub(super) fn enter_working_folder(request: &LaunchRequest) -> io::Result<()> {
             format!("the working directory {dir}: {error}"),
         )
     })
+}
+
+/// What the kernel adds to the score by which it chooses what to end if memory runs out: the
+/// program, and what it starts, goes before anything else of the machine's. What grows between two
+/// checks may be more than the machine has.
+const OOM_SCORE: &str = "1000";
+
+/// Sets the score of a process that this one may write to. Nothing depends on it where /proc is not
+/// that of this process table.
+fn offer_to_oom_killer(pid: u32) {
+    let _ = fs::write(format!("/proc/{pid}/oom_score_adj"), OOM_SCORE);
+}
+
+/// The same for a program of another user: it inherits the score, because this process cannot write
+/// to it.
+fn start_for_oom_killer<T>(start: impl FnOnce() -> T) -> T {
+    const OWN: &str = "/proc/self/oom_score_adj";
+    let before = fs::read_to_string(OWN);
+    let _ = fs::write(OWN, OOM_SCORE);
+    let started = start();
+    if let Ok(before) = before {
+        let _ = fs::write(OWN, before);
+    }
+    started
 }
 
 /// The program, ready to be started in this process's working directory.
