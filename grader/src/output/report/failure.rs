@@ -49,7 +49,8 @@ pub(super) fn failure_picture(graded: &Graded, failure: &Failure, color: bool) -
 /// The message, followed by the spec's line with a caret.
 pub(super) fn spec_snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
     let case = &graded.case;
-    let title = Level::ERROR.primary_title(failure.message.as_str());
+    let message = escape(&failure.message);
+    let title = Level::ERROR.primary_title(message.as_str());
     let path = case.source.path.to_string_lossy();
     let step = failure.step.and_then(|id| case.step(id));
     let group = match step.map(|step| case.source.locate(step.mark)) {
@@ -95,6 +96,6 @@ fn push_section(text: &mut String, title: &str, lines: &[String]) {
     }
     let _ = writeln!(text, "\n  {title}:");
     for line in lines {
-        let _ = writeln!(text, "    {line}");
+        let _ = writeln!(text, "    {}", escape(line));
     }
 }
