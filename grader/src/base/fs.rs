@@ -1,8 +1,9 @@
-//! Replaces a file so that no reader ever sees half of it.
+//! Replaces a file so that no reader ever sees half of it, and tells whose fault an error is.
 
 use std::io::{self, Write};
 use std::path::Path;
 
+use nix::errno::Errno;
 use tempfile::Builder;
 
 /// The beginning of the name of a file that is still being written. A process that is killed may
@@ -37,6 +38,27 @@ pub fn replace(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
     file.write_all(bytes)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Whether a file cannot be written or read because of the machine: its space, its permissions, its
+/// devices. Any other error is about this one file.
+#[must_use]
+pub fn is_machine_trouble(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle,
+        StorageFull,
+    };
+    let is_kind = matches!(
+        error.kind(),
+        OutOfMemory
+            | PermissionDenied
+            | QuotaExceeded
+            | ReadOnlyFilesystem
+            | StaleNetworkFileHandle
+            | StorageFull
+    );
+    let number = error.raw_os_error().map(Errno::from_raw);
+    is_kind || matches!(number, Some(Errno::EMFILE | Errno::ENFILE | Errno::EIO))
 }
 
 #[cfg(test)]

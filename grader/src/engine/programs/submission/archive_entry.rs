@@ -5,13 +5,17 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpenError, Refused};
-use super::limits::{ARCHIVE_ENTRIES, EXTRACTED_BYTES};
+use super::limits::{
+    ARCHIVE_ENTRIES, ENTRY_NAME_BYTES, EXTRACTED_BYTES, EXTRACTED_FILES, FILE_DEPTH,
+    FILE_NAME_BYTES, FILE_PATH_BYTES,
+};
 use super::manifest::MANIFEST;
+use super::work::{Work, refused_by};
 use crate::course::file_name;
 use crate::spec::Role;
 
 /// What an archive says that an entry is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Folder,
@@ -24,16 +28,21 @@ pub(super) struct Extractor<'a> {
     target: &'a Path,
     /// Folders of which every file is extracted, not only sources.
     whole_folders: &'a [PathBuf],
+    work: Work,
     entries: usize,
+    files: usize,
     bytes: u64,
 }
 
 impl<'a> Extractor<'a> {
-    pub(super) fn new(target: &'a Path, whole_folders: &'a [PathBuf]) -> Self {
+    /// Extracts into `target`. The `work` of the whole archive is limited.
+    pub(super) fn new(target: &'a Path, whole_folders: &'a [PathBuf], work: Work) -> Self {
         Self {
             target,
             whole_folders,
+            work,
             entries: 0,
+            files: 0,
             bytes: 0,
         }
     }
@@ -41,20 +50,25 @@ impl<'a> Extractor<'a> {
     /// The path of an entry that is to be extracted; `None` if it is to be skipped.
     pub(super) fn accept(
         &mut self,
-        name: &str,
+        name: &[u8],
         kind: EntryKind,
-    ) -> Result<Option<PathBuf>, OpenError> {
+    ) -> Result<Option<PathBuf>, Refused> {
+        self.work.check()?;
         self.entries += 1;
         if self.entries > ARCHIVE_ENTRIES {
-            return Err(Refused::ArchiveTooManyEntries.into());
+            return Err(Refused::ArchiveTooManyEntries);
         }
+        if name.len() as u64 > ENTRY_NAME_BYTES {
+            return Err(Refused::ArchiveRecordsTooLarge);
+        }
+        let name = &*String::from_utf8_lossy(name);
         let mut path = PathBuf::new();
         for part in Path::new(name).components() {
             match part {
                 Component::Normal(part) => path.push(part),
                 Component::CurDir => {}
                 Component::Prefix(_) | Component::RootDir | Component::ParentDir => {
-                    return Err(Refused::OutsideArchive(name.into()).into());
+                    return Err(Refused::OutsideArchive(name.into()));
                 }
             }
         }
@@ -66,16 +80,25 @@ impl<'a> Extractor<'a> {
             return Ok(None);
         }
         match kind {
-            EntryKind::File => Ok(Some(path)),
-            EntryKind::Folder => Ok(None),
-            EntryKind::Link => Err(Refused::Link(path).into()),
-            EntryKind::Other => Err(Refused::SpecialFile(path).into()),
+            EntryKind::File => {}
+            EntryKind::Folder => return Ok(None),
+            EntryKind::Link => return Err(Refused::Link(path)),
+            EntryKind::Other => return Err(Refused::SpecialFile(path)),
         }
+        self.files += 1;
+        if self.files > EXTRACTED_FILES {
+            return Err(Refused::ArchiveTooManySources);
+        }
+        if !can_be_a_file(&path) {
+            return Err(Refused::FileName(path));
+        }
+        Ok(Some(path))
     }
 
     /// Writes an entry's content to the target folder.
     pub(super) fn extract(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), OpenError> {
-        let failed = |error: io::Error| Refused::unreadable(path, &error);
+        let failed =
+            |error: io::Error| refused_by(error, |error| Refused::unreadable(path, &error));
         let left = EXTRACTED_BYTES - self.bytes;
         let mut bytes = Vec::new();
         data.take(left + 1)
@@ -90,21 +113,19 @@ impl<'a> Extractor<'a> {
         // A name that occurs twice is an error: a person who looks into the archive might see the
         // other entry.
         let created = created.and_then(|()| File::create_new(target));
-        match created {
-            Ok(mut file) => Ok(file.write_all(&bytes)?),
-            Err(error) if is_about_the_name(&error) => Err(failed(error).into()),
-            Err(error) => Err(error.into()),
-        }
+        let written = created.and_then(|mut file| file.write_all(&bytes));
+        written.map_err(|error| OpenError::cannot_write(path, error))
     }
 }
 
-/// Whether a file cannot be created because of its name, which is not the machine's fault.
-fn is_about_the_name(error: &io::Error) -> bool {
-    use io::ErrorKind::{AlreadyExists, InvalidFilename, IsADirectory, NotADirectory};
-    matches!(
-        error.kind(),
-        AlreadyExists | InvalidFilename | IsADirectory | NotADirectory
-    )
+/// Whether every file system that the sources get to takes this name.
+fn can_be_a_file(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_short = |part: Component<'_>| part.as_os_str().len() <= FILE_NAME_BYTES;
+    !bytes.contains(&0)
+        && bytes.len() <= FILE_PATH_BYTES
+        && path.components().count() <= FILE_DEPTH
+        && path.components().all(is_short)
 }
 
 /// Whether a path is in a folder that holds no sources, whatever it contains.
