@@ -187,6 +187,23 @@ impl Document {
         shown
     }
 
+    /// A copy in which no case was graded, for this reason.
+    #[must_use]
+    pub fn not_graded(&self, why: &str) -> Self {
+        let mut document = self.clone();
+        document.score.score = 0;
+        for lab in &mut document.labs {
+            lab.score.score = 0;
+            for case in &mut lab.cases {
+                case.outcome = Outcome::Error;
+                case.score = None;
+                case.failure = None;
+                case.error = Some(escape(why));
+            }
+        }
+        document
+    }
+
     /// Whether every case was graded. If not, the points are not final.
     #[must_use]
     pub fn is_graded(&self) -> bool {
