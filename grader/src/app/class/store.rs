@@ -13,8 +13,11 @@ use serde_json::ser::Formatter;
 use super::digest::Inputs;
 use super::file_stem::{file_stem, url_encoded};
 use super::record::{RunInfo, StoredResult};
-use crate::base::fs::{FileMode, UNFINISHED, is_machine_trouble, replace};
+use crate::base::fs::{FileMode, UNFINISHED, is_machine_trouble, read_file, replace};
 use crate::base::text::invisible::is_invisible;
+
+/// The largest file that is read, in bytes: many times a result with every picture.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// Why results cannot be stored or found.
 #[derive(Debug, thiserror::Error)]
@@ -260,7 +263,7 @@ fn cache_path(inputs: &Inputs) -> PathBuf {
 
 /// Reads a JSON file; `None` if it does not exist.
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
-    let bytes = match fs::read(path) {
+    let bytes = match read_file(path, MOST_BYTES) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StoreError::Io(path.to_owned(), error)),

@@ -3,6 +3,7 @@
 
 mod again;
 mod archives;
+mod bombs;
 mod contained;
 mod killed;
 mod languages;

@@ -69,17 +69,18 @@ fn extract(path: &Path, whole_folders: &[PathBuf], work: Work) -> Result<TempDir
     }
     // It may grow while it is read.
     let file = file.take(ARCHIVE_BYTES);
-    let folder = tempfile::Builder::new().prefix("grader-").tempdir()?;
-    let mut extractor = Extractor::new(folder.path(), whole_folders, work);
+    let mut extractor = Extractor::new(whole_folders, work);
     if path.extension().is_some_and(|extension| extension == "zip") {
         extract_zip(file, &mut extractor)?;
     } else {
         extract_tar(file, work, &mut extractor)?;
     }
+    let folder = tempfile::Builder::new().prefix("grader-").tempdir()?;
+    extractor.write(folder.path())?;
     Ok(folder)
 }
 
-fn extract_zip(mut file: Take<File>, extractor: &mut Extractor<'_>) -> Result<(), OpenError> {
+fn extract_zip(mut file: Take<File>, extractor: &mut Extractor<'_>) -> Result<(), Refused> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)
         .map_err(|error| broken("zip", &error))?;
@@ -102,13 +103,13 @@ fn extract_zip(mut file: Take<File>, extractor: &mut Extractor<'_>) -> Result<()
         let data = local.data();
         match method {
             CompressionMethod::STORE => {
-                extractor.extract(&path, &mut local.verifying_reader(data))?;
+                extractor.extract(path, &mut local.verifying_reader(data))?;
             }
             CompressionMethod::DEFLATE => {
                 let inflated = DeflateDecoder::new(data);
-                extractor.extract(&path, &mut local.verifying_reader(inflated))?;
+                extractor.extract(path, &mut local.verifying_reader(inflated))?;
             }
-            _ => return Err(Refused::UnknownCompression(path).into()),
+            _ => return Err(Refused::UnknownCompression(path)),
         }
     }
     Ok(())
@@ -132,16 +133,12 @@ impl DataRanges {
     }
 }
 
-fn extract_tar(
-    file: Take<File>,
-    work: Work,
-    extractor: &mut Extractor<'_>,
-) -> Result<(), OpenError> {
+fn extract_tar(file: Take<File>, work: Work, extractor: &mut Extractor<'_>) -> Result<(), Refused> {
     let unpacked = GzDecoder::new(BufReader::new(file));
     let mut archive = TarReader::new(LimitedReader::new(unpacked, DECOMPRESSED_BYTES, work));
     while let Some(entry) = archive.next_entry()? {
         if let Some(path) = extractor.accept(&entry.name, entry.kind)? {
-            extractor.extract(&path, &mut archive.content())?;
+            extractor.extract(path, &mut archive.content())?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Which entries of an archive are extracted, and how: the same rules for every format.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpenError, Refused};
@@ -23,27 +23,26 @@ pub(super) enum EntryKind {
     Other,
 }
 
-/// Extracts entries into a folder, and counts them.
+/// Extracts entries, and counts them. Nothing is written before the whole archive is accepted: files
+/// are what takes the most time.
 pub(super) struct Extractor<'a> {
-    target: &'a Path,
     /// Folders of which every file is extracted, not only sources.
     whole_folders: &'a [PathBuf],
     work: Work,
     entries: usize,
-    files: usize,
     bytes: u64,
+    files: Vec<(PathBuf, Vec<u8>)>,
 }
 
 impl<'a> Extractor<'a> {
-    /// Extracts into `target`. The `work` of the whole archive is limited.
-    pub(super) fn new(target: &'a Path, whole_folders: &'a [PathBuf], work: Work) -> Self {
+    /// The `work` of the whole archive is limited.
+    pub(super) fn new(whole_folders: &'a [PathBuf], work: Work) -> Self {
         Self {
-            target,
             whole_folders,
             work,
             entries: 0,
-            files: 0,
             bytes: 0,
+            files: Vec::new(),
         }
     }
 
@@ -85,8 +84,7 @@ impl<'a> Extractor<'a> {
             EntryKind::Link => return Err(Refused::Link(path)),
             EntryKind::Other => return Err(Refused::SpecialFile(path)),
         }
-        self.files += 1;
-        if self.files > EXTRACTED_FILES {
+        if self.files.len() == EXTRACTED_FILES {
             return Err(Refused::ArchiveTooManySources);
         }
         if !can_be_a_file(&path) {
@@ -95,26 +93,32 @@ impl<'a> Extractor<'a> {
         Ok(Some(path))
     }
 
-    /// Writes an entry's content to the target folder.
-    pub(super) fn extract(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), OpenError> {
-        let failed =
-            |error: io::Error| refused_by(error, |error| Refused::unreadable(path, &error));
+    /// Keeps an entry's content.
+    pub(super) fn extract(&mut self, path: PathBuf, data: &mut dyn Read) -> Result<(), Refused> {
         let left = EXTRACTED_BYTES - self.bytes;
         let mut bytes = Vec::new();
-        data.take(left + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
+        let read = data.take(left + 1).read_to_end(&mut bytes);
+        read.map_err(|error| refused_by(error, |error| Refused::unreadable(&path, &error)))?;
         if bytes.len() as u64 > left {
-            return Err(Refused::ArchiveSourcesTooLarge.into());
+            return Err(Refused::ArchiveSourcesTooLarge);
         }
         self.bytes += bytes.len() as u64;
-        let target = self.target.join(path);
-        let created = target.parent().map_or(Ok(()), fs::create_dir_all);
-        // A name that occurs twice is an error: a person who looks into the archive might see the
-        // other entry.
-        let created = created.and_then(|()| File::create_new(target));
-        let written = created.and_then(|mut file| file.write_all(&bytes));
-        written.map_err(|error| OpenError::cannot_write(path, error))
+        self.files.push((path, bytes));
+        Ok(())
+    }
+
+    /// Writes what was extracted into a folder.
+    pub(super) fn write(self, target: &Path) -> Result<(), OpenError> {
+        for (path, bytes) in self.files {
+            let file = target.join(&path);
+            let created = file.parent().map_or(Ok(()), fs::create_dir_all);
+            // A name that occurs twice is an error: a person who looks into the archive might see
+            // the other entry.
+            let created = created.and_then(|()| File::create_new(file));
+            let written = created.and_then(|mut file| file.write_all(&bytes));
+            written.map_err(|error| OpenError::cannot_write(&path, error))?;
+        }
+        Ok(())
     }
 }
 

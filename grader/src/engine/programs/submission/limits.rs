@@ -13,7 +13,7 @@ pub(super) const SOURCE_DEPTH: usize = 8;
 pub(super) const ARCHIVE_BYTES: u64 = 64 << 20;
 /// Files and folders in an archive. A clone has thousands that are not sources.
 pub(super) const ARCHIVE_ENTRIES: usize = 50_000;
-/// How many files are extracted: more than the sources of all labs.
+/// How many files are extracted: several times those that a clone of the course has.
 pub(super) const EXTRACTED_FILES: usize = 4000;
 /// The total size of what is extracted.
 pub(super) const EXTRACTED_BYTES: u64 = 16 << 20;
