@@ -16,7 +16,7 @@ const REASON: usize = 500;
 
 /// What is done with a submission, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum SubmissionStep {
     /// Its files are found, unpacked and read.
     Open,
     /// Its programs are compiled.
@@ -34,12 +34,12 @@ pub(crate) enum Step {
 #[error("{step}: {reason}")]
 pub(crate) struct StepError {
     /// What failed.
-    pub step: Step,
+    pub step: SubmissionStep,
     /// Why, in words that may be shown.
     pub reason: String,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for SubmissionStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Open => "the submission could not be read",
@@ -56,7 +56,7 @@ impl fmt::Display for Step {
 /// # Errors
 /// The error of `work`, or its panic. It is the submission's own; others go on.
 pub(crate) fn contain<T, E: fmt::Display>(
-    step: Step,
+    step: SubmissionStep,
     work: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, StepError> {
     // What a panicking step leaves behind is dropped with the submission.
@@ -76,7 +76,10 @@ pub(crate) fn contain<T, E: fmt::Display>(
 ///
 /// # Errors
 /// The panic of `work`.
-pub(crate) fn contain_panic<T>(step: Step, work: impl FnOnce() -> T) -> Result<T, StepError> {
+pub(crate) fn contain_panic<T>(
+    step: SubmissionStep,
+    work: impl FnOnce() -> T,
+) -> Result<T, StepError> {
     contain(step, || Ok::<T, Infallible>(work()))
 }
 
@@ -88,7 +91,7 @@ pub(crate) fn contain_panic<T>(step: Step, work: impl FnOnce() -> T) -> Result<T
 pub(crate) fn contain_write<T>(
     work: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<Result<T, StepError>, StoreError> {
-    let contained = contain(Step::Write, || match work() {
+    let contained = contain(SubmissionStep::Write, || match work() {
         Err(error) if !error.is_machine_trouble() => Err(error),
         done => Ok(done),
     });
@@ -113,27 +116,35 @@ mod tests {
     #[test]
     fn whatever_a_step_does_it_is_the_submissions_own() {
         type Work = fn() -> Result<i32, io::Error>;
-        let steps: [(Step, Work, &str); 4] = [
+        let steps: [(SubmissionStep, Work, &str); 4] = [
             (
-                Step::Open,
+                SubmissionStep::Open,
                 || Err(io::Error::other("no\x1b[2J")),
                 "no\\u{1b}[2J",
             ),
             (
-                Step::Compile,
+                SubmissionStep::Compile,
                 || panic!("oh {}", 1),
                 "please report it: oh 1",
             ),
-            (Step::Grade, || panic!("oh"), "please report it: oh"),
-            (Step::Report, || std::panic::panic_any(1), "it panicked"),
+            (
+                SubmissionStep::Grade,
+                || panic!("oh"),
+                "please report it: oh",
+            ),
+            (
+                SubmissionStep::Report,
+                || std::panic::panic_any(1),
+                "it panicked",
+            ),
         ];
         for (step, work, words) in steps {
             let error = contain(step, work).expect_err("it fails");
             assert_eq!(error.step, step);
             assert!(error.reason.ends_with(words), "{error}");
         }
-        assert_eq!(contain_panic(Step::Grade, || 7), Ok(7));
-        let long = contain(Step::Open, || Err::<(), _>("x".repeat(10_000)));
+        assert_eq!(contain_panic(SubmissionStep::Grade, || 7), Ok(7));
+        let long = contain(SubmissionStep::Open, || Err::<(), _>("x".repeat(10_000)));
         assert!(long.expect_err("it fails").reason.len() < 600);
     }
 

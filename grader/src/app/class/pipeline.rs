@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
-use super::contain::{Step, StepError, contain, contain_panic};
+use super::contain::{StepError, SubmissionStep, contain, contain_panic};
 use super::digest::Inputs;
 use super::equal::{Claim, EqualSubmissions};
 use super::find::ClassEntry;
@@ -159,7 +159,7 @@ impl Pipeline<'_> {
     /// reported.
     fn begin(&self, index: usize) -> Option<InFlight> {
         let began = Instant::now();
-        let opened = contain(Step::Open, || {
+        let opened = contain(SubmissionStep::Open, || {
             let build = self.open(index)?;
             Ok::<_, io::Error>((self.class.shared.with_sources(&build), build))
         });
@@ -178,7 +178,7 @@ impl Pipeline<'_> {
             self.report(&known, Origin::Known);
             return None;
         }
-        match contain(Step::Compile, || self.compile(build)) {
+        match contain(SubmissionStep::Compile, || self.compile(build)) {
             Ok((programs, binaries, staged)) => Some(InFlight {
                 inputs,
                 began,
@@ -265,7 +265,7 @@ impl Pipeline<'_> {
     fn run_cases(&self) {
         while let Some((submission, index)) = self.queue.next_case() {
             let job = &submission.jobs[index];
-            let graded = contain_panic(Step::Grade, || self.run_job(job));
+            let graded = contain_panic(SubmissionStep::Grade, || self.run_job(job));
             let graded = graded.unwrap_or_else(|error| not_run(&job.case, &error));
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
@@ -287,7 +287,7 @@ impl Pipeline<'_> {
         results.sort_by_key(|(index, _)| *index);
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let inputs = submission.inputs.clone();
-        let document = contain_panic(Step::Report, || {
+        let document = contain_panic(SubmissionStep::Report, || {
             self.document(&graded, submission.began.elapsed())
         });
         let record = match document {

@@ -69,10 +69,13 @@ impl StoredResult {
         if before.is_final() {
             return Some(Previous::new(&before, self));
         }
-        // What was not graded is no result to compare with; what was compared with it is.
-        before
-            .previous
-            .filter(|previous| !previous.because.is_empty())
+        // What was not graded is no result to compare with; what was there before it is.
+        let previous = before.previous?;
+        let is_other = !previous.because.is_empty() || previous.score != self.document.score;
+        is_other.then_some(Previous {
+            cases: Vec::new(),
+            ..previous
+        })
     }
 
     /// Whether every case was graded. Otherwise the grader had an error, and the next run tries

@@ -4,9 +4,9 @@ use tar::Builder;
 
 use super::*;
 
-type Entries = Vec<(String, EntryKind, String)>;
+type ReadEntries = Vec<(String, EntryKind, String)>;
 
-fn read(archive: &[u8]) -> Result<Entries, Refused> {
+fn read(archive: &[u8]) -> Result<ReadEntries, Refused> {
     let mut reader = TarReader::new(archive);
     let mut found = Vec::new();
     while let Some(entry) = reader.next_entry()? {
