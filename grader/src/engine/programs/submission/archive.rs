@@ -150,3 +150,19 @@ fn broken(format: &'static str, error: &dyn fmt::Display) -> Refused {
         reason: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_belongs_to_one_entry() {
+        let mut ranges = DataRanges::default();
+        let mut add = |start, end| ranges.add("x".as_ref(), (start, end)).is_ok();
+        assert!(add(10, 20) && add(30, 40) && add(20, 30) && add(5, 5));
+        for (start, end) in [(10, 20), (0, 11), (39, 50), (15, 16), (0, 50)] {
+            assert!(!add(start, end), "{start}..{end}");
+        }
+        assert!(add(0, 10) && add(40, 41));
+    }
+}

@@ -21,7 +21,7 @@ pub(super) const EXTRACTED_BYTES: u64 = 16 << 20;
 pub(super) const DECOMPRESSED_BYTES: u64 = 512 << 20;
 /// The processor time for unpacking an archive: many times what the largest honest one takes. Not
 /// the time on the clock, because the machine may be busy with others.
-pub(super) const ARCHIVE_CPU: Duration = Duration::from_secs(20);
+pub(super) const ARCHIVE_CPU: Duration = Duration::from_secs(10);
 
 /// The name of an entry in an archive, with its folders: what Linux allows for a path.
 pub(super) const ENTRY_NAME_BYTES: u64 = 4096;
