@@ -5,10 +5,12 @@
 mod contain;
 mod digest;
 mod equal;
+mod event;
 mod file_stem;
 mod find;
 mod gradebook;
 mod merge;
+mod open;
 mod pipeline;
 mod queue;
 mod record;
@@ -17,10 +19,11 @@ mod store;
 
 pub(crate) use contain::{StepError, contain_write};
 pub(crate) use digest::Inputs;
+pub(crate) use event::{ClassEvent, Origin};
 pub(crate) use find::{ClassEntry, find_submissions};
 pub(crate) use gradebook::Gradebook;
 pub(crate) use merge::merge;
-pub(crate) use pipeline::{ClassEvent, ClassRun, Origin, grade_class};
+pub(crate) use pipeline::{ClassRun, grade_class};
 pub(crate) use record::{Previous, RunInfo, StoredResult};
 pub(crate) use shard::Shard;
 pub(crate) use store::{Store, StoreError};

@@ -12,13 +12,14 @@ use std::{fs, io, thread};
 use super::contain::{StepError, SubmissionStep, contain, contain_panic};
 use super::digest::Inputs;
 use super::equal::{Claim, EqualSubmissions};
+use super::event::{ClassEvent, Origin};
 use super::find::ClassEntry;
+use super::open::read_submission;
 use super::queue::WorkQueue;
 use super::record::StoredResult;
 use super::store::Store;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::submission::{OpenError, open_submission};
 use crate::engine::programs::{ProgramId, Programs, StagedFiles, SubmissionBuild};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
@@ -53,29 +54,6 @@ pub(crate) struct ClassRun<'a> {
     pub at_once: usize,
     /// Whether a submission may name programs that are not compiled.
     pub commands: bool,
-}
-
-/// Equal submissions have a result: the grading has ended, whichever way, or an earlier one is
-/// still true.
-#[derive(Debug)]
-pub(crate) struct ClassEvent<'a> {
-    /// The submissions.
-    pub entries: Vec<&'a ClassEntry>,
-    /// Their result. If they were not graded, it says why.
-    pub record: &'a StoredResult,
-    /// Where it comes from.
-    pub origin: Origin,
-}
-
-/// Where a result comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The cases were run.
-    Graded,
-    /// An equal submission was graded before.
-    Known,
-    /// The submission could not be read, so it is equal to no other.
-    Unread,
 }
 
 /// A submission that was compiled and is being run.
@@ -160,7 +138,8 @@ impl Pipeline<'_> {
     fn begin(&self, index: usize) -> Option<InFlight> {
         let began = Instant::now();
         let opened = contain(SubmissionStep::Open, || {
-            let build = self.open(index)?;
+            let ClassRun { labs, commands, .. } = *self.class;
+            let build = read_submission(&self.entries[index], index, labs, commands)?;
             Ok::<_, io::Error>((self.class.shared.with_sources(&build), build))
         });
         let (inputs, build) = match opened {
@@ -194,30 +173,13 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Reads the parts of a submission that have to be compiled. Its number keeps its binaries'
-    /// names distinct from those of others.
-    fn open(&self, index: usize) -> io::Result<SubmissionBuild> {
-        let ClassRun { labs, commands, .. } = *self.class;
-        let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
-        let prefix = format!("{index}-");
-        match open_submission(&self.entries[index].path, &names, commands) {
-            Ok(opened) => Ok(SubmissionBuild::read(
-                labs,
-                opened.folder(),
-                &prefix,
-                commands,
-            )),
-            Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
-            Err(OpenError::Machine(error)) => Err(error),
-        }
-    }
-
     /// The stored result for these inputs: that of an earlier run if it is final, or any of this
     /// one.
     fn known(&self, inputs: &Inputs, claim: Claim) -> Option<StoredResult> {
         // If it cannot be read, the submission is graded, and writing the new one tells why.
         let known = self.class.store.read_cached(inputs).ok().flatten()?;
-        (known.is_final() || claim == Claim::Again).then_some(known)
+        let is_true = known.is_final() || claim == Claim::Again;
+        (is_true && known.inputs == *inputs).then_some(known)
     }
 
     fn compile(
