@@ -1,8 +1,13 @@
-//! Replaces a file so that no reader ever sees half of it.
+//! Replaces a file so that no reader ever sees half of it, reads only what is a file, and tells
+//! whose fault an error is.
 
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use nix::errno::Errno;
+use rustix::fs::OFlags;
 use tempfile::Builder;
 
 /// The beginning of the name of a file that is still being written. A process that is killed may
@@ -39,10 +44,61 @@ pub fn replace(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
     Ok(())
 }
 
+/// Reads a file of at most `most` bytes. A pipe or a device in its place is an error: reading that
+/// could take for ever.
+///
+/// # Errors
+/// If it is no file, is longer, or cannot be read.
+pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let check = |found: &Metadata| {
+        if found.is_file() {
+            Ok(())
+        } else {
+            Err(io::Error::other("it is not a file"))
+        }
+    };
+    // Opening a device may have effects, so it is looked at before; a pipe may have taken its place
+    // since, and must not block.
+    check(&fs::metadata(path)?)?;
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    check(&file.metadata()?)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it is longer than {} KiB", most >> 10);
+        return Err(io::Error::other(message));
+    }
+    Ok(bytes)
+}
+
+/// Whether a file cannot be written or read because of the machine: its space, its permissions, its
+/// devices. Any other error is about this one file.
+#[must_use]
+pub fn is_machine_trouble(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StaleNetworkFileHandle,
+        StorageFull,
+    };
+    let is_kind = matches!(
+        error.kind(),
+        OutOfMemory
+            | PermissionDenied
+            | QuotaExceeded
+            | ReadOnlyFilesystem
+            | StaleNetworkFileHandle
+            | StorageFull
+    );
+    let number = error.raw_os_error().map(Errno::from_raw);
+    is_kind || matches!(number, Some(Errno::EMFILE | Errno::ENFILE | Errno::EIO))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::os::unix::fs::PermissionsExt;
+
+    use nix::sys::stat::Mode;
+    use nix::unistd::mkfifo;
 
     use super::*;
 
@@ -61,6 +117,26 @@ mod tests {
             assert!(mode == FileMode::Shared || found & 0o077 == 0);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_a_file_is_read_and_not_more_than_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let words = |path: &Path| read_file(path, 1024).unwrap_err().to_string();
+        mkfifo(&path, Mode::S_IRWXU).unwrap();
+        assert_eq!(words(&path), "it is not a file");
+        assert_eq!(words(folder.path()), "it is not a file");
+        assert_eq!(words("/dev/zero".as_ref()), "it is not a file");
+        fs::remove_file(&path).unwrap();
+        assert_eq!(
+            read_file(&path, 1024).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
+        fs::write(&path, [b'x'; 1024]).unwrap();
+        assert_eq!(read_file(&path, 1024).unwrap().len(), 1024);
+        fs::write(&path, [b'x'; 1025]).unwrap();
+        assert_eq!(words(&path), "it is longer than 1 KiB");
     }
 
     #[test]

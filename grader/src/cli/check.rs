@@ -52,7 +52,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     let deadline = Deadline::start(args.deadline, started, &mut settings);
     let isolation = settings.isolation;
     let labs = find_labs(&course, &args.labs)?;
-    let output = ReportOutput::open(&args.output)?;
+    let output = ReportOutput::open(&args.output, args.programs.submission())?;
     let seed = args.programs.seed();
     let (programs, _compiler) = match args.programs.build_programs(&course, &labs, &settings) {
         Err(_) if deadline.is_over() => (Programs::new(), None),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::tty::use_color;
 use crate::app::class::StoreError;
+use crate::base::text::escape::escape_lines;
 use crate::course::CourseError;
 
 /// The exit status of a command. The numbers are part of the interface.
@@ -108,15 +109,16 @@ impl From<io::Error> for CliError {
 
 /// Prints why a command could not go on, and returns its status.
 pub(super) fn report_error(error: &CliError) -> ExitStatus {
-    // Spec errors are rendered with their own headings.
-    let prefix = if error.status == ExitStatus::Spec {
-        ""
+    let message = if error.status == ExitStatus::Spec {
+        // These are rendered, maybe in colours, and have their own headings.
+        error.message.clone()
     } else {
-        "error: "
+        // Part of it may be a stranger's: a file name, a compiler's message.
+        format!("error: {}", escape_lines(&error.message))
     };
     if !error.message.is_empty() {
         // If even this fails, the exit status still tells.
-        let _ = writeln!(io::stderr(), "{prefix}{}", error.message);
+        let _ = writeln!(io::stderr(), "{message}");
     }
     error.status
 }

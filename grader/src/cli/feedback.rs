@@ -1,7 +1,7 @@
 //! The feedback pages for a class: one for each submission, and an index.
 
 use super::error::CliError;
-use crate::app::class::{RunInfo, Store};
+use crate::app::class::{RunInfo, Store, StoreError};
 use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
 /// Writes the pages for a class while its results are read one by one.
@@ -21,8 +21,14 @@ impl<'a> Feedback<'a> {
         }
     }
 
+    /// Adds a submission to the index.
+    pub(super) fn add_row(&mut self, name: &str, document: &Document) {
+        let link = Store::link("feedback", name, "html");
+        self.index.add(document, &link);
+    }
+
     /// Writes a submission's page, as HTML and as Markdown.
-    pub(super) fn add(&mut self, name: &str, document: &Document) -> Result<(), CliError> {
+    pub(super) fn write_pages(&self, name: &str, document: &Document) -> Result<(), StoreError> {
         let shown = document.shown_to(self.audience);
         let input = ReportInput {
             document: &shown,
@@ -32,11 +38,10 @@ impl<'a> Feedback<'a> {
         };
         for (format, extension) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();
-            write_report(format, &input, &mut page)?;
+            write_report(format, &input, &mut page)
+                .map_err(|error| StoreError::Io(name.into(), error))?;
             self.store.write_for("feedback", name, extension, &page)?;
         }
-        let link = Store::link("feedback", name, "html");
-        self.index.add(document, &link);
         Ok(())
     }
 

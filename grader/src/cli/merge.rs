@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::batch::{finish_class, store_result};
+use super::batch::{Unwritten, finish_class, store_result};
 use super::error::{CliError, CliResult, ExitStatus};
-use crate::app::class::{Store, merge};
-use crate::base::text::escape::escape;
+use crate::app::class::{Store, contain_write, merge};
 use crate::output::report::Audience;
 
 /// The arguments of `merge`.
@@ -29,12 +28,17 @@ pub(super) fn run(args: &MergeArgs) -> CliResult {
     let store = Store::open(&args.out)?;
     store.write_run(&merged.run)?;
     let names: Vec<String> = merged.records.keys().cloned().collect();
+    let mut unwritten = Unwritten::new();
     for (name, record) in &merged.records {
-        store_result(&store, name, record)?;
+        if let Err(error) = contain_write(|| store_result(&store, name, record))? {
+            let mut document = record.document.not_graded(&error.to_string());
+            document.submission = Some(name.clone());
+            unwritten.insert(name.clone(), document);
+        }
     }
-    let status = finish_class(&store, &merged.run, &names, &[], args.audience)?;
-    for name in &merged.missing {
-        writeln!(io::stdout(), "missing: {}", escape(name))?;
+    let status = finish_class(&store, &merged.run, &names, &unwritten, args.audience)?;
+    for line in &merged.missing {
+        writeln!(io::stdout(), "missing: {line}")?;
     }
     Ok(if merged.missing.is_empty() {
         status

@@ -9,6 +9,7 @@ use super::programs::{CargoProgress, build_labs, parse_command};
 use super::session::{IsolationArgs, Session};
 use super::submission::{SubmissionRules, build_submission, require_sandbox};
 use crate::base::level::Isolation;
+use crate::base::text::escape::escape;
 use crate::course::{Course, Version};
 use crate::engine::programs::compile::Compiler;
 use crate::engine::programs::{ProgramId, Programs};
@@ -126,6 +127,11 @@ impl ProgramArgs {
         Ok((programs, None))
     }
 
+    /// The folder of someone else's programs, if these are graded.
+    pub(super) fn submission(&self) -> Option<&Path> {
+        self.submission.as_deref()
+    }
+
     /// Whether these are the student's own programs. Only their progress is remembered.
     pub(super) fn is_own(&self) -> bool {
         let others = self.server.is_some() || self.client.is_some() || self.submission.is_some();
@@ -158,7 +164,8 @@ impl ProgramArgs {
         if self.solutions {
             options += " --solutions";
         }
-        options
+        // The folder's name may be a stranger's.
+        escape(&options)
     }
 }
 

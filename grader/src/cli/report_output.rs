@@ -3,7 +3,7 @@
 use std::env;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::CliError;
@@ -45,14 +45,16 @@ pub(super) struct ReportOutput<'a> {
 impl<'a> ReportOutput<'a> {
     /// Opens the files before the cases run, so that no work is wasted if they cannot be written.
     /// They keep their old content until the report is ready.
-    pub(super) fn open(args: &'a OutputArgs) -> Result<Self, CliError> {
+    /// None of them may be in the graded `submission`.
+    pub(super) fn open(args: &'a OutputArgs, submission: Option<&Path>) -> Result<Self, CliError> {
         let classroom = if args.format == Format::Classroom50 {
             Some(classroom()?)
         } else {
             None
         };
-        let file = args.out.as_deref().map(OutputFile::open).transpose()?;
-        let json = args.json.as_deref().map(OutputFile::open).transpose()?;
+        let open = |path| OutputFile::open(path, submission);
+        let file = args.out.as_deref().map(open).transpose()?;
+        let json = args.json.as_deref().map(open).transpose()?;
         Ok(Self {
             args,
             file,

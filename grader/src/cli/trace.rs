@@ -64,8 +64,9 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
             "this case is not for the program you named",
         ));
     };
-    let drawing = args.svg.as_deref().map(OutputFile::open).transpose()?;
-    let packets = args.pcap.as_deref().map(OutputFile::open).transpose()?;
+    let open = |path| OutputFile::open(path, args.programs.submission());
+    let drawing = args.svg.as_deref().map(open).transpose()?;
+    let packets = args.pcap.as_deref().map(open).transpose()?;
     let detail = if args.all { Detail::Full } else { Detail::Tail };
     let mut recording = Recording::default();
     let recorded = packets.as_ref().map(|_| &mut recording);

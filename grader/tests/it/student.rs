@@ -83,6 +83,21 @@ fn the_board_needs_no_file_that_it_can_read() {
     course.grade(["check"]).status(1).stderr_has(PROGRESS);
 }
 
+/// Nobody ever writes to the pipe.
+#[test]
+fn a_pipe_in_place_of_the_progress_holds_up_nobody() {
+    let course = course(TODO, TODO);
+    let mode = nix::sys::stat::Mode::S_IRWXU;
+    nix::unistd::mkfifo(&course.path(PROGRESS), mode).expect("a pipe");
+    course
+        .grade([""; 0])
+        .status(0)
+        .stdout_has("cannot be read, and is ignored");
+    let words = format!("{PROGRESS} cannot be written: it is not a file");
+    course.grade(["check"]).status(1).stderr_has(&words);
+    course.grade(["hint", "tcp-probe"]).status(4);
+}
+
 #[test]
 fn one_case_leaves_the_others_as_they_were() {
     let course = course(ONE_READ, TODO);

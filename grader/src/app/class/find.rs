@@ -1,10 +1,11 @@
 //! Finds the submissions of a class. Each is a folder or an archive.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::file_stem::file_stem;
 use crate::engine::programs::submission::archive_stem;
 
 /// One submission on disk.
@@ -16,7 +17,7 @@ pub(crate) struct ClassEntry {
     pub path: PathBuf,
 }
 
-/// What the folder of a class holds. Names that begin with a dot are skipped.
+/// What the folder of a class holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ClassFolder {
     /// The submissions, sorted by file name.
@@ -25,7 +26,8 @@ pub(crate) struct ClassFolder {
     pub others: Vec<String>,
 }
 
-/// Lists the submissions in a folder.
+/// Lists the submissions in a folder: everything that is no ordinary file, and every archive,
+/// whatever its name is. Nobody is left out without a word.
 ///
 /// # Errors
 /// If the folder cannot be read.
@@ -36,23 +38,22 @@ pub(crate) fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
     }
     paths.sort();
     let mut class = ClassFolder::default();
+    let mut used = HashSet::new();
     for path in paths {
         let file = readable_name(path.file_name().unwrap_or_default());
-        if file.starts_with('.') {
-            continue;
-        }
-        let kind = fs::symlink_metadata(&path)?.file_type();
-        let stem = archive_stem(&file).filter(|_| kind.is_file());
-        if stem.is_none() && kind.is_file() {
+        // What has gone since it was listed is a submission that cannot be read.
+        let kind = fs::symlink_metadata(&path).map(|found| found.file_type());
+        let is_file = kind.is_ok_and(|kind| kind.is_file());
+        let stem = archive_stem(&file).filter(|stem| is_file && !stem.is_empty());
+        if archive_stem(&file).is_none() && is_file {
             class.others.push(file);
             continue;
         }
-        let is_used = |name: &str| class.entries.iter().any(|entry| entry.name == name);
         let mut name = match stem {
-            Some(stem) if !is_used(stem) => stem.to_owned(),
+            Some(stem) if !used.contains(stem) => stem.to_owned(),
             _ => file.clone(),
         };
-        while is_used(&name) {
+        while !used.insert(name.clone()) {
             name.push('+');
         }
         class.entries.push(ClassEntry { name, path });
@@ -60,10 +61,16 @@ pub(crate) fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
     Ok(class)
 }
 
-/// A file name as text. Names that are not UTF-8 are encoded, so that they stay distinct.
+/// A file name as text. Bytes that are not UTF-8 are encoded, so that names stay distinct.
 fn readable_name(name: &OsStr) -> String {
-    let encoded = || file_stem(name.as_encoded_bytes());
-    name.to_str().map_or_else(encoded, str::to_owned)
+    let mut readable = String::new();
+    for chunk in name.as_bytes().utf8_chunks() {
+        readable.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            readable += &format!("%{byte:02x}");
+        }
+    }
+    readable
 }
 
 #[cfg(test)]
@@ -74,16 +81,36 @@ mod tests {
     fn a_folder_or_an_archive_is_a_submission_and_nothing_else() {
         let class = tempfile::tempdir().expect("a folder");
         let path = |name: &str| class.path().join(name);
-        for folder in ["cai", "ana"] {
+        for folder in ["cai", "ana", ".dot", "..."] {
             fs::create_dir(path(folder)).expect("a folder");
         }
-        for file in ["ana.zip", "ben.tar.gz", "dan.tgz", "notes.txt", ".DS_Store"] {
+        for file in [
+            "ana.zip",
+            "ben.tar.gz",
+            "dan.tgz",
+            ".zip",
+            ".x.zip",
+            "notes.txt",
+            ".y",
+        ] {
             fs::write(path(file), "").expect("a file");
         }
         std::os::unix::fs::symlink("/etc", path("eve")).expect("a link");
         let found = find_submissions(class.path()).expect("a class");
         let names: Vec<&str> = found.entries.iter().map(|it| it.name.as_str()).collect();
-        assert_eq!(names, ["ana", "ana.zip", "ben", "cai", "dan", "eve"]);
-        assert_eq!(found.others, ["notes.txt"]);
+        assert_eq!(
+            names,
+            [
+                "...", ".dot", ".x", ".zip", "ana", "ana.zip", "ben", "cai", "dan", "eve"
+            ]
+        );
+        assert_eq!(found.others, [".y", "notes.txt"]);
+    }
+
+    #[test]
+    fn names_that_are_no_text_stay_apart() {
+        let name = |bytes: &[u8]| readable_name(OsStr::from_bytes(bytes));
+        assert_eq!(name(b"not-\xff-text"), "not-%ff-text");
+        assert_eq!(name("Zoë".as_bytes()), "Zoë");
     }
 }

@@ -1,5 +1,6 @@
 //! The gradebook as CSV (RFC 4180): a row for each submission, a column for each lab.
 
+use crate::base::text::escape::escape;
 use crate::output::report::{Document, LabRecord};
 
 /// A gradebook that grows row by row.
@@ -57,20 +58,39 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     cells.join(",") + "\r\n"
 }
 
-/// A cell, quoted if necessary. An apostrophe before `=`, `+` and the like keeps spreadsheets from
-/// evaluating a name as a formula.
+/// A cell for a reader that knows no more than RFC 4180, and for spreadsheets, which guess more:
+/// they may split at semicolons and tabs as well, and evaluate what then begins like a formula. So
+/// the text is escaped like all of a stranger's words, an apostrophe keeps the beginning of each
+/// such part from being a formula, and whatever is not plain is quoted.
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    let text = format!("{guard}{text}");
-    if text.contains(['"', ',', '\n', '\r', '\'']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
+    let mut shown = String::new();
+    let mut is_beginning = true;
+    for c in escape(text).chars() {
+        if is_beginning && begins_formula(c) {
+            shown.push('\'');
+        }
+        is_beginning = ends_part(c) || is_beginning && c == ' ';
+        shown.push(c);
     }
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
+    if shown.chars().all(is_plain) {
+        shown
+    } else {
+        format!("\"{}\"", shown.replace('"', "\"\""))
+    }
+}
+
+/// Whether a spreadsheet may take what begins with this for a formula; some also know the wide forms.
+fn begins_formula(c: char) -> bool {
+    matches!(
+        c,
+        '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\u{2212}'
+    )
+}
+
+/// Whether some reader may split cells here.
+fn ends_part(c: char) -> bool {
+    matches!(c, ',' | ';' | '|' | ':' | '"' | '\'')
 }
 
 #[cfg(test)]
@@ -79,9 +99,21 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula_and_ends_no_row() {
-        assert_eq!(cell("ana"), "ana");
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell("@x"), "\"'@x\"");
-        assert_eq!(cell("a,b\n\"c\""), "\"a,b\n\"\"c\"\"\"");
+        for (name, shown) in [
+            ("ana", "ana"),
+            ("Zoë 2-b_c.d", "Zoë 2-b_c.d"),
+            ("=1+1", r#""'=1+1""#),
+            (" -1", r#"" '-1""#),
+            ("@x", r#""'@x""#),
+            ("＝1", r#""'＝1""#),
+            ("a;=1+1", r#""a;'=1+1""#),
+            ("a\t=1", r#""a\t=1""#),
+            ("\n=1+1", r#""\n=1+1""#),
+            ("\"=1", r#""""'=1""#),
+            ("a,b\n\"c\"", r#""a,b\n""c""""#),
+            ("\u{1b}[2J\u{202e}", r#""\u{1b}[2J\u{202e}""#),
+        ] {
+            assert_eq!(cell(name), shown, "{name:?}");
+        }
     }
 }

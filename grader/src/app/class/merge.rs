@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::contain::contain_write;
 use super::record::{RunInfo, StoredResult};
 use super::store::{Store, StoreError};
+use crate::base::text::escape::escape;
 
 /// The joined results.
 #[derive(Debug)]
@@ -13,7 +15,8 @@ pub(crate) struct Merged {
     pub run: RunInfo,
     /// The results, by submission.
     pub records: BTreeMap<String, StoredResult>,
-    /// The submissions without a result in any folder.
+    /// The submissions without a result in any folder, as they are shown: their names, and why a
+    /// result cannot be read.
     pub missing: Vec<String>,
 }
 
@@ -30,7 +33,10 @@ pub(crate) enum MergeError {
     #[error("{} holds no results of `batch`", .0.display())]
     NoResults(PathBuf),
     /// Two folders have different results for the same submission.
-    #[error("{} has another result of {submission} than a folder before it", .folder.display())]
+    #[error(
+        "{} has another result of {} than a folder before it",
+        .folder.display(), escape(.submission)
+    )]
     Conflict {
         /// The later folder.
         folder: PathBuf,
@@ -63,13 +69,19 @@ pub(crate) enum MergeError {
 pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     let mut whole: Option<RunInfo> = None;
     let mut records: BTreeMap<String, StoredResult> = BTreeMap::new();
+    let mut unreadable: BTreeMap<String, String> = BTreeMap::new();
     for folder in folders {
         let store = Store::read_only(folder);
         let run = store.read_run()?;
         let run = run.ok_or_else(|| MergeError::NoResults(folder.to_owned()))?;
         for name in &run.submissions {
-            let Some(record) = store.read_result(name)? else {
-                continue;
+            let record = match contain_write(|| store.read_result(name))? {
+                Ok(Some(record)) => record,
+                Ok(None) => continue,
+                Err(error) => {
+                    unreadable.insert(name.clone(), error.reason);
+                    continue;
+                }
             };
             match records.get(name) {
                 Some(other) if other.inputs != record.inputs => {
@@ -97,7 +109,12 @@ pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     run.submissions.dedup();
     run.shard = None;
     let is_missing = |name: &&String| !records.contains_key(*name);
-    let missing = run.submissions.iter().filter(is_missing).cloned().collect();
+    let missing = run.submissions.iter().filter(is_missing);
+    let missing = missing.map(|name| match unreadable.get(name) {
+        Some(reason) => format!("{}: {reason}", escape(name)),
+        None => escape(name),
+    });
+    let missing = missing.collect();
     Ok(Merged {
         run,
         records,

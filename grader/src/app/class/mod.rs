@@ -2,24 +2,28 @@
 //! disk as soon as it exists and is never computed again, so a killed run continues where it
 //! stopped. Knows nothing about terminals.
 
+mod contain;
 mod digest;
+mod equal;
+mod event;
 mod file_stem;
 mod find;
 mod gradebook;
-mod group;
 mod merge;
+mod open;
 mod pipeline;
 mod queue;
 mod record;
 mod shard;
 mod store;
 
+pub(crate) use contain::{StepError, contain_write};
 pub(crate) use digest::Inputs;
+pub(crate) use event::{ClassEvent, Origin};
 pub(crate) use find::{ClassEntry, find_submissions};
 pub(crate) use gradebook::Gradebook;
-pub(crate) use group::{SubmissionGroup, group_equal};
 pub(crate) use merge::merge;
-pub(crate) use pipeline::{ClassEvent, ClassRun, grade_class};
+pub(crate) use pipeline::{ClassRun, grade_class};
 pub(crate) use record::{Previous, RunInfo, StoredResult};
 pub(crate) use shard::Shard;
 pub(crate) use store::{Store, StoreError};

@@ -1,24 +1,32 @@
-//! Compiles and runs a class. A few threads compile one submission after another; many more run
-//! cases of all submissions. Cases mostly wait and compilers never do, so together they keep the
-//! machine busy. The number of submissions in flight is limited, and so are the memory and disk
-//! space in use, no matter how large the class is.
+//! Opens, compiles and runs a class. A few threads open and compile one submission after another;
+//! many more run cases of all submissions. Cases mostly wait and compilers never do, so together
+//! they keep the machine busy. The number of submissions in flight is limited, and so are the memory
+//! and disk space in use, no matter how large the class is.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use super::group::{SubmissionGroup, read_submission};
+use super::contain::{StepError, SubmissionStep, contain, contain_panic};
+use super::digest::Inputs;
+use super::equal::{Claim, EqualSubmissions};
+use super::event::{ClassEvent, Origin};
+use super::find::ClassEntry;
+use super::open::read_submission;
 use super::queue::WorkQueue;
+use super::record::StoredResult;
+use super::store::Store;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::{ProgramId, Programs};
+use crate::engine::programs::{ProgramId, Programs, SubmissionBuild};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
 use crate::plan::Case;
 use crate::spec::Lab;
+use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
 
 /// How many submissions may be in flight for each compiling thread. A submission with a case that
@@ -33,6 +41,10 @@ pub(crate) struct ClassRun<'a> {
     pub cases: Vec<Arc<Case>>,
     /// The seed of the cases' random values.
     pub seed: u32,
+    /// The digests of what all results depend on, without a submission's.
+    pub shared: Inputs,
+    /// The results that are already known.
+    pub store: &'a Store,
     /// The compiler of the submissions.
     pub compiler: &'a Compiler,
     /// The settings of every case.
@@ -43,47 +55,40 @@ pub(crate) struct ClassRun<'a> {
     pub commands: bool,
 }
 
-/// How the grading of a group ended.
-#[derive(Debug)]
-pub(crate) enum ClassEvent<'a> {
-    /// The group was graded.
-    Done(&'a SubmissionGroup, Document),
-    /// The group could not be graded because of an error in the grader or the machine.
-    Failed(&'a SubmissionGroup, BuildError),
-}
-
 /// A submission that was compiled and is being run.
 struct InFlight {
-    /// The index of its group.
-    group: usize,
+    /// What its result depends on.
+    inputs: Inputs,
     began: Instant,
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
 }
 
 /// Receives the events, and decides whether to continue.
-type Listener<'a> = dyn Fn(ClassEvent<'a>) -> ControlFlow<()> + Sync + 'a;
+type Listener<'a> = dyn Fn(&ClassEvent<'_>) -> ControlFlow<()> + Sync + 'a;
 
 struct Pipeline<'a> {
     class: &'a ClassRun<'a>,
-    groups: &'a [SubmissionGroup],
+    entries: &'a [ClassEntry],
     on_event: &'a Listener<'a>,
+    equal: EqualSubmissions,
     queue: Arc<WorkQueue<InFlight>>,
 }
 
-/// Grades groups, and reports each as soon as it is done. Stops early if the run is cancelled or
-/// the listener breaks; groups that are not done by then are not reported.
+/// Grades submissions, and reports each as soon as it is done. Stops early if the run is cancelled
+/// or the listener breaks; submissions that are not done by then are not reported.
 pub(crate) fn grade_class<'a>(
     class: &'a ClassRun<'a>,
-    groups: &'a [SubmissionGroup],
+    entries: &'a [ClassEntry],
     on_event: &'a Listener<'a>,
 ) {
     let compilers = thread::available_parallelism().map_or(1, usize::from);
-    let queue = WorkQueue::new(groups.len(), compilers * IN_FLIGHT_PER_COMPILER);
+    let queue = WorkQueue::new(entries.len(), compilers * IN_FLIGHT_PER_COMPILER);
     let pipeline = Pipeline {
         class,
-        groups,
+        entries,
         on_event,
+        equal: EqualSubmissions::default(),
         queue: Arc::new(queue),
     };
     let queue = Arc::downgrade(&pipeline.queue);
@@ -94,7 +99,7 @@ pub(crate) fn grade_class<'a>(
     });
     thread::scope(|scope| {
         for _ in 0..compilers {
-            scope.spawn(|| pipeline.compile_groups());
+            scope.spawn(|| pipeline.compile_submissions());
         }
         for _ in 0..class.at_once.max(1) {
             scope.spawn(|| pipeline.run_cases());
@@ -102,54 +107,83 @@ pub(crate) fn grade_class<'a>(
     });
 }
 
-impl<'a> Pipeline<'a> {
+impl Pipeline<'_> {
     fn is_cancelled(&self) -> bool {
         self.class.settings.cancel.is_cancelled()
     }
 
-    fn report(&self, event: ClassEvent<'a>) {
-        if (self.on_event)(event).is_break() {
-            self.queue.stop();
-        }
-    }
-
     /// The work of a compiling thread.
-    fn compile_groups(&self) {
-        while let Some(index) = self.queue.next_group() {
-            match self.compile_group(index) {
-                Ok(submission) if !submission.jobs.is_empty() => {
+    fn compile_submissions(&self) {
+        while let Some(index) = self.queue.next_submission() {
+            match self.begin(index) {
+                Some(submission) if submission.jobs.is_empty() => {
+                    self.finish(&submission, Vec::new());
+                    self.queue.drop_submission();
+                }
+                Some(submission) => {
                     let cases = submission.jobs.len();
                     self.queue.add_cases(submission, cases);
                 }
-                Ok(_) | Err(BuildError::Cancelled) => self.queue.drop_group(),
-                Err(error) => {
-                    self.queue.drop_group();
-                    self.report(ClassEvent::Failed(&self.groups[index], error));
-                }
+                None => self.queue.drop_submission(),
             }
         }
     }
 
-    fn compile_group(&self, index: usize) -> Result<InFlight, BuildError> {
+    /// Opens and compiles a submission. `None` if it needs no run, or cannot have one; then it is
+    /// reported.
+    fn begin(&self, index: usize) -> Option<InFlight> {
         let began = Instant::now();
-        let (group, class) = (&self.groups[index], self.class);
-        let build = read_submission(&group.entries[0], class.labs, class.commands)?;
-        if group.inputs.with_sources(&build) != group.inputs {
-            let message = "its files changed while the class was graded; grade it again";
-            return Err(io::Error::other(message).into());
+        let opened = contain(SubmissionStep::Open, || {
+            let ClassRun { labs, commands, .. } = *self.class;
+            let build = read_submission(&self.entries[index], labs, commands)?;
+            Ok::<_, io::Error>((self.class.shared.with_sources(&build), build))
+        });
+        let (inputs, build) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.report_unread(index, &error);
+                return None;
+            }
+        };
+        let claim = self.equal.claim(&inputs, index);
+        if claim == Claim::Waits {
+            return None;
         }
+        if let Some(known) = self.known(&inputs, claim) {
+            self.report(&known, Origin::Known);
+            return None;
+        }
+        match contain(SubmissionStep::Compile, || self.compile(build)) {
+            Ok(programs) => Some(InFlight {
+                inputs,
+                began,
+                jobs: self.jobs(&programs),
+                results: Mutex::default(),
+            }),
+            Err(error) => {
+                self.report(&self.not_graded(inputs, &error), Origin::Graded);
+                None
+            }
+        }
+    }
+
+    /// The stored result for these inputs: that of an earlier run if it is final, or any of this
+    /// one.
+    fn known(&self, inputs: &Inputs, claim: Claim) -> Option<StoredResult> {
+        // If it cannot be read, the submission is graded, and writing the new one tells why.
+        let known = self.class.store.read_cached(inputs).ok().flatten()?;
+        let is_true = known.is_final() || claim == Claim::Again;
+        (is_true && known.inputs == *inputs).then_some(known)
+    }
+
+    fn compile(&self, build: SubmissionBuild) -> Result<Programs, BuildError> {
         let mut results = Vec::new();
         for task in build.tasks() {
             results.push(self.compile_task(task)?);
         }
-        let folder = class.compiler.program_folders();
-        let programs = build.programs(results, &folder, class.settings.isolation)?;
-        Ok(InFlight {
-            group: index,
-            began,
-            jobs: self.jobs(&programs),
-            results: Mutex::default(),
-        })
+        let level = self.class.settings.isolation;
+        let folder = self.class.compiler.program_folders();
+        Ok(build.programs(results, &folder, level)?)
     }
 
     fn compile_task(&self, task: &CompileTask) -> Result<CompileOutcome, BuildError> {
@@ -179,7 +213,9 @@ impl<'a> Pipeline<'a> {
     /// The work of a thread that runs cases.
     fn run_cases(&self) {
         while let Some((submission, index)) = self.queue.next_case() {
-            let graded = self.run_job(&submission.jobs[index]);
+            let job = &submission.jobs[index];
+            let graded = contain_panic(SubmissionStep::Grade, || self.run_job(job));
+            let graded = graded.unwrap_or_else(|error| not_run(&job.case, &error));
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
@@ -193,15 +229,70 @@ impl<'a> Pipeline<'a> {
     }
 
     fn finish(&self, submission: &InFlight, mut results: Vec<(usize, Graded)>) {
+        results.sort_by_key(|(index, _)| *index);
+        let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
+        let inputs = submission.inputs.clone();
+        let document = contain_panic(SubmissionStep::Report, || {
+            self.document(&graded, submission.began.elapsed())
+        });
+        let record = match document {
+            Ok(document) => StoredResult::new(document, inputs),
+            Err(error) => self.not_graded(inputs, &error),
+        };
+        self.report(&record, Origin::Graded);
+    }
+
+    fn document(&self, graded: &[Graded], duration: Duration) -> Document {
+        let isolation = self.class.settings.isolation;
+        Document::new(&Report::new(isolation, self.class.seed, duration, graded))
+    }
+
+    /// The result of a submission that could not be graded.
+    fn not_graded(&self, inputs: Inputs, error: &StepError) -> StoredResult {
+        let cases = self.class.cases.iter();
+        let graded: Vec<Graded> = cases.map(|case| not_run(case, error)).collect();
+        StoredResult::new(self.document(&graded, Duration::ZERO), inputs)
+    }
+
+    /// Reports a result for all submissions that have its inputs.
+    fn report(&self, record: &StoredResult, origin: Origin) {
+        loop {
+            let indices = self.equal.take_waiting(&record.inputs);
+            if indices.is_empty() {
+                return;
+            }
+            self.send(&indices, record, origin);
+        }
+    }
+
+    fn report_unread(&self, index: usize, error: &StepError) {
+        let record = self.not_graded(self.class.shared.clone(), error);
+        self.send(&[index], &record, Origin::Unread);
+    }
+
+    fn send(&self, indices: &[usize], record: &StoredResult, origin: Origin) {
+        // An interrupted step may have failed for that reason alone.
         if self.is_cancelled() {
             return;
         }
-        results.sort_by_key(|(index, _)| *index);
-        let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
-        let isolation = self.class.settings.isolation;
-        let duration = submission.began.elapsed();
-        let report = Report::new(isolation, self.class.seed, duration, &graded);
-        let group = &self.groups[submission.group];
-        self.report(ClassEvent::Done(group, Document::new(&report)));
+        let entries = indices.iter().map(|index| &self.entries[*index]);
+        let event = ClassEvent {
+            entries: entries.collect(),
+            record,
+            origin,
+        };
+        if (self.on_event)(&event).is_break() {
+            self.queue.stop();
+        }
+    }
+}
+
+/// A case that could not be run.
+fn not_run(case: &Arc<Case>, error: &StepError) -> Graded {
+    Graded {
+        case: Arc::clone(case),
+        verdict: Verdict::Error(GraderError::Setup(error.to_string())),
+        duration: Duration::ZERO,
+        diagram: None,
     }
 }

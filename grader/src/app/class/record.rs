@@ -52,6 +52,32 @@ pub(crate) struct Previous {
 }
 
 impl StoredResult {
+    /// The first result for these inputs.
+    pub(super) fn new(document: Document, inputs: Inputs) -> Self {
+        Self {
+            document,
+            inputs,
+            previous: None,
+        }
+    }
+
+    /// A summary of the graded result that was stored before this one, if it is another.
+    pub(super) fn summary_of(&self, before: Self) -> Option<Previous> {
+        if before.inputs == self.inputs {
+            return before.previous.or_else(|| self.previous.clone());
+        }
+        if before.is_final() {
+            return Some(Previous::new(&before, self));
+        }
+        // What was not graded is no result to compare with; what was there before it is.
+        let previous = before.previous?;
+        let is_other = !previous.because.is_empty() || previous.score != self.document.score;
+        is_other.then_some(Previous {
+            cases: Vec::new(),
+            ..previous
+        })
+    }
+
     /// Whether every case was graded. Otherwise the grader had an error, and the next run tries
     /// again.
     #[must_use]

@@ -8,11 +8,16 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::ser::Formatter;
 
 use super::digest::Inputs;
-use super::file_stem::file_stem;
-use super::record::{Previous, RunInfo, StoredResult};
-use crate::base::fs::{FileMode, UNFINISHED, replace};
+use super::file_stem::{file_stem, url_encoded};
+use super::record::{RunInfo, StoredResult};
+use crate::base::fs::{FileMode, UNFINISHED, is_machine_trouble, read_file, replace};
+use crate::base::text::invisible::is_invisible;
+
+/// The largest file that is read, in bytes: many times a result with every picture.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// Why results cannot be stored or found.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +33,18 @@ pub(crate) enum StoreError {
     Corrupt(PathBuf, #[source] serde_json::Error),
 }
 
+impl StoreError {
+    /// Whether no other result can be stored or found, either.
+    #[must_use]
+    pub(crate) fn is_machine_trouble(&self) -> bool {
+        match self {
+            Self::Busy(_) => true,
+            Self::Io(_, error) => is_machine_trouble(error),
+            Self::Corrupt(..) => false,
+        }
+    }
+}
+
 /// A folder of results.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -37,6 +54,9 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// The folders in it.
+    pub(crate) const FOLDERS: [&str; 3] = ["results", "cache", "feedback"];
+
     /// Opens a folder for writing. Creates it if necessary.
     ///
     /// # Errors
@@ -63,7 +83,7 @@ impl Store {
 
     /// Removes unfinished files that a killed grader left. The lock keeps other writers out.
     fn remove_unfinished(&self) -> Result<(), StoreError> {
-        for folder in ["", "results", "cache", "feedback"] {
+        for folder in [""].into_iter().chain(Self::FOLDERS) {
             let folder = self.root.join(folder);
             let failed = |error| StoreError::Io(folder.clone(), error);
             let entries = match fs::read_dir(&folder) {
@@ -156,12 +176,9 @@ impl Store {
     ) -> Result<StoredResult, StoreError> {
         let mut record = record.clone();
         record.document.submission = Some(name.to_owned());
-        let before = self.read_result(name)?;
-        record.previous = match before {
-            Some(before) if before.inputs != record.inputs => Some(Previous::new(&before, &record)),
-            Some(before) => before.previous.or(record.previous),
-            None => record.previous,
-        };
+        if let Some(before) = self.read_result(name)? {
+            record.previous = record.summary_of(before);
+        }
         Ok(record)
     }
 
@@ -176,7 +193,7 @@ impl Store {
         extension: &str,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
-        let file = format!("{}.{extension}", file_stem(name.as_bytes()));
+        let file = format!("{}.{extension}", file_stem(name));
         self.write(Path::new(folder).join(file), bytes)
     }
 
@@ -184,8 +201,7 @@ impl Store {
     /// store's root.
     #[must_use]
     pub(crate) fn link(folder: &str, name: &str, extension: &str) -> String {
-        // The file's name contains `%` literally; a browser would decode it.
-        let stem = file_stem(name.as_bytes()).replace('%', "%25");
+        let stem = url_encoded(&file_stem(name));
         format!("{folder}/{stem}.{extension}")
     }
 
@@ -204,14 +220,41 @@ impl Store {
 
     fn write_json(&self, path: impl AsRef<Path>, value: &impl Serialize) -> Result<(), StoreError> {
         // Not pretty-printed: there are hundreds of files, and indentation would double their size.
-        let json = serde_json::to_vec(value);
-        let json = json.map_err(|error| StoreError::Io(path.as_ref().into(), error.into()))?;
+        let mut json = Vec::new();
+        let mut writer = serde_json::Serializer::with_formatter(&mut json, VisibleJson);
+        let written = value.serialize(&mut writer);
+        written.map_err(|error| StoreError::Io(path.as_ref().into(), error.into()))?;
         self.write(path, &json)
     }
 }
 
+/// JSON in which characters that nobody sees are escaped: it has names as they are, and is looked at
+/// in terminals.
+struct VisibleJson;
+
+impl Formatter for VisibleJson {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        for part in fragment.split_inclusive(is_invisible) {
+            let hidden = part.chars().next_back().filter(|c| is_invisible(*c));
+            let visible = &part[..part.len() - hidden.map_or(0, char::len_utf8)];
+            writer.write_all(visible.as_bytes())?;
+            for unit in hidden
+                .iter()
+                .flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec())
+            {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 fn result_path(name: &str) -> PathBuf {
-    Path::new("results").join(file_stem(name.as_bytes()) + ".json")
+    Path::new("results").join(file_stem(name) + ".json")
 }
 
 fn cache_path(inputs: &Inputs) -> PathBuf {
@@ -220,7 +263,7 @@ fn cache_path(inputs: &Inputs) -> PathBuf {
 
 /// Reads a JSON file; `None` if it does not exist.
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
-    let bytes = match fs::read(path) {
+    let bytes = match read_file(path, MOST_BYTES) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StoreError::Io(path.to_owned(), error)),
@@ -228,4 +271,20 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> 
     serde_json::from_slice(&bytes)
         .map(Some)
         .map_err(|error| StoreError::Corrupt(path.to_owned(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_can_be_looked_at_and_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let name = "a\u{1b}\u{202e}\u{e0041}ß\"\\\u{ad}".to_owned();
+        store.write_json("name.json", &name).expect("a file");
+        let text = fs::read_to_string(folder.path().join("name.json")).expect("text");
+        assert!(!text.chars().any(is_invisible), "{text}");
+        assert_eq!(serde_json::from_str(&text).ok(), Some(name));
+    }
 }

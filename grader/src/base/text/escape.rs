@@ -1,7 +1,10 @@
-//! Escapes untrusted output for display: no cursor movements, colours, line breaks or CI log
-//! commands get through.
+//! Escapes untrusted text for display, for every place where a stranger's words go: no cursor
+//! movements, colours, line breaks, invisible characters or CI log commands get through.
 
-/// Escapes control characters, and what begins a CI log command. Other text is unchanged.
+use super::invisible::is_invisible;
+
+/// Escapes characters that nobody sees, and what begins a CI log command. Other text is unchanged,
+/// and so is text that was escaped before.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -11,15 +14,7 @@ pub fn escape(text: &str) -> String {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            // Marks that change the direction of text could disguise a line as another.
-            c if c.is_control()
-                || ('\u{200b}'..='\u{200f}').contains(&c)
-                || ('\u{2028}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c)
-                || c == '\u{feff}' =>
-            {
-                shown.extend(c.escape_unicode());
-            }
+            c if is_invisible(c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
@@ -49,6 +44,48 @@ pub fn escape_lines(text: &str) -> String {
             escape(&part[..end]) + &part[end..]
         })
         .collect()
+}
+
+/// Like [`escape_lines`], for the messages of a compiler, which may have coloured them: keeps the
+/// colours, or leaves them out.
+#[must_use]
+pub fn escape_colored(text: &str, color: bool) -> String {
+    let mut shown = String::new();
+    let mut parts = text.split("\u{1b}[");
+    shown.push_str(&escape_lines(parts.next().unwrap_or_default()));
+    for part in parts {
+        match part.split_once('m') {
+            Some((style, rest)) if is_color(style) => {
+                if color {
+                    shown.push_str(&format!("\u{1b}[{style}m"));
+                }
+                shown.push_str(&escape_lines(rest));
+            }
+            _ => {
+                shown.push_str("\\u{1b}[");
+                shown.push_str(&escape_lines(part));
+            }
+        }
+    }
+    if color && shown.contains('\u{1b}') {
+        // It may have been cut.
+        shown.push_str("\u{1b}[0m");
+    }
+    shown
+}
+
+/// Whether these are parameters that only make text bold or coloured, or plain again. Others could
+/// hide it.
+fn is_color(style: &str) -> bool {
+    let is_number =
+        |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    match style.strip_prefix("38;5;") {
+        Some(number) => is_number(number),
+        None => style.split(';').all(|part| {
+            matches!(part, "" | "0" | "1")
+                || part.len() == 2 && part.starts_with(['3', '9']) && is_number(part)
+        }),
+    }
 }
 
 /// Bytes as quoted text, or in hex if they are not text. More than `limit` bytes are cut, and
@@ -103,6 +140,17 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_escaped_once() {
+        let hidden = "a\u{61c}\u{ad}\u{34f}\u{180e}\u{2060}\u{3164}\u{fff9}\u{e0041}\u{a0}b";
+        let shown = escape(hidden);
+        assert_eq!(
+            shown,
+            "a\\u{61c}\\u{ad}\\u{34f}\\u{180e}\\u{2060}\\u{3164}\\u{fff9}\\u{e0041}\\u{a0}b"
+        );
+        assert_eq!(escape(&shown), shown);
+    }
+
+    #[test]
     fn no_build_service_is_commanded() {
         assert_eq!(escape(" ::error::x"), " \\u{3a}:error::x");
         assert_eq!(
@@ -119,6 +167,20 @@ mod tests {
     #[test]
     fn lines_keep_their_ends() {
         assert_eq!(escape_lines("a\n\n\tb\x1b[2J\n"), "a\n\n\tb\\u{1b}[2J\n");
+    }
+
+    #[test]
+    fn the_colours_of_a_compiler_are_kept_and_nothing_else() {
+        let text = "\u{1b}[1m\u{1b}[38;5;9merror\u{1b}[0m: a\u{1b}[2J\u{1b}[8mb\u{1b}]0;c\n";
+        assert_eq!(
+            escape_colored(text, false),
+            "error: a\\u{1b}[2J\\u{1b}[8mb\\u{1b}]0;c\n"
+        );
+        assert_eq!(
+            escape_colored(text, true),
+            "\u{1b}[1m\u{1b}[38;5;9merror\u{1b}[0m: a\\u{1b}[2J\\u{1b}[8mb\\u{1b}]0;c\n\u{1b}[0m"
+        );
+        assert_eq!(escape_colored("plain\n", true), "plain\n");
     }
 
     #[test]

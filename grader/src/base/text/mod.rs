@@ -2,6 +2,7 @@
 
 pub mod charset;
 pub mod escape;
+pub mod invisible;
 pub mod paint;
 mod replace;
 pub mod width;

@@ -5,16 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::results::{GroupsToGrade, begin_run, choose_seed, groups_to_grade, is_graded};
+use super::results::{begin_run, choose_seed, is_graded};
 use super::summary::finish_class;
-use super::tally::grade_groups;
-use crate::app::class::{
-    ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, SubmissionGroup, find_submissions,
-    group_equal,
-};
+use super::tally::grade_entries;
+use crate::app::class::{ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions};
 use crate::base::text::escape::escape;
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::jobs::JobsArgs;
+use crate::cli::output_file::refuse_inside;
 use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
 use crate::cli::submission::{require_hidden_course, require_sandbox, start_compiler};
@@ -72,7 +70,8 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     require_sandbox(settings.isolation, args.unsafe_no_sandbox)?;
     require_hidden_course(settings.isolation, &course.root)?;
     let labs = find_labs(&course, &args.labs)?;
-    let entries = class_entries(args)?;
+    let mut entries = class_entries(args)?;
+    refuse_overlap(args)?;
     let store = Store::open(&args.out)?;
     let cpu = Duration::from_secs(args.compile_seconds.into());
     let compiler = start_compiler(&course, &labs, cpu, &settings)?;
@@ -89,20 +88,22 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         shard: args.shard,
     };
     begin_run(&store, &run)?;
-    let groups = group_equal(entries, &labs, &shared, args.shard, args.allow_commands)
-        .map_err(CliError::trouble)?;
-    let names = sorted_names(&groups);
-    let GroupsToGrade { open, done } = groups_to_grade(&store, groups)?;
+    let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(&entry.name));
+    entries.retain(is_ours);
+    let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+    names.sort();
     let class = ClassRun {
         cases: planned_cases(&labs, seed),
         seed,
+        shared,
+        store: &store,
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
         at_once: args.jobs.at_once_for_strangers(),
         commands: args.allow_commands,
     };
-    let troubles = grade_groups(&class, &store, &open, names.len(), done)?;
+    let unwritten = grade_entries(&class, &entries)?;
     if settings.cancel.is_cancelled() {
         let done = names.iter().filter(|name| is_graded(&store, name));
         return Err(CliError::interrupted(format!(
@@ -111,7 +112,16 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
             names.len()
         )));
     }
-    finish_class(&store, &run, &names, &troubles, args.audience)
+    finish_class(&store, &run, &names, &unwritten, args.audience)
+}
+
+/// Keeps results and submissions apart.
+fn refuse_overlap(args: &BatchArgs) -> Result<(), CliError> {
+    refuse_inside(&args.out, &args.class)?;
+    for folder in Store::FOLDERS {
+        refuse_inside(&args.class, &args.out.join(folder))?;
+    }
+    Ok(())
 }
 
 /// The submissions of the class. Warns about files that are not submissions.
@@ -139,11 +149,4 @@ fn planned_cases(labs: &[&Lab], seed: u32) -> Vec<Arc<Case>> {
     cases
         .map(|(lab, spec)| plan::case(lab, spec, seed).into())
         .collect()
-}
-
-fn sorted_names(groups: &[SubmissionGroup]) -> Vec<String> {
-    let entries = groups.iter().flat_map(|group| &group.entries);
-    let mut names: Vec<String> = entries.map(|entry| entry.name.clone()).collect();
-    names.sort();
-    names
 }

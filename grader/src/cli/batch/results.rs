@@ -1,15 +1,9 @@
 //! The results that the output folder already has, and storing new ones.
 
-use crate::app::class::{RunInfo, Store, StoredResult, SubmissionGroup};
+use crate::app::class::{
+    ClassEvent, Origin, RunInfo, StepError, Store, StoreError, StoredResult, contain_write,
+};
 use crate::cli::error::CliError;
-
-/// The groups that still have to be graded, and how many submissions need no grading.
-pub(super) struct GroupsToGrade {
-    /// The groups without a final result.
-    pub(super) open: Vec<SubmissionGroup>,
-    /// How many submissions already have one, or are equal to a submission that has one.
-    pub(super) done: usize,
-}
 
 /// The seed of the results already in the folder; without any, the wanted seed or a new one.
 pub(super) fn choose_seed(store: &Store, wanted: Option<u32>) -> Result<u32, CliError> {
@@ -39,38 +33,57 @@ pub(super) fn is_graded(store: &Store, name: &str) -> bool {
     matches!(store.read_result(name), Ok(Some(record)) if record.is_final())
 }
 
-/// Picks the groups that have to be graded, and stores cached results for the others.
-pub(super) fn groups_to_grade(
+/// Stores the result of an event for each of its submissions. Returns those whose result could not be
+/// stored, and why.
+///
+/// # Errors
+/// If no result can be stored on this machine.
+pub(super) fn store_event<'a>(
     store: &Store,
-    groups: Vec<SubmissionGroup>,
-) -> Result<GroupsToGrade, CliError> {
-    let mut open = Vec::new();
-    let mut done = 0;
-    for group in groups {
-        let known = store.read_cached(&group.inputs)?;
-        let Some(known) = known.filter(StoredResult::is_final) else {
-            open.push(group);
-            continue;
-        };
-        done += group.entries.len();
-        for entry in &group.entries {
-            let stored = store.read_result(&entry.name)?;
-            let is_current =
-                |stored: StoredResult| stored.inputs == group.inputs && stored.is_final();
-            if !stored.is_some_and(is_current) {
-                store_result(store, &entry.name, &known)?;
+    event: &ClassEvent<'a>,
+) -> Result<Vec<(&'a str, StepError)>, StoreError> {
+    // The cache is written first: if the grader is killed in between, the next run copies the
+    // remaining results from it.
+    let cached = match event.origin {
+        Origin::Graded => contain_write(|| store.write_cached(event.record))?,
+        Origin::Known | Origin::Unread => Ok(()),
+    };
+    let mut troubles = Vec::new();
+    for entry in &event.entries {
+        let stored = match (&cached, event.origin) {
+            (Err(error), _) => Err(error.clone()),
+            (Ok(()), Origin::Known) => {
+                contain_write(|| store_if_new(store, &entry.name, event.record))?
             }
+            (Ok(()), Origin::Graded | Origin::Unread) => {
+                contain_write(|| store_result(store, &entry.name, event.record))?
+            }
+        };
+        if let Err(error) = stored {
+            troubles.push((entry.name.as_str(), error));
         }
     }
-    Ok(GroupsToGrade { open, done })
+    Ok(troubles)
+}
+
+/// Stores a result that is not new, unless the submission has it.
+fn store_if_new(store: &Store, name: &str, record: &StoredResult) -> Result<(), StoreError> {
+    let stored = store.read_result(name)?;
+    if stored.is_some_and(|stored| stored.inputs == record.inputs && stored.is_final()) {
+        return Ok(());
+    }
+    store_result(store, name, record)
 }
 
 /// Stores a submission's result, together with a note of the result that it replaces.
+///
+/// # Errors
+/// If the old result cannot be read or is corrupt, or the new one cannot be written.
 pub(in crate::cli) fn store_result(
     store: &Store,
     name: &str,
     record: &StoredResult,
-) -> Result<(), CliError> {
+) -> Result<(), StoreError> {
     let record = store.with_previous(name, record)?;
-    Ok(store.write_result(name, &record)?)
+    store.write_result(name, &record)
 }

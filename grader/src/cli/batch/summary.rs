@@ -6,49 +6,64 @@ use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult};
+use super::tally::Unwritten;
+use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult, contain_write};
 use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
 use crate::base::text::wrap::{LongWords, cut, wrap};
 use crate::cli::error::{CliResult, ExitStatus};
 use crate::cli::feedback::Feedback;
-use crate::output::report::Audience;
+use crate::output::report::{Audience, Document};
 
 /// The width of the summary, in columns.
 const COLUMNS: usize = 80;
 /// The width of the column of names.
 const NAME: usize = 24;
 
-/// Writes the gradebook and the pages, and prints the summary.
+/// Writes the gradebook and the pages, and prints the summary. What cannot be written of one
+/// submission is told, and harms no other.
 pub(in crate::cli) fn finish_class(
     store: &Store,
     run: &RunInfo,
     names: &[String],
-    troubles: &[String],
+    unwritten: &Unwritten,
     audience: Audience,
 ) -> CliResult {
     let mut gradebook = Gradebook::new(&run.labs);
     let mut feedback = Feedback::new(store, run, audience);
-    let mut summary = ClassSummary {
-        ungraded: troubles.to_vec(),
-        ..ClassSummary::default()
-    };
+    let mut summary = ClassSummary::default();
     for name in names {
-        if let Some(record) = store.read_result(name)? {
+        if let Some(document) = unwritten.get(name) {
+            gradebook.add(document);
+            summary.add_ungraded(name, document);
+            feedback.add_row(name, document);
+            continue;
+        }
+        let record = contain_write(|| store.read_result(name))?;
+        let record = record.unwrap_or_else(|error| {
+            summary.add_trouble(name, &error.to_string());
+            None
+        });
+        if let Some(record) = record {
             gradebook.add(&record.document);
-            feedback.add(name, &record.document)?;
-            summary.add(&escape(name), &record);
+            summary.add(name, &record);
+            feedback.add_row(name, &record.document);
+            if let Err(error) = contain_write(|| feedback.write_pages(name, &record.document))? {
+                summary.add_trouble(name, &error.to_string());
+            }
         }
     }
     store.write("gradebook.csv", gradebook.text().as_bytes())?;
     feedback.finish()?;
     let text = summary.text(store.root(), names.len());
     io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(if summary.ungraded.is_empty() {
-        ExitStatus::Passed
-    } else {
-        ExitStatus::Trouble
-    })
+    Ok(
+        if summary.ungraded.is_empty() && summary.troubles.is_empty() {
+            ExitStatus::Passed
+        } else {
+            ExitStatus::Trouble
+        },
+    )
 }
 
 /// The totals of a class.
@@ -64,6 +79,8 @@ struct ClassSummary {
     regraded: String,
     /// Submissions that could not be graded, and why.
     ungraded: Vec<String>,
+    /// Graded submissions whose pages could not be written, and why.
+    troubles: Vec<String>,
 }
 
 impl ClassSummary {
@@ -73,12 +90,20 @@ impl ClassSummary {
             self.score += record.document.score.score;
             self.max_score = record.document.score.max_score;
         } else {
-            self.ungraded
-                .push(format!("{name}: {}", first_error(record)));
+            self.add_ungraded(name, &record.document);
         }
         if let Some(before) = &record.previous {
-            self.regraded += &regraded_lines(name, before, record);
+            self.regraded += &regraded_lines(&escape(name), before, record);
         }
+    }
+
+    fn add_ungraded(&mut self, name: &str, document: &Document) {
+        let line = format!("{}: {}", escape(name), first_error(document));
+        self.ungraded.push(line);
+    }
+
+    fn add_trouble(&mut self, name: &str, words: &str) {
+        self.troubles.push(format!("{}: {words}", escape(name)));
     }
 
     fn text(&self, root: &Path, submissions: usize) -> String {
@@ -104,32 +129,56 @@ impl ClassSummary {
         for file in ["gradebook.csv", "index.html"] {
             let _ = writeln!(text, "{}", root.join(file).display());
         }
-        if !self.ungraded.is_empty() {
-            let _ = writeln!(text, "not graded; the same command tries again:");
-            for line in &self.ungraded {
-                text += &indented(line);
+        for (heading, lines) in [
+            ("not graded; the same command tries again:", &self.ungraded),
+            (
+                "graded, but something could not be written:",
+                &self.troubles,
+            ),
+        ] {
+            if !lines.is_empty() {
+                let _ = writeln!(text, "{heading}");
+                text.extend(lines.iter().map(|line| indented(line)));
             }
         }
         text
     }
 }
 
-/// Why grading the first ungraded case failed.
-fn first_error(record: &StoredResult) -> String {
-    let mut errors = record.document.cases().filter_map(|(lab, case)| {
-        let error = case.error.as_ref()?;
-        Some(format!("{}/{}: {error}", lab.lab, case.case))
-    });
-    errors.next().unwrap_or_default()
+/// Why grading the first ungraded case failed; without its name if no case could be graded for this
+/// reason.
+fn first_error(document: &Document) -> String {
+    let mut errors = document
+        .cases()
+        .map(|(lab, case)| (lab, case, case.error.as_ref()));
+    let Some((lab, case, Some(error))) = errors.find(|(_, _, error)| error.is_some()) else {
+        return String::new();
+    };
+    if document
+        .cases()
+        .all(|(_, case)| case.error.as_ref() == Some(error))
+    {
+        return error.clone();
+    }
+    format!("{}/{}: {error}", lab.lab, case.case)
 }
 
 /// How the result of a submission has changed, and why.
 fn regraded_lines(name: &str, before: &Previous, now: &StoredResult) -> String {
-    let (old, new) = (before.score.score, now.document.score.score);
+    let old = before.score.score;
+    let new = if now.is_final() {
+        now.document.score.score.to_string()
+    } else {
+        "-".to_owned()
+    };
     let mut text = format!("{} {old:>5} {new:>5}", padded_name(name));
     let mut reasons = before.because.iter();
-    let first = reasons.next().map_or("", String::as_str);
-    let _ = writeln!(text, "  {first} changed");
+    match reasons.next() {
+        Some(first) => {
+            let _ = writeln!(text, "  {first} changed");
+        }
+        None => text.push('\n'),
+    }
     for reason in reasons {
         let _ = writeln!(text, "{:<NAME$} {:>11}  {reason} changed", "", "");
     }

@@ -1,46 +1,45 @@
-//! Grades the groups of a class: stores each result at once, and shows the progress.
+//! Grades a class: stores each result at once, and shows the progress.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::ProgressBar;
 
-use super::results::store_result;
-use crate::app::class::{ClassEvent, ClassRun, Store, StoredResult, SubmissionGroup, grade_class};
-use crate::base::text::escape::escape;
-use crate::cli::error::CliError;
+use super::results::store_event;
+use crate::app::class::{ClassEntry, ClassEvent, ClassRun, Origin, StoreError, grade_class};
 use crate::cli::progress::progress_bar;
+use crate::output::report::Document;
+
+/// Submissions whose result could not be stored, and in its place a document that says why.
+pub(in crate::cli) type Unwritten = BTreeMap<String, Document>;
 
 /// The results of the run so far.
 #[derive(Default)]
 struct ClassTally {
     score: u64,
     max_score: u64,
-    /// Submissions that could not be graded, and why.
-    troubles: Vec<String>,
-    /// Why a result could not be stored.
-    error: Option<CliError>,
+    /// How many submissions could not be graded.
+    ungraded: usize,
+    unwritten: Unwritten,
+    /// Why no result can be stored.
+    error: Option<StoreError>,
 }
 
-/// Grades groups, and returns the submissions that could not be graded, and why. The class has
-/// `all` submissions, `done` of which already have results. Stops at the first result that cannot
-/// be stored.
-pub(super) fn grade_groups(
+/// Grades the submissions of a class.
+///
+/// # Errors
+/// If results cannot be stored on this machine; then nothing else is graded.
+pub(super) fn grade_entries(
     class: &ClassRun<'_>,
-    store: &Store,
-    groups: &[SubmissionGroup],
-    all: usize,
-    done: usize,
-) -> Result<Vec<String>, CliError> {
+    entries: &[ClassEntry],
+) -> Result<Unwritten, StoreError> {
     let template = "grading {bar:20} {pos}/{len} submissions, {eta} left {msg}";
-    let bar = progress_bar(all, template);
-    bar.set_position(done as u64);
-    // The estimate must not count submissions that already had results and took no time.
-    bar.reset_eta();
+    let bar = progress_bar(entries.len(), template);
     let tally: Mutex<ClassTally> = Mutex::default();
-    grade_class(class, groups, &|event| {
+    grade_class(class, entries, &|event| {
         let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-        tally.record(event, store, &bar);
+        tally.record(event, class, &bar);
         if tally.error.is_some() {
             ControlFlow::Break(())
         } else {
@@ -49,52 +48,39 @@ pub(super) fn grade_groups(
     });
     bar.finish_and_clear();
     let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
-    tally.error.map_or(Ok(tally.troubles), Err)
+    tally.error.map_or(Ok(tally.unwritten), Err)
 }
 
 impl ClassTally {
-    fn record(&mut self, event: ClassEvent<'_>, store: &Store, bar: &ProgressBar) {
-        match event {
-            ClassEvent::Done(group, document) => {
-                let many = group.entries.len() as u64;
-                self.score += u64::from(document.score.score) * many;
-                self.max_score += u64::from(document.score.max_score) * many;
-                let record = StoredResult {
-                    document,
-                    inputs: group.inputs.clone(),
-                    previous: None,
-                };
-                if let Err(error) = store_group(store, group, &record) {
-                    self.error = Some(error);
-                }
-                bar.inc(many);
-            }
-            ClassEvent::Failed(group, error) => {
-                for entry in &group.entries {
-                    let name = escape(&entry.name);
-                    self.troubles.push(format!("{name}: {error}"));
+    fn record(&mut self, event: &ClassEvent<'_>, class: &ClassRun<'_>, bar: &ProgressBar) {
+        let document = &event.record.document;
+        let many = event.entries.len();
+        match store_event(class.store, event) {
+            Ok(troubles) => {
+                for (name, error) in troubles {
+                    let mut document = document.not_graded(&error.to_string());
+                    document.submission = Some(name.to_owned());
+                    self.unwritten.insert(name.to_owned(), document);
                 }
             }
+            Err(error) => self.error = Some(error),
+        }
+        bar.inc(many as u64);
+        if event.origin == Origin::Known {
+            // The estimate must not count submissions that took no time.
+            bar.reset_eta();
+        } else {
+            self.score += u64::from(document.score.score) * many as u64;
+            self.max_score += u64::from(document.score.max_score) * many as u64;
+        }
+        if !document.is_graded() {
+            self.ungraded += many;
         }
         let percent = self.score * 100 / self.max_score.max(1);
-        let failed = match self.troubles.len() {
+        let failed = match self.ungraded {
             0 => String::new(),
             count => format!(", {count} not graded"),
         };
         bar.set_message(format!("({percent}% of the points{failed})"));
     }
-}
-
-/// Stores the result for each submission in a group. The cache is written first: if the grader is
-/// killed in between, the next run copies the remaining results from it.
-fn store_group(
-    store: &Store,
-    group: &SubmissionGroup,
-    record: &StoredResult,
-) -> Result<(), CliError> {
-    store.write_cached(record)?;
-    for entry in &group.entries {
-        store_result(store, &entry.name, record)?;
-    }
-    Ok(())
 }

@@ -90,15 +90,15 @@ fn compare_lines(key: &str, printed: &str) -> Comparison {
         if wanted.is_some() && wanted == got {
             continue;
         }
-        let (wanted, got) = (wanted.unwrap_or(nothing), got.unwrap_or(nothing));
+        let [wanted, got] = [wanted, got].map(|line| escape(line.unwrap_or(nothing)));
         let caret = wanted
             .chars()
             .zip(got.chars())
             .take_while(|(a, b)| a == b)
             .count();
         return Comparison {
-            expected: wanted.to_owned(),
-            actual: got.to_owned(),
+            expected: wanted,
+            actual: got,
             caret: Some(Caret {
                 column: caret,
                 label: format!("first difference: line {number} (⏎ is a newline, ␣ a space)"),

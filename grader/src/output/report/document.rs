@@ -12,7 +12,7 @@ use super::comparison::Comparison;
 use super::failure::{failure_picture, spec_place, spec_snippet};
 use super::results::{LabReport, Report};
 use crate::base::level::Isolation;
-use crate::base::text::escape::quoted;
+use crate::base::text::escape::{escape, escape_colored, escape_lines, quoted};
 use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
 use crate::spec::{Level, Role, Visibility};
@@ -29,7 +29,8 @@ const FORMAT: &str = "grader-report/1";
 pub struct Document {
     /// `grader-report/1`.
     pub format: String,
-    /// The name of the submission, if the programs belong to a submission of a class.
+    /// The name of the submission, if the programs belong to a submission of a class. It is a
+    /// stranger's, as it is: to be escaped where it is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<String>,
     /// How the programs under test were isolated.
@@ -186,6 +187,23 @@ impl Document {
         shown
     }
 
+    /// A copy in which no case was graded, for this reason.
+    #[must_use]
+    pub fn not_graded(&self, why: &str) -> Self {
+        let mut document = self.clone();
+        document.score.score = 0;
+        for lab in &mut document.labs {
+            lab.score.score = 0;
+            for case in &mut lab.cases {
+                case.outcome = Outcome::Error;
+                case.score = None;
+                case.failure = None;
+                case.error = Some(escape(why));
+            }
+        }
+        document
+    }
+
     /// Whether every case was graded. If not, the points are not final.
     #[must_use]
     pub fn is_graded(&self) -> bool {
@@ -227,7 +245,7 @@ impl CaseRecord {
                 Some(FailureRecord::new(graded, failure)),
                 None,
             ),
-            Verdict::Error(why) => (Outcome::Error, None, Some(why.to_string())),
+            Verdict::Error(why) => (Outcome::Error, None, Some(escape(&why.to_string()))),
         };
         let score = graded.score();
         Self {
@@ -266,32 +284,42 @@ impl CaseRecord {
 }
 
 impl FailureRecord {
+    /// What programs, compilers and file names brought into the failure is escaped here, once for
+    /// all formats that are written from a document.
     fn new(graded: &Graded, failure: &judge::Failure) -> Self {
         let difference = failure.difference.as_ref();
         let expected = difference.map(|difference| match &difference.expected {
             Expected::Bytes(bytes) => quoted(bytes, MAX_SHOWN),
-            Expected::Words(words) | Expected::Key(words) => words.clone(),
+            Expected::Words(words) | Expected::Key(words) => escape_lines(words),
         });
+        let [stdout, stderr] = &failure.printed;
         Self {
             kind: failure.kind,
             step: failure.step.map(|step| step.0 + 1),
             spec: spec_place(graded, failure),
-            message: failure.message.clone(),
+            message: escape(&failure.message),
             expected,
             actual: difference.map(|difference| quoted(&difference.actual, MAX_SHOWN)),
             comparison: difference.map(Comparison::new),
-            snippet: spec_snippet(graded, failure, false),
-            notes: failure.notes.clone(),
-            conversation: failure.conversation.clone(),
-            stdout: failure.printed[0].clone(),
-            stderr: failure.printed[1].clone(),
-            compiler: failure.compiler.as_deref().map(str::to_owned),
+            snippet: escape_lines(&spec_snippet(graded, failure, false)),
+            notes: escape_all(&failure.notes),
+            conversation: escape_all(&failure.conversation),
+            stdout: escape_all(stdout),
+            stderr: escape_all(stderr),
+            compiler: failure
+                .compiler
+                .as_deref()
+                .map(|messages| escape_colored(messages, false)),
             because: failure.because.clone(),
             hint: failure.hint.clone(),
             diagram: graded.diagram.clone(),
-            picture: failure_picture(graded, failure, false),
+            picture: escape_lines(&failure_picture(graded, failure, false)),
         }
     }
+}
+
+fn escape_all(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| escape(line)).collect()
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -49,18 +49,15 @@ pub(super) fn failure_picture(graded: &Graded, failure: &Failure, color: bool) -
 /// The message, followed by the spec's line with a caret.
 pub(super) fn spec_snippet(graded: &Graded, failure: &Failure, color: bool) -> String {
     let case = &graded.case;
-    let title = Level::ERROR.primary_title(failure.message.as_str());
+    let (message, label) = (escape(&failure.message), escape(&failure.label));
+    let title = Level::ERROR.primary_title(message.as_str());
     let path = case.source.path.to_string_lossy();
     let step = failure.step.and_then(|id| case.step(id));
     let group = match step.map(|step| case.source.locate(step.mark)) {
         Some(at) => title.element(
             Snippet::source(case.source.text.as_str())
                 .path(path)
-                .annotation(
-                    AnnotationKind::Primary
-                        .span(at.span)
-                        .label(failure.label.as_str()),
-                ),
+                .annotation(AnnotationKind::Primary.span(at.span).label(label.as_str())),
         ),
         None => title.element(Origin::path(path)),
     };
@@ -95,6 +92,6 @@ fn push_section(text: &mut String, title: &str, lines: &[String]) {
     }
     let _ = writeln!(text, "\n  {title}:");
     for line in lines {
-        let _ = writeln!(text, "    {line}");
+        let _ = writeln!(text, "    {}", escape(line));
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use super::failure::failure_picture;
 use super::results::{LabProgress, LabReport, Report};
+use crate::base::text::escape::{escape, escape_colored};
 use crate::base::text::paint::{BAD, DIM, GOOD, painted};
 use crate::output::graded::{Graded, Score};
 use crate::spec::Role;
@@ -42,8 +43,9 @@ pub fn write_human(
     for (graded, why) in report.errors() {
         writeln!(
             out,
-            "{}: the grader could not grade it: {why}",
-            graded.case.id()
+            "{}: the grader could not grade it: {}",
+            graded.case.id(),
+            escape(&why.to_string())
         )?;
     }
     write_total(report, style, out)
@@ -142,7 +144,7 @@ fn write_failures(
                     out,
                     "{} {what}: not started\n  {}\n",
                     painted("·", DIM, style.color),
-                    why.message
+                    escape(&why.message)
                 )?;
             }
             Some(_) => write_program_failures(&failed, style, out)?,
@@ -196,7 +198,7 @@ fn write_program_failures(
             writeln!(
                 out,
                 "  {}\n  {}\n",
-                failure.message,
+                escape(&failure.message),
                 painted(&more, DIM, style.color)
             )?;
         }
@@ -218,12 +220,13 @@ pub fn write_not_built(
     writeln!(
         out,
         "{sign} {} {role}: {}\n",
-        graded.case.lab, failure.message
+        graded.case.lab,
+        escape(&failure.message)
     )?;
     let Some(messages) = &failure.compiler else {
         return Ok(());
     };
-    for line in messages.trim_end().lines() {
+    for line in escape_colored(messages.trim_end(), style.color).lines() {
         // Indented so that it cannot be mistaken for the report's own text: a program can make the
         // compiler print anything.
         writeln!(out, "{}", format!("  {line}").trim_end())?;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::document::{CaseRecord, Document, LabRecord, Outcome};
+use crate::base::text::escape::escape;
 use crate::output::graded::Score;
 use crate::verdict::conversation::Kind;
 
@@ -108,12 +109,11 @@ fn fence_around(text: &str) -> String {
     "`".repeat(runs.max().unwrap_or(0).max(2) + 1)
 }
 
-/// Escapes markup, and joins the text into one line.
+/// One line of text that is no markup.
 fn escape_markdown(text: &str) -> String {
     let mut shown = String::new();
-    for c in text.chars() {
+    for c in escape(text).chars() {
         match c {
-            '\n' | '\r' => shown.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '#' | '~' | '@' => {
                 shown.extend(['\\', c]);
             }
@@ -139,6 +139,7 @@ mod tests {
 
     #[test]
     fn text_is_no_markup() {
-        assert_eq!(escape_markdown("<b>|*x*\n"), "\\<b\\>\\|\\*x\\* ");
+        assert_eq!(escape_markdown("<b>|*x*\n"), r"\<b\>\|\*x\*\\n");
+        assert_eq!(escape_markdown("\u{1b}\u{202e}x"), r"\\u{1b}\\u{202e}x");
     }
 }

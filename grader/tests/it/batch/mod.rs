@@ -3,6 +3,8 @@
 
 mod again;
 mod archives;
+mod bombs;
+mod contained;
 mod killed;
 mod languages;
 mod shapes;

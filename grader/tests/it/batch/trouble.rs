@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use nix::sys::signal::Signal;
 
-use crate::support::files::{make_folder, read, set_mode};
+use super::archives::{file, zip};
+use crate::support::files::{make_folder, read, set_mode, write};
 use crate::support::{Class, skip, wait_until};
 
 #[test]
@@ -54,11 +55,6 @@ fn wrong_use_is_told_and_changes_nothing() {
         .grade(["batch", "../nowhere", "--out", "../out"])
         .status(2)
         .stderr_has("../nowhere");
-    fs::write(class.path("out/results/ana.json"), "{}").expect("a file");
-    class
-        .batch(&[])
-        .status(4)
-        .stderr_has("results/ana.json is not a result of this grader");
 }
 
 #[test]
@@ -106,6 +102,51 @@ fn where_results_cannot_be_written_nothing_is_half_written() {
         .status(4)
         .stderr_has("Read-only");
     let unmounted = Command::new("umount").arg(class.path("small")).status();
+    assert!(unmounted.is_ok_and(|status| status.success()));
+}
+
+/// Its archive needs more space than there is for unpacking; the others need none.
+#[test]
+fn one_submission_without_room_is_not_graded_and_the_others_are() {
+    let class = Class::new();
+    for (name, voice) in [("ana", "said"), ("ben", "sad"), ("cai", "sad")] {
+        class.hand_in_voice(name, voice);
+    }
+    class.batch(&[]).status(0);
+    fs::remove_dir_all(class.place("ben")).expect("a submission");
+    let server = Class::server("said");
+    let noise: Vec<u8> = std::iter::repeat_with(|| fastrand::u8(..))
+        .take(6 << 20)
+        .collect();
+    let files = [
+        file("server.rs", server.as_bytes()),
+        file("client.rs", Class::CLIENT.as_bytes()),
+        file("src/noise", &noise),
+    ];
+    write(class.place("ben.zip"), zip(&files));
+    if !mount(&class.path("small"), "size=4m") {
+        return skip("a small disk takes a machine on which tests may mount");
+    }
+    let small = class.path("small");
+    let ran = class.batch(&[]).env("TMPDIR", &small).status(4);
+    let said = ran.said().split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = "2 of 3 submissions graded, mean 60.0";
+    assert!(said.contains(words), "{said}");
+    let words = "ben: the submission could not be read: No space left on device";
+    assert!(said.contains(words), "{said}");
+    let book = read(class.path("out/gradebook.csv"));
+    assert!(book.contains("\r\nben,,,100\r\n"), "{book}");
+    let page = read(class.path("out/feedback/ben.html"));
+    assert!(page.contains("through no fault of the program"), "{page}");
+    // With enough space, it is graded, and compared with what was graded before.
+    assert!(mount_again(&small, "remount,size=64m"));
+    class
+        .batch(&[])
+        .env("TMPDIR", &small)
+        .status(0)
+        .stdout_has("ben                         20   100\n")
+        .stdout_has("3 of 3 submissions graded, mean 73.3");
+    let unmounted = Command::new("umount").arg(&small).status();
     assert!(unmounted.is_ok_and(|status| status.success()));
 }
 

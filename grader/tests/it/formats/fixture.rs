@@ -106,6 +106,39 @@ pub(crate) fn all() -> Vec<Graded> {
     ]
 }
 
+/// Characters that nobody sees, or that a terminal obeys: of each kind that is escaped, one.
+const INVISIBLE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}1m\u{61c}\u{ad}\u{34f}\u{180e}\u{200b}\u{202e}\u{2060}\
+                         \u{2066}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{fff9}\u{e0041}";
+
+/// A document in which every stranger's word has characters that nobody sees, and the report for
+/// people on it.
+pub(crate) fn invisible() -> (Document, String) {
+    let setup = || Verdict::Error(GraderError::Setup(INVISIBLE.to_owned()));
+    let not_built = NotBuilt {
+        reason: format!("{INVISIBLE}.rs does not compile"),
+        messages: format!("error: {INVISIBLE}\n --> {INVISIBLE}.rs:3:5\n").into(),
+        hint: "A hint",
+    };
+    let graded = [
+        failed("fails", INVISIBLE.as_bytes(), |_| {}),
+        graded("not-built", not_built.verdict(&conversation()), |case| {
+            case.program = grader::spec::Role::Client;
+        }),
+        graded("no-verdict", setup(), |_| {}),
+    ];
+    let (mut document, text) = document(&graded);
+    document.submission = Some(INVISIBLE.to_owned());
+    (document, text)
+}
+
+/// The index of a class with a submission of such a name.
+pub(crate) fn invisible_index() -> String {
+    let labs = ["lab".to_owned()];
+    let mut class = ClassIndex::new(&labs, Audience::Instructor);
+    class.add(&invisible().0, "feedback/x.html");
+    class.page()
+}
+
 pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
     let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
     let style = ReportStyle {

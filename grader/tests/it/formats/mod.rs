@@ -8,7 +8,8 @@ mod pages;
 mod tools;
 mod validators;
 
-use fixture::{all, document, in_format, index, page, written};
+use fixture::{all, document, in_format, index, invisible, invisible_index, page, written};
+use grader::base::text::invisible::is_invisible;
 use grader::output::report::{Audience, ClassIndex, Document, Format, LabRecord};
 
 use crate::support::snapshot_with;
@@ -100,6 +101,25 @@ fn what_is_kept_from_its_readers_is_nowhere_in_a_report() {
                 "{format:?} for {audience:?}"
             );
         }
+    }
+}
+
+#[test]
+fn what_nobody_sees_and_what_a_terminal_obeys_is_in_no_report() {
+    let (mut document, text) = invisible();
+    let mut pages = vec![("index".to_owned(), invisible_index())];
+    for format in FORMATS {
+        // JSON has the name as it is: it is data, which programs compare.
+        if format == Format::Json {
+            document.submission = None;
+        }
+        pages.push((format!("{format:?}"), in_format(format, &document, &text)));
+        document.submission = invisible().0.submission;
+    }
+    for (format, page) in pages {
+        let found = page.chars().find(|c| *c != '\n' && is_invisible(*c));
+        assert_eq!(found, None, "{format}: {page}");
+        assert!(page.contains("u{202e}"), "{format}: it is shown");
     }
 }
 

@@ -54,6 +54,29 @@ fn a_hundred_thousand_warnings_do_not_fill_the_grader() {
 fn more_errors_than_anybody_reads_are_cut() {
     let lines = format!("{};\n", "x".repeat(400)).repeat(2000);
     let server = format!("fn main() {{\n{lines}}}\n");
-    let words = "the compiler said more than 1 MiB: the rest was cut";
+    let words = "the compiler said more than 64 KiB: the rest was cut";
     assert_worn_out(&server, "30", words);
+}
+
+/// The compiler's message has these words three times, and its JSON is longer than what is parsed.
+#[test]
+fn a_message_that_is_longer_than_anything_is_a_sentence_and_no_json() {
+    let _heavy = heavy();
+    let words = "no end ".repeat(300_000);
+    let server = format!("fn main() {{}}\ncompile_error!(\"{words}\");\n");
+    let course = Guarded::new();
+    let submission = submission(&[("src/bin/server.rs", &server)]);
+    let json = ["--format", "json", "--case", "answer"];
+    let Some(ran) = graded(&course, submission.path(), &json) else {
+        return;
+    };
+    let report = ran.status(1).json();
+    let said = report["labs"][0]["cases"][0]["failure"]["compiler"].as_str();
+    let said = said.expect("the compiler's words");
+    assert!(said.starts_with("error: no end no end"), "{said}");
+    assert!(
+        said.contains("the compiler says more about this than can be shown"),
+        "{said}"
+    );
+    assert!(said.len() < 2000 && !said.contains("\"spans\""), "{said}");
 }

@@ -5,17 +5,20 @@
 mod line;
 mod outcome;
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use line::{CaseKey, Line};
 pub(crate) use outcome::SavedOutcome;
 
-use crate::base::fs::{FileMode, replace};
+use crate::base::fs::{FileMode, read_file, replace};
 use crate::output::graded::Graded;
 
 /// The path of the file, relative to the course's folder.
 pub(crate) const PROGRESS_FILE: &str = "labs/progress.txt";
+
+/// The largest file that is read, in bytes: far more than a line for each case and each hint.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// The first line of a new file.
 const HEAD: &str =
@@ -31,9 +34,9 @@ impl Progress {
     /// Reads the file; empty if it does not exist.
     ///
     /// # Errors
-    /// If the file exists and cannot be read.
+    /// If the file exists and cannot be read, is no regular file, or is too long.
     pub(crate) fn read(root: &Path) -> io::Result<Self> {
-        match fs::read(root.join(PROGRESS_FILE)) {
+        match read_file(&root.join(PROGRESS_FILE), MOST_BYTES) {
             Ok(bytes) => Ok(Self::parse(&String::from_utf8_lossy(&bytes))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error),

@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 
 fn course() -> tempfile::TempDir {
@@ -84,4 +86,24 @@ fn a_file_that_cannot_be_read_is_left_alone() {
     let change = Progress::change(course.path(), |progress| progress.forget_outcome("a", "b"));
     assert!(change.is_err());
     assert!(course.path().join(PROGRESS_FILE).is_dir());
+}
+
+#[test]
+fn what_is_no_file_is_an_error_and_is_left_alone() {
+    let course = course();
+    let path = course.path().join(PROGRESS_FILE);
+    nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let words = |read: io::Result<Progress>| read.unwrap_err().to_string();
+    assert_eq!(words(Progress::read(course.path())), "it is not a file");
+    let change = Progress::change(course.path(), |progress| {
+        progress.record_hints_shown("tcp-echo", "two", 1);
+    });
+    assert_eq!(words(change), "it is not a file");
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    assert_eq!(words(Progress::read(course.path())), "it is not a file");
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, vec![b'\n'; 2 << 20]).unwrap();
+    let longer = words(Progress::read(course.path()));
+    assert_eq!(longer, "it is longer than 1024 KiB");
 }

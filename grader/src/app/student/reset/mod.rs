@@ -12,9 +12,12 @@ use backup::back_up;
 pub(crate) use error::ResetError;
 
 use super::progress::Progress;
-use crate::base::fs::{FileMode, replace};
+use crate::base::fs::{FileMode, read_file, replace};
 use crate::course::{Version, skeleton_path, source_path};
 use crate::spec::{Lab, Role};
+
+/// The largest program that is kept, in bytes.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// A program that differs from its skeleton.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,7 @@ pub(crate) fn changed_programs(
         let skeleton =
             fs::read(root.join(&path)).map_err(|error| ResetError::Skeleton { path, error })?;
         let path = source_path(lab, role, Version::Submission);
-        let work = match fs::read(root.join(&path)) {
+        let work = match read_file(&root.join(&path), MOST_BYTES) {
             Ok(work) => Some(work),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(ResetError::Read { path, error }),

@@ -9,12 +9,17 @@ use std::{fs, thread};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::base::fs::read_file;
+
 /// How long the sources must be unchanged to count as saved, because an editor may write in parts.
 const SETTLED: Duration = Duration::from_millis(15);
 /// How often to poll if there are no notifications.
 const POLL_INTERVAL: Duration = Duration::from_millis(150);
 /// The longest wait for a notification, because `recv_timeout` needs a limit.
 const LONG_TIME: Duration = Duration::from_secs(86_400);
+
+/// The largest source that is watched, in bytes.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Watches the sources until it is dropped.
 #[derive(Debug)]
@@ -107,7 +112,7 @@ type WatchedSources = Vec<(PathBuf, Vec<u8>)>;
 fn sources(lab: &Path) -> WatchedSources {
     let mut found = Vec::new();
     let manifest = lab.join("Cargo.toml");
-    if let Ok(bytes) = fs::read(&manifest) {
+    if let Ok(bytes) = read_file(&manifest, MOST_BYTES) {
         found.push((manifest, bytes));
     }
     collect(&lab.join("src"), &mut found);
@@ -121,7 +126,7 @@ fn collect(folder: &Path, found: &mut WatchedSources) {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             collect(&path, found);
         } else if path.extension().is_some_and(|end| end == "rs")
-            && let Ok(bytes) = fs::read(&path)
+            && let Ok(bytes) = read_file(&path, MOST_BYTES)
         {
             found.push((path, bytes));
         }

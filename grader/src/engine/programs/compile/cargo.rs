@@ -15,6 +15,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 
 use super::error::BuildError;
+use super::limited_text::LimitedText;
 use super::machine_trouble as trouble;
 use crate::base::cancel::Cancel;
 
@@ -26,7 +27,8 @@ const TERMINATION_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct BuildOutput {
     /// The binaries that were built, by name.
     pub binaries: HashMap<String, PathBuf>,
-    /// The compiler's error messages, as they are, by the name of the binary.
+    /// The compiler's error messages by the name of the binary: not escaped, because cargo may have
+    /// coloured them, and cut if they are long.
     pub errors: HashMap<String, String>,
     /// The warnings, by the name of the binary.
     pub warnings: HashMap<String, String>,
@@ -167,8 +169,10 @@ fn end_when_cancelled(group: Pid, events: &Receiver<BuildEvent>) {
 #[derive(Default)]
 struct BuildLog {
     output: BuildOutput,
+    errors: HashMap<String, LimitedText>,
+    warnings: HashMap<String, LimitedText>,
     /// The errors of all binaries and libraries.
-    all_errors: String,
+    all_errors: LimitedText,
     /// Errors that the machine caused.
     trouble: String,
 }
@@ -215,13 +219,11 @@ impl BuildLog {
                 self.trouble.push_str(rendered);
             }
             Some("error") => {
-                let errors = self.output.errors.entry(name).or_default();
-                errors.push_str(rendered);
-                self.all_errors.push_str(rendered);
+                self.errors.entry(name).or_default().add(rendered);
+                self.all_errors.add(rendered);
             }
             Some("warning") => {
-                let warnings = self.output.warnings.entry(name).or_default();
-                warnings.push_str(rendered);
+                self.warnings.entry(name).or_default().add(rendered);
             }
             _ => {}
         }
@@ -230,17 +232,27 @@ impl BuildLog {
     /// The output of a build of these binaries. One that is missing without an error of its own
     /// depends on something that did not compile, and gets all errors.
     fn into_output(self, binaries: &[String]) -> BuildOutput {
-        let mut output = self.output;
+        let mut errors = self.errors;
         for name in binaries {
-            if !output.binaries.contains_key(name) {
-                output
-                    .errors
+            if !self.output.binaries.contains_key(name) {
+                errors
                     .entry(name.clone())
                     .or_insert_with(|| self.all_errors.clone());
             }
         }
-        output
+        BuildOutput {
+            errors: texts(errors),
+            warnings: texts(self.warnings),
+            ..self.output
+        }
     }
+}
+
+fn texts(messages: HashMap<String, LimitedText>) -> HashMap<String, String> {
+    let texts = messages.into_iter();
+    texts
+        .map(|(name, text)| (name, text.to_text(str::to_owned)))
+        .collect()
 }
 
 /// A tool's stderr as text.

@@ -16,7 +16,7 @@ use super::compiler_folder::CompilerFolder;
 use super::dependencies::{Dependencies, Metadata};
 use super::error::BuildError;
 use super::rustc_process::{CompilerEnd, compiler_limits, run_compiler};
-use super::task::{CompileOutcome, CompileTask, CompiledProgram, Rejection};
+use super::task::{CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, Rejection};
 use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
@@ -171,9 +171,15 @@ impl Compiler {
             let messages = text.errors;
             return Ok(CompileOutcome::Rejected(Rejection { failure, messages }));
         }
+        let Some(output) = open_output(&folder, self.limits.file_size)? else {
+            return Ok(CompileOutcome::Rejected(Rejection {
+                failure: Some(CompilerFailure::NoProgram),
+                messages: text.errors,
+            }));
+        };
         let program = ProgramFolder::new(&self.program_folders(), level)?;
         let binary = program.path().join(&task.name);
-        copy_output(&folder, &binary, self.limits.file_size)?;
+        copy_output(output, &binary)?;
         program.make_readable()?;
         Ok(CompileOutcome::Compiled(CompiledProgram {
             binary,
@@ -227,14 +233,17 @@ impl Compiler {
     }
 }
 
-/// Copies the binary out of the working folder. The compiler's input may have put anything there:
-/// only a regular file of at most `most` bytes is accepted.
-fn copy_output(from: &WorkingFolder, to: &Path, most: u64) -> io::Result<()> {
-    let no_program = || io::Error::other("the output of the compiler is not a program");
-    let mut output = from.open(OUTPUT).ok_or_else(no_program)?;
-    if output.metadata()?.len() > most {
-        return Err(no_program());
-    }
+/// The compiler's output in its working folder. The compiler's input may have put anything there:
+/// only a regular file of at most `most` bytes is a program.
+fn open_output(folder: &WorkingFolder, most: u64) -> io::Result<Option<File>> {
+    let Some(output) = folder.open(OUTPUT) else {
+        return Ok(None);
+    };
+    let is_program = output.metadata()?.len() <= most;
+    Ok(is_program.then_some(output))
+}
+
+fn copy_output(mut output: File, to: &Path) -> io::Result<()> {
     // A new file in a new folder: an older binary cannot be mistaken for it.
     let mut binary = File::create_new(to)?;
     io::copy(&mut output, &mut binary)?;

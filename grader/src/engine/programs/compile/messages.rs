@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::limited_text::LimitedText;
 use crate::base::text::escape::escape_lines;
 
-/// How much of the errors, and of the warnings, is kept, in bytes.
-const KEPT_BYTES: usize = 1 << 20;
 /// The longest line that is parsed, in bytes.
 const LINE_BYTES: usize = 4 << 20;
+/// How much is shown of the sentence of a message that is longer, in characters.
+const SENTENCE: usize = 1000;
 
 /// What a compiler printed, escaped for display.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ impl Messages {
     pub(super) fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            // Keep the beginning of a longer line; it will not parse.
+            // Of a longer line the beginning is kept, which has its sentence.
             let room = LINE_BYTES.saturating_sub(self.line.len());
             self.line.extend(&part[..part.len().min(room)]);
             if part.ends_with(b"\n") {
@@ -46,8 +47,8 @@ impl Messages {
         let line = std::mem::take(&mut self.line);
         self.add_line(&line);
         CompilerText {
-            errors: self.errors.to_text(),
-            warnings: self.warnings.to_text(),
+            errors: self.errors.to_text(escape_lines),
+            warnings: self.warnings.to_text(escape_lines),
         }
     }
 
@@ -55,10 +56,13 @@ impl Messages {
         if line.is_empty() {
             return;
         }
-        let Ok(message) = serde_json::from_slice::<Value>(line) else {
-            // Plain text: the linker's, or that of a compiler that crashes.
-            self.errors.add(&String::from_utf8_lossy(line));
-            return;
+        let message = match serde_json::from_slice::<Value>(line) {
+            Ok(message) => message,
+            Err(_) if line.starts_with(b"{") => return self.add_cut(line),
+            Err(_) => {
+                // Plain text: the linker's, or that of a compiler that crashes.
+                return self.errors.add(&String::from_utf8_lossy(line));
+            }
         };
         let field = |name: &str| message[name].as_str().unwrap_or_default();
         let (level, rendered) = (field("level"), field("rendered"));
@@ -71,6 +75,34 @@ impl Messages {
             self.warnings.add(rendered);
         }
     }
+
+    /// Adds the sentence of a message whose end is missing: it was too long, or the compiler was
+    /// stopped. JSON is nothing to read.
+    fn add_cut(&mut self, line: &[u8]) {
+        let sentence = string_field(line, "message").unwrap_or_default();
+        let sentence: String = sentence.chars().take(SENTENCE).collect();
+        let is_warning = string_field(line, "level").is_some_and(|level| level == "warning");
+        let (level, messages) = if is_warning {
+            ("warning", &mut self.warnings)
+        } else {
+            ("error", &mut self.errors)
+        };
+        messages.add(&format!(
+            "{level}: {sentence}\n  … (the compiler says more about this than can be shown)\n\n"
+        ));
+    }
+}
+
+/// The first field of this name in an object of JSON that may be cut off. A quote inside a string
+/// has a backslash before it, so no text of a program looks like a field.
+fn string_field(json: &[u8], name: &str) -> Option<String> {
+    let key = format!("\"{name}\":");
+    let at = json
+        .windows(key.len())
+        .position(|it| it == key.as_bytes())?;
+    let value = &json[at + key.len()..];
+    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<String>();
+    values.next()?.ok()
 }
 
 /// "aborting due to 2 previous errors": cargo does not show these either.
@@ -80,38 +112,10 @@ fn is_summary(message: &str) -> bool {
         || message.ends_with("warnings emitted")
 }
 
-/// Text of at most [`KEPT_BYTES`].
-#[derive(Debug, Default)]
-struct LimitedText {
-    text: String,
-    is_cut: bool,
-}
-
-impl LimitedText {
-    fn add(&mut self, text: &str) {
-        if self.is_cut {
-            return;
-        }
-        let mut end = text.len().min(KEPT_BYTES - self.text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.text.push_str(&text[..end]);
-        self.is_cut = end < text.len();
-    }
-
-    fn to_text(&self) -> String {
-        let mut text = escape_lines(&self.text);
-        if self.is_cut {
-            text += "\n… (the compiler said more than 1 MiB: the rest was cut)\n";
-        }
-        text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::programs::compile::limited_text::KEPT_BYTES;
 
     fn line(level: &str, message: &str, rendered: &str) -> String {
         let value = serde_json::json!({"level": level, "message": message, "rendered": rendered});
@@ -149,6 +153,40 @@ mod tests {
         assert_eq!(errors, "error: wrong\n");
         assert!(warnings.len() < KEPT_BYTES + 100);
         assert!(warnings.ends_with("the rest was cut)\n"));
+    }
+
+    #[test]
+    fn a_message_that_is_too_long_is_a_sentence_and_no_json() {
+        let long = "x".repeat(LINE_BYTES);
+        let spans = format!("[{{\"text\":\"{long}\"}}]");
+        for (start, shown) in [
+            (
+                r#"{"$message_type":"diagnostic","message":"a \"b\" \u001b[2J","code":null,"level":"error","#,
+                "error: a \"b\" \\u{1b}[2J\n  … (the compiler says more",
+            ),
+            (
+                r#"{"code":{"explanation":"\"level\":\"warning\""},"level":"error","#,
+                "error: \n",
+            ),
+            (r"{", "error: \n"),
+        ] {
+            let mut messages = Messages::default();
+            messages.add(format!("{start}\"spans\":{spans}}}\n").as_bytes());
+            messages.add(line("error", "two", "error: two\n").as_bytes());
+            let CompilerText { errors, .. } = messages.finish();
+            assert!(errors.starts_with(shown), "{errors}");
+            assert!(errors.ends_with("\n\nerror: two\n"), "{errors}");
+            assert!(!errors.contains("spans") && errors.len() < 200, "{errors}");
+        }
+        let mut messages = Messages::default();
+        messages.add(format!("{{\"message\":\"{long}").as_bytes());
+        assert!(messages.finish().errors.len() < 200);
+        let mut messages = Messages::default();
+        let start = r#"{"message":"unused","code":null,"level":"warning","spans":"#;
+        messages.add(format!("{start}{spans}}}\n").as_bytes());
+        let CompilerText { errors, warnings } = messages.finish();
+        assert_eq!(errors, "");
+        assert!(warnings.starts_with("warning: unused\n"), "{warnings}");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod compiler_folder;
 mod dependencies;
 mod error;
 mod jailed;
+mod limited_text;
 mod machine_trouble;
 mod messages;
 mod rustc_process;

@@ -59,6 +59,9 @@ pub enum CompilerFailure {
     /// It took too long.
     #[error("the compiler took longer than {} s for this program", .0.as_secs())]
     TimedOut(Duration),
+    /// It reported no error, and left nothing that can be run.
+    #[error("the compiler made no program of this source")]
+    NoProgram,
     /// It went over a limit.
     #[error("the compiler used more than {} on this program", .limits.describe(*.limit))]
     LimitExceeded {

@@ -1,17 +1,21 @@
 //! Which entries of an archive are extracted, and how: the same rules for every format.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{OpenError, Refused};
-use super::limits::{ARCHIVE_ENTRIES, EXTRACTED_BYTES};
+use super::limits::{
+    ARCHIVE_ENTRIES, ENTRY_NAME_BYTES, EXTRACTED_BYTES, EXTRACTED_FILES, FILE_DEPTH,
+    FILE_NAME_BYTES, FILE_PATH_BYTES,
+};
 use super::manifest::MANIFEST;
+use super::work::{Work, refused_by};
 use crate::course::file_name;
 use crate::spec::Role;
 
 /// What an archive says that an entry is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Folder,
@@ -19,42 +23,51 @@ pub(super) enum EntryKind {
     Other,
 }
 
-/// Extracts entries into a folder, and counts them.
+/// Extracts entries, and counts them. Nothing is written before the whole archive is accepted: files
+/// are what takes the most time.
 pub(super) struct Extractor<'a> {
-    target: &'a Path,
     /// Folders of which every file is extracted, not only sources.
     whole_folders: &'a [PathBuf],
+    work: Work,
     entries: usize,
     bytes: u64,
+    files: Vec<(PathBuf, Vec<u8>)>,
 }
 
 impl<'a> Extractor<'a> {
-    pub(super) fn new(target: &'a Path, whole_folders: &'a [PathBuf]) -> Self {
+    /// The `work` of the whole archive is limited.
+    pub(super) fn new(whole_folders: &'a [PathBuf], work: Work) -> Self {
         Self {
-            target,
             whole_folders,
+            work,
             entries: 0,
             bytes: 0,
+            files: Vec::new(),
         }
     }
 
     /// The path of an entry that is to be extracted; `None` if it is to be skipped.
     pub(super) fn accept(
         &mut self,
-        name: &str,
+        name: &[u8],
         kind: EntryKind,
-    ) -> Result<Option<PathBuf>, OpenError> {
+    ) -> Result<Option<PathBuf>, Refused> {
+        self.work.check()?;
         self.entries += 1;
         if self.entries > ARCHIVE_ENTRIES {
-            return Err(Refused::ArchiveTooManyEntries.into());
+            return Err(Refused::ArchiveTooManyEntries);
         }
+        if name.len() as u64 > ENTRY_NAME_BYTES {
+            return Err(Refused::ArchiveRecordsTooLarge);
+        }
+        let name = &*String::from_utf8_lossy(name);
         let mut path = PathBuf::new();
         for part in Path::new(name).components() {
             match part {
                 Component::Normal(part) => path.push(part),
                 Component::CurDir => {}
                 Component::Prefix(_) | Component::RootDir | Component::ParentDir => {
-                    return Err(Refused::OutsideArchive(name.into()).into());
+                    return Err(Refused::OutsideArchive(name.into()));
                 }
             }
         }
@@ -66,45 +79,57 @@ impl<'a> Extractor<'a> {
             return Ok(None);
         }
         match kind {
-            EntryKind::File => Ok(Some(path)),
-            EntryKind::Folder => Ok(None),
-            EntryKind::Link => Err(Refused::Link(path).into()),
-            EntryKind::Other => Err(Refused::SpecialFile(path).into()),
+            EntryKind::File => {}
+            EntryKind::Folder => return Ok(None),
+            EntryKind::Link => return Err(Refused::Link(path)),
+            EntryKind::Other => return Err(Refused::SpecialFile(path)),
         }
+        if self.files.len() == EXTRACTED_FILES {
+            return Err(Refused::ArchiveTooManySources);
+        }
+        if !can_be_a_file(&path) {
+            return Err(Refused::FileName(path));
+        }
+        Ok(Some(path))
     }
 
-    /// Writes an entry's content to the target folder.
-    pub(super) fn extract(&mut self, path: &Path, data: &mut dyn Read) -> Result<(), OpenError> {
-        let failed = |error: io::Error| Refused::unreadable(path, &error);
+    /// Keeps an entry's content.
+    pub(super) fn extract(&mut self, path: PathBuf, data: &mut dyn Read) -> Result<(), Refused> {
         let left = EXTRACTED_BYTES - self.bytes;
         let mut bytes = Vec::new();
-        data.take(left + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
+        let read = data.take(left + 1).read_to_end(&mut bytes);
+        read.map_err(|error| refused_by(error, |error| Refused::unreadable(&path, &error)))?;
         if bytes.len() as u64 > left {
-            return Err(Refused::ArchiveSourcesTooLarge.into());
+            return Err(Refused::ArchiveSourcesTooLarge);
         }
         self.bytes += bytes.len() as u64;
-        let target = self.target.join(path);
-        let created = target.parent().map_or(Ok(()), fs::create_dir_all);
-        // A name that occurs twice is an error: a person who looks into the archive might see the
-        // other entry.
-        let created = created.and_then(|()| File::create_new(target));
-        match created {
-            Ok(mut file) => Ok(file.write_all(&bytes)?),
-            Err(error) if is_about_the_name(&error) => Err(failed(error).into()),
-            Err(error) => Err(error.into()),
+        self.files.push((path, bytes));
+        Ok(())
+    }
+
+    /// Writes what was extracted into a folder.
+    pub(super) fn write(self, target: &Path) -> Result<(), OpenError> {
+        for (path, bytes) in self.files {
+            let file = target.join(&path);
+            let created = file.parent().map_or(Ok(()), fs::create_dir_all);
+            // A name that occurs twice is an error: a person who looks into the archive might see
+            // the other entry.
+            let created = created.and_then(|()| File::create_new(file));
+            let written = created.and_then(|mut file| file.write_all(&bytes));
+            written.map_err(|error| OpenError::cannot_write(&path, error))?;
         }
+        Ok(())
     }
 }
 
-/// Whether a file cannot be created because of its name, which is not the machine's fault.
-fn is_about_the_name(error: &io::Error) -> bool {
-    use io::ErrorKind::{AlreadyExists, InvalidFilename, IsADirectory, NotADirectory};
-    matches!(
-        error.kind(),
-        AlreadyExists | InvalidFilename | IsADirectory | NotADirectory
-    )
+/// Whether every file system that the sources get to takes this name.
+fn can_be_a_file(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_short = |part: Component<'_>| part.as_os_str().len() <= FILE_NAME_BYTES;
+    !bytes.contains(&0)
+        && bytes.len() <= FILE_PATH_BYTES
+        && path.components().count() <= FILE_DEPTH
+        && path.components().all(is_short)
 }
 
 /// Whether a path is in a folder that holds no sources, whatever it contains.

@@ -4,10 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::limits::{
-    ARCHIVE_BYTES, ARCHIVE_ENTRIES, EXTRACTED_BYTES, MANIFEST_BYTES, SOURCE_BYTES, SOURCE_DEPTH,
-    SOURCE_ENTRIES,
+    ARCHIVE_BYTES, ARCHIVE_CPU, ARCHIVE_ENTRIES, DECOMPRESSED_BYTES, EXTRACTED_BYTES,
+    EXTRACTED_FILES, MANIFEST_BYTES, SHOWN_COLUMNS, SOURCE_BYTES, SOURCE_DEPTH, SOURCE_ENTRIES,
 };
+use crate::base::fs::is_machine_trouble;
+use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
+use crate::base::text::wrap::cut;
 
 /// Why the sources of a lab are refused. The message is for their author.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +32,7 @@ pub enum Refused {
     #[error("{} is neither a file nor a folder", shown(.0))]
     SpecialFile(PathBuf),
     /// The system does not let the grader read it.
-    #[error("{} cannot be read: {reason}", shown(path))]
+    #[error("{} cannot be read: {}", shown(path), shown_text(reason))]
     Unreadable {
         /// Where it is in the submission.
         path: PathBuf,
@@ -46,13 +49,13 @@ pub enum Refused {
     #[error("the sources are more than {} MiB", SOURCE_BYTES >> 20)]
     TooLarge,
     /// The archive cannot be read.
-    #[error("the archive cannot be read: {0}")]
+    #[error("the archive cannot be read: {}", shown_text(.0))]
     ArchiveUnreadable(String),
     /// The archive is too large.
     #[error("the archive is more than {} MiB", ARCHIVE_BYTES >> 20)]
     ArchiveTooLarge,
     /// The archive is not what its name says, or is incomplete.
-    #[error("the archive is no whole .{format} file: {reason}")]
+    #[error("the archive is no whole .{format} file: {}", shown_text(reason))]
     ArchiveBroken {
         /// "zip" or "tar.gz".
         format: &'static str,
@@ -62,6 +65,34 @@ pub enum Refused {
     /// The archive has too many entries.
     #[error("the archive has more than {ARCHIVE_ENTRIES} files and folders")]
     ArchiveTooManyEntries,
+    /// Names and other records about the entries are too large.
+    #[error(
+        "the names in the archive, or what it says about its files, are longer than any honest \
+         archive has them"
+    )]
+    ArchiveRecordsTooLarge,
+    /// It would take too much processor time to unpack it.
+    #[error(
+        "the archive takes more than {} s of processor time to unpack",
+        ARCHIVE_CPU.as_secs()
+    )]
+    ArchiveTooSlow,
+    /// Unpacked, it is too large.
+    #[error("the archive is more than {} MiB when it is unpacked", DECOMPRESSED_BYTES >> 20)]
+    ArchiveUnpacksToTooMuch,
+    /// The archive has too many sources.
+    #[error("the sources in the archive are more than {EXTRACTED_FILES} files")]
+    ArchiveTooManySources,
+    /// Two entries share data, which no honest archiver writes.
+    #[error("{} shares its data with another file of the archive", shown(.0))]
+    ArchiveOverlap(PathBuf),
+    /// No file can have this name.
+    #[error(
+        "{} is no name that a file can have: it has a NUL in it, or is too long, or is in too \
+         many folders",
+        shown(.0)
+    )]
+    FileName(PathBuf),
     /// The sources in the archive are too large.
     #[error("the sources in the archive are more than {} MiB", EXTRACTED_BYTES >> 20)]
     ArchiveSourcesTooLarge,
@@ -83,7 +114,10 @@ pub enum Refused {
         error: ManifestError,
     },
     /// A command in the manifest cannot be split into words.
-    #[error("{manifest}: `{}` is not a command; is a quote closed?", escape(line))]
+    #[error(
+        "{manifest}: `{}` is not a command; is a quote closed?",
+        shown_text(line)
+    )]
     Command {
         /// The manifest's name.
         manifest: &'static str,
@@ -111,7 +145,7 @@ pub enum ManifestError {
     #[error("this is not text")]
     NotText,
     /// It is not the YAML of a manifest.
-    #[error("{}", escape(.0))]
+    #[error("{}", shown_text(.0))]
     Syntax(String),
     /// It names neither a server nor a client.
     #[error("this names no program")]
@@ -129,6 +163,22 @@ pub enum OpenError {
     Machine(#[from] io::Error),
 }
 
+impl OpenError {
+    /// Why a file of the submission could not be written: the machine's trouble, if the error is
+    /// about space, permissions and the like, and the submission's own in all other cases.
+    pub(super) fn cannot_write(path: &Path, error: io::Error) -> Self {
+        if is_machine_trouble(&error) {
+            Self::Machine(error)
+        } else {
+            Self::Refused(Refused::unreadable(path, &error))
+        }
+    }
+}
+
 fn shown(path: &Path) -> String {
-    escape(&path.to_string_lossy())
+    shown_text(&path.to_string_lossy())
+}
+
+fn shown_text(text: &str) -> String {
+    cut(&escape(text), SHOWN_COLUMNS, Charset::Unicode)
 }

@@ -12,8 +12,10 @@ mod manifest;
 mod open;
 mod reader;
 mod sources;
+mod tar_reader;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use archive::archive_stem;
 pub use error::{ManifestError, OpenError, Refused};

@@ -44,8 +44,10 @@ pub fn open_submission(
     }
     let unpacked = if kind.is_dir() {
         None
-    } else {
+    } else if kind.is_file() {
         Some(archive::unpack(path, allow_commands)?)
+    } else {
+        return Err(Refused::SpecialFile(name).into());
     };
     let mut folder = unpacked
         .as_ref()

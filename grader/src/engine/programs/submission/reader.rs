@@ -126,14 +126,7 @@ impl<'a> SourceReader<'a> {
 
     fn read_file(&mut self, path: &Path) -> Result<(), Refused> {
         let failed = |error: io::Error| Refused::unreadable(path, &error);
-        // The file may have been replaced since `node_at`: follow no link, and do not block on a
-        // pipe.
-        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-        let file = File::options()
-            .read(true)
-            .custom_flags(flags)
-            .open(self.submission.join(path))
-            .map_err(failed)?;
+        let file = open_file(&self.submission.join(path)).map_err(failed)?;
         let found = file.metadata().map_err(failed)?;
         if !found.is_file() || found.nlink() > 1 {
             return Err(Refused::HardLink(path.to_owned()));
@@ -150,6 +143,13 @@ impl<'a> SourceReader<'a> {
         self.files.push((path.to_owned(), bytes));
         Ok(())
     }
+}
+
+/// Opens what should be a file. It may have been replaced since that was found: follows no link, and
+/// does not block on a pipe.
+pub(super) fn open_file(path: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    File::options().read(true).custom_flags(flags).open(path)
 }
 
 fn is_hidden_or_built(name: &OsString) -> bool {

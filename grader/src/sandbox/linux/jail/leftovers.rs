@@ -17,16 +17,19 @@ const SHARED: [&str; 7] = [
     "/var/crash",
 ];
 
-/// Deletes everything of a user's in these folders. All of its processes must be dead: the user is
-/// given to another program next.
-pub(super) fn remove_leftovers(user: &ReservedUser) {
+/// Deletes everything of a user's in these folders, but not the working folder `dir`. All of the
+/// user's processes must be dead: the user is given to another program next.
+pub(super) fn remove_leftovers(user: &ReservedUser, dir: &Path) {
     for folder in SHARED {
-        remove_files_of(user.id(), Path::new(folder));
+        remove_files_of(user.id(), Path::new(folder), dir);
     }
 }
 
-fn remove_files_of(user: u32, folder: &Path) {
+fn remove_files_of(user: u32, folder: &Path, kept: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if kept.starts_with(entry.path()) {
+            continue;
+        }
         let is_own = entry
             .metadata()
             .map(|found| (found.uid() == user).then(|| found.is_dir()));
@@ -52,9 +55,10 @@ mod tests {
         fs::write(folder.path().join("file"), "").expect("a file");
         std::os::unix::fs::symlink("/", folder.path().join("link")).expect("a link");
         let count = || fs::read_dir(folder.path()).expect("a folder").count();
-        remove_files_of(own + 1, folder.path());
-        assert_eq!(count(), 3);
-        remove_files_of(own, folder.path());
-        assert_eq!(count(), 0);
+        fs::create_dir_all(folder.path().join("kept/inner")).expect("folders");
+        remove_files_of(own + 1, folder.path(), Path::new("/"));
+        assert_eq!(count(), 4);
+        remove_files_of(own, folder.path(), &folder.path().join("kept/inner"));
+        assert_eq!(count(), 1);
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
     };
     run_program(&control, &request, stdio, &watch, &kill)?;
     if let Some(user) = &user {
-        remove_leftovers(user);
+        remove_leftovers(user, Path::new(&request.dir));
     }
     Ok(())
 }

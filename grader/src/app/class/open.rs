@@ -1,0 +1,26 @@
+//! Opens a submission of a class.
+
+use std::io;
+
+use super::find::ClassEntry;
+use crate::engine::programs::SubmissionBuild;
+use crate::engine::programs::submission::{OpenError, open_submission};
+use crate::spec::Lab;
+
+/// Reads the parts of a submission that have to be compiled. What is wrong with it is its programs'
+/// failure.
+///
+/// # Errors
+/// If this machine cannot read it.
+pub(super) fn read_submission(
+    entry: &ClassEntry,
+    labs: &[&Lab],
+    commands: bool,
+) -> io::Result<SubmissionBuild> {
+    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
+    match open_submission(&entry.path, &names, commands) {
+        Ok(opened) => Ok(SubmissionBuild::read(labs, opened.folder(), commands)),
+        Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
+        Err(OpenError::Machine(error)) => Err(error),
+    }
+}
