@@ -59,18 +59,7 @@ impl Program {
         let (ours, theirs) = StdUnixStream::pair()?;
         let (pipes, program_pipes) = Pipes::create()?;
         program_pipes.open_to_all()?;
-        let request = LaunchRequest {
-            argv: launch.argv.clone(),
-            dir: std::path::absolute(&launch.dir)?.into_os_string(),
-            env: launch.env.clone(),
-            view: launch.view.clone(),
-            hidden: launch.hidden.clone(),
-            port: launch.port,
-            limits: launch.limits,
-            level: launch.level,
-            user: None,
-            scratch: probe::scratch(),
-        };
+        let request = launch_request(launch)?;
         let is_process_1 = launch.level.own_network();
         let stage = if is_process_1 {
             Stage::Namespace
@@ -315,6 +304,21 @@ impl Drop for Program {
             self.give_up();
         }
     }
+}
+
+fn launch_request(launch: &Launch) -> io::Result<LaunchRequest> {
+    Ok(LaunchRequest {
+        argv: launch.argv.clone(),
+        dir: std::path::absolute(&launch.dir)?.into_os_string(),
+        env: launch.env.clone(),
+        view: launch.view.clone(),
+        hidden: launch.hidden.clone(),
+        port: launch.port,
+        limits: launch.limits,
+        level: launch.level,
+        user: None,
+        scratch: probe::scratch(),
+    })
 }
 
 /// Starts a jail. Afterwards it alone holds this end of the socket.

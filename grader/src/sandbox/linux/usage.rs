@@ -171,7 +171,7 @@ fn or_ended<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// A process's `status` file: lines like "VmRSS:	    1234 kB".
+/// A process's `status` file: lines like "VmRSS: 1234 kB".
 struct Status<'a>(&'a str);
 
 impl Status<'_> {

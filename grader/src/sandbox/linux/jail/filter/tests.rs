@@ -46,7 +46,7 @@ impl Call {
             _ => {
                 let index = (offset - ARGUMENTS_OFFSET) as usize;
                 let argument = self.arguments[index / 8];
-                (if index % 8 == 0 {
+                (if index.is_multiple_of(8) {
                     argument
                 } else {
                     argument >> 32
