@@ -11,6 +11,7 @@ mod merge;
 mod pipeline;
 mod queue;
 mod record;
+mod secret;
 mod shard;
 mod store;
 
@@ -21,5 +22,6 @@ pub(crate) use group::{SubmissionGroup, group_equal};
 pub(crate) use merge::merge;
 pub(crate) use pipeline::{ClassEvent, ClassRun, grade_class};
 pub(crate) use record::{Previous, RunInfo, StoredResult};
+pub(crate) use secret::ClassSecret;
 pub(crate) use shard::Shard;
 pub(crate) use store::{Store, StoreError};

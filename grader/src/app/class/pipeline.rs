@@ -11,14 +11,14 @@ use std::{fs, io, thread};
 
 use super::group::{SubmissionGroup, read_submission};
 use super::queue::WorkQueue;
+use super::secret::ClassSecret;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::{ProgramId, Programs, StagedFiles};
+use crate::engine::programs::{StagedFiles, jobs};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
-use crate::plan::Case;
 use crate::spec::Lab;
 use crate::verdict::judge::Verdict;
 
@@ -30,10 +30,8 @@ const IN_FLIGHT_PER_COMPILER: usize = 12;
 pub(crate) struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
-    /// Their cases, in the same order.
-    pub cases: Vec<Arc<Case>>,
-    /// The seed of the cases' random values.
-    pub seed: u32,
+    /// What the seed of each submission is drawn from.
+    pub secret: &'a ClassSecret,
     /// The compiler of the submissions.
     pub compiler: &'a Compiler,
     /// The settings of every case.
@@ -58,6 +56,8 @@ struct InFlight {
     /// The index of its group.
     group: usize,
     began: Instant,
+    /// The seed of its cases' random values.
+    seed: u32,
     jobs: Vec<Job>,
     results: Mutex<Vec<(usize, Graded)>>,
     binaries: Vec<PathBuf>,
@@ -153,10 +153,12 @@ impl<'a> Pipeline<'a> {
         });
         let binaries = binaries.collect();
         let (programs, staged) = build.programs(results, &class.compiler.copies())?;
+        let seed = class.secret.seed_for(&group.inputs);
         Ok(InFlight {
             group: index,
             began,
-            jobs: self.jobs(&programs),
+            seed,
+            jobs: jobs(class.labs, &programs, Delivery::AsWritten, seed, &|_| true),
             results: Mutex::default(),
             binaries,
             _staged: staged,
@@ -173,18 +175,6 @@ impl<'a> Pipeline<'a> {
         let is_error =
             |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
         retry::once_more(|| grade_case(job, self.class.settings), is_error)
-    }
-
-    fn jobs(&self, programs: &Programs) -> Vec<Job> {
-        let job = |case: &Arc<Case>| {
-            let program = programs.get(&ProgramId::new(&case.lab, case.program))?;
-            Some(Job {
-                case: Arc::clone(case),
-                program: program.clone(),
-                delivery: Delivery::AsWritten,
-            })
-        };
-        self.class.cases.iter().filter_map(job).collect()
     }
 
     /// The work of a thread that runs cases.
@@ -215,7 +205,7 @@ impl<'a> Pipeline<'a> {
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let isolation = self.class.settings.isolation;
         let duration = submission.began.elapsed();
-        let report = Report::new(isolation, self.class.seed, duration, &graded);
+        let report = Report::new(isolation, submission.seed, duration, &graded);
         let group = &self.groups[submission.group];
         self.report(ClassEvent::Done(group, Document::new(&report)));
     }

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::results::{GroupsToGrade, begin_run, choose_seed, groups_to_grade, is_graded};
+use super::results::{GroupsToGrade, begin_run, choose_secret, groups_to_grade, is_graded};
 use super::summary::finish_class;
 use super::tally::grade_groups;
 use crate::app::class::{
@@ -19,8 +18,6 @@ use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
 use crate::cli::submission::{require_sandbox, start_compiler};
 use crate::output::report::Audience;
-use crate::plan::{self, Case};
-use crate::spec::Lab;
 
 /// The arguments of `batch`.
 #[derive(Debug, clap::Args)]
@@ -41,9 +38,11 @@ pub(in crate::cli) struct BatchArgs {
     /// points
     #[arg(long, value_name = "WHO", default_value = "student")]
     audience: Audience,
-    /// The seed of the cases' random values; the parts of a class need the same one
-    #[arg(long, value_name = "N")]
-    seed: Option<u32>,
+    /// A file of at least 16 bytes that nobody can guess, from which the random values of each
+    /// submission are drawn; the parts of a class need the same one [default: a new secret, kept
+    /// with the results]
+    #[arg(long, value_name = "FILE")]
+    secret: Option<PathBuf>,
     /// The CPU time that the compiler may use for each program
     #[arg(long, value_name = "SECONDS", default_value = "30")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
@@ -72,10 +71,10 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
         CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
-    let seed = choose_seed(&store, args.seed)?;
+    let secret = choose_secret(&store, args.secret.as_deref())?;
     let run = RunInfo {
-        seed,
-        format: "grader-batch/1".to_owned(),
+        secret,
+        format: "grader-batch/2".to_owned(),
         labs: labs.iter().map(|lab| lab.name.clone()).collect(),
         specs: shared.specs.clone(),
         submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
@@ -87,8 +86,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let names = sorted_names(&groups);
     let GroupsToGrade { open, done } = groups_to_grade(&store, groups)?;
     let class = ClassRun {
-        cases: planned_cases(&labs, seed),
-        seed,
+        secret: &run.secret,
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
@@ -123,15 +121,6 @@ fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
         return Err(CliError::usage(message));
     }
     Ok(class.entries)
-}
-
-fn planned_cases(labs: &[&Lab], seed: u32) -> Vec<Arc<Case>> {
-    let cases = labs
-        .iter()
-        .flat_map(|lab| lab.cases.iter().map(move |spec| (lab, spec)));
-    cases
-        .map(|(lab, spec)| plan::case(lab, spec, seed).into())
-        .collect()
 }
 
 fn sorted_names(groups: &[SubmissionGroup]) -> Vec<String> {

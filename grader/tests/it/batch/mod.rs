@@ -5,6 +5,7 @@ mod again;
 mod archives;
 mod killed;
 mod languages;
+mod secret;
 mod shapes;
 mod shards;
 mod trouble;
