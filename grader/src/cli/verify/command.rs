@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::build::build_programs;
 use super::jobs::{proof_jobs, run_jobs};
 use super::lab_under_test::LabUnderTest;
+use super::replay::Recordings;
 use crate::app::author::verify::{
     LabProof, course_issues, manifest_path, write_manifest, write_proofs,
 };
@@ -48,7 +49,9 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     }
     let programs = build_programs(&course, &mut labs, &settings.cancel)?;
     let began = Instant::now();
-    let jobs = proof_jobs(&labs, &programs);
+    let recordings = Recordings::new().map_err(CliError::trouble)?;
+    let replays = recordings.replay_jobs(&labs, &programs, &settings)?;
+    let jobs = proof_jobs(&labs, &programs, replays);
     let graded = run_jobs(&jobs, &settings)?;
     // From here on an interrupt ends the process again.
     drop(settings);

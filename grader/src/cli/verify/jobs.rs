@@ -20,20 +20,23 @@ pub(super) struct ProofJob {
     /// The index of the lab.
     pub(super) lab: usize,
     pub(super) run: ProofRun,
-    job: Job,
+    pub(super) job: Job,
 }
 
-/// Every program with every case of its role, in the order in which they should start.
+/// The replays, and every program with every case of its role, in the order in which they should start.
 pub(super) fn proof_jobs(
     labs: &[LabUnderTest<'_>],
     programs: &[(ProofTarget, ProgramResult)],
+    replays: Vec<ProofJob>,
 ) -> Vec<ProofJob> {
-    let mut jobs = Vec::new();
+    let mut jobs = replays;
     for (target, program) in programs {
         let lab = labs[target.lab].lab;
         let runs = match &target.run {
             ProofRun::Solution(_) => &SOLUTION_RUNS[..],
-            run @ (ProofRun::Skeleton | ProofRun::Wrong(_)) => slice::from_ref(run),
+            run @ (ProofRun::Skeleton | ProofRun::Wrong(_) | ProofRun::Replay) => {
+                slice::from_ref(run)
+            }
         };
         for spec in lab.cases.iter().filter(|it| it.program == target.role) {
             jobs.extend(runs.iter().map(|run| ProofJob {
@@ -61,6 +64,7 @@ fn must_fail(labs: &[LabUnderTest<'_>], job: &ProofJob) -> bool {
             let wrong = &labs[job.lab].wrong[number];
             wrong.expected_failure(&job.job.case.name).is_some()
         }
+        ProofRun::Replay => true,
         ProofRun::Skeleton | ProofRun::Solution(_) => false,
     }
 }

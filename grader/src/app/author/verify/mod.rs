@@ -11,6 +11,7 @@ mod manifest;
 mod manifest_file;
 mod proof;
 mod random;
+mod replayed;
 mod report;
 mod results;
 mod run;

@@ -3,6 +3,9 @@
 
 use crate::spec::{Lab, Level, Role};
 
+/// A case that is worth more draws random values, or says why it cannot.
+const MAX_FIXED_POINTS: u32 = 3;
+
 /// Reports each level at which no case of a program draws random values. For a program that takes
 /// no input, reports a case that draws some.
 pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
@@ -20,6 +23,16 @@ pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
             }));
             continue;
         }
+        let silent = of_role().filter(|case| {
+            case.points.value > MAX_FIXED_POINTS && case.random.is_empty() && case.fixed.is_none()
+        });
+        issues.extend(silent.map(|case| {
+            format!(
+                "the case {} is worth {} points and draws no random values: draw some, or write \
+                 `fixed: …` and what in its bytes does not allow it",
+                case.name, case.points.value
+            )
+        }));
         for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
             // A level without cases is reported elsewhere.
@@ -48,6 +61,8 @@ mod tests {
             if names.contains(&case.name.as_str()) {
                 let number = Draw::Number { min: 1, max: 9 };
                 case.random = Draws(vec![("number".into(), number)]);
+            } else {
+                case.fixed = Some("It cannot".into());
             }
         }
         lab
@@ -63,6 +78,17 @@ mod tests {
         lab.cases[0].level = Level::Document;
         let document = "no document case of the server draws random values: a program could replay the answers";
         assert_eq!(random_issues(&lab), [document]);
+    }
+
+    #[test]
+    fn a_case_that_is_worth_something_draws_or_says_why_not() {
+        let mut lab = drawing(&["pieces", "bye"]);
+        lab.cases[0].fixed = None;
+        let greeting = "the case greeting is worth 60 points and draws no random values: draw some, \
+                        or write `fixed: …` and what in its bytes does not allow it";
+        assert_eq!(random_issues(&lab), [greeting]);
+        lab.cases[0].points.value = 3;
+        assert_eq!(random_issues(&lab), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,222 @@
+//! What is replayed: everything that a program received, and everything that it did, in order.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::base::process::Exit;
+use crate::plan::{Case, Peer};
+use crate::spec::{Role, Transport};
+use crate::verdict::conversation::{Fact, OutputStream, Transcript};
+
+/// A connection of a recorded run, numbered from 0; with UDP, a peer.
+pub(super) type Connection = u32;
+
+/// The recorded run of a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Table {
+    /// Which part the program played.
+    pub(super) role: Role,
+    /// Whether it talked in datagrams.
+    pub(super) is_udp: bool,
+    /// Whether it bound the server's address.
+    pub(super) listens: bool,
+    /// The files that it left.
+    pub(super) files: Vec<(String, Data)>,
+    /// What happened.
+    pub(super) rows: Vec<Row>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Row {
+    /// How long after the row before it.
+    pub(super) after: Duration,
+    /// What.
+    pub(super) what: What,
+}
+
+/// Bytes, stored as hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Data(pub(super) Vec<u8>);
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        serializer.serialize_str(&digits.map(digit).collect::<String>())
+    }
+}
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let value = |digit: u8| {
+            char::from(digit)
+                .to_digit(16)
+                .and_then(|it| u8::try_from(it).ok())
+        };
+        let pairs = text.as_bytes().chunks(2);
+        let bytes = pairs.map(|pair| match *pair {
+            [high, low] => Some(value(high)? << 4 | value(low)?),
+            _ => None,
+        });
+        let bytes: Option<Vec<u8>> = bytes.collect();
+        bytes
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("not pairs of digits"))
+    }
+}
+
+/// What happened to the program, or what it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum What {
+    /// A peer connected to it.
+    Accepted(Connection),
+    /// Bytes, or a datagram, were sent to it.
+    Got(Connection, Data),
+    /// A peer ended its side.
+    Ended(Connection),
+    /// Bytes were typed.
+    Typed(Data),
+    /// Its input ended.
+    InputEnded,
+    /// It connected to a peer.
+    Connects(Connection),
+    /// It sent bytes, or a datagram.
+    Sends(Connection, Data),
+    /// It ended its side.
+    Closes(Connection),
+    /// It wrote to stdout.
+    Prints(Data),
+    /// It wrote to stderr.
+    Complains(Data),
+    /// It ended with this status.
+    Exits(i32),
+}
+
+impl Table {
+    /// The table of a run of `case`.
+    pub(crate) fn of(case: &Case, transcript: &Transcript) -> Self {
+        let mut recording = Recording {
+            transport: case.transport,
+            open: vec![None; case.peers.len()],
+            count: 0,
+        };
+        let mut table = Self {
+            role: case.program,
+            is_udp: case.transport == Transport::Udp,
+            listens: false,
+            files: Vec::new(),
+            rows: Vec::new(),
+        };
+        let (mut before, mut is_closing) = (Duration::ZERO, false);
+        for entry in &transcript.entries {
+            match &entry.fact {
+                Fact::Ready => table.listens = case.program == Role::Server,
+                Fact::FileRead(name, Some(bytes)) => {
+                    table.files.push((name.clone(), Data(bytes.clone())));
+                }
+                Fact::Closing => is_closing = true,
+                _ => {}
+            }
+            let Some(what) = recording.what(&entry.fact) else {
+                continue;
+            };
+            // What the program does because the grader leaves is not part of the case.
+            if is_closing && !matches!(what, What::Prints(_) | What::Complains(_)) {
+                continue;
+            }
+            let after = entry.at.saturating_sub(before);
+            before = entry.at;
+            table.rows.push(Row { after, what });
+        }
+        // What it printed last may be seen after its end.
+        table
+            .rows
+            .sort_by_key(|row| matches!(row.what, What::Exits(_)));
+        table
+    }
+
+    /// The bytes that a connection gets first.
+    pub(super) fn first_input(&self, of: Connection) -> Option<&[u8]> {
+        self.rows.iter().find_map(|row| match &row.what {
+            What::Got(connection, Data(bytes)) if *connection == of => Some(bytes.as_slice()),
+            _ => None,
+        })
+    }
+}
+
+/// Numbers the connections of a run.
+struct Recording {
+    transport: Transport,
+    /// The connection of each peer.
+    open: Vec<Option<Connection>>,
+    count: Connection,
+}
+
+impl Recording {
+    fn new_connection(&mut self, peer: Peer) -> Connection {
+        self.open[peer] = Some(self.count);
+        self.count += 1;
+        self.count - 1
+    }
+
+    fn of(&self, peer: Peer) -> Option<Connection> {
+        match self.transport {
+            Transport::Tcp => self.open[peer],
+            Transport::Udp => Connection::try_from(peer).ok(),
+        }
+    }
+
+    /// The row of a fact, if the program notices it or does it.
+    #[deny(clippy::wildcard_enum_match_arm)]
+    fn what(&mut self, fact: &Fact) -> Option<What> {
+        match fact {
+            Fact::Connected(peer) => {
+                let is_stream = self.transport == Transport::Tcp;
+                is_stream.then(|| What::Accepted(self.new_connection(*peer)))
+            }
+            Fact::Accepted(peer, _) => Some(What::Connects(self.new_connection(*peer))),
+            Fact::Sent(peer, bytes) => Some(What::Got(self.of(*peer)?, Data(bytes.to_vec()))),
+            Fact::HalfClosed(peer) | Fact::Closed(peer) | Fact::Reset(peer) => {
+                Some(What::Ended(self.of(*peer)?))
+            }
+            Fact::Entered(bytes) => Some(What::Typed(Data(bytes.clone()))),
+            Fact::InputEnded => Some(What::InputEnded),
+            Fact::Received(peer, bytes) | Fact::Datagram(peer, _, bytes) => {
+                Some(What::Sends(self.of(*peer)?, Data(bytes.to_vec())))
+            }
+            Fact::Eof(peer) | Fact::WasReset(peer) => Some(What::Closes(self.of(*peer)?)),
+            Fact::Printed(OutputStream::Stdout, bytes) => Some(What::Prints(Data(bytes.to_vec()))),
+            Fact::Printed(OutputStream::Stderr, bytes) => {
+                Some(What::Complains(Data(bytes.to_vec())))
+            }
+            Fact::Exited(Exit::Code(code)) => Some(What::Exits(*code)),
+            Fact::Exited(Exit::Signal(_)) => None,
+            Fact::Address(_)
+            | Fact::Folder(_)
+            | Fact::Started(_)
+            | Fact::NotStarted(_)
+            | Fact::Ready
+            | Fact::ListensOn(_)
+            | Fact::Began(_)
+            | Fact::Ended(_)
+            | Fact::Overdue(_)
+            | Fact::Stopped(_)
+            | Fact::Bound(..)
+            | Fact::ConnectFailed(..)
+            | Fact::SendFailed(..)
+            | Fact::Unread(..)
+            | Fact::OutputEnded(_)
+            | Fact::Exceeded { .. }
+            | Fact::Finished
+            | Fact::FileRead(..)
+            | Fact::InputClosedForDiagnosis
+            | Fact::Closing
+            | Fact::Unreliable(_)
+            | Fact::GraderError(_) => None,
+        }
+    }
+}
