@@ -30,6 +30,7 @@ impl TrackedFiles {
     ///
     /// # Errors
     /// If the folder is in no git checkout, or git does not run.
+    #[expect(clippy::disallowed_methods, reason = "git is no program under test")]
     pub(super) fn of(root: &Path) -> Result<Self, TrackedError> {
         let mut git = Command::new("git");
         git.args(["ls-files", "-z", "--cached"])

@@ -8,3 +8,6 @@ mod world;
 
 pub(crate) use player::play;
 pub(crate) use table::Table;
+
+#[cfg(test)]
+mod tests;

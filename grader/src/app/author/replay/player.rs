@@ -10,7 +10,7 @@ use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep};
 
 use super::table::{Connection, Data, Row, Table, What};
-use super::world::{Arrived, World};
+use super::world::{Arrived, Stream, World};
 use crate::spec::Role;
 
 /// How much later than in the recorded run something may arrive. After that the player goes on
@@ -178,7 +178,10 @@ impl Player<'_> {
     fn stream(&self, connection: Connection) -> Option<usize> {
         let found = {
             let arrived = self.world.arrived();
-            self.find_stream(&arrived, connection)
+            let decided = self.find_stream(&arrived, connection);
+            // By its place: the next that is not known to be another one.
+            decided
+                .or_else(|| unknown(&arrived).find(|it| !self.is_recorded(&arrived.streams[*it])))
                 .or_else(|| unknown(&arrived).next())
         };
         self.world.arrived_mut().streams[found?].stands_for = Some(connection);
@@ -198,6 +201,12 @@ impl Player<'_> {
             }
             None => unknown(arrived).next(),
         })
+    }
+
+    /// Whether a stream began in the way of a recorded one.
+    fn is_recorded(&self, stream: &Stream) -> bool {
+        let mut firsts = self.table.first_inputs();
+        firsts.any(|first| stream.bytes.starts_with(first))
     }
 
     async fn take_datagram(&self, peer: Connection, bytes: &[u8], time: Duration) {
@@ -250,7 +259,7 @@ impl Player<'_> {
     async fn leave_with_peers(&self) -> u8 {
         let leave = Instant::now() + STAY;
         loop {
-            let open = |arrived: &Arrived| arrived.streams.iter().position(|it| it.may_be_closed());
+            let open = |arrived: &Arrived| arrived.streams.iter().position(Stream::may_be_closed);
             let is_any = |arrived: &Arrived| open(arrived).is_some();
             self.world.wait(STAY, is_any).await;
             let found = open(&self.world.arrived());

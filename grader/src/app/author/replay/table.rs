@@ -1,5 +1,6 @@
 //! What is replayed: everything that a program received, and everything that it did, in order.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -141,8 +142,22 @@ impl Table {
 
     /// The bytes that a connection gets first.
     pub(super) fn first_input(&self, of: Connection) -> Option<&[u8]> {
-        self.rows.iter().find_map(|row| match &row.what {
-            What::Got(connection, Data(bytes)) if *connection == of => Some(bytes.as_slice()),
+        let mut inputs = self.inputs();
+        inputs.find_map(|(connection, bytes)| (connection == of).then_some(bytes))
+    }
+
+    /// The bytes that each connection gets first, of those that get any.
+    pub(super) fn first_inputs(&self) -> impl Iterator<Item = &[u8]> {
+        let mut known = BTreeSet::new();
+        let firsts = self
+            .inputs()
+            .filter(move |(connection, _)| known.insert(*connection));
+        firsts.map(|(_, bytes)| bytes)
+    }
+
+    fn inputs(&self) -> impl Iterator<Item = (Connection, &[u8])> {
+        self.rows.iter().filter_map(|row| match &row.what {
+            What::Got(connection, Data(bytes)) => Some((*connection, bytes.as_slice())),
             _ => None,
         })
     }
@@ -217,6 +232,64 @@ impl Recording {
             | Fact::Closing
             | Fact::Unreliable(_)
             | Fact::GraderError(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::verdict::conversation::TranscriptEntry;
+
+    /// The rows of a transcript with these facts, one each millisecond.
+    fn rows(facts: Vec<Fact>) -> Vec<Row> {
+        let lab = crate::app::author::verify::tests::lab();
+        let case = crate::plan::case(&lab, &lab.cases[0], 1);
+        let at = |(index, fact)| TranscriptEntry {
+            at: Duration::from_millis(index),
+            fact,
+        };
+        let entries = (0..).zip(facts).map(at).collect();
+        Table::of(&case, &Transcript { entries }).rows
+    }
+
+    #[test]
+    fn a_table_has_what_went_in_and_out_and_the_end_last() {
+        let said = |text: &'static str| Bytes::from_static(text.as_bytes());
+        let rows = rows(vec![
+            Fact::Ready,
+            Fact::Connected(0),
+            Fact::Sent(0, said("ask")),
+            Fact::Received(0, said("answer")),
+            Fact::Connected(0),
+            Fact::Exited(Exit::Code(1)),
+            Fact::Printed(OutputStream::Stderr, said("oh")),
+            Fact::Closing,
+            Fact::Eof(0),
+        ]);
+        let data = |text: &str| Data(text.into());
+        let whats: Vec<What> = rows.iter().map(|row| row.what.clone()).collect();
+        let expected = [
+            What::Accepted(0),
+            What::Got(0, data("ask")),
+            What::Sends(0, data("answer")),
+            What::Accepted(1),
+            What::Complains(data("oh")),
+            What::Exits(1),
+        ];
+        assert_eq!(whats, expected);
+        assert_eq!(rows[2].after, Duration::from_millis(1));
+    }
+
+    #[test]
+    fn bytes_are_stored_and_read_again() {
+        let bytes = Data((0..=255).collect());
+        let text = serde_json::to_string(&bytes).unwrap();
+        assert_eq!(serde_json::from_str::<Data>(&text).unwrap(), bytes);
+        for wrong in ["\"0\"", "\"0g\"", "7"] {
+            serde_json::from_str::<Data>(wrong).unwrap_err();
         }
     }
 }

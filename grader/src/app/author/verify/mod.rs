@@ -27,4 +27,4 @@ pub use run::{ProofRun, SOLUTION_RUNS};
 pub use wrong::{WrongProgram, read_wrong_programs};
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

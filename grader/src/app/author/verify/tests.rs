@@ -11,7 +11,7 @@ use crate::verdict::conversation::{GraderError, Kind};
 use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab with two cases for the server and one for the client.
-pub(super) fn lab() -> Lab {
+pub(crate) fn lab() -> Lab {
     let mut lab = Lab {
         name: "lab".into(),
         title: "A lab".into(),
