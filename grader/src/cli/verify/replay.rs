@@ -32,7 +32,7 @@ pub(super) struct Recordings {
 }
 
 /// A solution, and a case to record it in.
-struct Recorded<'a> {
+struct SolutionCase<'a> {
     index: usize,
     lab: &'a Lab,
     spec: &'a Spec,
@@ -62,7 +62,7 @@ impl Recordings {
             };
             let lab = labs[target.lab].lab;
             let cases = lab.cases.iter().filter(|it| it.program == target.role);
-            recorded.extend(cases.map(|spec| Recorded {
+            recorded.extend(cases.map(|spec| SolutionCase {
                 index: target.lab,
                 lab,
                 spec,
@@ -78,10 +78,10 @@ impl Recordings {
 
     fn replay_job(
         &self,
-        recorded: &Recorded<'_>,
+        recorded: &SolutionCase<'_>,
         settings: &Settings,
     ) -> io::Result<Option<ProofJob>> {
-        let Recorded { lab, spec, .. } = recorded;
+        let SolutionCase { lab, spec, .. } = recorded;
         if settings.cancel.is_cancelled() {
             return Ok(None);
         }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep};
 
-use super::table::{Connection, Data, Row, Table, What};
-use super::world::{Arrived, Stream, World};
+use super::table::{Connection, HexBytes, Row, Table, What};
+use super::world::{Arrived, ReplayedStream, World};
 use crate::spec::Role;
 
 /// How much later than in the recorded run something may arrive. After that the player goes on
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// # Errors
 /// If the system cannot run it.
 pub(crate) fn play(table: &Table, address: &str) -> io::Result<u8> {
-    for (name, Data(bytes)) in &table.files {
+    for (name, HexBytes(bytes)) in &table.files {
         // Where a case has put something else, the case fails.
         let _ = std::fs::write(name, bytes);
     }
@@ -35,7 +35,7 @@ pub(crate) fn play(table: &Table, address: &str) -> io::Result<u8> {
         .enable_io()
         .enable_time()
         .build()?;
-    let player = Player {
+    let player = Replayer {
         table,
         address,
         world: World::default(),
@@ -47,7 +47,7 @@ pub(crate) fn play(table: &Table, address: &str) -> io::Result<u8> {
     Ok(status)
 }
 
-struct Player<'a> {
+struct Replayer<'a> {
     table: &'a Table,
     address: &'a str,
     world: World,
@@ -55,7 +55,7 @@ struct Player<'a> {
     is_astray: Cell<bool>,
 }
 
-impl Player<'_> {
+impl Replayer<'_> {
     async fn play(&self) -> u8 {
         self.world.read_input();
         if self.table.listens {
@@ -79,14 +79,14 @@ impl Player<'_> {
                 let is_new = |arrived: &Arrived| unknown(arrived).next().is_some();
                 self.world.wait(time, is_new).await;
             }
-            What::Got(connection, Data(bytes)) if self.table.is_udp => {
+            What::Got(connection, HexBytes(bytes)) if self.table.is_udp => {
                 self.take_datagram(*connection, bytes, time).await;
             }
-            What::Got(connection, Data(bytes)) => {
+            What::Got(connection, HexBytes(bytes)) => {
                 self.take_bytes(*connection, bytes, time).await;
             }
             What::Ended(connection) => self.wait_for_end(*connection, time).await,
-            What::Typed(Data(bytes)) => self.take_typed(bytes, time).await,
+            What::Typed(HexBytes(bytes)) => self.take_typed(bytes, time).await,
             What::InputEnded => {
                 self.world.wait(time, |arrived| arrived.input_ended).await;
             }
@@ -103,12 +103,12 @@ impl Player<'_> {
     async fn act(&self, act: &What) -> Option<u8> {
         match act {
             What::Connects(connection) => self.world.connect(self.address, *connection).await,
-            What::Sends(connection, Data(bytes)) if self.table.is_udp => {
+            What::Sends(connection, HexBytes(bytes)) if self.table.is_udp => {
                 if let Some(to) = self.datagrams_go_to(*connection) {
                     self.world.send(to, bytes).await;
                 }
             }
-            What::Sends(connection, Data(bytes)) => {
+            What::Sends(connection, HexBytes(bytes)) => {
                 if let Some(stream) = self.stream(*connection) {
                     self.world.write(stream, bytes).await;
                 }
@@ -118,8 +118,8 @@ impl Player<'_> {
                     self.world.close(stream);
                 }
             }
-            What::Prints(Data(bytes)) => print(&mut io::stdout(), bytes),
-            What::Complains(Data(bytes)) => print(&mut io::stderr(), bytes),
+            What::Prints(HexBytes(bytes)) => print(&mut io::stdout(), bytes),
+            What::Complains(HexBytes(bytes)) => print(&mut io::stderr(), bytes),
             What::Exits(status) => return Some(u8::try_from(*status).unwrap_or(1)),
             What::Accepted(_)
             | What::Got(..)
@@ -204,7 +204,7 @@ impl Player<'_> {
     }
 
     /// Whether a stream began in the way of a recorded one.
-    fn is_recorded(&self, stream: &Stream) -> bool {
+    fn is_recorded(&self, stream: &ReplayedStream) -> bool {
         let mut firsts = self.table.first_inputs();
         firsts.any(|first| stream.bytes.starts_with(first))
     }
@@ -259,7 +259,12 @@ impl Player<'_> {
     async fn leave_with_peers(&self) -> u8 {
         let leave = Instant::now() + STAY;
         loop {
-            let open = |arrived: &Arrived| arrived.streams.iter().position(Stream::may_be_closed);
+            let open = |arrived: &Arrived| {
+                arrived
+                    .streams
+                    .iter()
+                    .position(ReplayedStream::may_be_closed)
+            };
             let is_any = |arrived: &Arrived| open(arrived).is_some();
             self.world.wait(STAY, is_any).await;
             let found = open(&self.world.arrived());

@@ -23,7 +23,7 @@ pub(crate) struct Table {
     /// Whether it bound the server's address.
     pub(super) listens: bool,
     /// The files that it left.
-    pub(super) files: Vec<(String, Data)>,
+    pub(super) files: Vec<(String, HexBytes)>,
     /// What happened.
     pub(super) rows: Vec<Row>,
 }
@@ -39,9 +39,9 @@ pub(super) struct Row {
 
 /// Bytes, stored as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Data(pub(super) Vec<u8>);
+pub(super) struct HexBytes(pub(super) Vec<u8>);
 
-impl Serialize for Data {
+impl Serialize for HexBytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
@@ -50,7 +50,7 @@ impl Serialize for Data {
     }
 }
 
-impl<'de> Deserialize<'de> for Data {
+impl<'de> Deserialize<'de> for HexBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let value = |digit: u8| {
@@ -76,23 +76,23 @@ pub(super) enum What {
     /// A peer connected to it.
     Accepted(Connection),
     /// Bytes, or a datagram, were sent to it.
-    Got(Connection, Data),
+    Got(Connection, HexBytes),
     /// A peer ended its side.
     Ended(Connection),
     /// Bytes were typed.
-    Typed(Data),
+    Typed(HexBytes),
     /// Its input ended.
     InputEnded,
     /// It connected to a peer.
     Connects(Connection),
     /// It sent bytes, or a datagram.
-    Sends(Connection, Data),
+    Sends(Connection, HexBytes),
     /// It ended its side.
     Closes(Connection),
     /// It wrote to stdout.
-    Prints(Data),
+    Prints(HexBytes),
     /// It wrote to stderr.
-    Complains(Data),
+    Complains(HexBytes),
     /// It ended with this status.
     Exits(i32),
 }
@@ -100,7 +100,7 @@ pub(super) enum What {
 impl Table {
     /// The table of a run of `case`.
     pub(crate) fn of(case: &Case, transcript: &Transcript) -> Self {
-        let mut recording = Recording {
+        let mut recording = TableBuilder {
             transport: case.transport,
             open: vec![None; case.peers.len()],
             count: 0,
@@ -117,7 +117,7 @@ impl Table {
             match &entry.fact {
                 Fact::Ready => table.listens = case.program == Role::Server,
                 Fact::FileRead(name, Some(bytes)) => {
-                    table.files.push((name.clone(), Data(bytes.clone())));
+                    table.files.push((name.clone(), HexBytes(bytes.clone())));
                 }
                 Fact::Closing => is_closing = true,
                 _ => {}
@@ -157,21 +157,21 @@ impl Table {
 
     fn inputs(&self) -> impl Iterator<Item = (Connection, &[u8])> {
         self.rows.iter().filter_map(|row| match &row.what {
-            What::Got(connection, Data(bytes)) => Some((*connection, bytes.as_slice())),
+            What::Got(connection, HexBytes(bytes)) => Some((*connection, bytes.as_slice())),
             _ => None,
         })
     }
 }
 
 /// Numbers the connections of a run.
-struct Recording {
+struct TableBuilder {
     transport: Transport,
     /// The connection of each peer.
     open: Vec<Option<Connection>>,
     count: Connection,
 }
 
-impl Recording {
+impl TableBuilder {
     fn new_connection(&mut self, peer: Peer) -> Connection {
         self.open[peer] = Some(self.count);
         self.count += 1;
@@ -194,19 +194,21 @@ impl Recording {
                 is_stream.then(|| What::Accepted(self.new_connection(*peer)))
             }
             Fact::Accepted(peer, _) => Some(What::Connects(self.new_connection(*peer))),
-            Fact::Sent(peer, bytes) => Some(What::Got(self.of(*peer)?, Data(bytes.to_vec()))),
+            Fact::Sent(peer, bytes) => Some(What::Got(self.of(*peer)?, HexBytes(bytes.to_vec()))),
             Fact::HalfClosed(peer) | Fact::Closed(peer) | Fact::Reset(peer) => {
                 Some(What::Ended(self.of(*peer)?))
             }
-            Fact::Entered(bytes) => Some(What::Typed(Data(bytes.clone()))),
+            Fact::Entered(bytes) => Some(What::Typed(HexBytes(bytes.clone()))),
             Fact::InputEnded => Some(What::InputEnded),
             Fact::Received(peer, bytes) | Fact::Datagram(peer, _, bytes) => {
-                Some(What::Sends(self.of(*peer)?, Data(bytes.to_vec())))
+                Some(What::Sends(self.of(*peer)?, HexBytes(bytes.to_vec())))
             }
             Fact::Eof(peer) | Fact::WasReset(peer) => Some(What::Closes(self.of(*peer)?)),
-            Fact::Printed(OutputStream::Stdout, bytes) => Some(What::Prints(Data(bytes.to_vec()))),
+            Fact::Printed(OutputStream::Stdout, bytes) => {
+                Some(What::Prints(HexBytes(bytes.to_vec())))
+            }
             Fact::Printed(OutputStream::Stderr, bytes) => {
-                Some(What::Complains(Data(bytes.to_vec())))
+                Some(What::Complains(HexBytes(bytes.to_vec())))
             }
             Fact::Exited(Exit::Code(code)) => Some(What::Exits(*code)),
             Fact::Exited(Exit::Signal(_)) => None,
@@ -269,7 +271,7 @@ mod tests {
             Fact::Closing,
             Fact::Eof(0),
         ]);
-        let data = |text: &str| Data(text.into());
+        let data = |text: &str| HexBytes(text.into());
         let whats: Vec<What> = rows.iter().map(|row| row.what.clone()).collect();
         let expected = [
             What::Accepted(0),
@@ -285,11 +287,11 @@ mod tests {
 
     #[test]
     fn bytes_are_stored_and_read_again() {
-        let bytes = Data((0..=255).collect());
+        let bytes = HexBytes((0..=255).collect());
         let text = serde_json::to_string(&bytes).unwrap();
-        assert_eq!(serde_json::from_str::<Data>(&text).unwrap(), bytes);
+        assert_eq!(serde_json::from_str::<HexBytes>(&text).unwrap(), bytes);
         for wrong in ["\"0\"", "\"0g\"", "7"] {
-            serde_json::from_str::<Data>(wrong).unwrap_err();
+            serde_json::from_str::<HexBytes>(wrong).unwrap_err();
         }
     }
 }

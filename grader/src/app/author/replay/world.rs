@@ -29,14 +29,14 @@ pub(super) struct Arrived {
     /// Whether the input ended.
     pub(super) input_ended: bool,
     /// The streams, in the order in which they were made.
-    pub(super) streams: Vec<Stream>,
+    pub(super) streams: Vec<ReplayedStream>,
     /// The datagrams.
     pub(super) datagrams: Vec<(SocketAddr, Vec<u8>)>,
 }
 
 /// A TCP connection.
 #[derive(Default)]
-pub(super) struct Stream {
+pub(super) struct ReplayedStream {
     /// The bytes that were not used yet.
     pub(super) bytes: Vec<u8>,
     /// Whether the peer ended its side.
@@ -148,10 +148,10 @@ impl World {
         let (reader, writer) = stream.into_split();
         let index = self.arrived().streams.len();
         self.note(|arrived| {
-            arrived.streams.push(Stream {
+            arrived.streams.push(ReplayedStream {
                 writer: Some(writer),
                 stands_for,
-                ..Stream::default()
+                ..ReplayedStream::default()
             });
         });
         spawn_local(self.clone().read_stream(reader, index));
@@ -202,7 +202,7 @@ impl World {
     }
 }
 
-impl Stream {
+impl ReplayedStream {
     /// Whether the peer has closed it, and this side has not.
     pub(super) fn may_be_closed(&self) -> bool {
         self.has_ended && self.writer.is_some()

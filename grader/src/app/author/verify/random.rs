@@ -26,13 +26,16 @@ pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
         let silent = of_role().filter(|case| {
             case.points.value > MAX_FIXED_POINTS && case.random.is_empty() && case.fixed.is_none()
         });
-        issues.extend(silent.map(|case| {
-            format!(
-                "the case {} is worth {} points and draws no random values: draw some, or write \
-                 `fixed: …` and what in its bytes does not allow it",
-                case.name, case.points.value
-            )
-        }));
+        let silent = silent.map(|case| format!("{} ({})", case.name, case.points.value));
+        let silent: Vec<String> = silent.collect();
+        if !silent.is_empty() {
+            issues.push(format!(
+                "these cases of the {role} are worth more than {MAX_FIXED_POINTS} points and draw no \
+                 random values: {}; draw some, or write `fixed: …` and what in a case's bytes does \
+                 not allow it",
+                silent.join(", ")
+            ));
+        }
         for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
             // A level without cases is reported elsewhere.
@@ -84,9 +87,11 @@ mod tests {
     fn a_case_that_is_worth_something_draws_or_says_why_not() {
         let mut lab = drawing(&["pieces", "bye"]);
         lab.cases[0].fixed = None;
-        let greeting = "the case greeting is worth 60 points and draws no random values: draw some, \
-                        or write `fixed: …` and what in its bytes does not allow it";
-        assert_eq!(random_issues(&lab), [greeting]);
+        let issues = random_issues(&lab);
+        assert_eq!(issues.len(), 1);
+        let words = "these cases of the server are worth more than 3 points and draw no random \
+                     values: greeting (60); draw some";
+        assert!(issues[0].starts_with(words), "{issues:?}");
         lab.cases[0].points.value = 3;
         assert_eq!(random_issues(&lab), [""; 0]);
     }
