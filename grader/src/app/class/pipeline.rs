@@ -14,11 +14,12 @@ use super::queue::WorkQueue;
 use super::secret::ClassSecret;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::{StagedFiles, jobs};
+use crate::engine::programs::{ProgramId, ProgramResult, Programs, StagedFiles};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
+use crate::plan;
 use crate::spec::Lab;
 use crate::verdict::judge::Verdict;
 
@@ -58,11 +59,21 @@ struct InFlight {
     began: Instant,
     /// The seed of its cases' random values.
     seed: u32,
-    jobs: Vec<Job>,
+    cases: Vec<PendingCase>,
     results: Mutex<Vec<(usize, Graded)>>,
     binaries: Vec<PathBuf>,
     /// Files of programs that are not compiled. They are deleted when this is dropped.
     _staged: Vec<StagedFiles>,
+}
+
+/// A case of a submission. It is planned when it is run: with the submission's own random values,
+/// what it sends and expects takes memory of its own.
+struct PendingCase {
+    /// The index of its lab.
+    lab: usize,
+    /// Its index in the lab.
+    case: usize,
+    program: ProgramResult,
 }
 
 /// Receives the events, and decides whether to continue.
@@ -121,8 +132,8 @@ impl<'a> Pipeline<'a> {
     fn compile_groups(&self) {
         while let Some(index) = self.queue.next_group() {
             match self.compile_group(index) {
-                Ok(submission) if !submission.jobs.is_empty() => {
-                    let cases = submission.jobs.len();
+                Ok(submission) if !submission.cases.is_empty() => {
+                    let cases = submission.cases.len();
                     self.queue.add_cases(submission, cases);
                 }
                 Ok(_) | Err(BuildError::Cancelled) => self.queue.drop_group(),
@@ -153,12 +164,11 @@ impl<'a> Pipeline<'a> {
         });
         let binaries = binaries.collect();
         let (programs, staged) = build.programs(results, &class.compiler.copies())?;
-        let seed = class.secret.seed_for(&group.inputs);
         Ok(InFlight {
             group: index,
             began,
-            seed,
-            jobs: jobs(class.labs, &programs, Delivery::AsWritten, seed, &|_| true),
+            seed: class.secret.seed_for(&group.inputs),
+            cases: self.pending_cases(&programs),
             results: Mutex::default(),
             binaries,
             _staged: staged,
@@ -171,20 +181,46 @@ impl<'a> Pipeline<'a> {
         retry::once_more(|| self.class.compiler.compile_one(task), is_error)
     }
 
-    fn run_job(&self, job: &Job) -> Graded {
+    fn run_case(&self, pending: &PendingCase, seed: u32) -> Graded {
+        let lab = self.class.labs[pending.lab];
+        let job = Job {
+            case: Arc::new(plan::case(lab, &lab.cases[pending.case], seed)),
+            program: pending.program.clone(),
+            delivery: Delivery::AsWritten,
+        };
         let is_error =
             |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
-        retry::once_more(|| grade_case(job, self.class.settings), is_error)
+        let graded = retry::once_more(|| grade_case(&job, self.class.settings), is_error);
+        Graded {
+            case: Arc::new(graded.case.without_data()),
+            ..graded
+        }
+    }
+
+    fn pending_cases(&self, programs: &Programs) -> Vec<PendingCase> {
+        let mut pending = Vec::new();
+        for (index, lab) in self.class.labs.iter().enumerate() {
+            for (case, spec) in lab.cases.iter().enumerate() {
+                if let Some(program) = programs.get(&ProgramId::new(&lab.name, spec.program)) {
+                    pending.push(PendingCase {
+                        lab: index,
+                        case,
+                        program: program.clone(),
+                    });
+                }
+            }
+        }
+        pending
     }
 
     /// The work of a thread that runs cases.
     fn run_cases(&self) {
         while let Some((submission, index)) = self.queue.next_case() {
-            let graded = self.run_job(&submission.jobs[index]);
+            let graded = self.run_case(&submission.cases[index], submission.seed);
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
-            if results.len() < submission.jobs.len() {
+            if results.len() < submission.cases.len() {
                 continue;
             }
             let results = std::mem::take(&mut *results);
