@@ -17,8 +17,8 @@ pub(super) struct ReplayArgs {
 }
 
 pub(super) fn run(args: &ReplayArgs) -> CliResult {
-    let text = std::fs::read(&args.table).map_err(CliError::trouble)?;
-    let table: Table = serde_json::from_slice(&text).map_err(CliError::trouble)?;
+    let bytes = std::fs::read(&args.table).map_err(CliError::trouble)?;
+    let table = Table::from_bytes(&bytes).map_err(CliError::trouble)?;
     let address = args.args.last().map_or("", String::as_str);
     let status = play(&table, address).map_err(CliError::trouble)?;
     std::process::exit(status.into())

@@ -33,6 +33,8 @@ pub(super) fn proof_jobs(
     for (target, program) in programs {
         let lab = labs[target.lab].lab;
         let runs = match &target.run {
+            // Where it can be recorded, the first of them has run.
+            ProofRun::Solution(_) if program.is_ok() => &SOLUTION_RUNS[1..],
             ProofRun::Solution(_) => &SOLUTION_RUNS[..],
             run @ (ProofRun::Skeleton | ProofRun::Wrong(_) | ProofRun::Replay) => {
                 slice::from_ref(run)
@@ -69,12 +71,16 @@ fn must_fail(labs: &[LabUnderTest<'_>], job: &ProofJob) -> bool {
     }
 }
 
+/// How many cases run at once. Many of them wait for their timeout.
+pub(super) fn at_once() -> usize {
+    2 * default_jobs()
+}
+
 /// Runs the jobs, and returns their results in the same order.
 pub(super) fn run_jobs(jobs: &[ProofJob], settings: &Settings) -> Result<Vec<Graded>, CliError> {
     let jobs: Vec<Job> = jobs.iter().map(|job| job.job.clone()).collect();
     let progress = CaseProgress::new(jobs.len());
-    let at_once = 2 * default_jobs();
-    let graded = grade(&jobs, settings, at_once, &|event| progress.update(&event));
+    let graded = grade(&jobs, settings, at_once(), &|event| progress.update(&event));
     progress.finish();
     if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_after(graded.len(), jobs.len()));

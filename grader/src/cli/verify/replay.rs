@@ -10,17 +10,17 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::build::ProofTarget;
-use super::jobs::ProofJob;
+use super::jobs::{ProofJob, at_once};
 use super::lab_under_test::LabUnderTest;
 use crate::app::author::replay::Table;
-use crate::app::author::verify::ProofRun;
+use crate::app::author::verify::{ProofRun, SOLUTION_RUNS};
 use crate::base::fs::{FileMode, replace};
 use crate::base::parallel;
 use crate::cli::error::CliError;
-use crate::cli::jobs::default_jobs;
 use crate::engine::grade::Job;
 use crate::engine::programs::{ProgramResult, built_program};
-use crate::engine::runner::{Delivery, ProgramCommand, Settings, run};
+use crate::engine::runner::{ProgramCommand, Settings, run};
+use crate::output::graded::Graded;
 use crate::plan;
 use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Spec};
@@ -29,6 +29,19 @@ use crate::verdict::judge::{Verdict, judge};
 /// The recorded tables on disk. Dropping it deletes them.
 pub(super) struct Recordings {
     folder: TempDir,
+}
+
+/// The run of the solutions that is recorded.
+pub(super) const RECORDED: ProofRun = SOLUTION_RUNS[0];
+
+/// What came of a solution in a case.
+pub(super) struct RecordedRun {
+    /// The index of the lab.
+    pub(super) lab: usize,
+    /// The result of the run [`RECORDED`].
+    pub(super) graded: Graded,
+    /// Replays it with other random values, if the solution passed: if not, that is an issue.
+    pub(super) replay: Option<ProofJob>,
 }
 
 /// A solution, and a case to record it in.
@@ -47,62 +60,75 @@ impl Recordings {
         Ok(Self { folder })
     }
 
-    /// Records the solutions, and returns the jobs that replay them. A case that its solution does
-    /// not pass is left out: that is an issue already.
-    pub(super) fn replay_jobs(
+    /// Runs the solutions and records what they do.
+    pub(super) fn record(
         &self,
         labs: &[LabUnderTest<'_>],
         programs: &[(ProofTarget, ProgramResult)],
         settings: &Settings,
-    ) -> Result<Vec<ProofJob>, CliError> {
-        let mut recorded = Vec::new();
+    ) -> Result<Vec<RecordedRun>, CliError> {
+        let mut cases = Vec::new();
         for (target, program) in programs {
             let (ProofRun::Solution(_), Ok(program)) = (target.run, program) else {
                 continue;
             };
             let lab = labs[target.lab].lab;
-            let cases = lab.cases.iter().filter(|it| it.program == target.role);
-            recorded.extend(cases.map(|spec| SolutionCase {
+            let own = lab.cases.iter().filter(|it| it.program == target.role);
+            cases.extend(own.map(|spec| SolutionCase {
                 index: target.lab,
                 lab,
                 spec,
                 program,
             }));
         }
-        let jobs = parallel::map(&recorded, 2 * default_jobs(), |it| {
-            self.replay_job(it, settings).transpose()
+        let runs = parallel::map(&cases, at_once(), |case| {
+            let is_wanted = !settings.cancel.is_cancelled();
+            is_wanted.then(|| self.record_case(case, settings))
         });
-        let jobs: io::Result<Vec<ProofJob>> = jobs.into_iter().flatten().collect();
-        jobs.map_err(CliError::trouble)
+        let runs: io::Result<Vec<RecordedRun>> = runs.into_iter().flatten().collect();
+        runs.map_err(CliError::trouble)
     }
 
-    fn replay_job(
+    fn record_case(
         &self,
-        recorded: &SolutionCase<'_>,
+        solution: &SolutionCase<'_>,
         settings: &Settings,
-    ) -> io::Result<Option<ProofJob>> {
-        let SolutionCase { lab, spec, .. } = recorded;
-        if settings.cancel.is_cancelled() {
-            return Ok(None);
-        }
+    ) -> io::Result<RecordedRun> {
+        let SolutionCase {
+            index, lab, spec, ..
+        } = *solution;
+        // Each run gets its own seed, since the proof must hold for all random values.
         let case = Arc::new(plan::case(lab, spec, fastrand::u32(..)));
-        let transcript = run(&case, recorded.program, Delivery::AsWritten, settings);
-        if !matches!(judge(&case, &transcript), Verdict::Pass) {
-            return Ok(None);
-        }
-        let table = serde_json::to_vec(&Table::of(&case, &transcript))?;
-        let name = format!("{}-{}.json", lab.name, spec.name);
-        let path = self.folder.path().join(name);
-        replace(&path, &table, FileMode::Shared)?;
-        Ok(Some(ProofJob {
-            lab: recorded.index,
-            run: ProofRun::Replay,
-            job: Job {
-                case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
-                program: Ok(replaying(&path)?),
-                delivery: Delivery::AsWritten,
-            },
-        }))
+        let transcript = run(&case, solution.program, RECORDED.delivery(), settings);
+        let verdict = judge(&case, &transcript);
+        let replay = if matches!(verdict, Verdict::Pass) {
+            let name = format!("{}-{}.table", lab.name, spec.name);
+            let path = self.folder.path().join(name);
+            let table = Table::of(&case, &transcript).to_bytes();
+            replace(&path, &table, FileMode::Shared)?;
+            Some(ProofJob {
+                lab: index,
+                run: ProofRun::Replay,
+                job: Job {
+                    case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
+                    program: Ok(replaying(&path)?),
+                    delivery: ProofRun::Replay.delivery(),
+                },
+            })
+        } else {
+            None
+        };
+        let graded = Graded {
+            duration: transcript.duration(),
+            diagram: None,
+            verdict,
+            case,
+        };
+        Ok(RecordedRun {
+            lab: index,
+            graded,
+            replay,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 //! than answers known by heart.
 
 mod player;
+mod stored;
 mod table;
 mod world;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep};
 
-use super::table::{Connection, HexBytes, Row, Table, What};
+use super::table::{Connection, Row, Table, What};
 use super::world::{Arrived, ReplayedStream, World};
 use crate::spec::Role;
 
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// # Errors
 /// If the system cannot run it.
 pub(crate) fn play(table: &Table, address: &str) -> io::Result<u8> {
-    for (name, HexBytes(bytes)) in &table.files {
+    for (name, bytes) in &table.files {
         // Where a case has put something else, the case fails.
         let _ = std::fs::write(name, bytes);
     }
@@ -79,14 +79,14 @@ impl Replayer<'_> {
                 let is_new = |arrived: &Arrived| unknown(arrived).next().is_some();
                 self.world.wait(time, is_new).await;
             }
-            What::Got(connection, HexBytes(bytes)) if self.table.is_udp => {
+            What::Got(connection, bytes) if self.table.is_udp => {
                 self.take_datagram(*connection, bytes, time).await;
             }
-            What::Got(connection, HexBytes(bytes)) => {
+            What::Got(connection, bytes) => {
                 self.take_bytes(*connection, bytes, time).await;
             }
             What::Ended(connection) => self.wait_for_end(*connection, time).await,
-            What::Typed(HexBytes(bytes)) => self.take_typed(bytes, time).await,
+            What::Typed(bytes) => self.take_typed(bytes, time).await,
             What::InputEnded => {
                 self.world.wait(time, |arrived| arrived.input_ended).await;
             }
@@ -103,12 +103,12 @@ impl Replayer<'_> {
     async fn act(&self, act: &What) -> Option<u8> {
         match act {
             What::Connects(connection) => self.world.connect(self.address, *connection).await,
-            What::Sends(connection, HexBytes(bytes)) if self.table.is_udp => {
+            What::Sends(connection, bytes) if self.table.is_udp => {
                 if let Some(to) = self.datagrams_go_to(*connection) {
                     self.world.send(to, bytes).await;
                 }
             }
-            What::Sends(connection, HexBytes(bytes)) => {
+            What::Sends(connection, bytes) => {
                 if let Some(stream) = self.stream(*connection) {
                     self.world.write(stream, bytes).await;
                 }
@@ -118,9 +118,9 @@ impl Replayer<'_> {
                     self.world.close(stream);
                 }
             }
-            What::Prints(HexBytes(bytes)) => print(&mut io::stdout(), bytes),
-            What::Complains(HexBytes(bytes)) => print(&mut io::stderr(), bytes),
-            What::Exits(status) => return Some(u8::try_from(*status).unwrap_or(1)),
+            What::Prints(bytes) => print(&mut io::stdout(), bytes),
+            What::Complains(bytes) => print(&mut io::stderr(), bytes),
+            What::Exits(status) => return Some(*status),
             What::Accepted(_)
             | What::Got(..)
             | What::Ended(_)

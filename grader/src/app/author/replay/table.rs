@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::base::process::Exit;
 use crate::plan::{Case, Peer};
 use crate::spec::{Role, Transport};
@@ -14,7 +12,7 @@ use crate::verdict::conversation::{Fact, OutputStream, Transcript};
 pub(super) type Connection = u32;
 
 /// The recorded run of a program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
     /// Which part the program played.
     pub(super) role: Role,
@@ -23,13 +21,13 @@ pub(crate) struct Table {
     /// Whether it bound the server's address.
     pub(super) listens: bool,
     /// The files that it left.
-    pub(super) files: Vec<(String, HexBytes)>,
+    pub(super) files: Vec<(String, Vec<u8>)>,
     /// What happened.
     pub(super) rows: Vec<Row>,
 }
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     /// How long after the row before it.
     pub(super) after: Duration,
@@ -37,64 +35,31 @@ pub(super) struct Row {
     pub(super) what: What,
 }
 
-/// Bytes, stored as hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct HexBytes(pub(super) Vec<u8>);
-
-impl Serialize for HexBytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        serializer.serialize_str(&digits.map(digit).collect::<String>())
-    }
-}
-
-impl<'de> Deserialize<'de> for HexBytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let value = |digit: u8| {
-            char::from(digit)
-                .to_digit(16)
-                .and_then(|it| u8::try_from(it).ok())
-        };
-        let pairs = text.as_bytes().chunks(2);
-        let bytes = pairs.map(|pair| match *pair {
-            [high, low] => Some(value(high)? << 4 | value(low)?),
-            _ => None,
-        });
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        bytes
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("not pairs of digits"))
-    }
-}
-
 /// What happened to the program, or what it did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
     /// A peer connected to it.
     Accepted(Connection),
     /// Bytes, or a datagram, were sent to it.
-    Got(Connection, HexBytes),
+    Got(Connection, Vec<u8>),
     /// A peer ended its side.
     Ended(Connection),
     /// Bytes were typed.
-    Typed(HexBytes),
+    Typed(Vec<u8>),
     /// Its input ended.
     InputEnded,
     /// It connected to a peer.
     Connects(Connection),
     /// It sent bytes, or a datagram.
-    Sends(Connection, HexBytes),
+    Sends(Connection, Vec<u8>),
     /// It ended its side.
     Closes(Connection),
     /// It wrote to stdout.
-    Prints(HexBytes),
+    Prints(Vec<u8>),
     /// It wrote to stderr.
-    Complains(HexBytes),
+    Complains(Vec<u8>),
     /// It ended with this status.
-    Exits(i32),
+    Exits(u8),
 }
 
 impl Table {
@@ -117,7 +82,7 @@ impl Table {
             match &entry.fact {
                 Fact::Ready => table.listens = case.program == Role::Server,
                 Fact::FileRead(name, Some(bytes)) => {
-                    table.files.push((name.clone(), HexBytes(bytes.clone())));
+                    table.files.push((name.clone(), bytes.clone()));
                 }
                 Fact::Closing => is_closing = true,
                 _ => {}
@@ -157,7 +122,7 @@ impl Table {
 
     fn inputs(&self) -> impl Iterator<Item = (Connection, &[u8])> {
         self.rows.iter().filter_map(|row| match &row.what {
-            What::Got(connection, HexBytes(bytes)) => Some((*connection, bytes.as_slice())),
+            What::Got(connection, bytes) => Some((*connection, bytes.as_slice())),
             _ => None,
         })
     }
@@ -194,23 +159,19 @@ impl TableBuilder {
                 is_stream.then(|| What::Accepted(self.new_connection(*peer)))
             }
             Fact::Accepted(peer, _) => Some(What::Connects(self.new_connection(*peer))),
-            Fact::Sent(peer, bytes) => Some(What::Got(self.of(*peer)?, HexBytes(bytes.to_vec()))),
+            Fact::Sent(peer, bytes) => Some(What::Got(self.of(*peer)?, bytes.to_vec())),
             Fact::HalfClosed(peer) | Fact::Closed(peer) | Fact::Reset(peer) => {
                 Some(What::Ended(self.of(*peer)?))
             }
-            Fact::Entered(bytes) => Some(What::Typed(HexBytes(bytes.clone()))),
+            Fact::Entered(bytes) => Some(What::Typed(bytes.clone())),
             Fact::InputEnded => Some(What::InputEnded),
             Fact::Received(peer, bytes) | Fact::Datagram(peer, _, bytes) => {
-                Some(What::Sends(self.of(*peer)?, HexBytes(bytes.to_vec())))
+                Some(What::Sends(self.of(*peer)?, bytes.to_vec()))
             }
             Fact::Eof(peer) | Fact::WasReset(peer) => Some(What::Closes(self.of(*peer)?)),
-            Fact::Printed(OutputStream::Stdout, bytes) => {
-                Some(What::Prints(HexBytes(bytes.to_vec())))
-            }
-            Fact::Printed(OutputStream::Stderr, bytes) => {
-                Some(What::Complains(HexBytes(bytes.to_vec())))
-            }
-            Fact::Exited(Exit::Code(code)) => Some(What::Exits(*code)),
+            Fact::Printed(OutputStream::Stdout, bytes) => Some(What::Prints(bytes.to_vec())),
+            Fact::Printed(OutputStream::Stderr, bytes) => Some(What::Complains(bytes.to_vec())),
+            Fact::Exited(Exit::Code(code)) => Some(What::Exits(u8::try_from(*code).unwrap_or(1))),
             Fact::Exited(Exit::Signal(_)) => None,
             Fact::Address(_)
             | Fact::Folder(_)
@@ -271,7 +232,7 @@ mod tests {
             Fact::Closing,
             Fact::Eof(0),
         ]);
-        let data = |text: &str| HexBytes(text.into());
+        let data = |text: &str| text.as_bytes().to_vec();
         let whats: Vec<What> = rows.iter().map(|row| row.what.clone()).collect();
         let expected = [
             What::Accepted(0),
@@ -283,15 +244,5 @@ mod tests {
         ];
         assert_eq!(whats, expected);
         assert_eq!(rows[2].after, Duration::from_millis(1));
-    }
-
-    #[test]
-    fn bytes_are_stored_and_read_again() {
-        let bytes = HexBytes((0..=255).collect());
-        let text = serde_json::to_string(&bytes).unwrap();
-        assert_eq!(serde_json::from_str::<HexBytes>(&text).unwrap(), bytes);
-        for wrong in ["\"0\"", "\"0g\"", "7"] {
-            serde_json::from_str::<HexBytes>(wrong).unwrap_err();
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::play;
-use super::table::{HexBytes, Row, Table, What};
+use super::table::{Row, Table, What};
 use crate::spec::Role;
 
 fn table(role: Role, is_udp: bool, rows: Vec<What>) -> Table {
@@ -21,8 +21,8 @@ fn table(role: Role, is_udp: bool, rows: Vec<What>) -> Table {
     }
 }
 
-fn data(text: &str) -> HexBytes {
-    HexBytes(text.as_bytes().to_vec())
+fn data(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
 }
 
 /// A server that answers one of two clients with `A` and the other with `B`.
