@@ -90,7 +90,12 @@ impl Replayer<'_> {
             What::InputEnded => {
                 self.world.wait(time, |arrived| arrived.input_ended).await;
             }
-            act => {
+            act @ (What::Connects(_)
+            | What::Sends(..)
+            | What::Closes(_)
+            | What::Prints(_)
+            | What::Complains(_)
+            | What::Exits(_)) => {
                 if row.after >= PAUSE {
                     sleep(row.after).await;
                 }

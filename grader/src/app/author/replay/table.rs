@@ -79,13 +79,10 @@ impl Table {
         };
         let (mut before, mut is_closing) = (Duration::ZERO, false);
         for entry in &transcript.entries {
-            match &entry.fact {
-                Fact::Ready => table.listens = case.program == Role::Server,
-                Fact::FileRead(name, Some(bytes)) => {
-                    table.files.push((name.clone(), bytes.clone()));
-                }
-                Fact::Closing => is_closing = true,
-                _ => {}
+            is_closing |= entry.fact == Fact::Closing;
+            table.listens |= entry.fact == Fact::Ready && case.program == Role::Server;
+            if let Fact::FileRead(name, Some(bytes)) = &entry.fact {
+                table.files.push((name.clone(), bytes.clone()));
             }
             let Some(what) = recording.what(&entry.fact) else {
                 continue;
@@ -121,9 +118,11 @@ impl Table {
     }
 
     fn inputs(&self) -> impl Iterator<Item = (Connection, &[u8])> {
-        self.rows.iter().filter_map(|row| match &row.what {
-            What::Got(connection, bytes) => Some((*connection, bytes.as_slice())),
-            _ => None,
+        self.rows.iter().filter_map(|row| {
+            let What::Got(connection, bytes) = &row.what else {
+                return None;
+            };
+            Some((*connection, bytes.as_slice()))
         })
     }
 }
@@ -151,7 +150,6 @@ impl TableBuilder {
     }
 
     /// The row of a fact, if the program notices it or does it.
-    #[deny(clippy::wildcard_enum_match_arm)]
     fn what(&mut self, fact: &Fact) -> Option<What> {
         match fact {
             Fact::Connected(peer) => {
