@@ -23,7 +23,7 @@ part)
     # Not SLURM_ARRAY_TASK_COUNT: where one task alone is submitted again, that is 1.
     parts=$2 class=$3 out=$4
     part=$((SLURM_ARRAY_TASK_ID + 1))
-    exec $grader batch "$class" "${@:5}" --out "$out/part-$part-of-$parts" --shard "$part/$parts" --seed "$(cat "$out/seed")"
+    exec $grader batch "$class" "${@:5}" --out "$out/part-$part-of-$parts" --shard "$part/$parts" --secret "$out/secret"
     ;;
 merge)
     parts=$2 out=$3
@@ -42,8 +42,8 @@ merge)
     out=$(realpath "$3")
     script=$(realpath "$0")
     course=${script%/grader/cluster/*}
-    # Every part draws the same random values, and draws them again when it goes on.
-    [ -s "$out/seed" ] || echo $((RANDOM * 32768 + RANDOM)) >"$out/seed"
+    # Every part draws the random values of a submission from the same secret, and draws them again when it goes on.
+    [ -s "$out/secret" ] || (umask 077 && head -c 32 /dev/urandom >"$out/secret")
     [ -n "${GRADER:-}" ] || (cd "$course" && cargo build --quiet --locked --package grader)
     options=(--parsable --chdir="$course")
     # shellcheck disable=SC2206 # several words

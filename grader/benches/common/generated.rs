@@ -34,7 +34,7 @@ impl Class {
         let mut command = grader(&["batch"]);
         command
             .arg(self.path("class"))
-            .args([LAB, "--seed", "7", "--out"])
+            .args([LAB, "--out"])
             .arg(self.path("out"))
             .stdout(Stdio::null());
         command

@@ -18,12 +18,7 @@ pub(super) struct HandoutArgs {
 pub(super) fn run(args: &HandoutArgs) -> CliResult {
     let course = Course::find()?;
     let handout =
-        write_handout(&course, &args.folder, CourseReader::Student).map_err(
-            |error| match error {
-                HandoutError::NotEmpty(_) => CliError::usage(error),
-                HandoutError::File(..) => CliError::trouble(error),
-            },
-        )?;
+        write_handout(&course, &args.folder, CourseReader::Student).map_err(copy_error)?;
     let mut out = io::stdout().lock();
     writeln!(
         out,
@@ -34,4 +29,14 @@ pub(super) fn run(args: &HandoutArgs) -> CliResult {
         handout.held_back
     )?;
     Ok(ExitStatus::Passed)
+}
+
+/// The error that ends a command whose copy of the course cannot be written.
+pub(super) fn copy_error(error: HandoutError) -> CliError {
+    match error {
+        HandoutError::NotEmpty(_) | HandoutError::NoCheckout(..) | HandoutError::Untracked(_) => {
+            CliError::usage(error)
+        }
+        HandoutError::File(..) => CliError::trouble(error),
+    }
 }

@@ -20,6 +20,7 @@ mod package;
 mod program_args;
 mod programs;
 mod progress;
+mod replay;
 mod report_output;
 mod reset;
 mod schema;
@@ -86,6 +87,9 @@ enum Command {
     Schema,
     /// Show what this machine offers
     Doctor,
+    /// Play a recorded table, for `verify`
+    #[command(hide = true)]
+    Replay(replay::ReplayArgs),
 }
 
 /// Runs the command that the arguments ask for. Must be called while the process is
@@ -125,6 +129,7 @@ fn run_command(command: Option<Command>) -> CliResult {
         Some(Command::New(args)) => new::run(&args),
         Some(Command::Schema) => schema::run(),
         Some(Command::Doctor) => doctor::run(),
+        Some(Command::Replay(args)) => replay::run(&args),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::error::{CliError, CliResult, ExitStatus};
+use super::error::{CliResult, ExitStatus};
+use super::handout::copy_error;
 use super::output_file::cannot_write;
 use super::select::find_labs;
 use crate::app::author::package::write_gradescope;
@@ -38,7 +39,7 @@ pub(super) fn run(args: &PackageArgs) -> CliResult {
         .collect();
     let PackageSystem::Gradescope = args.system;
     let mut bytes = Vec::new();
-    write_gradescope(&course, &labs, &mut bytes).map_err(CliError::trouble)?;
+    write_gradescope(&course, &labs, &mut bytes).map_err(copy_error)?;
     // Private, because the package contains the hidden cases.
     replace(&args.out, &bytes, FileMode::Private)
         .map_err(|error| cannot_write(&args.out, &error))?;

@@ -72,6 +72,16 @@ impl Case {
         format!("{}/{}", self.lab, self.name)
     }
 
+    /// The case without its conversation and files: what a report needs of it.
+    #[must_use]
+    pub fn without_data(&self) -> Self {
+        Self {
+            files: Vec::new(),
+            steps: Arc::default(),
+            ..self.clone()
+        }
+    }
+
     /// "the server" or "the client": the program under test in a sentence.
     #[must_use]
     pub fn subject(&self) -> &'static str {

@@ -58,7 +58,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         limits: spec.limits,
         hints: spec.hints.clone(),
         steps: lowering.steps(&spec.steps, program).into(),
-        answer_key: spec.snapshot.clone(),
+        answer_key: spec.snapshot.as_ref().map(|key| known_text(key, &drawn)),
         source: Arc::clone(&spec.source),
         files,
     };

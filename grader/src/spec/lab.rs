@@ -71,6 +71,8 @@ pub struct Spec {
     pub peers: Vec<String>,
     /// The values that are drawn anew in each run.
     pub random: Draws,
+    /// Why it draws none, if it says so.
+    pub fixed: Option<String>,
     /// The program's arguments; `["${addr}"]` if the case does not set them.
     pub args: Vec<Template>,
     /// What the program's working folder contains at the start, in the order of the file.
@@ -91,5 +93,5 @@ pub struct Spec {
     /// [`BareAction::Snapshot`](super::BareAction::Snapshot).
     /// [`parse_case`](super::parse_case) leaves it empty, [`load_lab`](super::load_lab) fills it
     /// in.
-    pub snapshot: Option<String>,
+    pub snapshot: Option<Template>,
 }

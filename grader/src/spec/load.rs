@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use super::action::BareAction;
 use super::answer_key::snapshot_body;
+use super::check::check_key;
+use super::data::Template;
 use super::error::SpecError;
 use super::folder::SpecFolder;
 use super::lab::{HeldBack, Lab, Spec};
@@ -196,7 +198,7 @@ fn load_case(
 }
 
 /// The answer key of a case whose `snapshot` step has this mark.
-fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, SpecError> {
+fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<Template, SpecError> {
     let keys = folder.subfolder("snapshots");
     let file = format!("{}.snap", case.name);
     let at_step = |problem| SpecError::at_location(&case.source, case.source.locate(step), problem);
@@ -211,10 +213,11 @@ fn read_key(folder: &SpecFolder, case: &Spec, step: Mark) -> Result<String, Spec
         return Err(at_step(Problem::new(problem, help)));
     }
     let text = keys.read(&file)?.text;
-    snapshot_body(&text).ok_or_else(|| {
+    let body = snapshot_body(&text).ok_or_else(|| {
         let help = format!("make it again: {MAKE_KEYS}");
         keys.error_about(&file, Problem::new("this is not an insta snapshot", help))
-    })
+    })?;
+    check_key(&body, &case.random).map_err(|problem| keys.error_about(&file, problem))
 }
 
 /// An error for each file in `snapshots` that is not the answer key of a case.

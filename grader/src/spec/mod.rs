@@ -32,6 +32,7 @@ mod variants;
 mod written;
 
 pub use action::BareAction;
+pub use check::random_expressions;
 pub use data::{Data, FileContent, Template, TemplatePart, Var};
 pub use draw::{Draw, Draws, Formula, Sign};
 pub use error::SpecError;

@@ -5,7 +5,7 @@
 //! Fails: end-of-document (mismatch)
 //! Fails: in-pieces (mismatch)
 //! Fails: large-document (mismatch)
-//! Fails: twenty-at-once (closed-too-early)
+//! Fails: twenty-at-once (mismatch)
 //! Fails: clients-that-leave (mismatch)
 
 use std::io::{self, ErrorKind, Read, Write};

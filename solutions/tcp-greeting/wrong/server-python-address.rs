@@ -2,6 +2,8 @@
 //!
 //! Fails: server-session (mismatch)
 //! Fails: next-clients (mismatch)
+//! Fails: fifty-at-once (mismatch)
+//! Fails: one-after-another (mismatch)
 
 use std::io::{self, Write};
 use std::net::TcpListener;

@@ -2,6 +2,7 @@
 //!
 //! Fails: server-session (mismatch)
 //! Fails: next-clients (mismatch)
+//! Fails: fifty-at-once (mismatch)
 
 use std::io::{self, Write};
 use std::net::TcpListener;

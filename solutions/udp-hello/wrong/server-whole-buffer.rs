@@ -3,6 +3,7 @@
 //! Fails: server-session (mismatch)
 //! Fails: two-clients (mismatch)
 //! Fails: any-datagram (mismatch)
+//! Fails: interleaved-clients (mismatch)
 
 use std::io;
 use std::net::UdpSocket;

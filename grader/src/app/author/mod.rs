@@ -3,5 +3,6 @@
 
 pub(crate) mod handout;
 pub(crate) mod package;
+pub(crate) mod replay;
 pub(crate) mod scaffold;
 pub mod verify;

@@ -46,25 +46,18 @@ pub(crate) enum MergeError {
     /// The labs or their cases differ.
     #[error("{} was graded with other cases than the folders before it", .0.display())]
     OtherCases(PathBuf),
-    /// The random values differ.
+    /// The random values are drawn from different secrets.
     #[error(
-        "{} was graded with seed {seed}, the folders before it with seed {before}; grade all \
-         parts with the same --seed", .folder.display()
+        "{} was graded with another secret than the folders before it; grade all parts with the \
+         same --secret", .0.display()
     )]
-    OtherSeed {
-        /// The later folder.
-        folder: PathBuf,
-        /// Its seed.
-        seed: u32,
-        /// The seed of the folders before it.
-        before: u32,
-    },
+    OtherSecret(PathBuf),
 }
 
 /// Reads and joins the results in `folders`.
 ///
 /// # Errors
-/// If a folder holds no results, if the folders differ in their labs, cases or seeds, or if they
+/// If a folder holds no results, if the folders differ in their labs, cases or secrets, or if they
 /// have different results for the same submission.
 pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     let mut whole: Option<RunInfo> = None;
@@ -127,12 +120,8 @@ fn check_same(before: &RunInfo, run: &RunInfo, folder: &Path) -> Result<(), Merg
     if (&before.labs, &before.specs) != (&run.labs, &run.specs) {
         return Err(MergeError::OtherCases(folder.to_owned()));
     }
-    if before.seed != run.seed {
-        return Err(MergeError::OtherSeed {
-            folder: folder.to_owned(),
-            seed: run.seed,
-            before: before.seed,
-        });
+    if before.secret != run.secret {
+        return Err(MergeError::OtherSecret(folder.to_owned()));
     }
     Ok(())
 }

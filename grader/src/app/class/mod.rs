@@ -14,6 +14,7 @@ mod open;
 mod pipeline;
 mod queue;
 mod record;
+mod secret;
 mod shard;
 mod store;
 
@@ -25,5 +26,6 @@ pub(crate) use gradebook::Gradebook;
 pub(crate) use merge::merge;
 pub(crate) use pipeline::{ClassRun, grade_class};
 pub(crate) use record::{Previous, RunInfo, StoredResult};
+pub(crate) use secret::ClassSecret;
 pub(crate) use shard::Shard;
 pub(crate) use store::{Store, StoreError};

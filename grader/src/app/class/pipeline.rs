@@ -16,15 +16,16 @@ use super::find::ClassEntry;
 use super::open::read_submission;
 use super::queue::WorkQueue;
 use super::record::StoredResult;
+use super::secret::ClassSecret;
 use super::store::Store;
 use crate::engine::grade::{Job, grade_case};
 use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
-use crate::engine::programs::{ProgramId, Programs, SubmissionBuild};
+use crate::engine::programs::{ProgramId, ProgramResult, Programs, SubmissionBuild};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
-use crate::plan::Case;
+use crate::plan::{self, Case};
 use crate::spec::Lab;
 use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
@@ -37,10 +38,8 @@ const IN_FLIGHT_PER_COMPILER: usize = 12;
 pub(crate) struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
-    /// Their cases, in the same order.
-    pub cases: Vec<Arc<Case>>,
-    /// The seed of the cases' random values.
-    pub seed: u32,
+    /// What the seed of each submission is drawn from.
+    pub secret: &'a ClassSecret,
     /// The digests of what all results depend on, without a submission's.
     pub shared: Inputs,
     /// The results that are already known.
@@ -60,8 +59,20 @@ struct InFlight {
     /// What its result depends on.
     inputs: Inputs,
     began: Instant,
-    jobs: Vec<Job>,
+    /// The seed of its cases' random values.
+    seed: u32,
+    cases: Vec<PendingCase>,
     results: Mutex<Vec<(usize, Graded)>>,
+}
+
+/// A case of a submission. It is planned when it is run: with the submission's own random values,
+/// what it sends and expects takes memory of its own.
+struct PendingCase {
+    /// The index of its lab.
+    lab: usize,
+    /// Its index in the lab.
+    case: usize,
+    program: ProgramResult,
 }
 
 /// Receives the events, and decides whether to continue.
@@ -116,12 +127,12 @@ impl Pipeline<'_> {
     fn compile_submissions(&self) {
         while let Some(index) = self.queue.next_submission() {
             match self.begin(index) {
-                Some(submission) if submission.jobs.is_empty() => {
+                Some(submission) if submission.cases.is_empty() => {
                     self.finish(&submission, Vec::new());
                     self.queue.drop_submission();
                 }
                 Some(submission) => {
-                    let cases = submission.jobs.len();
+                    let cases = submission.cases.len();
                     self.queue.add_cases(submission, cases);
                 }
                 None => self.queue.drop_submission(),
@@ -155,9 +166,10 @@ impl Pipeline<'_> {
         }
         match contain(SubmissionStep::Compile, || self.compile(build)) {
             Ok(programs) => Some(InFlight {
+                seed: self.class.secret.seed_for(&inputs),
                 inputs,
                 began,
-                jobs: self.jobs(&programs),
+                cases: self.pending_cases(&programs),
                 results: Mutex::default(),
             }),
             Err(error) => {
@@ -192,34 +204,52 @@ impl Pipeline<'_> {
         retry::once_more(|| self.class.compiler.compile_one(task), is_error)
     }
 
-    fn run_job(&self, job: &Job) -> Graded {
-        let is_error =
-            |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
-        retry::once_more(|| grade_case(job, self.class.settings), is_error)
+    fn plan(&self, pending: &PendingCase, seed: u32) -> Case {
+        let lab = self.class.labs[pending.lab];
+        plan::case(lab, &lab.cases[pending.case], seed)
     }
 
-    fn jobs(&self, programs: &Programs) -> Vec<Job> {
-        let job = |case: &Arc<Case>| {
-            let program = programs.get(&ProgramId::new(&case.lab, case.program))?;
-            Some(Job {
-                case: Arc::clone(case),
-                program: program.clone(),
-                delivery: Delivery::AsWritten,
-            })
+    fn run_case(&self, pending: &PendingCase, seed: u32) -> Graded {
+        let job = Job {
+            case: Arc::new(self.plan(pending, seed)),
+            program: pending.program.clone(),
+            delivery: Delivery::AsWritten,
         };
-        self.class.cases.iter().filter_map(job).collect()
+        let is_error =
+            |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
+        let graded = retry::once_more(|| grade_case(&job, self.class.settings), is_error);
+        Graded {
+            case: Arc::new(graded.case.without_data()),
+            ..graded
+        }
+    }
+
+    fn pending_cases(&self, programs: &Programs) -> Vec<PendingCase> {
+        let mut pending = Vec::new();
+        for (index, lab) in self.class.labs.iter().enumerate() {
+            for (case, spec) in lab.cases.iter().enumerate() {
+                if let Some(program) = programs.get(&ProgramId::new(&lab.name, spec.program)) {
+                    pending.push(PendingCase {
+                        lab: index,
+                        case,
+                        program: program.clone(),
+                    });
+                }
+            }
+        }
+        pending
     }
 
     /// The work of a thread that runs cases.
     fn run_cases(&self) {
         while let Some((submission, index)) = self.queue.next_case() {
-            let job = &submission.jobs[index];
-            let graded = contain_panic(SubmissionStep::Grade, || self.run_job(job));
-            let graded = graded.unwrap_or_else(|error| not_run(&job.case, &error));
+            let (pending, seed) = (&submission.cases[index], submission.seed);
+            let graded = contain_panic(SubmissionStep::Grade, || self.run_case(pending, seed));
+            let graded = graded.unwrap_or_else(|error| not_run(self.plan(pending, seed), &error));
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
-            if results.len() < submission.jobs.len() {
+            if results.len() < submission.cases.len() {
                 continue;
             }
             let results = std::mem::take(&mut *results);
@@ -233,7 +263,7 @@ impl Pipeline<'_> {
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let inputs = submission.inputs.clone();
         let document = contain_panic(SubmissionStep::Report, || {
-            self.document(&graded, submission.began.elapsed())
+            self.document(&graded, submission.seed, submission.began.elapsed())
         });
         let record = match document {
             Ok(document) => StoredResult::new(document, inputs),
@@ -242,16 +272,21 @@ impl Pipeline<'_> {
         self.report(&record, Origin::Graded);
     }
 
-    fn document(&self, graded: &[Graded], duration: Duration) -> Document {
+    fn document(&self, graded: &[Graded], seed: u32, duration: Duration) -> Document {
         let isolation = self.class.settings.isolation;
-        Document::new(&Report::new(isolation, self.class.seed, duration, graded))
+        Document::new(&Report::new(isolation, seed, duration, graded))
     }
 
     /// The result of a submission that could not be graded.
     fn not_graded(&self, inputs: Inputs, error: &StepError) -> StoredResult {
-        let cases = self.class.cases.iter();
+        let seed = self.class.secret.seed_for(&inputs);
+        let cases = self.class.labs.iter().flat_map(|lab| {
+            lab.cases
+                .iter()
+                .map(move |spec| plan::case(lab, spec, seed))
+        });
         let graded: Vec<Graded> = cases.map(|case| not_run(case, error)).collect();
-        StoredResult::new(self.document(&graded, Duration::ZERO), inputs)
+        StoredResult::new(self.document(&graded, seed, Duration::ZERO), inputs)
     }
 
     /// Reports a result for all submissions that have its inputs.
@@ -288,9 +323,9 @@ impl Pipeline<'_> {
 }
 
 /// A case that could not be run.
-fn not_run(case: &Arc<Case>, error: &StepError) -> Graded {
+fn not_run(case: Case, error: &StepError) -> Graded {
     Graded {
-        case: Arc::clone(case),
+        case: Arc::new(case.without_data()),
         verdict: Verdict::Error(GraderError::Setup(error.to_string())),
         duration: Duration::ZERO,
         diagram: None,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::digest::Inputs;
+use super::secret::ClassSecret;
 use super::shard::Shard;
 use crate::output::graded::Score;
 use crate::output::report::Document;
@@ -16,9 +17,8 @@ pub(crate) struct RunInfo {
     pub labs: Vec<String>,
     /// The digest of their cases.
     pub specs: String,
-    /// The seed of the cases' random values: the same for the whole class, so that all submissions
-    /// get the same questions.
-    pub seed: u32,
+    /// The secret from which the seed of each submission is drawn.
+    pub secret: ClassSecret,
     /// Every submission in the class, including those of other shards.
     pub submissions: Vec<String>,
     /// The part of the class that this run grades, unless it grades all of it.

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::results::{begin_run, choose_seed, is_graded};
+use super::results::{begin_run, choose_secret, is_graded};
 use super::summary::finish_class;
 use super::tally::grade_entries;
 use crate::app::class::{ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions};
@@ -17,8 +16,6 @@ use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
 use crate::cli::submission::{require_hidden_course, require_sandbox, start_compiler};
 use crate::output::report::Audience;
-use crate::plan::{self, Case};
-use crate::spec::Lab;
 
 /// The arguments of `batch`.
 #[derive(Debug, clap::Args)]
@@ -39,9 +36,11 @@ pub(in crate::cli) struct BatchArgs {
     /// points
     #[arg(long, value_name = "WHO", default_value = "student")]
     audience: Audience,
-    /// The seed of the cases' random values; the parts of a class need the same one
-    #[arg(long, value_name = "N")]
-    seed: Option<u32>,
+    /// A file of at least 16 bytes that nobody can guess, from which the random values of each
+    /// submission are drawn; the parts of a class need the same one [default: a new secret, kept
+    /// with the results]
+    #[arg(long, value_name = "FILE")]
+    secret: Option<PathBuf>,
     /// The CPU time that the compiler may use for each program
     #[arg(long, value_name = "SECONDS", default_value = "30")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
@@ -67,6 +66,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     settings
         .hidden
         .extend([args.class.clone(), args.out.clone()]);
+    settings.hidden.extend(args.secret.clone());
     require_sandbox(settings.isolation, args.unsafe_no_sandbox)?;
     require_hidden_course(settings.isolation, &course.root)?;
     let labs = find_labs(&course, &args.labs)?;
@@ -78,10 +78,10 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
         CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
-    let seed = choose_seed(&store, args.seed)?;
+    let secret = choose_secret(&store, args.secret.as_deref())?;
     let run = RunInfo {
-        seed,
-        format: "grader-batch/1".to_owned(),
+        secret,
+        format: "grader-batch/2".to_owned(),
         labs: labs.iter().map(|lab| lab.name.clone()).collect(),
         specs: shared.specs.clone(),
         submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
@@ -93,8 +93,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
     names.sort();
     let class = ClassRun {
-        cases: planned_cases(&labs, seed),
-        seed,
+        secret: &run.secret,
         shared,
         store: &store,
         labs: &labs,
@@ -140,13 +139,4 @@ fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
         return Err(CliError::usage(message));
     }
     Ok(class.entries)
-}
-
-fn planned_cases(labs: &[&Lab], seed: u32) -> Vec<Arc<Case>> {
-    let cases = labs
-        .iter()
-        .flat_map(|lab| lab.cases.iter().map(move |spec| (lab, spec)));
-    cases
-        .map(|(lab, spec)| plan::case(lab, spec, seed).into())
-        .collect()
 }

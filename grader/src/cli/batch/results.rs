@@ -1,19 +1,29 @@
 //! The results that the output folder already has, and storing new ones.
 
+use std::path::Path;
+
 use crate::app::class::{
-    ClassEvent, Origin, RunInfo, StepError, Store, StoreError, StoredResult, contain_write,
+    ClassEvent, ClassSecret, Origin, RunInfo, StepError, Store, StoreError, StoredResult,
+    contain_write,
 };
 use crate::cli::error::CliError;
 
-/// The seed of the results already in the folder; without any, the wanted seed or a new one.
-pub(super) fn choose_seed(store: &Store, wanted: Option<u32>) -> Result<u32, CliError> {
-    let before = store.read_run()?.map(|run| run.seed);
-    match (before, wanted) {
-        (Some(before), Some(wanted)) if before != wanted => Err(CliError::usage(format!(
-            "the folder has results of seed {before}; choose another one for seed {wanted}"
-        ))),
-        _ => Ok(before.or(wanted).unwrap_or_else(|| fastrand::u32(..))),
+/// The secret of the results already in the folder; without any, the wanted one or a new one.
+pub(super) fn choose_secret(store: &Store, wanted: Option<&Path>) -> Result<ClassSecret, CliError> {
+    let before = store.read_run()?.map(|run| run.secret);
+    let Some(path) = wanted else {
+        let failed = |error| CliError::trouble(format!("/dev/urandom: {error}"));
+        return before.map_or_else(|| ClassSecret::draw().map_err(failed), Ok);
+    };
+    let wanted = ClassSecret::read(path)
+        .map_err(|error| CliError::usage(format!("{}: {error}", path.display())))?;
+    if before.is_some_and(|before| before != wanted) {
+        return Err(CliError::usage(format!(
+            "the folder has results of another secret; choose another one for {}",
+            path.display()
+        )));
     }
+    Ok(wanted)
 }
 
 /// Stores the description of the run, unless the folder has results for other labs.

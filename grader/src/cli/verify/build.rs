@@ -91,5 +91,6 @@ fn authoring_step(run: ProofRun) -> AuthoringStep {
         ProofRun::Skeleton => AuthoringStep::Skeleton,
         ProofRun::Solution(_) => AuthoringStep::Solution,
         ProofRun::Wrong(_) => AuthoringStep::WrongPrograms,
+        ProofRun::Replay => AuthoringStep::Cases,
     }
 }

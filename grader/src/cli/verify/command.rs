@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::build::build_programs;
 use super::jobs::{proof_jobs, run_jobs};
 use super::lab_under_test::LabUnderTest;
+use super::replay::{RECORDED, Recordings};
 use crate::app::author::verify::{
     LabProof, course_issues, manifest_path, write_manifest, write_proofs,
 };
@@ -48,7 +49,10 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     }
     let programs = build_programs(&course, &mut labs, &settings.cancel)?;
     let began = Instant::now();
-    let jobs = proof_jobs(&labs, &programs);
+    let recordings = Recordings::new().map_err(CliError::trouble)?;
+    let mut recorded = recordings.record(&labs, &programs, &settings)?;
+    let replays = recorded.iter_mut().filter_map(|run| run.replay.take());
+    let jobs = proof_jobs(&labs, &programs, replays.collect());
     let graded = run_jobs(&jobs, &settings)?;
     // From here on an interrupt ends the process again.
     drop(settings);
@@ -56,7 +60,10 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     for (index, tested) in labs.iter_mut().enumerate() {
         let results = jobs.iter().zip(&graded);
         let results = results.filter(|(job, _)| job.lab == index);
-        let results = results.map(|(job, graded)| (job.run, graded)).collect();
+        let results = results.map(|(job, graded)| (job.run, graded));
+        let recorded = recorded.iter().filter(|run| run.lab == index);
+        let recorded = recorded.map(|run| (RECORDED, &run.graded));
+        let results = results.chain(recorded).collect();
         let issues = mem::take(&mut tested.issues);
         proofs.push(LabProof::new(tested.lab, &tested.wrong, results, issues));
     }

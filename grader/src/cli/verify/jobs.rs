@@ -20,20 +20,25 @@ pub(super) struct ProofJob {
     /// The index of the lab.
     pub(super) lab: usize,
     pub(super) run: ProofRun,
-    job: Job,
+    pub(super) job: Job,
 }
 
-/// Every program with every case of its role, in the order in which they should start.
+/// The replays, and every program with every case of its role, in the order in which they should start.
 pub(super) fn proof_jobs(
     labs: &[LabUnderTest<'_>],
     programs: &[(ProofTarget, ProgramResult)],
+    replays: Vec<ProofJob>,
 ) -> Vec<ProofJob> {
-    let mut jobs = Vec::new();
+    let mut jobs = replays;
     for (target, program) in programs {
         let lab = labs[target.lab].lab;
         let runs = match &target.run {
+            // Where it can be recorded, the first of them has run.
+            ProofRun::Solution(_) if program.is_ok() => &SOLUTION_RUNS[1..],
             ProofRun::Solution(_) => &SOLUTION_RUNS[..],
-            run @ (ProofRun::Skeleton | ProofRun::Wrong(_)) => slice::from_ref(run),
+            run @ (ProofRun::Skeleton | ProofRun::Wrong(_) | ProofRun::Replay) => {
+                slice::from_ref(run)
+            }
         };
         for spec in lab.cases.iter().filter(|it| it.program == target.role) {
             jobs.extend(runs.iter().map(|run| ProofJob {
@@ -61,16 +66,21 @@ fn must_fail(labs: &[LabUnderTest<'_>], job: &ProofJob) -> bool {
             let wrong = &labs[job.lab].wrong[number];
             wrong.expected_failure(&job.job.case.name).is_some()
         }
+        ProofRun::Replay => true,
         ProofRun::Skeleton | ProofRun::Solution(_) => false,
     }
+}
+
+/// How many cases run at once. Many of them wait for their timeout.
+pub(super) fn at_once() -> usize {
+    2 * default_jobs()
 }
 
 /// Runs the jobs, and returns their results in the same order.
 pub(super) fn run_jobs(jobs: &[ProofJob], settings: &Settings) -> Result<Vec<Graded>, CliError> {
     let jobs: Vec<Job> = jobs.iter().map(|job| job.job.clone()).collect();
     let progress = CaseProgress::new(jobs.len());
-    let at_once = 2 * default_jobs();
-    let graded = grade(&jobs, settings, at_once, &|event| progress.update(&event));
+    let graded = grade(&jobs, settings, at_once(), &|event| progress.update(&event));
     progress.finish();
     if settings.cancel.is_cancelled() {
         return Err(CliError::interrupted_after(graded.len(), jobs.len()));

@@ -4,5 +4,6 @@ mod build;
 mod command;
 mod jobs;
 mod lab_under_test;
+mod replay;
 
 pub(super) use command::{VerifyArgs, run};

@@ -89,6 +89,7 @@ impl Checker {
             program: case.program.0,
             peers: self.peers.clone(),
             random: self.random.clone(),
+            fixed: self.check_fixed(case),
             args: args?,
             files: files?,
             timeout: case.timeout.get().map(|time| time.0),

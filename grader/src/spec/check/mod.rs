@@ -11,6 +11,7 @@ mod checker;
 mod data;
 mod formula;
 mod group;
+mod key;
 mod names;
 mod pattern;
 mod random;
@@ -18,3 +19,5 @@ mod step;
 mod template;
 
 pub(super) use case::check_case;
+pub(super) use key::check_key;
+pub use key::random_expressions;

@@ -1,5 +1,7 @@
 //! Checks random values: their names, and whether a text uses them.
 
+use std::collections::BTreeSet;
+
 use super::checker::Checker;
 use super::formula::{looks_like_formula, read_formula};
 use super::names::{RESERVED_NAMES, is_name};
@@ -35,6 +37,18 @@ impl Checker {
             return None;
         }
         right.then_some(draws)
+    }
+
+    /// Why a case draws nothing, which only a case that draws nothing says.
+    pub(super) fn check_fixed(&mut self, case: &written::Case) -> Option<String> {
+        let fixed = case.fixed.get()?;
+        if !self.random.is_empty() {
+            let mark = case.fixed.mark()?;
+            let problem = "`fixed` in a case with random values";
+            let help = "`fixed` says why a case has none: remove it, or `random`";
+            self.record_error(mark, Problem::new(problem, help));
+        }
+        Some(fixed.0.clone())
     }
 
     fn check_draw(&mut self, draw: &written::DrawMap, mark: Mark) -> Option<Draw> {
@@ -95,23 +109,6 @@ impl Checker {
         }
     }
 
-    /// A variable that is a random value, or calculated from some; `None` if it is neither.
-    pub(super) fn random_variable(&mut self, text: &str) -> Option<Result<Var, Problem>> {
-        let (name, upper) = match text.strip_suffix(".upper") {
-            Some(name) => (name.to_owned(), true),
-            None => (text.to_owned(), false),
-        };
-        if let Some(Draw::Letters { .. }) = self.random.get(&name) {
-            self.used.insert(name.clone());
-            return Some(Ok(Var::Letters { name, upper }));
-        }
-        if self.random.get(text).is_none() && !looks_like_formula(text) {
-            return None;
-        }
-        let formula = read_formula(text, &self.random, &mut self.used);
-        Some(formula.map(Var::Formula))
-    }
-
     /// The maximum size of a text in bytes, as far as it is known before the run.
     pub(super) fn max_bytes(&self, template: &Template) -> usize {
         let bytes = template.0.iter().map(|part| match part {
@@ -122,4 +119,25 @@ impl Checker {
         });
         bytes.fold(0, usize::saturating_add)
     }
+}
+
+/// A variable that is a random value, or calculated from some; `None` if it is neither. Adds the
+/// random values to `used`.
+pub(super) fn random_variable(
+    text: &str,
+    random: &Draws,
+    used: &mut BTreeSet<String>,
+) -> Option<Result<Var, Problem>> {
+    let (name, upper) = match text.strip_suffix(".upper") {
+        Some(name) => (name.to_owned(), true),
+        None => (text.to_owned(), false),
+    };
+    if let Some(Draw::Letters { .. }) = random.get(&name) {
+        used.insert(name.clone());
+        return Some(Ok(Var::Letters { name, upper }));
+    }
+    if random.get(text).is_none() && !looks_like_formula(text) {
+        return None;
+    }
+    Some(read_formula(text, random, used).map(Var::Formula))
 }

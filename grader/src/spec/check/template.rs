@@ -1,6 +1,7 @@
 //! Checks variables in text.
 
 use super::checker::Checker;
+use super::random::random_variable;
 use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::names::Role;
 use crate::spec::problem::Problem;
@@ -24,13 +25,13 @@ pub(super) enum Known {
 }
 
 /// A part of a text: literal, or the name between `${` and `}`.
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Text(&'a str),
     Name(&'a str),
 }
 
 /// Splits a text at its variables; an unclosed `${` is an error.
-fn split_variables(text: &str) -> Result<Vec<Token<'_>>, Problem> {
+pub(super) fn split_variables(text: &str) -> Result<Vec<Token<'_>>, Problem> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -90,7 +91,7 @@ impl Checker {
     }
 
     fn check_variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
-        if let Some(variable) = self.random_variable(name) {
+        if let Some(variable) = random_variable(name, &self.random, &mut self.used) {
             return variable;
         }
         match (name, known) {

@@ -7,6 +7,7 @@ mod bombs;
 mod contained;
 mod killed;
 mod languages;
+mod secret;
 mod shapes;
 mod shards;
 mod trouble;

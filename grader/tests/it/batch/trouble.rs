@@ -44,11 +44,14 @@ fn wrong_use_is_told_and_changes_nothing() {
         .status(2)
         .stderr_has("the folder has results for udp-probe; choose another one for tcp-probe");
     fs::write(&run, &text).expect("a run");
-    class
-        .course
-        .grade(["batch", "../class", "--seed", "8", "--out", "../out"])
-        .status(2)
-        .stderr_has("choose another one for seed 8");
+    let with_secret = |file: &str| {
+        let batch = ["batch", "../class", "--secret", file, "--out", "../out"];
+        class.course.grade(batch).status(2)
+    };
+    fs::write(class.path("other"), "the secret of another class").expect("a secret");
+    with_secret("../other").stderr_has("choose another one for ../other");
+    fs::write(class.path("other"), "7\n").expect("a secret");
+    with_secret("../other").stderr_has("../other: it holds 2 bytes, and a secret at least 16");
     assert_eq!(class.results("out"), before);
     class
         .course

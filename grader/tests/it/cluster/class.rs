@@ -46,11 +46,11 @@ impl Submissions {
         self.guarded.course.root()
     }
 
-    /// Grades the whole class on one machine.
-    pub(crate) fn whole(&self, out: &Path, seed: &str) {
+    /// Grades the whole class on one machine, with the secret in this file.
+    pub(crate) fn whole(&self, out: &Path, secret: &Path) {
         let course = &self.guarded.course;
-        let batch = course.grade(["batch", "class", "--seed", seed, "--out"]);
-        batch.arg(out).status(0);
+        let batch = course.grade(["batch", "class", "--secret"]).arg(secret);
+        batch.arg("--out").arg(out).status(0);
     }
 }
 

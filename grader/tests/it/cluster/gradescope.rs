@@ -54,6 +54,7 @@ impl Platform {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["generate-lockfile", "--offline"]);
         run(cargo.current_dir(course.root())).status(0);
+        course.track();
         let package = guarded.temporary.path().join("package.zip");
         course
             .grade(["package", "gradescope"])

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_yaml::Value as Yaml;
 
 use super::class::{Submissions, marks};
-use crate::support::files::{folder, read};
+use crate::support::files::{folder, read, write};
 use crate::support::{GRADER, run};
 
 fn yaml(path: &str) -> Yaml {
@@ -33,9 +33,9 @@ fn bash(line: &str, folder: &Path, variables: &[(&str, &str)]) {
     run(&mut bash).status(0);
 }
 
-fn assert_whole(class: &Submissions, whole: &Path, seed: &str) {
+fn assert_whole(class: &Submissions, whole: &Path, secret: &Path) {
     let single = class.root().join("single");
-    class.whole(&single, seed);
+    class.whole(&single, secret);
     assert_eq!(marks(whole), marks(&single));
 }
 
@@ -54,12 +54,13 @@ fn an_indexed_job_of_kubernetes_grades_a_class() {
     assert_eq!([text(&command[0]), text(&command[1])], ["/bin/bash", "-c"]);
     let class = Submissions::new();
     let data = class.root().to_string_lossy().into_owned();
+    let secret = class.root().join("secret");
+    write(&secret, "a secret of this class");
     let mut made: Vec<PathBuf> = Vec::new();
     for index in 0..parts {
         let variables = [
             ("JOB_COMPLETION_INDEX", &*index.to_string()),
             ("PARTS", &of("PARTS")),
-            ("SEED", &of("SEED")),
             ("DATA", &data),
         ];
         bash(text(&command[2]), class.root(), &variables);
@@ -71,7 +72,7 @@ fn an_indexed_job_of_kubernetes_grades_a_class() {
         class.root(),
         &[],
     );
-    assert_whole(&class, &class.root().join("whole"), &of("SEED"));
+    assert_whole(&class, &class.root().join("whole"), &secret);
 }
 
 #[test]
@@ -90,21 +91,20 @@ fn a_workflow_of_github_grades_a_class() {
     let (output, temp) = (path("output"), path("parts"));
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     // The variables that GitHub sets.
-    let number = [
-        ("PARTS", "3"),
-        ("GITHUB_RUN_NUMBER", "7"),
-        ("GITHUB_OUTPUT", &shown(&output)),
-    ];
+    let number = [("PARTS", "3"), ("GITHUB_OUTPUT", &shown(&output))];
     bash(&step("plan", "plan"), workspace.path(), &number);
     let planned = read(output);
-    assert_eq!(planned, "parts=[1,2,3]\nseed=7\n");
+    let (parts, secret) = planned.split_once("\nsecret=").expect("a secret");
+    assert_eq!(parts, "parts=[1,2,3]");
+    let secret = secret.trim();
+    assert!(secret.len() == 64 && secret.bytes().all(|it| it.is_ascii_hexdigit()));
     // On GitHub the class is beside the course, here it is inside.
     let grade = step("part", "Grade").replace("../submissions/class", &shown(&class.folder));
     for part in ["1", "2", "3"] {
         let variables = [
             ("PART", part),
             ("PARTS", "3"),
-            ("SEED", "7"),
+            ("SECRET", secret),
             ("RUNNER_TEMP", &shown(&temp)),
         ];
         bash(&grade, class.root(), &variables);
@@ -115,5 +115,7 @@ fn a_workflow_of_github_grades_a_class() {
         class.root(),
         &[("RUNNER_TEMP", &shown(&path("temp")))],
     );
-    assert_whole(&class, &path("temp/whole"), "7");
+    let kept = path("secret");
+    write(&kept, secret);
+    assert_whole(&class, &path("temp/whole"), &kept);
 }

@@ -170,6 +170,32 @@ fn what_a_push_changes_beside_its_sources_changes_no_mark() {
     );
 }
 
+/// What a run finds must not come from an earlier one, and whoever may push a workflow reads the
+/// repository's secrets.
+#[test]
+fn no_run_that_marks_believes_an_earlier_one_or_knows_a_secret() {
+    for name in ["grade", "class"] {
+        let text = read(repository().join(format!(".github/workflows/{name}.yml")));
+        let parsed: Yaml = serde_yaml::from_str(&text).expect("YAML");
+        let jobs = parsed["jobs"].as_mapping().expect("jobs");
+        let steps = jobs
+            .values()
+            .flat_map(|job| job["steps"].as_sequence().expect("steps"));
+        for step in steps {
+            let uses = field(step, &["uses"]).unwrap_or_default();
+            assert!(!uses.contains("cache"), "{name}: {uses}");
+            // As `with: {cache: …}` of an action that sets a language up.
+            assert!(step["with"].get("cache").is_none(), "{name}: {uses}");
+        }
+        assert_eq!(text.contains("secrets."), name == "class", "{name}");
+    }
+    let events = &workflow()["on"];
+    let events = events.as_mapping().expect("events");
+    let mut names: Vec<_> = events.keys().filter_map(Yaml::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["merge_group", "pull_request", "push"]);
+}
+
 /// The annotation commands in a log, up to the title.
 fn annotations(log: &str) -> Vec<String> {
     let lines = log.lines().filter(|line| line.starts_with("::error file="));

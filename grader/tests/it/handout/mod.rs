@@ -57,6 +57,28 @@ fn nothing_that_is_kept_from_students_is_in_it() {
 }
 
 #[test]
+fn what_git_does_not_track_is_not_the_course() {
+    if tool("git").is_none() {
+        return;
+    }
+    let (course, into) = (Course::without_labs(), folder());
+    course.copy("grader/src");
+    let out = into.path().join("out");
+    let refused = || course.grade(["handout"]).arg(&out).status(2);
+    refused()
+        .stderr_has("not a git repository")
+        .stderr_has("`git init` there, `git add` the course's files");
+    course.track();
+    course.copy("LICENSE");
+    refused().stderr_has("git does not track LICENSE; `git add` it");
+    assert!(!out.exists(), "half a course is left");
+    let package = course.path("package.zip");
+    let refused = course.grade(["package", "gradescope"]).arg(&package);
+    refused.status(2).stderr_has("git does not track LICENSE");
+    assert!(!package.exists());
+}
+
+#[test]
 fn the_search_finds_what_it_looks_for() {
     if !has_solutions() {
         return;

@@ -57,7 +57,9 @@ fn is_public(path: &Path) -> bool {
     // A lab's manifest lists its wrong programs.
     let manifest = path.starts_with("labs/") && path.ends_with("Cargo.toml");
     let solved = path.starts_with(&format!("labs/{SOLVED}/src/"));
-    !manifest && !solved && !is_secret(Path::new(path.as_ref()))
+    // Git's own files name all that it tracks.
+    let git = path.starts_with(".git/");
+    !manifest && !solved && !git && !is_secret(Path::new(path.as_ref()))
 }
 
 impl Secrets {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use grader::spec::{Lab, SpecError, load_course, load_lab};
+use grader::spec::{Lab, SpecError, Template, TemplatePart, load_course, load_lab};
 
 use super::{assert_shown, shown, with};
 use crate::support::Course;
@@ -99,10 +99,41 @@ fn an_answer_key_is_loaded() {
     let labs = course
         .load()
         .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
-    assert_eq!(
-        labs[0].cases[2].snapshot.as_deref(),
-        Some("line\n---\n\nlast")
+    assert_eq!(labs[0].cases[2].snapshot, Some(text("line\n---\n\nlast")));
+}
+
+fn text(text: &str) -> Template {
+    Template(vec![TemplatePart::Text(text.to_owned())])
+}
+
+#[test]
+fn an_answer_key_has_the_random_values_of_its_case() {
+    let course = Specs::new();
+    let steps = "- {send: \"${word}\"}\n- snapshot";
+    course.case("demo/hard.yaml", "robust", 40, steps);
+    let drawing = course.0.read("specs/demo/hard.yaml") + "random: {word: {letters: 8}}\n";
+    course.write("demo/hard.yaml", drawing);
+    let key = |body: &str| {
+        let text = format!("---\nsource: x\n---\n{body}\n");
+        course.write("demo/snapshots/hard.snap", text);
+    };
+    key("a $${b} is ${word.upper} and ${word.length + 1}");
+    let labs = course
+        .load()
+        .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    let of_case = |seed| grader::plan::case(&labs[0], &labs[0].cases[2], seed).answer_key;
+    let printed = of_case(1).expect("a key");
+    assert!(
+        printed.starts_with("a ${b} is ") && printed.ends_with(" and 9"),
+        "{printed}"
     );
+    assert_ne!(Some(&printed), of_case(2).as_ref());
+    // What is made of it again is the same key, but for what the case itself does not write.
+    let again = grader::plan::key_of(&labs[0], &labs[0].cases[2], 1, "$ ${b} of ${word}");
+    assert_eq!(again, "$ $${b} of $${word}");
+    key("${wrod}");
+    let errors = course.load().expect_err("no such value");
+    assert!(shown(&errors).contains("`${wrod}` is none of the case's random values"));
 }
 
 #[test]

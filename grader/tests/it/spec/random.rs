@@ -97,8 +97,8 @@ fn names() {
                 drawing("{word: {letters: 8}}", "- send: ${sentence} ${word}")
             ),
             (
-                "in a snapshot",
-                drawing("{word: {letters: 8}}", "- send: ${word}\n- snapshot")
+                "fixed as well",
+                drawing("{word: {letters: 8}}\nfixed: It cannot", "- send: ${word}")
             ),
         ]
     ));

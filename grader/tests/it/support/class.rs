@@ -77,6 +77,7 @@ impl Class {
             class.spec(name, &format!("title: A case\nwhy: It must\n{text}"));
         }
         make_folder(class.path("class"));
+        write(class.path("secret"), "a secret of this class");
         class
     }
 
@@ -117,7 +118,7 @@ impl Class {
 
     /// The command that grades the class into a folder.
     pub(crate) fn batch_to(&self, out: &str, options: &[&str]) -> Grade {
-        let batch = ["batch", "../class", "--seed", "7", "--out", out];
+        let batch = ["batch", "../class", "--secret", "../secret", "--out", out];
         self.course.grade(batch).args(options)
     }
 

@@ -2,11 +2,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
 use super::files::{copy, entries, folder, make_folder, open_folder, read, write};
-use super::{Grade, repository, tests};
+use super::{Grade, repository, run, tests};
 
 pub(crate) const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"labs/*\"]\n";
 
@@ -112,6 +113,16 @@ impl Course {
     /// Copies this path from the real course.
     pub(crate) fn copy(&self, path: &str) {
         copy(&repository().join(path), &self.path(path));
+    }
+
+    /// Has git track everything that is in the course now and not ignored.
+    pub(crate) fn track(&self) {
+        assert!(!self.is_fixed, "tests share this course");
+        for words in [&["init", "--quiet"][..], &["add", "--all"]] {
+            let mut git = Command::new("git");
+            git.args(words).current_dir(&self.root);
+            run(&mut git).status(0);
+        }
     }
 
     pub(crate) fn root(&self) -> &Path {

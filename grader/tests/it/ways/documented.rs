@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use grader::plan;
-use grader::spec::{Lab, Source, Spec, load_course, parse_case, schema};
+use grader::spec::{Lab, Source, Spec, Template, TemplatePart, load_course, parse_case, schema};
 use grader::verdict::judge::Verdict;
 use serde_json::Value;
 
@@ -64,7 +64,8 @@ fn spec(example: &Example, lab: &Lab) -> Spec {
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         panic!("{}: {}", example.caption, errors.join("\n"));
     });
-    spec.snapshot.clone_from(&example.key);
+    let text = |key: &String| Template(vec![TemplatePart::Text(key.clone())]);
+    spec.snapshot = example.key.as_ref().map(text);
     spec
 }
 

@@ -1,14 +1,16 @@
 //! Writes the students' copy of a course: the labs, the grader and the cases that students may see.
 //! Solutions, wrong programs and hidden cases are neither copied nor read. Only files listed here
-//! are copied, whatever else the course's folder contains.
+//! are copied, and only if git tracks them, whatever else the course's folder contains.
 
 mod edit;
+mod tracked;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use edit::with_held_back;
 pub(super) use edit::without_blocks;
+use tracked::{TrackedError, TrackedFiles};
 
 use crate::course::{Course, Version, file_name, source_path};
 use crate::spec::{HeldBack, Lab, Level, Role, Spec};
@@ -53,6 +55,17 @@ pub(crate) enum HandoutError {
     /// A file cannot be copied.
     #[error("{0}: {1}")]
     File(PathBuf, #[source] io::Error),
+    /// It is not known which files belong to the course.
+    #[error(
+        "{0}: {1}\nonly files that git tracks are copied, so that nothing else that lies there gets \
+         to students; `git init` there, `git add` the course's files, and try again"
+    )]
+    NoCheckout(PathBuf, #[source] TrackedError),
+    /// A file that belongs into every copy is not tracked.
+    #[error(
+        "git does not track {0}; `git add` it if students may have it, or take it out of the course"
+    )]
+    Untracked(PathBuf),
 }
 
 /// What was written.
@@ -88,38 +101,51 @@ pub(crate) fn write_handout(
     if has_files || into.is_file() {
         return Err(HandoutError::NotEmpty(into.to_owned()));
     }
+    let tracked = TrackedFiles::of(&course.root)
+        .map_err(|error| HandoutError::NoCheckout(course.root.clone(), error))?;
     let copier = Copier {
+        tracked,
         from: &course.root,
         into,
         reader,
     };
-    for path in FILES.iter().chain(&DOCUMENTS) {
-        copier.copy(Path::new(path))?;
+    let written = copier.copy_course(course);
+    if written.is_err() {
+        // The folder was empty. Half a course would be in the way of the next try.
+        let _ = fs::remove_dir_all(into);
     }
-    copier.write(Path::new("README.md"), README)?;
-    copier.copy_changed(Path::new("grader/Cargo.toml"), &|text| {
-        without_blocks(text, "tests")
-    })?;
-    let mut handout = Handout {
-        labs: course.labs.len(),
-        visible: 0,
-        held_back: 0,
-    };
-    for lab in &course.labs {
-        let (visible, held_back) = copier.copy_lab(lab)?;
-        handout.visible += visible;
-        handout.held_back += held_back;
-    }
-    Ok(handout)
+    written
 }
 
 struct Copier<'a> {
+    tracked: TrackedFiles,
     from: &'a Path,
     into: &'a Path,
     reader: CourseReader,
 }
 
 impl Copier<'_> {
+    fn copy_course(&self, course: &Course) -> Result<Handout, HandoutError> {
+        for path in FILES.iter().chain(&DOCUMENTS) {
+            self.copy(Path::new(path))?;
+        }
+        self.write(Path::new("README.md"), README)?;
+        self.copy_changed(Path::new("grader/Cargo.toml"), &|text| {
+            without_blocks(text, "tests")
+        })?;
+        let mut handout = Handout {
+            labs: course.labs.len(),
+            visible: 0,
+            held_back: 0,
+        };
+        for lab in &course.labs {
+            let (visible, held_back) = self.copy_lab(lab)?;
+            handout.visible += visible;
+            handout.held_back += held_back;
+        }
+        Ok(handout)
+    }
+
     /// Copies a lab. Returns how many of its cases were copied and how many were left out.
     fn copy_lab(&self, lab: &Lab) -> Result<(usize, usize), HandoutError> {
         for path in LAB_FILES {
@@ -157,36 +183,43 @@ impl Copier<'_> {
         let kept = Path::new("specs").join(lab).join("skeleton");
         let kept = kept.join(file_name(role));
         if self.from.join(&kept).is_file() {
-            let to = self.target(&program)?;
-            let from = self.from.join(kept);
-            return match fs::copy(&from, to) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(HandoutError::File(from, error)),
-            };
+            return self.copy_file(&kept, &program);
         }
         self.copy(&program)
     }
 
-    /// Copies a file or a whole folder, if it exists.
+    /// Copies a file, or what is tracked of a folder, if it exists.
     fn copy(&self, path: &Path) -> Result<(), HandoutError> {
-        let from = self.from.join(path);
-        let failed = |error| HandoutError::File(from.clone(), error);
         // Symbolic links are not followed, because they could lead anywhere.
-        let Ok(found) = fs::symlink_metadata(&from) else {
+        let Ok(found) = fs::symlink_metadata(self.from.join(path)) else {
             return Ok(());
         };
         if found.is_dir() {
-            for entry in fs::read_dir(&from).map_err(failed)? {
-                let name = entry.map_err(failed)?.file_name();
-                if name != "target" {
-                    self.copy(&path.join(name))?;
-                }
+            for file in self.tracked.below(path) {
+                self.copy_if_regular(file)?;
             }
         } else if found.is_file() {
-            let to = self.target(path)?;
-            fs::copy(&from, to).map_err(failed)?;
+            self.copy_file(path, path)?;
         }
         Ok(())
+    }
+
+    /// Copies a tracked file, unless it has been removed or is a link.
+    fn copy_if_regular(&self, path: &Path) -> Result<(), HandoutError> {
+        let found = fs::symlink_metadata(self.from.join(path));
+        if found.is_ok_and(|found| found.is_file()) {
+            self.copy_file(path, path)?;
+        }
+        Ok(())
+    }
+
+    fn copy_file(&self, path: &Path, to: &Path) -> Result<(), HandoutError> {
+        let from = self.tracked(path)?;
+        let to = self.target(to)?;
+        let copied = fs::copy(&from, to);
+        copied
+            .map(drop)
+            .map_err(|error| HandoutError::File(from, error))
     }
 
     fn copy_changed(
@@ -194,9 +227,18 @@ impl Copier<'_> {
         path: &Path,
         change: &dyn Fn(&str) -> String,
     ) -> Result<(), HandoutError> {
-        let from = self.from.join(path);
+        let from = self.tracked(path)?;
         let text = fs::read_to_string(&from).map_err(|error| HandoutError::File(from, error))?;
         self.write(path, &change(&text))
+    }
+
+    /// The place of a file of the course, if it is tracked.
+    fn tracked(&self, path: &Path) -> Result<PathBuf, HandoutError> {
+        if self.tracked.contains(path) {
+            Ok(self.from.join(path))
+        } else {
+            Err(HandoutError::Untracked(path.to_owned()))
+        }
     }
 
     fn write(&self, path: &Path, text: &str) -> Result<(), HandoutError> {

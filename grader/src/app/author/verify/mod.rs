@@ -11,6 +11,7 @@ mod manifest;
 mod manifest_file;
 mod proof;
 mod random;
+mod replayed;
 mod report;
 mod results;
 mod run;
@@ -26,4 +27,4 @@ pub use run::{ProofRun, SOLUTION_RUNS};
 pub use wrong::{WrongProgram, read_wrong_programs};
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,6 +2,7 @@
 
 use super::checks::{check_skeleton, check_solution, check_wrong_program, missing_wrong_programs};
 use super::issue::{AuthoringStep, Issue};
+use super::replayed::check_replay;
 use super::results::{ProofResults, failure_kind};
 use super::run::ProofRun;
 use super::wrong::WrongProgram;
@@ -53,6 +54,7 @@ impl<'a> LabProof<'a> {
         }
         let missing = missing_wrong_programs(lab, wrong, &results);
         add(AuthoringStep::WrongPrograms, missing);
+        add(AuthoringStep::Cases, check_replay(&results));
         issues.sort_by_key(|issue| issue.step);
         Self {
             lab,

@@ -3,6 +3,9 @@
 
 use crate::spec::{Lab, Level, Role};
 
+/// A case that is worth more draws random values, or says why it cannot.
+const MAX_FIXED_POINTS: u32 = 3;
+
 /// Reports each level at which no case of a program draws random values. For a program that takes
 /// no input, reports a case that draws some.
 pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
@@ -19,6 +22,19 @@ pub(super) fn random_issues(lab: &Lab) -> Vec<String> {
                 )
             }));
             continue;
+        }
+        let silent = of_role().filter(|case| {
+            case.points.value > MAX_FIXED_POINTS && case.random.is_empty() && case.fixed.is_none()
+        });
+        let silent = silent.map(|case| format!("{} ({})", case.name, case.points.value));
+        let silent: Vec<String> = silent.collect();
+        if !silent.is_empty() {
+            issues.push(format!(
+                "these cases of the {role} are worth more than {MAX_FIXED_POINTS} points and draw no \
+                 random values: {}; draw some, or write `fixed: …` and what in a case's bytes does \
+                 not allow it",
+                silent.join(", ")
+            ));
         }
         for level in Level::ALL {
             let of_level = || of_role().filter(move |case| case.level == level);
@@ -48,6 +64,8 @@ mod tests {
             if names.contains(&case.name.as_str()) {
                 let number = Draw::Number { min: 1, max: 9 };
                 case.random = Draws(vec![("number".into(), number)]);
+            } else {
+                case.fixed = Some("It cannot".into());
             }
         }
         lab
@@ -63,6 +81,19 @@ mod tests {
         lab.cases[0].level = Level::Document;
         let document = "no document case of the server draws random values: a program could replay the answers";
         assert_eq!(random_issues(&lab), [document]);
+    }
+
+    #[test]
+    fn a_case_that_is_worth_something_draws_or_says_why_not() {
+        let mut lab = drawing(&["pieces", "bye"]);
+        lab.cases[0].fixed = None;
+        let issues = random_issues(&lab);
+        assert_eq!(issues.len(), 1);
+        let words = "these cases of the server are worth more than 3 points and draw no random \
+                     values: greeting (60); draw some";
+        assert!(issues[0].starts_with(words), "{issues:?}");
+        lab.cases[0].points.value = 3;
+        assert_eq!(random_issues(&lab), [""; 0]);
     }
 
     #[test]

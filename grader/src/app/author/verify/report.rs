@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::proof::LabProof;
 use super::run::{ProofRun, SOLUTION_RUNS};
+use crate::output::graded::Score;
 
-const HEAD: [&str; 7] = [
+const HEAD: [&str; 8] = [
     "lab",
     "cases",
     "skeleton",
@@ -15,10 +16,11 @@ const HEAD: [&str; 7] = [
     "byte by byte",
     "whole messages",
     "wrong programs caught",
+    "replayed",
 ];
 
 /// Writes a table (for each lab its cases, the points of its programs, and how many wrong programs
-/// were caught), followed by the issues.
+/// were caught, the share of a replay), followed by the issues.
 ///
 /// # Errors
 /// If `out` fails.
@@ -68,7 +70,7 @@ fn write_issues(proof: &LabProof<'_>, out: &mut dyn Write) -> io::Result<usize> 
     Ok(shown.len() + more)
 }
 
-fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 7] {
+fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 8] {
     let sum = |number: &dyn Fn(&LabProof<'_>) -> usize| proofs.iter().map(number).sum::<usize>();
     let points = |run| sum(&|proof| proof.score(run).score as usize).to_string();
     let [as_written, one_by_one, together] = SOLUTION_RUNS.map(points);
@@ -82,11 +84,19 @@ fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 7] {
         one_by_one,
         together,
         format!("{caught} of {wrong}"),
+        replayed_share(proofs),
     ]
 }
 
+/// The part of the points that a replay gets.
+fn replayed_share(proofs: &[LabProof<'_>]) -> String {
+    let sum = |run| -> Score { proofs.iter().map(|proof| proof.score(run)).sum() };
+    let of = sum(SOLUTION_RUNS[0]).max_score.max(1);
+    format!("{} %", sum(ProofRun::Replay).score * 100 / of)
+}
+
 /// Writes a row, with the name left-aligned and the numbers right-aligned.
-fn write_row(cells: &[String; 7], out: &mut dyn Write) -> io::Result<()> {
+fn write_row(cells: &[String; 8], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{:<20}", cells[0])?;
     for (cell, head) in cells.iter().zip(HEAD).skip(1) {
         write!(out, "  {cell:>width$}", width = head.len())?;

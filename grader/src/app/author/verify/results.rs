@@ -1,6 +1,7 @@
 //! The results of a lab's programs in its cases.
 
 use super::run::ProofRun;
+use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::spec::Role;
 use crate::verdict::conversation::Kind;
@@ -15,6 +16,12 @@ impl<'a> ProofResults<'a> {
     pub(super) fn of_run(&self, wanted: ProofRun) -> impl Iterator<Item = &'a Graded> {
         let results = self.0.iter().filter(move |(run, _)| *run == wanted);
         results.map(|(_, graded)| *graded)
+    }
+
+    /// The points of the lab, as its solution was graded.
+    pub(super) fn lab_points(&self) -> u32 {
+        let solution = self.of_run(ProofRun::Solution(Delivery::AsWritten));
+        solution.map(|graded| graded.score().max_score).sum()
     }
 
     /// The results of one program in a run.

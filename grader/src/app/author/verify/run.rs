@@ -11,6 +11,9 @@ pub enum ProofRun {
     Solution(Delivery),
     /// The wrong program with this index, which must fail the cases that it names.
     Wrong(usize),
+    /// What the solution did with other random values, done again by a program without logic. It
+    /// must score next to nothing.
+    Replay,
 }
 
 /// All runs of a solution.
@@ -26,7 +29,7 @@ impl ProofRun {
     pub fn delivery(self) -> Delivery {
         match self {
             Self::Solution(delivery) => delivery,
-            Self::Skeleton | Self::Wrong(_) => Delivery::AsWritten,
+            Self::Skeleton | Self::Wrong(_) | Self::Replay => Delivery::AsWritten,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::verdict::conversation::{GraderError, Kind};
 use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab with two cases for the server and one for the client.
-pub(super) fn lab() -> Lab {
+pub(crate) fn lab() -> Lab {
     let mut lab = Lab {
         name: "lab".into(),
         title: "A lab".into(),
@@ -79,7 +79,10 @@ fn graded(
     wrong: &[WrongProgram],
     exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
 ) -> Vec<(ProofRun, Graded)> {
-    let runs = [ProofRun::Skeleton].into_iter().chain(SOLUTION_RUNS);
+    let runs = [ProofRun::Skeleton]
+        .into_iter()
+        .chain(SOLUTION_RUNS)
+        .chain([ProofRun::Replay]);
     let runs = runs.chain((0..wrong.len()).map(ProofRun::Wrong));
     let mut graded = Vec::new();
     for run in runs {
@@ -87,6 +90,7 @@ fn graded(
             let expected = match run {
                 ProofRun::Skeleton => fail(Kind::NotImplemented),
                 ProofRun::Solution(_) => Verdict::Pass,
+                ProofRun::Replay => fail(Kind::Mismatch),
                 ProofRun::Wrong(index) if wrong[index].role != spec.program => continue,
                 ProofRun::Wrong(index) => wrong[index]
                     .expected_failure(&spec.name)
@@ -158,6 +162,35 @@ fn of_a_lab_that_is_being_written_the_next_step_is_told() {
         _ => None,
     });
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_replay_that_gets_too_much_is_a_gap() {
+    let replay = |passes: &'static str| {
+        written(&enough(), move |run, case| {
+            (run == ProofRun::Replay && case == passes).then_some(Verdict::Pass)
+        })
+    };
+    // 10 of 100 points.
+    let text = replay("bye");
+    assert!(
+        text.contains("10 %\n") && text.contains("the course holds"),
+        "{text}"
+    );
+    let text = replay("pieces");
+    assert!(
+        text.contains("gets 30 of 100 points, and should get less than 15 %")
+            && text.contains("these cases draw: pieces (30)\n\n1 issue"),
+        "{text}"
+    );
+    let text = written(&enough(), |run, case| {
+        let error = Verdict::Error(GraderError::Setup("no room".into()));
+        (run == ProofRun::Replay && case == "bye").then_some(error)
+    });
+    assert!(
+        text.contains("recorded and replayed in the case bye"),
+        "{text}"
+    );
 }
 
 #[test]
