@@ -245,7 +245,7 @@ impl Pipeline<'_> {
         while let Some((submission, index)) = self.queue.next_case() {
             let (pending, seed) = (&submission.cases[index], submission.seed);
             let graded = contain_panic(SubmissionStep::Grade, || self.run_case(pending, seed));
-            let graded = graded.unwrap_or_else(|error| not_run(self.plan(pending, seed), &error));
+            let graded = graded.unwrap_or_else(|error| not_run(&self.plan(pending, seed), &error));
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
@@ -285,7 +285,7 @@ impl Pipeline<'_> {
                 .iter()
                 .map(move |spec| plan::case(lab, spec, seed))
         });
-        let graded: Vec<Graded> = cases.map(|case| not_run(case, error)).collect();
+        let graded: Vec<Graded> = cases.map(|case| not_run(&case, error)).collect();
         StoredResult::new(self.document(&graded, seed, Duration::ZERO), inputs)
     }
 
@@ -323,7 +323,7 @@ impl Pipeline<'_> {
 }
 
 /// A case that could not be run.
-fn not_run(case: Case, error: &StepError) -> Graded {
+fn not_run(case: &Case, error: &StepError) -> Graded {
     Graded {
         case: Arc::new(case.without_data()),
         verdict: Verdict::Error(GraderError::Setup(error.to_string())),
