@@ -135,6 +135,7 @@ fn jailed_server(level: Isolation, addr: SocketAddr, runtime: &Runtime) {
         hidden: Vec::new(),
         port: Some(addr.port()),
         limits: Limits::default(),
+        memory: sandbox::MemoryClaim::Shared,
         level,
     };
     runtime.block_on(async {

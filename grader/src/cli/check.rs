@@ -64,11 +64,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     };
     let progress = CaseProgress::new(jobs.len());
     let began = Instant::now();
-    let at_once = if args.programs.submission.is_some() {
-        args.jobs.at_once_for_strangers()
-    } else {
-        args.jobs.at_once()
-    };
+    let at_once = args.jobs.at_once();
     let mut graded = grade(&jobs, &settings, at_once, &|event| progress.update(&event));
     progress.finish();
     if deadline.is_over() {

@@ -3,7 +3,6 @@
 use std::thread;
 
 use crate::base::memory::MachineMemory;
-use crate::base::process::Limits;
 
 /// The option `--jobs`.
 #[derive(Debug, clap::Args)]
@@ -14,29 +13,26 @@ pub(super) struct JobsArgs {
 }
 
 impl JobsArgs {
-    /// How many of the user's own programs to run at once.
     pub(super) fn at_once(&self) -> usize {
         self.jobs.map_or_else(default_jobs, usize::from)
     }
 
-    /// How many of strangers' programs to run at once: as many as the machine has memory for if
-    /// each uses all that it may.
-    pub(super) fn at_once_for_strangers(&self) -> usize {
-        let limits = Limits::default();
-        let most = jobs_in_memory(limits.memory + limits.disk);
+    /// How many of a class's programs to run at once. In a class, many wait for their timeouts.
+    pub(super) fn at_once_in_class(&self) -> usize {
+        let most = jobs_in_memory(CASE_MEMORY);
         self.jobs
-            .map_or_else(|| default_jobs().min(most), usize::from)
+            .map_or_else(|| (2 * default_jobs()).min(most), usize::from)
     }
 }
 
-/// What a case of the user's own may use without the machine getting short of memory, in bytes.
-/// Few use as much, and all at once only by mistake.
-const OWN_MEMORY: u64 = 256 << 20;
+/// What each case may use without the machine getting short of memory, in bytes. Few use as much;
+/// if all do, the largest is ended, and run again when there is room.
+const CASE_MEMORY: u64 = 256 << 20;
 
 /// The default of `--jobs`: many more jobs than cores, because cases mostly wait.
 pub(super) fn default_jobs() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    (cores * 16).clamp(16, 128).min(jobs_in_memory(OWN_MEMORY))
+    (cores * 16).clamp(16, 128).min(jobs_in_memory(CASE_MEMORY))
 }
 
 /// How many jobs of this many bytes the machine has memory for now, at least one.

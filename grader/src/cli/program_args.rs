@@ -32,7 +32,7 @@ pub(super) struct ProgramArgs {
     solutions: bool,
     /// Grade the programs in this folder instead, compiled and run in jails
     #[arg(long, value_name = "DIR", conflicts_with_all = ["solutions", "server", "client"])]
-    pub(super) submission: Option<PathBuf>,
+    submission: Option<PathBuf>,
     /// The CPU time that the compiler may use for each program of a submission
     #[arg(
         long,

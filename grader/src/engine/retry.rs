@@ -1,6 +1,9 @@
 //! Decides when something is tried again: only if the machine or the grader failed, never because a
 //! program did. A class tries each case and each compilation once more, on top of the runs here.
 
+use std::sync::{Mutex, PoisonError};
+
+use crate::sandbox::MemoryClaim;
 use crate::verdict::conversation::Transcript;
 
 /// How many runs a case gets at most, the first included, if the machine disturbs them.
@@ -8,16 +11,27 @@ const MAX_RUNS: usize = 5;
 
 /// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last
 /// transcript is an unreliable one.
-pub(super) fn until_reliable(mut run: impl FnMut() -> Transcript) -> Transcript {
-    let mut transcript = run();
+///
+/// A case that had to make room for others is run again as one that need not: one such case at a
+/// time, so that the machine has the memory.
+pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> Transcript {
+    let mut transcript = run(MemoryClaim::Shared);
     for _ in 1..MAX_RUNS {
         if !transcript.is_unreliable() {
             break;
         }
-        transcript = run();
+        transcript = if transcript.made_room() {
+            let _turn = ROOM.lock().unwrap_or_else(PoisonError::into_inner);
+            run(MemoryClaim::Reserved)
+        } else {
+            run(MemoryClaim::Shared)
+        };
     }
     transcript
 }
+
+/// Held by the one case that need not make room.
+static ROOM: Mutex<()> = Mutex::new(());
 
 /// Tries once more if the first result is an error of the machine or the grader, which the load of
 /// other work may have caused.
@@ -48,7 +62,7 @@ mod tests {
     /// How often a case is run whose first `disturbed` runs are unreliable.
     fn runs(disturbed: usize) -> usize {
         let mut runs = 0;
-        until_reliable(|| {
+        until_reliable(|_| {
             runs += 1;
             transcript(runs <= disturbed)
         });

@@ -29,6 +29,8 @@ pub struct Launch {
     pub port: Option<u16>,
     /// What it may use up.
     pub limits: Limits,
+    /// What becomes of it if the machine runs out of memory.
+    pub memory: MemoryClaim,
     /// The level that [`enter`](super::enter) returned.
     pub level: Isolation,
 }
@@ -41,6 +43,15 @@ pub enum FsAccess {
     /// The program itself, the system's run-time libraries and these paths, read-only, and as
     /// another user if the grader is root: for everyone else's programs.
     Only(Vec<PathBuf>),
+}
+
+/// What becomes of a program if the machine has hardly any memory left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MemoryClaim {
+    /// It is ended if it is one of the largest.
+    Shared,
+    /// It is not ended before it reaches its own limit.
+    Reserved,
 }
 
 /// The grader's ends of a program's three pipes, in blocking mode. (`tokio::net::unix::pipe`

@@ -21,7 +21,7 @@ mod portable;
 
 pub use address::{ReservedAddress, reserve_address};
 pub use folder::{WorkingFolder, check_temporary_folder};
-pub use launch::{FsAccess, Launch, Pipes, StartError};
+pub use launch::{FsAccess, Launch, MemoryClaim, Pipes, StartError};
 pub use level::{IsolationChoice, IsolationUnavailable};
 pub use pcap::Recording;
 pub use platform::{

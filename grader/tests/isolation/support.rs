@@ -54,6 +54,7 @@ pub(crate) fn launch(level: Isolation, argv: &[&str]) -> Launch {
         hidden: Vec::new(),
         port: None,
         limits: Limits::default(),
+        memory: grader::sandbox::MemoryClaim::Shared,
         level,
     }
 }

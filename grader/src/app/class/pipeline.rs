@@ -19,7 +19,9 @@ use super::record::StoredResult;
 use super::secret::ClassSecret;
 use super::store::Store;
 use crate::engine::grade::{Job, grade_case};
-use crate::engine::programs::compile::{BuildError, CompileOutcome, CompileTask, Compiler};
+use crate::engine::programs::compile::{
+    BuildError, CompileOutcome, CompileTask, Compiler, CompilerPatience,
+};
 use crate::engine::programs::{ProgramId, ProgramResult, Programs, SubmissionBuild};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
@@ -190,18 +192,28 @@ impl Pipeline<'_> {
 
     fn compile(&self, build: SubmissionBuild) -> Result<Programs, BuildError> {
         let mut results = Vec::new();
+        let mut patience = CompilerPatience::Full;
         for task in build.tasks() {
-            results.push(self.compile_task(task)?);
+            let outcome = self.compile_task(task, patience)?;
+            if outcome.used_up_compiler() {
+                patience = CompilerPatience::Short;
+            }
+            results.push(outcome);
         }
         let level = self.class.settings.isolation;
         let folder = self.class.compiler.program_folders();
         Ok(build.programs(results, &folder, level)?)
     }
 
-    fn compile_task(&self, task: &CompileTask) -> Result<CompileOutcome, BuildError> {
-        let is_error =
-            |result: &Result<_, BuildError>| matches!(result, Err(BuildError::Grader(_)));
-        retry::once_more(|| self.class.compiler.compile_one(task), is_error)
+    fn compile_task(
+        &self,
+        task: &CompileTask,
+        patience: CompilerPatience,
+    ) -> Result<CompileOutcome, BuildError> {
+        let is_error = |result: &Result<_, BuildError>| {
+            matches!(result, Err(BuildError::Grader(_) | BuildError::Starved(_)))
+        };
+        retry::once_more(|| self.class.compiler.compile_one(task, patience), is_error)
     }
 
     fn plan(&self, pending: &PendingCase, seed: u32) -> Case {
@@ -249,12 +261,11 @@ impl Pipeline<'_> {
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
             results.push((index, graded));
-            if results.len() < submission.cases.len() {
-                continue;
+            if results.len() == submission.cases.len() {
+                let results = std::mem::take(&mut *results);
+                self.finish(&submission, results);
             }
-            let results = std::mem::take(&mut *results);
-            self.finish(&submission, results);
-            self.queue.finish_submission();
+            self.queue.finish_case(&submission);
         }
     }
 

@@ -4,6 +4,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+/// How many cases of one submission run at once at most. One whose programs use up the machine, or
+/// keep every case waiting, must not take all places.
+const MOST_OF_ONE: usize = 8;
+
 /// The work of a class. `S` is a compiled submission.
 pub(super) struct WorkQueue<S> {
     submissions: usize,
@@ -20,9 +24,32 @@ struct QueueState<S> {
     in_flight: usize,
     /// Submissions that are being compiled.
     compiling: usize,
-    /// Cases that are ready to run, oldest first.
-    cases: VecDeque<(Arc<S>, usize)>,
+    /// Submissions with cases that are not finished. They take turns.
+    compiled: VecDeque<CompiledSubmission<S>>,
     is_stopped: bool,
+}
+
+struct CompiledSubmission<S> {
+    submission: Arc<S>,
+    /// The next case to run.
+    next: usize,
+    cases: usize,
+    running: usize,
+}
+
+impl<S> CompiledSubmission<S> {
+    fn may_run_another(&self) -> bool {
+        self.next < self.cases && self.running < MOST_OF_ONE
+    }
+}
+
+impl<S> QueueState<S> {
+    /// The place of the submission whose turn it is.
+    fn next_compiled(&self) -> Option<usize> {
+        self.compiled
+            .iter()
+            .position(CompiledSubmission::may_run_another)
+    }
 }
 
 impl<S> WorkQueue<S> {
@@ -36,7 +63,7 @@ impl<S> WorkQueue<S> {
                 next_index: 0,
                 in_flight: 0,
                 compiling: 0,
-                cases: VecDeque::new(),
+                compiled: VecDeque::new(),
                 is_stopped: false,
             }),
             changed: Condvar::new(),
@@ -60,11 +87,14 @@ impl<S> WorkQueue<S> {
 
     /// Records that a submission was compiled: its cases are ready to run.
     pub(super) fn add_cases(&self, submission: S, cases: usize) {
-        let submission = Arc::new(submission);
-        let cases = (0..cases).map(|case| (Arc::clone(&submission), case));
         let mut state = self.lock();
         state.compiling -= 1;
-        state.cases.extend(cases);
+        state.compiled.push_back(CompiledSubmission {
+            submission: Arc::new(submission),
+            next: 0,
+            cases,
+            running: 0,
+        });
         drop(state);
         self.changed.notify_all();
     }
@@ -81,20 +111,37 @@ impl<S> WorkQueue<S> {
     /// Waits for a case to run. `None` if there will be no more.
     pub(super) fn next_case(&self) -> Option<(Arc<S>, usize)> {
         let must_wait = |state: &mut QueueState<S>| {
-            let may_come = state.compiling > 0 || state.next_index < self.submissions;
-            state.cases.is_empty() && may_come && !state.is_stopped
+            let is_left = state.compiled.iter().any(|it| it.next < it.cases);
+            let may_come = is_left || state.compiling > 0 || state.next_index < self.submissions;
+            state.next_compiled().is_none() && may_come && !state.is_stopped
         };
         let waited = self.changed.wait_while(self.lock(), must_wait);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner);
         if state.is_stopped {
             return None;
         }
-        state.cases.pop_front()
+        let place = state.next_compiled()?;
+        let mut compiled = state.compiled.remove(place)?;
+        let next = (Arc::clone(&compiled.submission), compiled.next);
+        compiled.next += 1;
+        compiled.running += 1;
+        state.compiled.push_back(compiled);
+        Some(next)
     }
 
-    /// Records that all cases of a submission have run.
-    pub(super) fn finish_submission(&self) {
-        self.lock().in_flight -= 1;
+    /// Records that a case of a submission has run.
+    pub(super) fn finish_case(&self, submission: &Arc<S>) {
+        let mut state = self.lock();
+        let is_it = |it: &CompiledSubmission<S>| Arc::ptr_eq(&it.submission, submission);
+        if let Some(place) = state.compiled.iter().position(is_it) {
+            let compiled = &mut state.compiled[place];
+            compiled.running -= 1;
+            if compiled.running == 0 && compiled.next == compiled.cases {
+                state.compiled.remove(place);
+                state.in_flight -= 1;
+            }
+        }
+        drop(state);
         self.changed.notify_all();
     }
 
@@ -131,14 +178,36 @@ mod tests {
     }
 
     #[test]
+    fn submissions_take_turns_and_none_takes_all_places() {
+        let queue = WorkQueue::new(2, 8);
+        for submission in ["first", "second"] {
+            queue.next_submission();
+            queue.add_cases(submission, 10);
+        }
+        let mut order = Vec::new();
+        for _ in 0..2 * MOST_OF_ONE {
+            let (submission, case) = queue.next_case().expect("a case");
+            order.push((*submission, case));
+            if *submission == "second" {
+                queue.finish_case(&submission);
+            }
+        }
+        let expected = (0..MOST_OF_ONE).flat_map(|case| [("first", case), ("second", case)]);
+        assert_eq!(order, expected.collect::<Vec<_>>());
+        // The first has as many as it may, and waits.
+        let next = queue.next_case().expect("a case");
+        assert_eq!(next, (Arc::new("second"), MOST_OF_ONE));
+    }
+
+    #[test]
     fn a_submission_waits_for_another_to_finish() {
         let queue = WorkQueue::new(2, 1);
         assert_eq!(queue.next_submission(), Some(0));
         thread::scope(|scope| {
             let next = scope.spawn(|| queue.next_submission());
             queue.add_cases("first", 1);
-            assert!(queue.next_case().is_some());
-            queue.finish_submission();
+            let (submission, _) = queue.next_case().expect("a case");
+            queue.finish_case(&submission);
             assert_eq!(next.join().unwrap(), Some(1));
         });
     }

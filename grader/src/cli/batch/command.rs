@@ -99,7 +99,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
-        at_once: args.jobs.at_once_for_strangers(),
+        at_once: args.jobs.at_once_in_class(),
         commands: args.allow_commands,
     };
     let unwritten = grade_entries(&class, &entries)?;

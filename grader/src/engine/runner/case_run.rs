@@ -17,7 +17,9 @@ use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
-use crate::sandbox::{Launch, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address};
+use crate::sandbox::{
+    Launch, MemoryClaim, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address,
+};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::Fact;
 
@@ -37,6 +39,7 @@ pub(super) struct CaseRun {
     pub(super) backlog_space: Mutex<u32>,
     delivery: Delivery,
     settings: Settings,
+    memory: MemoryClaim,
     reserved: ReservedAddress,
     folder: WorkingFolder,
     process: RefCell<Option<Process>>,
@@ -49,6 +52,7 @@ impl CaseRun {
         case: Arc<Case>,
         delivery: Delivery,
         settings: &Settings,
+        memory: MemoryClaim,
     ) -> io::Result<Self> {
         let isolation = settings.isolation;
         let reserved = reserve_address(isolation, case.address)?;
@@ -68,6 +72,7 @@ impl CaseRun {
             backlog_space: Mutex::new(0),
             delivery,
             settings: settings.clone(),
+            memory,
             reserved,
             folder,
             process: RefCell::default(),
@@ -120,6 +125,7 @@ impl CaseRun {
             hidden: self.settings.hidden.clone(),
             port: Some(self.addr().port()),
             limits: self.case.limits,
+            memory: self.memory,
             level: self.settings.isolation,
         };
         let endpoints = Rc::clone(&self.endpoints);

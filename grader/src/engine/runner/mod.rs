@@ -32,7 +32,7 @@ use tokio::task::LocalSet;
 
 use super::retry;
 use crate::plan::Case;
-use crate::sandbox::{self, PacketRecorder, Recording};
+use crate::sandbox::{self, MemoryClaim, PacketRecorder, Recording};
 use crate::verdict::conversation::Transcript;
 
 /// Runs a case on the calling thread, which must be used for nothing else afterwards: at level
@@ -56,9 +56,9 @@ pub fn run_recorded(
     settings: &Settings,
     mut recording: Option<&mut Recording>,
 ) -> Transcript {
-    retry::until_reliable(|| {
+    retry::until_reliable(|memory| {
         let recording = recording.as_deref_mut();
-        run_once(case, command, delivery, settings, recording)
+        run_once(case, command, delivery, settings, memory, recording)
             .unwrap_or_else(|error| Transcript::of_error(error.into()))
     })
 }
@@ -68,6 +68,7 @@ fn run_once(
     command: &ProgramCommand,
     delivery: Delivery,
     settings: &Settings,
+    memory: MemoryClaim,
     recording: Option<&mut Recording>,
 ) -> io::Result<Transcript> {
     sandbox::enter_case(settings.isolation)?;
@@ -82,7 +83,7 @@ fn run_once(
     let tasks = LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(tasks.run_until(async {
-        let run = Rc::new(CaseRun::new(case, delivery, settings)?);
+        let run = Rc::new(CaseRun::new(case, delivery, settings, memory)?);
         play::play(&run, command, &settings.cancel).await;
         let transcript = run.recorder.take_transcript();
         if run.folder().disk_is_full() && !transcript.exceeded() {

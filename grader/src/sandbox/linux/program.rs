@@ -315,6 +315,7 @@ fn launch_request(launch: &Launch) -> io::Result<LaunchRequest> {
         hidden: launch.hidden.clone(),
         port: launch.port,
         limits: launch.limits,
+        memory: launch.memory,
         level: launch.level,
         user: None,
         scratch: probe::scratch(),

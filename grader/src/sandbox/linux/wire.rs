@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use crate::base::level::Isolation;
 pub(super) use crate::base::process::{Limit, Limits};
-pub(super) use crate::sandbox::launch::FsAccess;
+pub(super) use crate::sandbox::launch::{FsAccess, MemoryClaim};
 
 /// The size of the largest request: by default the kernel lets an `exec` carry 2 MB, and a byte may
 /// take six here.
@@ -38,6 +38,7 @@ pub(super) struct LaunchRequest<Text = OsString> {
     pub(super) hidden: Vec<PathBuf>,
     pub(super) port: Option<u16>,
     pub(super) limits: Limits,
+    pub(super) memory: MemoryClaim,
     pub(super) level: Isolation,
     /// The user that the program runs as. The supervisor chooses it, for the stage that becomes
     /// the program.
@@ -66,6 +67,7 @@ impl<Text> LaunchRequest<Text> {
             hidden: self.hidden.clone(),
             port: self.port,
             limits: self.limits,
+            memory: self.memory,
             level: self.level,
             user: self.user,
             scratch: self.scratch,
@@ -200,6 +202,7 @@ mod tests {
             hidden: vec!["/home".into()],
             port: Some(8080),
             limits: Limits::default(),
+            memory: MemoryClaim::Reserved,
             level: Isolation::Namespace,
             user: Some(7),
             scratch: Scratch::Own,

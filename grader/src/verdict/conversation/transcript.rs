@@ -200,6 +200,12 @@ impl Transcript {
         self.any(|fact| matches!(fact, Fact::Unreliable(_)))
     }
 
+    /// Whether the program was ended because the machine ran out of memory.
+    #[must_use]
+    pub fn made_room(&self) -> bool {
+        self.any(|fact| matches!(fact, Fact::Unreliable(Unreliable::OutOfMemory)))
+    }
+
     /// Whether the program exceeded a limit.
     #[must_use]
     pub fn exceeded(&self) -> bool {

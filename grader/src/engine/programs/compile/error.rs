@@ -1,6 +1,7 @@
 //! The reasons why nothing could be built.
 
 use std::io;
+use std::time::Duration;
 
 /// The tools did not work. That a program does not compile is not one of these.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,11 @@ pub enum BuildError {
     /// A correct program does not compile in the compiler's jail, so no submission would.
     #[error("the compiler does not work in its jail:\n{0}")]
     Jail(String),
+    /// The machine had no processor for a compiler that wanted one.
+    #[error(
+        "the compiler had too little of the processors in {} s: this machine is too busy", .0.as_secs()
+    )]
+    Starved(Duration),
     /// A file could not be read or written, or a jail could not be set up.
     #[error("the grader could not build a submission: {0}")]
     Grader(#[from] io::Error),

@@ -16,12 +16,14 @@ use super::compiler_folder::CompilerFolder;
 use super::dependencies::{Dependencies, Metadata};
 use super::error::BuildError;
 use super::rustc_process::{CompilerEnd, compiler_limits, run_compiler};
-use super::task::{CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, Rejection};
+use super::task::{
+    CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, CompilerPatience, Rejection,
+};
 use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
 use crate::engine::runner::Settings;
-use crate::sandbox::{FsAccess, Launch, ProgramFolder, WorkingFolder, enter_case};
+use crate::sandbox::{FsAccess, Launch, MemoryClaim, ProgramFolder, WorkingFolder, enter_case};
 
 /// The compiler's output file, in its working folder.
 const OUTPUT: &str = "the-program";
@@ -111,7 +113,9 @@ impl Compiler {
     pub fn compile(&self, tasks: &[CompileTask]) -> Result<Vec<CompileOutcome>, BuildError> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         // On new threads, because each of them enters a network of its own.
-        let outcomes = parallel::map(tasks, cores, |task| self.compile_one(task));
+        let outcomes = parallel::map(tasks, cores, |task| {
+            self.compile_one(task, CompilerPatience::Full)
+        });
         outcomes.into_iter().collect()
     }
 
@@ -152,12 +156,17 @@ impl Compiler {
     ///
     /// # Errors
     /// If a jail cannot be set up, or the run was cancelled.
-    pub fn compile_one(&self, task: &CompileTask) -> Result<CompileOutcome, BuildError> {
+    pub fn compile_one(
+        &self,
+        task: &CompileTask,
+        patience: CompilerPatience,
+    ) -> Result<CompileOutcome, BuildError> {
         let level = self.settings.isolation;
         enter_case(level)?;
         let folder = WorkingFolder::new(level, &self.limits)?;
         task.sources.write(folder.path())?;
-        let launch = self.launch(task, folder.path())?;
+        let mut launch = self.launch(task, folder.path())?;
+        launch.limits.cpu = patience.cpu(self.limits.cpu);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -228,6 +237,7 @@ impl Compiler {
             hidden: self.settings.hidden.clone(),
             port: None,
             limits: self.limits,
+            memory: MemoryClaim::Shared,
             level: self.settings.isolation,
         })
     }

@@ -20,4 +20,6 @@ mod toolchain;
 pub use cargo::{BuildOutput, BuildRequest, build_binaries, cargo_version};
 pub use error::BuildError;
 pub use jailed::Compiler;
-pub use task::{CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, Rejection};
+pub use task::{
+    CompileOutcome, CompileTask, CompiledProgram, CompilerFailure, CompilerPatience, Rejection,
+};

@@ -8,14 +8,14 @@ use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::error::BuildError;
 use super::messages::{CompilerText, Messages};
 use super::task::CompilerFailure;
 use crate::base::cancel::Cancel;
 use crate::base::process::{Exit, Limit, Limits};
-use crate::sandbox::{Launch, Program, StartError};
+use crate::sandbox::{Launch, Owner, Program, StartError};
 
 /// How long to wait for the rest of its output when the compiler is dead.
 const OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -43,9 +43,32 @@ pub(super) fn compiler_limits(cpu: Duration) -> Limits {
     }
 }
 
-/// How long it may take: a minute, or twice the CPU time, since others use the processors as well.
+/// How long a compiler may wait for something that never comes.
+const WAIT_LIMIT: Duration = Duration::from_secs(60);
+/// How often to look whether it waits, from then on, and how many times in a row it must.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
+const LOOKS: u32 = 10;
+
+/// How long it may take altogether: twenty times its CPU time, since others use the processors as
+/// well.
 fn time_limit(limits: &Limits) -> Duration {
-    (limits.cpu * 2).max(Duration::from_secs(60))
+    (limits.cpu * 20).max(WAIT_LIMIT * 2)
+}
+
+/// Returns once a compiler has had its time, and waits for something. If it does not wait, it was
+/// left without a processor: an error after the time limit.
+async fn time_out(owner: Owner, limit: Duration) -> Result<CompilerFailure, BuildError> {
+    let began = Instant::now();
+    sleep(WAIT_LIMIT).await;
+    let mut waited = 0;
+    while waited < LOOKS {
+        if began.elapsed() >= limit {
+            return Err(BuildError::Starved(limit));
+        }
+        sleep(LOOK_INTERVAL).await;
+        waited = if owner.is_blocked() { waited + 1 } else { 0 };
+    }
+    Ok(CompilerFailure::TimedOut(WAIT_LIMIT))
 }
 
 /// Runs a compiler until it ends by itself, goes over a limit, or is cancelled.
@@ -66,7 +89,7 @@ pub(super) async fn run_compiler(
     let [_, stderr] =
         [pipes.stdout, pipes.stderr].map(|fd| read_messages(fd, limits.output, Arc::clone(&flood)));
     let exceeded = |limit| CompilerFailure::LimitExceeded { limit, limits };
-    let time_limit = time_limit(&limits);
+    let owner = program.owner();
     let mut failure = None;
     let mut exit = None;
     tokio::select! {
@@ -76,7 +99,13 @@ pub(super) async fn run_compiler(
                 return Err(BuildError::Grader(std::io::ErrorKind::OutOfMemory.into()));
             }
         }
-        () = sleep(time_limit) => failure = Some(CompilerFailure::TimedOut(time_limit)),
+        timed_out = time_out(owner, time_limit(&limits)) => match timed_out {
+            Ok(timed_out) => failure = Some(timed_out),
+            Err(starved) => {
+                program.end().await?;
+                return Err(starved);
+            }
+        },
         () = flood.notified() => failure = Some(exceeded(Limit::Output)),
         () = cancel.cancelled() => {
             program.end().await?;

@@ -30,6 +30,39 @@ pub enum CompileOutcome {
     Rejected(Rejection),
 }
 
+impl CompileOutcome {
+    /// Whether the compiler reached a limit.
+    #[must_use]
+    pub fn used_up_compiler(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected(Rejection {
+                failure: Some(CompilerFailure::TimedOut(_) | CompilerFailure::LimitExceeded { .. }),
+                ..
+            })
+        )
+    }
+}
+
+/// How much of its CPU time a compiler gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompilerPatience {
+    /// All of it.
+    Full,
+    /// A part: still several times what an honest program needs. For the programs of a submission
+    /// of which one has used up a compiler, so that it does not do so once for each.
+    Short,
+}
+
+impl CompilerPatience {
+    pub(super) fn cpu(self, full: Duration) -> Duration {
+        match self {
+            Self::Full => full,
+            Self::Short => (full / 6).max(Duration::from_secs(1)),
+        }
+    }
+}
+
 /// A program that was compiled.
 #[derive(Debug, Clone)]
 pub struct CompiledProgram {

@@ -16,7 +16,7 @@ use rustix::io::Errno;
 use super::super::process_table::ProcessTable;
 use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
-use super::super::wire::{JailMessage, LaunchRequest};
+use super::super::wire::{JailMessage, LaunchRequest, MemoryClaim};
 use crate::base::process::{Limit, Limits};
 
 /// Which processes the kernel counts together with the program's.
@@ -122,7 +122,10 @@ impl<'a> Watch<'a> {
         } else {
             None
         };
-        if exceeded.is_none() && self.supervised.machine_memory()?.must_go(memory) {
+        if exceeded.is_none()
+            && self.request.memory == MemoryClaim::Shared
+            && self.supervised.machine_memory()?.must_go(memory)
+        {
             return Ok(Some(JailMessage::OutOfMemory));
         }
         Ok(exceeded.map(JailMessage::Exceeded))
