@@ -37,7 +37,7 @@ pub(super) struct ProgramArgs {
     #[arg(
         long,
         value_name = "SECONDS",
-        default_value = "30",
+        default_value = "10",
         requires = "submission"
     )]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]

@@ -42,7 +42,7 @@ pub(in crate::cli) struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     secret: Option<PathBuf>,
     /// The CPU time that the compiler may use for each program
-    #[arg(long, value_name = "SECONDS", default_value = "30")]
+    #[arg(long, value_name = "SECONDS", default_value = "10")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3600))]
     compile_seconds: u16,
     /// Allow a submission's programs.yaml to name programs in other languages: `server: python3

@@ -52,7 +52,7 @@ const LOOKS: u32 = 10;
 /// How long it may take altogether: twenty times its CPU time, since others use the processors as
 /// well.
 fn time_limit(limits: &Limits) -> Duration {
-    (limits.cpu * 20).max(WAIT_LIMIT * 2)
+    (limits.cpu * 20).max(WAIT_LIMIT * 4)
 }
 
 /// Returns once a compiler has had its time, and waits for something. If it does not wait, it was

@@ -58,7 +58,7 @@ impl CompilerPatience {
     pub(super) fn cpu(self, full: Duration) -> Duration {
         match self {
             Self::Full => full,
-            Self::Short => (full / 6).max(Duration::from_secs(1)),
+            Self::Short => (full / 5).max(Duration::from_secs(1)),
         }
     }
 }
