@@ -138,6 +138,7 @@ pub(crate) const NEWER: &[&str] = &[
     // Since Linux 6.7.
     "calls-the-machine",
     "uses-other-ports",
+    "calls-by-mapped-address",
 ];
 
 pub(crate) const ATTACKS: &[Attack] = &[
@@ -264,7 +265,18 @@ pub(crate) const ATTACKS: &[Attack] = &[
         levels: BELOW,
         ..nothing("uses-other-ports", TcpPorts)
     },
+    // The machine, and the course.
+    nothing("reads-the-course", UnseenFiles),
+    nothing("runs-a-neighbour", UnseenFiles),
+    nothing("changes-scheduling", Processes),
+    nothing("changes-settings", SystemCalls),
+    nothing("reads-devices", PrivateFiles),
+    nothing("opens-terminals", SystemCalls),
+    nothing("forks-in-turns", Leftovers),
+    nothing("calls-by-mapped-address", TcpPorts),
+    nothing("follows-its-links", PrivateFiles),
     // What no process owns.
+    nothing("memory-in-pipes", Resources),
     over(
         "memory-in-unix-sockets",
         "memory: 64MiB",

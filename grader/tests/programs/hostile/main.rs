@@ -11,6 +11,8 @@ mod calls;
 #[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
+mod machine;
+#[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
 mod others;
@@ -177,6 +179,16 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("lists-sockets", others::lists_sockets),
     ("reads-socket-files", others::reads_socket_files),
     ("uses-other-ports", others::uses_other_ports),
+    ("reads-the-course", machine::reads_the_course),
+    ("runs-a-neighbour", machine::runs_a_neighbour),
+    ("memory-in-pipes", machine::memory_in_pipes),
+    ("changes-scheduling", machine::changes_scheduling),
+    ("changes-settings", machine::changes_settings),
+    ("reads-devices", machine::reads_devices),
+    ("opens-terminals", machine::opens_terminals),
+    ("forks-in-turns", machine::forks_in_turns),
+    ("calls-by-mapped-address", machine::calls_by_mapped_address),
+    ("follows-its-links", machine::follows_its_links),
     ("memory-in-unix-sockets", unowned::memory_in_unix_sockets),
     ("memory-in-flight", unowned::memory_in_flight),
     ("memory-in-connections", unowned::memory_in_connections),
