@@ -8,8 +8,8 @@ use crate::engine::programs::compile::cargo_version;
 use crate::sandbox::{self, IsolationChoice, has_landlock};
 
 pub(super) fn run() -> CliResult {
-    let results = sandbox::probe_results();
     let isolation = sandbox::enter(IsolationChoice::Auto).map_err(CliError::trouble)?;
+    let results = sandbox::probe_results();
     let mut out = io::stdout().lock();
     let version = cargo_version().map_err(|error| {
         format!("cannot be started: {error}; install Rust from https://rustup.rs")

@@ -26,7 +26,7 @@ pub use level::{IsolationChoice, IsolationUnavailable};
 pub use pcap::Recording;
 pub use platform::{
     Owner, PacketRecorder, Program, SocketTable, enter, enter_case, has_landlock,
-    jail_main_if_asked, keeps_from_files, probe_results, use_jail_binary,
+    jail_main_if_asked, keeps_from_files, leave, probe_results, use_jail_binary,
 };
 pub use probe_result::ProbeResult;
 pub use program_folder::ProgramFolder;

@@ -4,14 +4,15 @@ use std::io;
 
 use nix::sched::{CloneFlags, unshare};
 
+use super::cgroup;
 use super::namespaces::{bring_loopback_up, enter_own_user_namespace, make_mounts_private};
 use super::probe;
 use crate::base::level::Isolation;
 use crate::sandbox::level::{IsolationChoice, IsolationUnavailable};
 
-/// Tests in a child process what works on this machine, and enters a user namespace if the level
-/// needs one. Call this at the start of `main`, while the process has one thread: the kernel does
-/// not let other processes enter.
+/// Tests in a child process what works on this machine, divides the grader's cgroup if it may, and
+/// enters a user namespace if the level needs one. Call this at the start of `main`, while the
+/// process has one thread: the kernel does not let other processes enter.
 ///
 /// # Errors
 /// If the level that was asked for is not available; the error says why, and what to do about it.
@@ -20,6 +21,8 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
         IsolationChoice::Auto => &Isolation::ALL[..],
         IsolationChoice::Level(level) => std::slice::from_ref(level),
     };
+    // First: in a user namespace, who the grader is would be less clear.
+    cgroup::divide();
     let mut unavailable = IsolationUnavailable::new("");
     for level in acceptable {
         match enter_level(*level) {
@@ -28,6 +31,12 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
         }
     }
     Err(unavailable)
+}
+
+/// Leaves what [`enter`] changed outside of this process as it was. Call this at the end of `main`,
+/// when every program has ended.
+pub fn leave() {
+    cgroup::undivide();
 }
 
 /// The smallest, the first and the largest buffers of a connection, in bytes (tcp(7)). Only the

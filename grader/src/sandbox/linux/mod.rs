@@ -4,10 +4,12 @@
 //! starts itself again as a stage: `stage` lists the stages, `jail_main` is their entry point, and
 //! `jail` is what they do. `program` is the grader's handle on the program and its jail, `wire` is
 //! the protocol between the grader and the jail, and `owner` tells which sockets are the program's.
+//! `cgroup` gives each program a cgroup, where the grader has one that it may divide.
 //!
 //! `packets` records a case's network, `sock_diag` reads the socket table, `process_table`
 //! the process table, `usage` what processes use, `probe` tests what works on this machine.
 
+mod cgroup;
 mod enter;
 mod folder;
 mod jail;
@@ -26,7 +28,7 @@ mod usage;
 mod users;
 mod wire;
 
-pub use enter::{enter, enter_case};
+pub use enter::{enter, enter_case, leave};
 pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail_main::jail_main_if_asked;
 pub use owner::Owner;

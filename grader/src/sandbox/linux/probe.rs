@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
+use super::cgroup;
 use super::jail::{
     become_user, install_filter, mount_own_proc, test_landlock, test_own_root, test_own_scratch,
 };
@@ -80,11 +81,13 @@ fn needed_steps(level: Isolation) -> &'static [&'static str] {
 }
 
 /// What was tried on this machine, and the result of each step. The steps are tried once per
-/// process.
+/// process. After [`enter`](super::enter), what became of the grader's cgroup is one of them.
 #[must_use]
 pub fn probe_results() -> Vec<ProbeResult> {
     static RESULTS: OnceLock<Vec<ProbeResult>> = OnceLock::new();
-    RESULTS.get_or_init(run_probe).clone()
+    let mut results = RESULTS.get_or_init(run_probe).clone();
+    results.extend(cgroup::probe_result());
+    results
 }
 
 /// Whether a level keeps a stranger's program from files that every user may read.

@@ -124,12 +124,21 @@ impl ProcessTable {
 
     /// The same, by reading the parent of every process in the table.
     fn children_by_scan(&self, parent: u32) -> Vec<u32> {
-        let all = self.all().unwrap_or_default();
-        let is_child = |pid: &u32| {
-            let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();
-            fields(&stat).nth(1).and_then(|field| field.parse().ok()) == Some(parent)
-        };
-        all.into_iter().filter(is_child).collect()
+        let mut all = self.all().unwrap_or_default();
+        all.retain(|pid| self.parent(*pid) == Some(parent));
+        all
+    }
+
+    /// The parent of a process; `None` if it is not in this table.
+    fn parent(&self, pid: u32) -> Option<u32> {
+        let stat = self.read(&format!("{pid}/stat")).ok()?;
+        let parent: u32 = fields(&stat).nth(1)?.parse().ok()?;
+        (parent != 0).then_some(parent)
+    }
+
+    /// What started `pid`, what started that, and so on.
+    pub(super) fn ancestors(&self, pid: u32) -> Vec<u32> {
+        std::iter::successors(self.parent(pid), |pid| self.parent(*pid)).collect()
     }
 
     /// The descendants of `pid`, parents before children.

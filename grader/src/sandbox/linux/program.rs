@@ -13,6 +13,7 @@ use rustix::net::{Shutdown, shutdown};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
+use super::cgroup::{self, Ending, ProgramCgroup};
 use super::namespaces::spawn_in_namespaces;
 use super::owner::Owner;
 use super::probe;
@@ -35,6 +36,8 @@ const POLL_INTERVAL: Duration = Duration::from_micros(50);
 #[derive(Debug)]
 pub struct Program {
     jail: Child,
+    /// Where the grader has one to divide.
+    cgroup: Option<ProgramCgroup>,
     /// Whether the jail is process 1 of its own PID namespace.
     is_process_1: bool,
     is_sandboxed: bool,
@@ -67,11 +70,14 @@ impl Program {
             Stage::Ports
         };
         let jail = start_jail(stage, theirs)?;
+        // Before the request is sent: everything that the jail starts is in it from the beginning.
+        let cgroup = cgroup_of(&jail, launch);
         ours.set_nonblocking(true)?;
         let control = UnixStream::from_std(ours)?;
         // From here on, an early return or a dropped future kills what was started.
         let mut program = Self {
             jail,
+            cgroup,
             is_process_1,
             is_sandboxed: launch.level.is_sandboxed(),
             control,
@@ -121,7 +127,10 @@ impl Program {
                 return Ok(exit);
             }
             match self.next_message().await? {
-                Some(JailMessage::Exited(code)) => self.exit = Some(Exit::Code(code)),
+                Some(JailMessage::Exited(code)) => {
+                    self.ask_cgroup();
+                    self.exit = Some(Exit::Code(code));
+                }
                 Some(JailMessage::Killed(signal)) => {
                     // For two limits the kernel sends a signal of their own.
                     self.exceeded = match Signal::try_from(signal) {
@@ -129,6 +138,7 @@ impl Program {
                         Ok(Signal::SIGXFSZ) => Some(Limit::FileSize),
                         _ => self.exceeded,
                     };
+                    self.ask_cgroup();
                     self.exit = Some(Exit::Signal(signal));
                 }
                 Some(JailMessage::Exceeded(limit)) => self.exceeded = Some(limit),
@@ -141,11 +151,27 @@ impl Program {
         }
     }
 
-    /// The supervisor ended before the program did. Nothing of the grader's ends it, so the program
-    /// did it, or used so much memory that the kernel had to choose.
+    /// The supervisor ended before the program did. If the kernel has ended everything in their
+    /// cgroup, that says why. Nothing of the grader's ends it, so otherwise the program did it, or
+    /// used so much memory that the kernel had to choose.
     fn lose_supervisor(&mut self) {
-        self.exceeded = Some(Limit::Supervision);
+        self.ask_cgroup();
+        if !self.made_room {
+            self.exceeded = self.exceeded.or(Some(Limit::Supervision));
+        }
         self.exit = Some(Exit::Signal(Signal::SIGKILL as i32));
+    }
+
+    /// Asks the program's cgroup why it ended, unless the jail has said so.
+    fn ask_cgroup(&mut self) {
+        if self.exceeded.is_some() || self.made_room {
+            return;
+        }
+        match self.cgroup.as_ref().and_then(ProgramCgroup::ending) {
+            Some(Ending::Exceeded(limit)) => self.exceeded = Some(limit),
+            Some(Ending::MadeRoom) => self.made_room = true,
+            None => {}
+        }
     }
 
     /// The limit that the program reached, if that ended it.
@@ -187,7 +213,8 @@ impl Program {
             return Ok(());
         }
         // At this level a program may be able to kill its supervisor.
-        if self.is_sandboxed && self.kill_session(deadline).is_ok() {
+        let is_killed = self.kill_cgroup();
+        if self.is_sandboxed && (is_killed || self.kill_session(deadline).is_ok()) {
             return Ok(());
         }
         self.kill_group();
@@ -264,6 +291,7 @@ impl Program {
 
     /// Kills what it can, and returns an error, because something may still be running.
     fn give_up(&mut self) -> io::Error {
+        self.kill_cgroup();
         self.kill_group();
         let _ = self.jail.kill();
         let _ = self.reap_jail(Instant::now() + END_TIMEOUT);
@@ -271,6 +299,13 @@ impl Program {
             io::ErrorKind::TimedOut,
             "not everything the program has started could be killed",
         )
+    }
+
+    /// Kills everything in the program's cgroup, which a sandboxed program cannot leave. Whether
+    /// everything is dead.
+    fn kill_cgroup(&self) -> bool {
+        let killed = self.cgroup.as_ref().map(ProgramCgroup::kill_all);
+        killed.is_some_and(|killed| killed.is_ok())
     }
 
     /// Kills everything in the jail's session, which a sandboxed program cannot leave.
@@ -331,6 +366,13 @@ fn start_jail(stage: Stage, socket: StdUnixStream) -> io::Result<Child> {
     } else {
         command.spawn()
     }
+}
+
+/// A cgroup with the jail in it, if there can be one.
+fn cgroup_of(jail: &Child, launch: &Launch) -> Option<ProgramCgroup> {
+    let cgroup = cgroup::create_for_program(&launch.limits)?;
+    cgroup.take(jail.id()).ok()?;
+    Some(cgroup)
 }
 
 /// Waits for the other end to hang up, without a runtime. False if it does not within `limit`.
