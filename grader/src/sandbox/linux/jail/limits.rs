@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 use std::{fs, io};
 
-use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
+use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::statvfs::statvfs;
 use nix::sys::time::{TimeVal, TimeValLike};
 use rustix::io::Errno;
@@ -30,18 +30,26 @@ pub(super) enum Counted {
 
 /// Sets the limits that the kernel enforces. The program inherits them.
 pub(super) fn set_rlimits(limits: &Limits, counted: Counted) -> io::Result<()> {
-    let set = |resource, value: u64| setrlimit(resource, value, value);
+    // Whoever runs the grader may have lower limits, which only root can raise.
+    let set_both = |resource, soft: u64, hard: u64| {
+        let (_, most) = getrlimit(resource)?;
+        setrlimit(resource, soft.min(most), hard.min(most))
+    };
+    let set = |resource, value| set_both(resource, value, value);
     // Not 0: the machine's core dump handler, if it has one, would run nevertheless.
     set(Resource::RLIMIT_CORE, 1)?;
     // The hard limit kills without a reason; the soft limit, a second earlier, sends SIGXCPU.
     let cpu = limits.cpu.as_secs().max(1);
-    setrlimit(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
+    set_both(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
     if counted == Counted::Alone {
         // This process counts too.
         set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
     }
+    // No priority of real time, and none above the usual.
+    set(Resource::RLIMIT_RTPRIO, 0)?;
+    set(Resource::RLIMIT_NICE, 0)?;
     // No limit on address space or on data: runtimes reserve terabytes (AddressSanitizer, Go, Java,
     // .NET), and use little of it. What is used is checked.
     Ok(())
@@ -155,13 +163,17 @@ impl<'a> Watch<'a> {
     }
 }
 
+/// The clock ticks of the process table (`USER_HZ`, asm-generic/param.h): the same on every machine
+/// that the filter of system calls knows. Not asked for, because a process that is closed to others
+/// may not be able to.
+const TICKS_PER_SECOND: u64 = 100;
+
 /// The CPU time of the processes that live, and of those that this process has reaped.
 fn cpu_time(living: &Usage) -> io::Result<Duration> {
     let reaped = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let micros = |time: TimeVal| u64::try_from(time.num_microseconds()).unwrap_or(0);
     let reaped = micros(reaped.user_time()).saturating_add(micros(reaped.system_time()));
-    let ticks = rustix::param::clock_ticks_per_second().max(1);
-    let living = living.cpu_ticks.saturating_mul(1_000_000) / ticks;
+    let living = living.cpu_ticks.saturating_mul(1_000_000) / TICKS_PER_SECOND;
     Ok(Duration::from_micros(reaped.saturating_add(living)))
 }
 
