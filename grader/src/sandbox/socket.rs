@@ -60,4 +60,6 @@ pub struct Socket {
     /// process holds it (a connection that was not accepted yet, or one that outlives its
     /// process). If the system has no inodes for sockets, the process group that holds it.
     pub inode: u64,
+    /// The user who made it; `None` if the system does not tell.
+    pub user: Option<u32>,
 }

@@ -4,6 +4,7 @@
 use std::io;
 
 use super::process_table::ProcessTable;
+use super::users::is_program_user;
 use crate::sandbox::socket::Socket;
 
 /// The processes of a program: tells its sockets from others.
@@ -21,6 +22,13 @@ impl Owner {
     /// If the process table cannot be read.
     pub fn owns(&self, socket: &Socket) -> io::Result<bool> {
         let table = ProcessTable::of_machine()?;
+        // Of a program that is a user of its own, every socket is that user's. What other users'
+        // processes hold may be closed to the grader, even to root in a container.
+        if let Some(user) = self.pid.and_then(|pid| table.user_of(pid))
+            && is_program_user(user)
+        {
+            return Ok(socket.inode != 0 && socket.user == Some(user));
+        }
         let holds = |pid| table.holds_socket(pid, socket.inode);
         // By the process tree at every level: the grader's own sockets are not in it, so they need
         // not be listed. The program's main process first, because it mostly is the owner.

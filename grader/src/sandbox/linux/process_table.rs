@@ -206,6 +206,14 @@ impl ProcessTable {
             .all(|stat| is_asleep(&stat))
     }
 
+    /// The user that a process runs as; `None` if it has ended.
+    pub(super) fn user_of(&self, pid: u32) -> Option<u32> {
+        let status = self.read(&format!("{pid}/status")).ok()?;
+        // "Uid:", then the real, the effective, the saved and the file system's
+        let users = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+        users.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+
     /// Whether a process has ended, even if its parent has not noticed yet.
     pub(super) fn has_ended(&self, pid: u32) -> bool {
         let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();

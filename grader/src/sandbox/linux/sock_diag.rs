@@ -171,6 +171,7 @@ fn parse_socket(proto: Proto, answer: &[u8]) -> Option<Socket> {
         unread: u32_at(answer, 56)?,
         unsent: u32_at(answer, 60)?,
         inode: u32_at(answer, 68)?.into(),
+        user: u32_at(answer, 64),
     })
 }
 

@@ -53,6 +53,11 @@ impl ReservedUser {
     }
 }
 
+/// Whether this is a user that a program gets for itself.
+pub(super) fn is_program_user(user: u32) -> bool {
+    USERS.contains(&user)
+}
+
 /// The groups of folders among `paths` that belong to one program each.
 pub(super) fn program_groups<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<u32> {
     let group = |path: &Path| Some(std::fs::metadata(path).ok()?.gid());
@@ -67,7 +72,8 @@ pub(super) fn program_groups<'a>(paths: impl Iterator<Item = &'a Path>) -> Vec<u
 /// Whether this process can start programs as other users. It cannot in a user namespace that has
 /// no others, even as root.
 pub(super) fn can_become_others() -> bool {
-    let needed = CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::CHOWN;
+    let needed =
+        CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::CHOWN | CapabilitySet::KILL;
     geteuid().is_root()
         && capabilities(None).is_ok_and(|sets| sets.effective.contains(needed))
         && ["uid_map", "gid_map"].map(has_users) == [true, true]

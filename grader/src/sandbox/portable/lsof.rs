@@ -145,6 +145,7 @@ fn parse_name(proto: Proto, name: &str, v6: bool, group: u64) -> Option<Socket> 
         unread: 0,
         unsent: 0,
         inode: group,
+        user: None,
     })
 }
 

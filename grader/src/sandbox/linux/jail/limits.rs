@@ -17,6 +17,7 @@ use super::super::process_table::ProcessTable;
 use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
 use super::super::wire::{JailMessage, LaunchRequest, MemoryClaim};
+use super::privileges::open_files_as;
 use crate::base::process::{Limit, Limits};
 
 /// Which processes the kernel counts together with the program's.
@@ -95,7 +96,7 @@ impl<'a> Watch<'a> {
 
     /// Why the program is to be ended by now, as a message to the grader.
     pub(super) fn reason_to_end(&self) -> Option<JailMessage> {
-        match self.find_exceeded() {
+        match self.look() {
             Ok(reason) => {
                 self.failed_looks.set(0);
                 reason
@@ -110,6 +111,19 @@ impl<'a> Watch<'a> {
                 (is_blind && self.request.level.is_sandboxed())
                     .then_some(JailMessage::Exceeded(Limit::Supervision))
             }
+        }
+    }
+
+    /// Looks as the program's user, if the supervisor is root and stays it.
+    fn look(&self) -> io::Result<Option<JailMessage>> {
+        match self.request.user {
+            Some(user) if !self.request.level.own_network() => {
+                open_files_as(user)?;
+                let found = self.find_exceeded();
+                open_files_as(0)?;
+                found
+            }
+            _ => self.find_exceeded(),
         }
     }
 

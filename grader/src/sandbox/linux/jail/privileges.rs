@@ -4,7 +4,7 @@ use std::os::unix::fs::lchown;
 use std::path::Path;
 use std::{fs, io};
 
-use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
+use nix::unistd::{Gid, Uid, setfsgid, setfsuid, setgroups, setresgid, setresuid};
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use rustix::thread::{
     CapabilitiesSecureBits, CapabilitySet, CapabilitySets, capabilities,
@@ -37,19 +37,20 @@ pub(super) fn hand_over(path: &Path, id: u32) -> io::Result<()> {
 pub(super) enum Kept {
     /// None.
     Nothing,
-    /// Those to start a program as another user, and those of [`ToWatchOther`](Self::ToWatchOther).
+    /// Those to start a program as another user, and to kill it.
     ToStartAsOther,
-    /// Those to look at the processes of another user, and to kill them.
-    ToWatchOther,
+    /// Those to kill the processes of another user.
+    ToKillOther,
 }
 
 impl Kept {
     fn capabilities(self) -> CapabilitySet {
-        let to_watch = CapabilitySet::KILL | CapabilitySet::SYS_PTRACE;
         match self {
             Self::Nothing => CapabilitySet::empty(),
-            Self::ToStartAsOther => to_watch | CapabilitySet::SETUID | CapabilitySet::SETGID,
-            Self::ToWatchOther => to_watch,
+            Self::ToStartAsOther => {
+                CapabilitySet::KILL | CapabilitySet::SETUID | CapabilitySet::SETGID
+            }
+            Self::ToKillOther => CapabilitySet::KILL,
         }
     }
 }
@@ -73,6 +74,20 @@ pub(super) fn drop_privileges(kept: Kept) -> io::Result<()> {
     // be the same user, and could otherwise speak to the grader in its place. An exec resets this,
     // so the program itself is not affected.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
+/// Opens files from now on as this user and its group would, those in the user's processes' folders
+/// in /proc included. (The capability to look into all processes is rarely given to a container.)
+/// To other processes this one stays who it is.
+pub(super) fn open_files_as(id: u32) -> io::Result<()> {
+    let (uid, gid) = (Uid::from_raw(id), Gid::from_raw(id));
+    setfsgid(gid);
+    setfsuid(uid);
+    // These calls tell nothing but who it was before.
+    if setfsgid(gid) != gid || setfsuid(uid) != uid {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::super::stage::Stage;
 use super::super::wire::{JailMessage, LaunchRequest, send_request};
-use super::privileges::{Kept, drop_capabilities};
+use super::privileges::{Kept, drop_capabilities, open_files_as};
 use crate::base::level::Isolation;
 
 /// Starts the program, and returns its process id. This process's copies of the program's pipe ends
@@ -67,7 +67,8 @@ fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, Ja
     command.gid(user).uid(user);
     let child = start_for_oom_killer(|| command.spawn())
         .map_err(|error| JailMessage::not_started(&error))?;
-    drop_capabilities(Kept::ToWatchOther)
+    open_files_as(user)
+        .and_then(|()| drop_capabilities(Kept::ToKillOther))
         .map_err(|error| JailMessage::Failed(error.to_string()))?;
     Ok(child.id())
 }
