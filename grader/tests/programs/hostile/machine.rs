@@ -68,7 +68,7 @@ pub(crate) fn memory_in_pipes(_: &Target) -> Loot {
 /// Changes how others are scheduled, and what is ended when memory is short.
 pub(crate) fn changes_scheduling(_: &Target) -> Loot {
     let pids = [1, parent()].into_iter();
-    let names = ["autogroup", "oom_score_adj", "timerslack_ns", "sched"];
+    let names = ["autogroup", "oom_score_adj", "sched"];
     let paths = pids.flat_map(|pid| names.map(|name| format!("/proc/{pid}/{name}")));
     open_any(&paths.collect::<Vec<_>>())
 }
