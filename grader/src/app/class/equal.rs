@@ -1,5 +1,5 @@
-//! Equal submissions are graded once, whenever they are found to be equal: each is opened beside the
-//! grading of others.
+//! Equal submissions are graded once, whenever they are found to be equal: each is opened beside
+//! the grading of others.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

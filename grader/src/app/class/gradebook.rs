@@ -80,7 +80,8 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// Whether a spreadsheet may take what begins with this for a formula; some also know the wide forms.
+/// Whether a spreadsheet may take what begins with this for a formula; some also know the wide
+/// forms.
 fn begins_formula(c: char) -> bool {
     matches!(
         c,

@@ -1,7 +1,7 @@
 //! Opens, compiles and runs a class. A few threads open and compile one submission after another;
 //! many more run cases of all submissions. Cases mostly wait and compilers never do, so together
-//! they keep the machine busy. The number of submissions in flight is limited, and so are the memory
-//! and disk space in use, no matter how large the class is.
+//! they keep the machine busy. The number of submissions in flight is limited, and so are the
+//! memory and disk space in use, no matter how large the class is.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -53,8 +53,8 @@ impl<S> QueueState<S> {
 }
 
 impl<S> WorkQueue<S> {
-    /// A queue for the submissions `0..submissions`, at most `most_in_flight` of which are in flight
-    /// at a time.
+    /// A queue for the submissions `0..submissions`, at most `most_in_flight` of which are in
+    /// flight at a time.
     pub(super) fn new(submissions: usize, most_in_flight: usize) -> Self {
         Self {
             submissions,

@@ -228,8 +228,8 @@ impl Store {
     }
 }
 
-/// JSON in which characters that nobody sees are escaped: it has names as they are, and is looked at
-/// in terminals.
+/// JSON in which characters that nobody sees are escaped: it has names as they are, and is looked
+/// at in terminals.
 struct VisibleJson;
 
 impl Formatter for VisibleJson {

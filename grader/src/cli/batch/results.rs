@@ -43,8 +43,8 @@ pub(super) fn is_graded(store: &Store, name: &str) -> bool {
     matches!(store.read_result(name), Ok(Some(record)) if record.is_final())
 }
 
-/// Stores the result of an event for each of its submissions. Returns those whose result could not be
-/// stored, and why.
+/// Stores the result of an event for each of its submissions. Returns those whose result could not
+/// be stored, and why.
 ///
 /// # Errors
 /// If no result can be stored on this machine.

@@ -23,7 +23,8 @@ pub(super) struct ProofJob {
     pub(super) job: Job,
 }
 
-/// The replays, and every program with every case of its role, in the order in which they should start.
+/// The replays, and every program with every case of its role, in the order in which they should
+/// start.
 pub(super) fn proof_jobs(
     labs: &[LabUnderTest<'_>],
     programs: &[(ProofTarget, ProgramResult)],

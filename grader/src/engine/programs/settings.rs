@@ -1,6 +1,6 @@
-//! The settings in `/etc` that interpreters and their libraries read. Without them some do not start
-//! (Debian's Java), or lack parts of themselves (PHP's extensions); some do not start if they exist
-//! and may not be read (OpenSSL in node).
+//! The settings in `/etc` that interpreters and their libraries read. Without them some do not
+//! start (Debian's Java), or lack parts of themselves (PHP's extensions); some do not start if they
+//! exist and may not be read (OpenSSL in node).
 //!
 //! Only what is known to hold no secrets, by name: `/etc` also has the keys of servers, and
 //! passwords for registries (`npmrc`, `pip.conf`, maven's).

@@ -202,8 +202,8 @@ fn add_files(folder: &WorkingFolder, files: &[(String, InitialFile)]) -> io::Res
     Ok(())
 }
 
-/// The environment, in which the home, unless there is one, and the place of temporary files are the
-/// working folder: at some levels a program can write nowhere else.
+/// The environment, in which the home, unless there is one, and the place of temporary files are
+/// the working folder: at some levels a program can write nowhere else.
 fn with_own_folders(env: &[(OsString, OsString)], folder: &Path) -> Vec<(OsString, OsString)> {
     let mut own = env.to_vec();
     own.retain(|(name, _)| name != "TMPDIR");

@@ -67,8 +67,8 @@ pub(crate) struct Case {
     /// `${word.length}`, `${2*number + 1}`.
     #[serde(default)]
     pub(crate) random: Field<Entries<Located<Record<DrawMap>>>>,
-    /// Why a case that is worth more than 3 points draws no values: what in its bytes does not allow
-    /// it.
+    /// Why a case that is worth more than 3 points draws no values: what in its bytes does not
+    /// allow it.
     #[serde(default)]
     pub(crate) fixed: Field<Prose>,
     /// The program's arguments; `["${addr}"]` if not written.

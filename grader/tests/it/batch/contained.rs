@@ -1,5 +1,5 @@
-//! Whatever goes wrong with one submission, at whichever step, is its own: the others are graded, and
-//! it has a row that says so.
+//! Whatever goes wrong with one submission, at whichever step, is its own: the others are graded,
+//! and it has a row that says so.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -22,8 +22,8 @@ fn class() -> Class {
     class
 }
 
-/// Asserts that the others have their marks, and that each submission has a row. Returns the text of
-/// the run in one line.
+/// Asserts that the others have their marks, and that each submission has a row. Returns the text
+/// of the run in one line.
 #[track_caller]
 fn others_are_graded(class: &Class, ran: &Ran, row: &str) -> String {
     for name in ["ana", "cai"] {

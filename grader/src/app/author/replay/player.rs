@@ -16,8 +16,8 @@ use crate::spec::Role;
 /// How much later than in the recorded run something may arrive. After that the player goes on
 /// without it.
 const LATER: Duration = Duration::from_millis(300);
-/// How long it stays when its rows are over and not all that it received was what was recorded: then
-/// the case has most likely failed, and need not wait for its timeout.
+/// How long it stays when its rows are over and not all that it received was what was recorded:
+/// then the case has most likely failed, and need not wait for its timeout.
 const STAY: Duration = Duration::from_secs(3);
 /// A shorter pause before something that the program did is only the time that it took.
 const PAUSE: Duration = Duration::from_millis(20);

@@ -23,8 +23,8 @@ pub(super) enum EntryKind {
     Other,
 }
 
-/// Extracts entries, and counts them. Nothing is written before the whole archive is accepted: files
-/// are what takes the most time.
+/// Extracts entries, and counts them. Nothing is written before the whole archive is accepted:
+/// files are what takes the most time.
 pub(super) struct Extractor<'a> {
     /// Folders of which every file is extracted, not only sources.
     whole_folders: &'a [PathBuf],

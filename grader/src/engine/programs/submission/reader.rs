@@ -145,8 +145,8 @@ impl<'a> SourceReader<'a> {
     }
 }
 
-/// Opens what should be a file. It may have been replaced since that was found: follows no link, and
-/// does not block on a pipe.
+/// Opens what should be a file. It may have been replaced since that was found: follows no link,
+/// and does not block on a pipe.
 pub(super) fn open_file(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     File::options().read(true).custom_flags(flags).open(path)

@@ -22,8 +22,9 @@ const MORE_MEMORY: u64 = 64 << 20;
 /// What the kernel keeps for each process and thread, in bytes: mostly its stack.
 const MEMORY_OF_TASK: u64 = 32 << 10;
 
-/// How many processes there may be beyond the limit, so that the limit for each user (`set_rlimits`)
-/// is met first, and the supervisor can still start what it takes to kill everything.
+/// How many processes there may be beyond the limit, so that the limit for each user
+/// (`set_rlimits`) is met first, and the supervisor can still start what it takes to kill
+/// everything.
 const MORE_PROCESSES: u64 = 16;
 
 /// How long what was killed may take to go: far longer than it takes on any machine that works.

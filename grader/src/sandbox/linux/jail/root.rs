@@ -32,7 +32,8 @@ const STREAMS: [(&str, &str); 4] = [
 /// Where the machine's root is mounted while the new one is built.
 const OLD_ROOT: &str = "/old";
 
-/// The mount options of the new root, in which the program's scratch space is if the grader is root.
+/// The mount options of the new root, in which the program's scratch space is if the grader is
+/// root.
 const ROOT_OPTIONS: &str = "size=16m,nr_inodes=4096,mode=755";
 
 const NONE: Option<&str> = None;

@@ -1,9 +1,9 @@
-//! Scratch space: `/tmp`, and `/dev/shm`, where the C library keeps semaphores and shared memory that
-//! have names (Python's `multiprocessing` cannot do without).
+//! Scratch space: `/tmp`, and `/dev/shm`, where the C library keeps semaphores and shared memory
+//! that have names (Python's `multiprocessing` cannot do without).
 //!
-//! The machine's own are no place for a stranger's program. What lies there outlives the program, is
-//! shared with everybody, and in `/dev/shm` is memory that belongs to no process, so that no limit
-//! counts it. So a program gets its own, small and gone with its last process, or none.
+//! The machine's own are no place for a stranger's program. What lies there outlives the program,
+//! is shared with everybody, and in `/dev/shm` is memory that belongs to no process, so that no
+//! limit counts it. So a program gets its own, small and gone with its last process, or none.
 
 use std::fs::{self, File};
 use std::io;
@@ -84,8 +84,8 @@ fn enter_own_mounts() -> io::Result<()> {
     mount_scratch(SHARED_MEMORY)
 }
 
-/// Covers `/tmp` with an empty one, in which only what the program needs of the old one is shown: the
-/// working folder, and read-only paths.
+/// Covers `/tmp` with an empty one, in which only what the program needs of the old one is shown:
+/// the working folder, and read-only paths.
 fn cover_temporary(dir: &Path, paths: impl Iterator<Item = PathBuf>) -> io::Result<()> {
     let read_only: Vec<(PathBuf, File)> = paths.flat_map(|path| covered(&path)).collect();
     let working = covered(dir);
@@ -101,8 +101,8 @@ fn cover_temporary(dir: &Path, paths: impl Iterator<Item = PathBuf>) -> io::Resu
     Ok(())
 }
 
-/// A path in `/tmp`, as it is given and with its links followed, each with what it leads to. Nothing
-/// if it is elsewhere, or does not exist.
+/// A path in `/tmp`, as it is given and with its links followed, each with what it leads to.
+/// Nothing if it is elsewhere, or does not exist.
 fn covered(path: &Path) -> Vec<(PathBuf, File)> {
     let mut names = vec![path.to_owned()];
     names.extend(fs::canonicalize(path).ok().filter(|real| real != path));
