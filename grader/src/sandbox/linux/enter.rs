@@ -4,9 +4,10 @@ use std::io;
 
 use nix::sched::{CloneFlags, unshare};
 
-use super::cgroup;
-use super::namespaces::{bring_loopback_up, enter_own_user_namespace, make_mounts_private};
-use super::probe;
+use super::namespaces::{
+    LaterMounts, bring_loopback_up, enter_own_mounts, enter_own_user_namespace,
+};
+use super::{cgroup, probe, ready};
 use crate::base::level::Isolation;
 use crate::sandbox::level::{IsolationChoice, IsolationUnavailable};
 
@@ -26,7 +27,10 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
     let mut unavailable = IsolationUnavailable::new("");
     for level in acceptable {
         match enter_level(*level) {
-            Ok(()) => return Ok(*level),
+            Ok(()) => {
+                ready::prepare(*level);
+                return Ok(*level);
+            }
             Err(error) => unavailable = error,
         }
     }
@@ -36,6 +40,7 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
 /// Leaves what [`enter`] changed outside of this process as it was. Call this at the end of `main`,
 /// when every program has ended.
 pub fn leave() {
+    ready::end_all();
     cgroup::undivide();
 }
 
@@ -66,8 +71,8 @@ pub fn enter_case(level: Isolation) -> io::Result<()> {
     if !level.own_network() {
         return Ok(());
     }
-    unshare(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS)?;
-    make_mounts_private()?;
+    unshare(CloneFlags::CLONE_NEWNET)?;
+    enter_own_mounts(LaterMounts::Hidden)?;
     bring_loopback_up()?;
     limit_socket_buffers();
     Ok(())

@@ -16,13 +16,18 @@ pub fn jail_main_if_asked() {
         return;
     }
     let name = arguments.next().unwrap_or_default();
+    let mut argument = || {
+        arguments
+            .next()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
     let result = match Stage::from_name(&name) {
         Some(Stage::Namespace) => jail::run_namespace_stage(),
-        Some(Stage::Ports) => jail::run_ports_stage(),
+        Some(Stage::Ports) => jail::run_ports_stage(&argument()),
         Some(Stage::Exec) => jail::run_exec_stage(),
-        Some(Stage::Sweep) => {
-            jail::run_sweep_stage(&arguments.next().unwrap_or_default().to_string_lossy())
-        }
+        Some(Stage::Sweep) => jail::run_sweep_stage(&argument()),
         Some(Stage::Probe) => {
             probe::run_probe_stage();
             Ok(())

@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 use std::thread;
 
 use nix::mount::{MsFlags, mount};
-use nix::sched::{CloneFlags, unshare};
+use nix::sched::{CloneFlags, setns, unshare};
 use rustix::fs::{Mode, OFlags, openat};
 use rustix::process::{getegid, geteuid};
 use rustix::thread::{
@@ -23,20 +23,14 @@ pub(super) fn may_create_namespaces() -> bool {
     capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 
-/// Starts a process as process 1 of a new PID namespace, with mount, IPC and UTS namespaces of its
-/// own, in the calling thread's network.
+/// Starts a process as process 1 of a new PID namespace, with IPC and UTS namespaces of its own.
 pub(super) fn spawn_in_namespaces(mut command: Command) -> io::Result<Child> {
     // Namespaces belong to a thread, and after unsharing its PID namespace a thread can start
     // neither threads nor a second process 1. So this thread ends afterwards; the process does not
     // depend on its life.
     let spawn = move || {
-        unshare(
-            CloneFlags::CLONE_NEWPID
-                | CloneFlags::CLONE_NEWNS
-                | CloneFlags::CLONE_NEWIPC
-                | CloneFlags::CLONE_NEWUTS,
-        )?;
-        make_capability_inheritable()?;
+        unshare(CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS)?;
+        make_capabilities_inheritable()?;
         command.spawn()
     };
     let thread = thread::Builder::new().spawn(spawn)?;
@@ -45,17 +39,65 @@ pub(super) fn spawn_in_namespaces(mut command: Command) -> io::Result<Child> {
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Lets processes that this thread starts mount file systems. A user who is not root loses every
-/// capability on `exec` except the ambient ones, and those must be inheritable.
-fn make_capability_inheritable() -> io::Result<()> {
+/// Lets processes that this thread starts enter namespaces and mount file systems. A user who is
+/// not root loses every capability on `exec` except the ambient ones, and those must be
+/// inheritable.
+fn make_capabilities_inheritable() -> io::Result<()> {
     if geteuid().is_root() {
         return Ok(());
     }
     let mut sets = capabilities(None)?;
-    sets.inheritable |= CapabilitySet::SYS_ADMIN;
-    set_capabilities(None, sets)?;
-    configure_capability_in_ambient_set(CapabilitySet::SYS_ADMIN, true)?;
+    for needed in [CapabilitySet::SYS_ADMIN, CapabilitySet::SYS_CHROOT] {
+        sets.inheritable |= needed;
+        set_capabilities(None, sets)?;
+        configure_capability_in_ambient_set(needed, true)?;
+    }
     Ok(())
+}
+
+/// The network and the mounts of a thread, for another process to enter.
+#[derive(Debug)]
+pub(super) struct CaseNamespaces {
+    pub(super) network: OwnedFd,
+    pub(super) mounts: OwnedFd,
+}
+
+impl CaseNamespaces {
+    /// Those of the calling thread.
+    pub(super) fn of_this_thread() -> io::Result<Self> {
+        let open = |name| File::open(format!("/proc/thread-self/ns/{name}"));
+        Ok(Self {
+            network: open("net")?.into(),
+            mounts: open("mnt")?.into(),
+        })
+    }
+
+    /// Enters the network, and a copy of the mounts. The calling process must have one thread.
+    pub(super) fn enter(self) -> io::Result<()> {
+        setns(self.network, CloneFlags::CLONE_NEWNET)?;
+        setns(self.mounts, CloneFlags::CLONE_NEWNS)?;
+        enter_own_mounts(LaterMounts::Hidden)
+    }
+}
+
+/// Whether what is mounted in a namespace later shows in a copy of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LaterMounts {
+    /// It does not.
+    Hidden,
+    /// It does, and what is unmounted disappears.
+    Shown,
+}
+
+/// Enters a copy of this process's mount namespace. What is mounted in the copy shows in no other.
+pub(super) fn enter_own_mounts(later: LaterMounts) -> io::Result<()> {
+    const NONE: Option<&str> = None;
+    let propagation = match later {
+        LaterMounts::Hidden => MsFlags::MS_PRIVATE,
+        LaterMounts::Shown => MsFlags::MS_SLAVE,
+    };
+    unshare(CloneFlags::CLONE_NEWNS)?;
+    Ok(mount(NONE, "/", NONE, MsFlags::MS_REC | propagation, NONE)?)
 }
 
 /// Whether [`enter_own_user_namespace`] entered one.
@@ -104,13 +146,6 @@ pub(super) fn enter_user_namespace(proc_self: &OwnedFd) -> io::Result<()> {
     write("setgroups", "deny")?;
     write("uid_map", &format!("{} {uid} 1", inside(uid)))?;
     write("gid_map", &format!("{} {gid} 1", inside(gid)))
-}
-
-/// Keeps later mounts of this mount namespace from showing in others.
-pub(super) fn make_mounts_private() -> io::Result<()> {
-    const NONE: Option<&str> = None;
-    let flags = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
-    Ok(mount(NONE, "/", NONE, flags, NONE)?)
 }
 
 /// Brings the loopback interface of this thread's network up, and with it 127.0.0.1 and ::1.

@@ -17,7 +17,7 @@ use super::jail::{
     become_user, install_filter, mount_own_proc, test_landlock, test_own_root, test_own_scratch,
 };
 use super::namespaces::{
-    UserNamespace, bring_loopback_up, enter_own_user_namespace, make_mounts_private,
+    LaterMounts, UserNamespace, bring_loopback_up, enter_own_mounts, enter_own_user_namespace,
     spawn_in_namespaces,
 };
 use super::process_table::own_pid;
@@ -201,7 +201,7 @@ pub(super) fn run_probe_namespace_stage() {
         Err(io::Error::other("not process 1"))
     };
     report(PID_NAMESPACE, first, "a program's processes end with it");
-    if report(MOUNTS, make_mounts_private(), "stay inside") {
+    if report(MOUNTS, enter_own_mounts(LaterMounts::Hidden), "stay inside") {
         report(
             PROC,
             mount_own_proc(),

@@ -1,9 +1,9 @@
 //! The grader's handle on a program under test: starts it, waits for its end, kills it and
 //! everything that it started.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream as StdUnixStream;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
@@ -14,12 +14,11 @@ use tokio::net::UnixStream;
 use tokio::time::timeout;
 
 use super::cgroup::{self, Ending, ProgramCgroup};
-use super::namespaces::spawn_in_namespaces;
+use super::namespaces::CaseNamespaces;
 use super::owner::Owner;
-use super::probe;
 use super::process_table::ProcessTable;
-use super::stage::Stage;
 use super::wire::{JailMessage, LaunchRequest, send_request};
+use super::{probe, ready};
 use crate::base::process::{Exit, Limit};
 use crate::sandbox::launch::{Launch, Pipes, StartError};
 
@@ -59,24 +58,22 @@ impl Program {
     /// [`StartError::Program`] if there is no such program or it cannot be run,
     /// [`StartError::Grader`] if the grader could not do its part.
     pub async fn start(launch: &Launch) -> Result<(Self, Pipes), StartError> {
-        let (ours, theirs) = StdUnixStream::pair()?;
         let (pipes, program_pipes) = Pipes::create()?;
         program_pipes.open_to_all()?;
         let request = launch_request(launch)?;
         let is_process_1 = launch.level.own_network();
-        let stage = if is_process_1 {
-            Stage::Namespace
-        } else {
-            Stage::Ports
-        };
-        let jail = start_jail(stage, theirs)?;
-        // Before the request is sent: everything that the jail starts is in it from the beginning.
-        let cgroup = cgroup_of(&jail, launch);
-        ours.set_nonblocking(true)?;
-        let control = UnixStream::from_std(ours)?;
+        let namespaces = is_process_1
+            .then(CaseNamespaces::of_this_thread)
+            .transpose()?;
+        let jail = ready::take(launch.level)?;
+        // Before the request is sent: everything that the program starts is in it from the
+        // beginning.
+        let cgroup = cgroup_of(&jail.process, launch);
+        jail.control.set_nonblocking(true)?;
+        let control = UnixStream::from_std(jail.control)?;
         // From here on, an early return or a dropped future kills what was started.
         let mut program = Self {
-            jail,
+            jail: jail.process,
             cgroup,
             is_process_1,
             is_sandboxed: launch.level.is_sandboxed(),
@@ -92,7 +89,7 @@ impl Program {
             program_pipes.stdout.as_fd(),
             program_pipes.stderr.as_fd(),
         ];
-        program.send_request(&request, stdio).await?;
+        program.send_request(&request, stdio, namespaces.as_ref())?;
         let first = timeout(START_TIMEOUT, program.next_message())
             .await
             .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
@@ -232,16 +229,17 @@ impl Program {
         }
     }
 
-    async fn send_request(
+    fn send_request(
         &self,
         request: &LaunchRequest,
         stdio: [std::os::fd::BorrowedFd<'_>; 3],
+        namespaces: Option<&CaseNamespaces>,
     ) -> io::Result<()> {
         let socket = StdUnixStream::from(self.control.as_fd().try_clone_to_owned()?);
         // Blocking keeps this simple. The jail reads at once, and a request mostly fits into the
         // socket's buffer anyway.
         socket.set_nonblocking(false)?;
-        let sent = send_request(&socket, request, stdio);
+        let sent = send_request(&socket, request, stdio, namespaces);
         socket.set_nonblocking(true)?;
         sent
     }
@@ -357,21 +355,14 @@ fn launch_request(launch: &Launch) -> io::Result<LaunchRequest> {
     })
 }
 
-/// Starts a jail. Afterwards it alone holds this end of the socket.
-fn start_jail(stage: Stage, socket: StdUnixStream) -> io::Result<Child> {
-    let mut command = stage.command();
-    command.stdin(OwnedFd::from(socket)).stdout(Stdio::null());
-    if stage == Stage::Namespace {
-        spawn_in_namespaces(command)
-    } else {
-        command.spawn()
-    }
-}
-
 /// A cgroup with the jail in it, if there can be one.
 fn cgroup_of(jail: &Child, launch: &Launch) -> Option<ProgramCgroup> {
     let cgroup = cgroup::create_for_program(&launch.limits)?;
     cgroup.take(jail.id()).ok()?;
+    // What the jail has started already; what it starts now is in it.
+    for process in ProcessTable::of_machine().ok()?.descendants(jail.id()) {
+        cgroup.take(process).ok()?;
+    }
     Some(cgroup)
 }
 

@@ -87,10 +87,14 @@ impl Supervised {
         Ok(found)
     }
 
-    /// Kills them, as far as they can be found.
-    pub(super) fn kill_all(&self) {
+    /// Kills them, as far as they can be found. Call this again while any is left, with the number
+    /// of the round.
+    pub(super) fn kill_all(&self, round: u32) {
         // Those in the session of the supervisor, which a filter of system calls keeps them in.
-        let _ = self.table.kill_others_in_session(self.own_number);
+        // This reads the whole table, and mostly those found below are all.
+        if round > 0 {
+            let _ = self.table.kill_others_in_session(self.own_number);
+        }
         // Without the filter, those that left the session.
         for pid in self.table.descendants(self.own_number) {
             if let Some(pid) = pid.try_into().ok().and_then(Pid::from_raw) {

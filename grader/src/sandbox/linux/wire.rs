@@ -1,7 +1,7 @@
 //! The protocol between the grader and the jail, over the jail's standard input, a unix socket.
 //!
-//! The grader sends one `LaunchRequest`, together with three descriptors for the program, and then
-//! nothing more. When its end is shut down, or the grader dies, the jail kills everything. The jail
+//! The grader sends one `LaunchRequest`, together with three descriptors for the program and where
+//! needed two for the case's namespaces, and then nothing more. When its end is shut down, or the grader dies, the jail kills everything. The jail
 //! answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
 //! speak for the jail.
 
@@ -19,6 +19,7 @@ use rustix::net::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::namespaces::CaseNamespaces;
 pub(super) use crate::base::level::Isolation;
 pub(super) use crate::base::process::{Limit, Limits};
 pub(super) use crate::sandbox::launch::{FsAccess, MemoryClaim};
@@ -44,6 +45,13 @@ pub(super) struct LaunchRequest<Text = OsString> {
     /// the program.
     pub(super) user: Option<u32>,
     /// The scratch space that the program gets where it has no root of its own.
+    pub(super) scratch: Scratch,
+}
+
+/// What a jail without namespaces knows before its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Preparation {
+    pub(super) level: Isolation,
     pub(super) scratch: Scratch,
 }
 
@@ -119,20 +127,37 @@ impl JailMessage {
     }
 }
 
-/// Sends the request, together with the program's stdin, stdout and stderr.
+/// What goes with a request.
+#[derive(Debug)]
+pub(super) struct Attached {
+    /// The program's stdin, stdout and stderr.
+    pub(super) stdio: [OwnedFd; 3],
+    /// Where the program is to run, if not where the stage has started.
+    pub(super) namespaces: Option<CaseNamespaces>,
+}
+
+/// The most descriptors that go with a request.
+const MAX_DESCRIPTORS: usize = 5;
+
+/// Sends the request, with the program's stdin, stdout and stderr.
 pub(super) fn send_request(
     socket: &UnixStream,
     request: &LaunchRequest,
     stdio: [BorrowedFd<'_>; 3],
+    namespaces: Option<&CaseNamespaces>,
 ) -> io::Result<()> {
+    let mut descriptors = stdio.to_vec();
+    if let Some(CaseNamespaces { network, mounts }) = namespaces {
+        descriptors.extend([network.as_fd(), mounts.as_fd()]);
+    }
     let request = encode(request)?;
     // The descriptors go with the length, in a message of its own, which is too short to be split.
     let length = u32::try_from(request.len())
         .map_err(io::Error::other)?
         .to_ne_bytes();
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_DESCRIPTORS))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    control.push(SendAncillaryMessage::ScmRights(&stdio));
+    control.push(SendAncillaryMessage::ScmRights(&descriptors));
     sendmsg(
         socket,
         &[IoSlice::new(&length)],
@@ -146,9 +171,9 @@ pub(super) fn send_request(
 /// Receives what [`send_request`] sent; `None` if the grader hung up instead.
 pub(super) fn receive_request(
     mut socket: &UnixStream,
-) -> io::Result<Option<(LaunchRequest, [OwnedFd; 3])>> {
+) -> io::Result<Option<(LaunchRequest, Attached)>> {
     let mut length = [0; 4];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_DESCRIPTORS))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     // Close-on-exec from the start: the program gets them through `Command`, as 0, 1 and 2.
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::WAITALL;
@@ -161,21 +186,37 @@ pub(super) fn receive_request(
     if received.bytes == 0 {
         return Ok(None);
     }
-    let mut stdio = Vec::new();
+    let mut descriptors = Vec::new();
     for message in control.drain() {
-        if let RecvAncillaryMessage::ScmRights(descriptors) = message {
-            stdio.extend(descriptors);
+        if let RecvAncillaryMessage::ScmRights(received) = message {
+            descriptors.extend(received);
         }
     }
-    let stdio =
-        <[OwnedFd; 3]>::try_from(stdio).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+    let attached = attached(descriptors).ok_or(io::ErrorKind::InvalidData)?;
     let length = usize::try_from(u32::from_ne_bytes(length)).unwrap_or(usize::MAX);
     if length > MAX_REQUEST_BYTES {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut request = vec![0; length];
     socket.read_exact(&mut request)?;
-    Ok(Some((decode(&request)?, stdio)))
+    Ok(Some((decode(&request)?, attached)))
+}
+
+fn attached(descriptors: Vec<OwnedFd>) -> Option<Attached> {
+    let mut descriptors = descriptors.into_iter();
+    let stdio = [
+        descriptors.next()?,
+        descriptors.next()?,
+        descriptors.next()?,
+    ];
+    let namespaces = match descriptors.next() {
+        None => None,
+        Some(network) => Some(CaseNamespaces {
+            network,
+            mounts: descriptors.next()?,
+        }),
+    };
+    Some(Attached { stdio, namespaces })
 }
 
 /// Sends a message to the grader. A failure means that the grader has hung up and everything is

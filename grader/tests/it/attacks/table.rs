@@ -201,6 +201,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         limits: "memory: 64MiB",
         ..nothing("memory-by-mapping", Resources)
     },
+    nothing("memory-of-a-device", Resources),
     nothing("memory-shared", Leftovers),
     over("huge-file", "file_size: 2MiB", "2 MiB in one file"),
     over("sparse-file", "file_size: 2MiB", "2 MiB in one file"),

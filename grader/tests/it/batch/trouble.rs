@@ -230,7 +230,7 @@ fn hostile_submissions_harm_no_other() {
             "writes",
             format!("fn main() {{ std::fs::write({secret:?}, \"\").unwrap(); }}"),
         ),
-        ("wears-out", "const B: &[u8] = include_bytes!(\"/dev/zero\"); fn main() { print!(\"{B:?}\") }".to_owned()),
+        ("wears-out", "const B: &[u8] = include_bytes!(\"/dev/urandom\"); fn main() { print!(\"{B:?}\") }".to_owned()),
     ] {
         class.hand_in(name, &[("server.rs", &server), ("client.rs", Class::CLIENT)]);
     }

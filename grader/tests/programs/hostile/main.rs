@@ -126,6 +126,7 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("memory-in-many", resources::memory_in_many),
     ("memory-in-files", resources::memory_in_files),
     ("memory-by-mapping", resources::memory_by_mapping),
+    ("memory-of-a-device", resources::memory_of_a_device),
     ("memory-at-once", resources::memory_at_once),
     ("memory-in-page-tables", resources::memory_in_page_tables),
     ("memory-shared", resources::memory_shared),

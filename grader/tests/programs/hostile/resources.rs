@@ -105,6 +105,12 @@ pub(crate) fn memory_by_mapping(_: &Target) -> Loot {
     Loot::new()
 }
 
+/// The device whose mappings are memory that no process has once they are unmapped in part.
+pub(crate) fn memory_of_a_device(_: &Target) -> Loot {
+    let opened = File::options().read(true).write(true).open("/dev/zero");
+    opened.map(|_| "/dev/zero".to_owned()).into_iter().collect()
+}
+
 /// Memory that is used as soon as it is reserved, by many at once.
 pub(crate) fn memory_at_once(_: &Target) -> Loot {
     let threads: Vec<_> = (0..8)

@@ -11,7 +11,6 @@ use landlock::{
 use super::super::wire::{FsAccess, LaunchRequest, Scratch};
 use super::root::DEVICES;
 use super::scratch::{SHARED_MEMORY, TEMPORARY};
-use super::shown::shown_paths;
 
 /// The newest version of Landlock that is used; older kernels enforce what they know.
 const NEWEST: ABI = ABI::V7;
@@ -64,9 +63,20 @@ const OWN_PROCESS: [&str; 17] = [
     "status",
 ];
 
-/// Lets the calling thread, and what it starts, open only what the request shows.
-pub(super) fn restrict_file_access(request: &LaunchRequest) -> io::Result<()> {
-    restrict(request).map_err(io::Error::other)
+/// What the calling thread, and what it starts, will be able to open.
+#[derive(Debug)]
+pub(super) struct FileRules(RulesetCreated);
+
+impl FileRules {
+    /// The rules that are the same for all programs.
+    pub(super) fn prepare() -> io::Result<Self> {
+        common_rules().map(Self).map_err(io::Error::other)
+    }
+
+    /// Adds what the request shows, with a resolved view, and restricts the calling thread.
+    pub(super) fn restrict(self, request: &LaunchRequest) -> io::Result<()> {
+        restrict(self.0, request).map_err(io::Error::other)
+    }
 }
 
 /// Tests whether the kernel has Landlock, by restricting the calling thread: call this only in a
@@ -80,31 +90,36 @@ pub(crate) fn test_landlock() -> io::Result<()> {
     ruleset.map(drop).map_err(io::Error::other)
 }
 
-fn restrict(request: &LaunchRequest) -> Result<(), RulesetError> {
+fn common_rules() -> Result<RulesetCreated, RulesetError> {
     let read = AccessFs::from_read(NEWEST);
     let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(NEWEST))?
         .handle_access(AccessNet::from_all(NEWEST))?
         .scope(Scope::from_all(NEWEST))?
         .create()?;
+    for path in NAMES.iter().chain(&MACHINE) {
+        rules = allow(rules, Path::new(path), read)?;
+    }
+    // Of a process that it starts it sees no more than of others.
+    for name in OWN_PROCESS {
+        rules = allow(rules, &Path::new("/proc/self").join(name), read)?;
+    }
+    for device in DEVICES {
+        rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
+    }
+    Ok(rules)
+}
+
+fn restrict(mut rules: RulesetCreated, request: &LaunchRequest) -> Result<(), RulesetError> {
+    let read = AccessFs::from_read(NEWEST);
     rules = allow_ports(rules, request)?;
     match &request.view {
         FsAccess::All => rules = allow(rules, Path::new("/"), read)?,
         FsAccess::Only(paths) => {
-            for path in shown_paths(request, paths) {
-                rules = allow(rules, &path, read)?;
-            }
-            for path in NAMES.iter().chain(&MACHINE) {
-                rules = allow(rules, Path::new(path), read)?;
-            }
-            // Of a process that it starts it sees no more than of others.
-            for name in OWN_PROCESS {
-                rules = allow(rules, &Path::new("/proc/self").join(name), read)?;
+            for path in paths {
+                rules = allow(rules, path, read)?;
             }
         }
-    }
-    for device in DEVICES {
-        rules = allow(rules, Path::new(device), read | AccessFs::WriteFile)?;
     }
     let all = AccessFs::from_all(NEWEST);
     if request.scratch == Scratch::Own {

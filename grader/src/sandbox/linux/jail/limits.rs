@@ -89,9 +89,9 @@ impl<'a> Watch<'a> {
         })
     }
 
-    /// Kills everything that it looks at, as far as it can be found.
-    pub(super) fn kill_all(&self) {
-        self.supervised.kill_all();
+    /// Kills everything that it looks at, as far as it can be found, in the given round.
+    pub(super) fn kill_all(&self, round: u32) {
+        self.supervised.kill_all(round);
     }
 
     /// Why the program is to be ended by now, as a message to the grader.

@@ -13,7 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use rustix::process::{geteuid, setsid};
 
-use super::super::namespaces::{enter_user_namespace, make_mounts_private, open_proc_self};
+use super::super::namespaces::{enter_user_namespace, open_proc_self};
 use super::super::process_table::ProcessTable;
 use super::super::users::{ReservedUser, can_become_others};
 use super::super::wire::{LaunchRequest, receive_request};
@@ -22,7 +22,8 @@ use super::filter::install_filter;
 use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, drop_privileges, hand_over};
 use super::root::enter_root;
-use super::start::enter_working_folder;
+use super::shown::resolve_view;
+use super::start::{enter_working_folder, start_program};
 use super::supervise::run_program;
 use crate::sandbox::launch::FsAccess;
 
@@ -33,14 +34,17 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     setsid()?;
     // If the grader dies, this process notices at the socket.
     let control = control_socket()?;
-    let Some((mut request, stdio)) = receive_request(&control)? else {
+    let Some((mut request, attached)) = receive_request(&control)? else {
         return Ok(());
     };
+    if let Some(namespaces) = attached.namespaces {
+        namespaces.enter()?;
+    }
     // All opened now, because the new root may have no /proc, and no place for locks.
     let (proc_self, machine) = (open_proc_self()?, ProcessTable::open()?);
     let user = reserve_user(&request)?;
     request.user = user.as_ref().map(ReservedUser::id);
-    make_mounts_private()?;
+    request.view = resolve_view(&request);
     enter_root(&request)?;
     enter_working_folder(&request)?;
     if let Some(user) = &user {
@@ -63,7 +67,8 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     let kill_all = |_: &Watch<'_>, _| {
         let _ = kill(Pid::from_raw(-1), Signal::SIGKILL);
     };
-    run_program(&control, &request, stdio, &watch, &kill_all)
+    let start = || start_program(&request, attached.stdio, None);
+    run_program(&control, start, &watch, &kill_all)
 }
 
 /// The user that the program runs as, if that is not the user who runs the grader.

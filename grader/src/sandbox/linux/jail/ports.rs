@@ -12,15 +12,18 @@ use rustix::process::{geteuid, getpid, set_child_subreaper, setsid};
 use super::super::process_table::ProcessTable;
 use super::super::stage::Stage;
 use super::super::users::{ReservedUser, program_groups};
-use super::super::wire::{JailMessage, LaunchRequest, Scratch, receive_request, send};
+use super::super::wire::{
+    Attached, JailMessage, LaunchRequest, Preparation, Scratch, receive_request, send,
+};
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
-use super::landlock::restrict_file_access;
+use super::landlock::FileRules;
 use super::leftovers::remove_leftovers;
 use super::limits::{Counted, Watch, set_rlimits};
 use super::privileges::{Kept, become_user, drop_privileges, hand_over};
-use super::scratch::enter_own_scratch;
-use super::start::{enter_working_folder, program_command};
+use super::scratch::{cover_temporary, enter_own_scratch};
+use super::shown::resolve_view;
+use super::start::{ProgramStage, enter_working_folder, program_command, start_program};
 use super::supervise::run_program;
 use crate::sandbox::launch::FsAccess;
 
@@ -28,22 +31,32 @@ use crate::sandbox::launch::FsAccess;
 /// become children of this process.
 ///
 /// Only Landlock, or a user of the program's own, keeps the program from killing this process.
-pub(crate) fn run_ports_stage() -> io::Result<()> {
+pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
+    let preparation: Preparation = serde_json::from_str(preparation)?;
     close_inherited_descriptors()?;
     setsid()?;
     // No PDEATHSIG: this process has to outlive the grader long enough to kill what it supervises.
     // It notices the grader's death at the socket.
     set_child_subreaper(Some(getpid()))?;
     let control = control_socket()?;
-    let Some((mut request, stdio)) = receive_request(&control)? else {
+    let machine = ProcessTable::open()?;
+    // All that does not depend on the program, before its request is here.
+    let mut stage = None;
+    if preparation.level.is_sandboxed() {
+        if preparation.scratch == Scratch::Own {
+            // Here, because the next stage may lack the privileges.
+            enter_own_scratch()?;
+        }
+        stage = Some(ProgramStage::start()?);
+    }
+    let Some((mut request, attached)) = receive_request(&control)? else {
         return Ok(());
     };
-    let machine = ProcessTable::open()?;
     let user = reserve_user(&request)?;
     request.user = user.as_ref().map(ReservedUser::id);
+    request.view = resolve_view(&request);
     if request.level.is_sandboxed() && request.scratch == Scratch::Own {
-        // Here, because the next stage may lack the privileges.
-        enter_own_scratch(&request)?;
+        cover_temporary(&request)?;
     }
     if user.is_none() {
         drop_privileges(Kept::Nothing)?;
@@ -59,9 +72,10 @@ pub(crate) fn run_ports_stage() -> io::Result<()> {
         Some(user) => kill_user(user, watch, round),
         // A program that forks faster than this is only stopped by a process table or a user of its
         // own.
-        None => watch.kill_all(),
+        None => watch.kill_all(round),
     };
-    run_program(&control, &request, stdio, &watch, &kill)?;
+    let start = || start_program(&request, attached.stdio, stage);
+    run_program(&control, start, &watch, &kill)?;
     if let Some(user) = &user {
         remove_leftovers(user, Path::new(&request.dir));
     }
@@ -77,7 +91,8 @@ fn reserve_user(request: &LaunchRequest) -> io::Result<Option<ReservedUser>> {
 /// Restricts this process, and becomes the program.
 pub(crate) fn run_exec_stage() -> io::Result<()> {
     let control = control_socket()?;
-    let Some((request, stdio)) = receive_request(&control)? else {
+    let prepared = FileRules::prepare();
+    let Some((request, Attached { stdio, .. })) = receive_request(&control)? else {
         return Ok(());
     };
     match request.user {
@@ -88,7 +103,7 @@ pub(crate) fn run_exec_stage() -> io::Result<()> {
         }
         None => set_rlimits(&request.limits, Counted::WithOthers)?,
     }
-    let restricted = restrict_file_access(&request);
+    let restricted = prepared.and_then(|rules| rules.restrict(&request));
     // Level `User` does without Landlock if the kernel does not have it.
     if request.level.requires_landlock() {
         restricted?;
@@ -140,5 +155,5 @@ fn kill_user(user: &ReservedUser, watch: &Watch<'_>, round: u32) {
             .stderr(Stdio::null())
             .status();
     }
-    watch.kill_all();
+    watch.kill_all(round);
 }

@@ -10,16 +10,13 @@ use nix::unistd::pivot_root;
 use super::super::wire::{FsAccess, LaunchRequest};
 use super::mounts::{bind, remount_read_only, show};
 use super::scratch::{SHARED_MEMORY, TEMPORARY, mount_scratch};
-use super::shown::shown_paths;
 
-/// Harmless devices.
-pub(super) const DEVICES: [&str; 5] = [
-    "/dev/full",
-    "/dev/null",
-    "/dev/random",
-    "/dev/urandom",
-    "/dev/zero",
-];
+/// Harmless devices. `/dev/zero` is not: what is mapped of it is memory that belongs to no process
+/// once it is unmapped in part.
+pub(super) const DEVICES: [&str; 4] = ["/dev/full", "/dev/null", "/dev/random", "/dev/urandom"];
+
+/// What the user's own programs have besides.
+const OWN_DEVICES: [&str; 1] = ["/dev/zero"];
 
 /// The standard streams by their names, and the folder of what is open: links into /proc.
 const STREAMS: [(&str, &str); 4] = [
@@ -61,7 +58,7 @@ pub(super) fn enter_root(request: &LaunchRequest) -> io::Result<()> {
             } else {
                 WrittenBy::TheProgram
             };
-            enter_minimal_root(dir, files, &shown_paths(request, paths))
+            enter_minimal_root(dir, files, paths)
         }
     }
 }
@@ -69,7 +66,8 @@ pub(super) fn enter_root(request: &LaunchRequest) -> io::Result<()> {
 /// Makes all of the machine's files read-only, except for the working folder.
 fn make_root_read_only(dir: &Path) -> io::Result<()> {
     // Each becomes a mount of its own, because their folder is remounted `nodev` below.
-    for device in DEVICES.map(Path::new) {
+    let devices: Vec<&Path> = DEVICES.iter().chain(&OWN_DEVICES).map(Path::new).collect();
+    for device in &devices {
         if device.exists() {
             bind(device, device)?;
         }
@@ -78,7 +76,7 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
     // in the first before can still be written.
     bind(Path::new("/proc"), Path::new("/proc"))?;
     for mounted in mount_points()? {
-        if DEVICES.iter().any(|device| mounted == Path::new(device)) {
+        if devices.contains(&mounted.as_path()) {
             continue;
         }
         // What cannot be made read-only is the kernel's own; what does not exist any more is

@@ -11,16 +11,14 @@ use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
 use nix::mount::{MsFlags, mount};
-use nix::sched::{CloneFlags, unshare};
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::process::geteuid;
 
 use super::super::namespaces::{
-    enter_user_namespace, make_mounts_private, may_create_namespaces, open_proc_self,
+    LaterMounts, enter_own_mounts, enter_user_namespace, may_create_namespaces, open_proc_self,
 };
 use super::super::wire::{FsAccess, LaunchRequest};
 use super::mounts::{remount_read_only, show};
-use super::shown::shown_paths;
 
 /// Where shared memory is mounted.
 pub(super) const SHARED_MEMORY: &str = "/dev/shm";
@@ -48,26 +46,13 @@ pub(super) fn mount_scratch(path: &str) -> io::Result<()> {
 /// # Errors
 /// If the machine has no such folders, or the kernel lets this process have no mounts of its own.
 pub(crate) fn test_own_scratch() -> io::Result<()> {
-    enter_own_mounts()?;
+    enter_own_scratch()?;
     mount_scratch(TEMPORARY)
 }
 
-/// Gives this process, which has the machine's root, the scratch space that the program is to have.
-/// Call this before anything restricts the process.
-pub(super) fn enter_own_scratch(request: &LaunchRequest) -> io::Result<()> {
-    enter_own_mounts()?;
-    match &request.view {
-        // What the command names may be in /tmp.
-        FsAccess::All => Ok(()),
-        FsAccess::Only(paths) => {
-            let shown = shown_paths(request, paths);
-            cover_temporary(Path::new(&request.dir), shown.into_iter())
-        }
-    }
-}
-
-/// Enters a mount namespace, with shared memory of its own.
-fn enter_own_mounts() -> io::Result<()> {
+/// Gives this process, which has the machine's root, shared memory of its own. Call this before
+/// anything restricts the process.
+pub(super) fn enter_own_scratch() -> io::Result<()> {
     let is_folder = |path: &str| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
     if !is_folder(SHARED_MEMORY) || !is_folder(TEMPORARY) {
         return Err(io::ErrorKind::NotFound.into());
@@ -79,16 +64,21 @@ fn enter_own_mounts() -> io::Result<()> {
         }
         enter_user_namespace(&open_proc_self()?)?;
     }
-    unshare(CloneFlags::CLONE_NEWNS)?;
-    make_mounts_private()?;
+    // It may wait long for its program.
+    enter_own_mounts(LaterMounts::Shown)?;
     mount_scratch(SHARED_MEMORY)
 }
 
 /// Covers `/tmp` with an empty one, in which only what the program needs of the old one is shown:
-/// the working folder, and read-only paths.
-fn cover_temporary(dir: &Path, paths: impl Iterator<Item = PathBuf>) -> io::Result<()> {
-    let read_only: Vec<(PathBuf, File)> = paths.flat_map(|path| covered(&path)).collect();
-    let working = covered(dir);
+/// the working folder, and what its resolved view names, read-only. Call this after
+/// [`enter_own_scratch`].
+pub(super) fn cover_temporary(request: &LaunchRequest) -> io::Result<()> {
+    let FsAccess::Only(paths) = &request.view else {
+        // What the command names may be in /tmp.
+        return Ok(());
+    };
+    let read_only: Vec<(PathBuf, File)> = paths.iter().flat_map(|path| covered(path)).collect();
+    let working = covered(Path::new(&request.dir));
     mount_scratch(TEMPORARY)?;
     for (path, opened) in &read_only {
         show(&link_to(opened), path)?;

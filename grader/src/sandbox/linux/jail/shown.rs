@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::wire::LaunchRequest;
+use super::super::wire::{FsAccess, LaunchRequest};
 
 /// What a program needs in order to run at all; not every machine has each of these.
 const LIBRARIES: [&str; 10] = [
@@ -22,9 +22,12 @@ const LIBRARIES: [&str; 10] = [
 /// How deeply a hidden folder may be inside a shown one. Deeper ones hide the shown one as well.
 const MAX_DEPTH: usize = 16;
 
-/// The libraries, the program itself, and what the request names in `paths`; without what it hides,
-/// unless one of these is inside.
-pub(super) fn shown_paths(request: &LaunchRequest, paths: &[PathBuf]) -> Vec<PathBuf> {
+/// The request's view with every path that the program is shown: the libraries, the program itself,
+/// and what the request names; without what it hides, unless one of these is inside.
+pub(super) fn resolve_view(request: &LaunchRequest) -> FsAccess {
+    let FsAccess::Only(paths) = &request.view else {
+        return FsAccess::All;
+    };
     // Names with links in them would not be recognised.
     let hidden = request.hidden.iter().map(|path| real_path(path));
     let hidden: Vec<PathBuf> = hidden.collect();
@@ -34,7 +37,7 @@ pub(super) fn shown_paths(request: &LaunchRequest, paths: &[PathBuf]) -> Vec<Pat
     for path in libraries.chain(program).chain(paths.iter().cloned()) {
         add_without(path, &hidden, MAX_DEPTH, &mut shown);
     }
-    shown
+    FsAccess::Only(shown)
 }
 
 fn real_path(path: &Path) -> PathBuf {

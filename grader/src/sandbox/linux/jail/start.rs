@@ -5,53 +5,66 @@ use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::super::stage::Stage;
 use super::super::wire::{JailMessage, LaunchRequest, send_request};
 use super::privileges::{Kept, drop_capabilities, open_files_as};
-use crate::base::level::Isolation;
 
-/// Starts the program, and returns its process id. This process's copies of the program's pipe ends
-/// are closed afterwards, or the grader would never see the end of its output.
+/// Starts the program, through the stage if there is one, and returns its process id. This
+/// process's copies of the program's pipe ends are closed afterwards, or the grader would never see
+/// the end of its output.
 pub(super) fn start_program(
     request: &LaunchRequest,
     stdio: [OwnedFd; 3],
+    stage: Option<ProgramStage>,
 ) -> Result<u32, JailMessage> {
-    match request.level {
-        Isolation::User | Isolation::Landlock => start_through_stage(request, stdio),
-        Isolation::Namespace | Isolation::Ports => spawn_program(request, stdio),
+    match stage {
+        Some(stage) => stage.become_program(request, stdio),
+        None => spawn_program(request, stdio),
     }
 }
 
-/// Starts the program through a stage that restricts itself first.
-fn start_through_stage(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {
-    let failed = |error: io::Error| JailMessage::Failed(error.to_string());
-    let (ours, theirs) = UnixStream::pair().map_err(failed)?;
-    let child = Stage::Exec
-        .command()
-        .stdin(OwnedFd::from(theirs))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .map_err(failed)?;
-    offer_to_oom_killer(child.id());
-    let [stdin, stdout, stderr] = &stdio;
-    send_request(
-        &ours,
-        request,
-        [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()],
-    )
-    .map_err(failed)?;
-    drop(stdio);
-    // The stage sends nothing if it becomes the program, which closes its end of the socket.
-    let mut answer = Vec::new();
-    (&ours).read_to_end(&mut answer).map_err(failed)?;
-    if answer.is_empty() {
-        return Ok(child.id());
+/// A stage that waits to restrict itself and become the program.
+#[derive(Debug)]
+pub(super) struct ProgramStage {
+    process: Child,
+    control: UnixStream,
+}
+
+impl ProgramStage {
+    /// Starts one.
+    pub(super) fn start() -> io::Result<Self> {
+        let (control, theirs) = UnixStream::pair()?;
+        let process = Stage::Exec
+            .command()
+            .stdin(OwnedFd::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        offer_to_oom_killer(process.id());
+        Ok(Self { process, control })
     }
-    Err(serde_json::from_slice(&answer).unwrap_or_else(|error| failed(error.into())))
+
+    fn become_program(
+        self,
+        request: &LaunchRequest,
+        stdio: [OwnedFd; 3],
+    ) -> Result<u32, JailMessage> {
+        let failed = |error: io::Error| JailMessage::Failed(error.to_string());
+        let [stdin, stdout, stderr] = &stdio;
+        let sent = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
+        send_request(&self.control, request, sent, None).map_err(failed)?;
+        drop(stdio);
+        // The stage sends nothing if it becomes the program, which closes its end of the socket.
+        let mut answer = Vec::new();
+        (&self.control).read_to_end(&mut answer).map_err(failed)?;
+        if answer.is_empty() {
+            return Ok(self.process.id());
+        }
+        Err(serde_json::from_slice(&answer).unwrap_or_else(|error| failed(error.into())))
+    }
 }
 
 fn spawn_program(request: &LaunchRequest, stdio: [OwnedFd; 3]) -> Result<u32, JailMessage> {

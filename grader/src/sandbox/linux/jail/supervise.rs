@@ -6,7 +6,7 @@
 //! or a thread; a second thread could then receive one.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
@@ -16,9 +16,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, WaitOptions, WaitStatus, wait};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::super::wire::{JailMessage, LaunchRequest, send};
+use super::super::wire::{JailMessage, send};
 use super::limits::Watch;
-use super::start::start_program;
 
 /// How often to check what the program uses. What it can use up in so short a time does no harm.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
@@ -42,18 +41,17 @@ const REAPED_AT_ONCE: usize = 256;
 /// the number of the round, while something is left.
 pub(super) type Kill<'a> = &'a dyn Fn(&Watch<'_>, u32);
 
-/// Runs one program, until no child is left.
+/// Runs the program that `start` starts, until no child is left.
 pub(super) fn run_program(
     control: &UnixStream,
-    request: &LaunchRequest,
-    stdio: [OwnedFd; 3],
+    start: impl FnOnce() -> Result<u32, JailMessage>,
     watch: &Watch<'_>,
     kill: Kill<'_>,
 ) -> io::Result<()> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGCHLD);
     let ended = SignalFd::with_flags(&signals, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
-    let pid = match start_program(request, stdio) {
+    let pid = match start() {
         Ok(pid) => pid,
         Err(message) => {
             send(control, &message);
