@@ -85,23 +85,32 @@ pub(super) fn take(level: Isolation) -> io::Result<WaitingJail> {
     }
 }
 
-/// Ends those that wait.
+/// Ends those that wait, and waits until they are gone.
 pub(super) fn end_all() {
-    let left = std::mem::take(&mut lock().levels);
+    let mut waiting = lock();
+    let left = std::mem::take(&mut waiting.levels);
+    while waiting.is_one_being_made {
+        waiting = wait_for_change(waiting);
+    }
+    drop(waiting);
     for (_, jails) in left {
         jails.into_iter().for_each(WaitingJail::end);
     }
 }
 
 /// The jails that wait.
-static WAITING: Mutex<Waiting> = Mutex::new(Waiting { levels: Vec::new() });
+static WAITING: Mutex<Waiting> = Mutex::new(Waiting {
+    levels: Vec::new(),
+    is_one_being_made: false,
+});
 
-/// Signalled when there may be too few of them.
+/// Signalled when there may be too few of them, and when one has been made.
 static CHANGED: Condvar = Condvar::new();
 
 struct Waiting {
     /// An entry for each level that is used.
     levels: Vec<(Isolation, Vec<WaitingJail>)>,
+    is_one_being_made: bool,
 }
 
 impl Waiting {
@@ -120,6 +129,11 @@ fn lock() -> MutexGuard<'static, Waiting> {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn wait_for_change(waiting: MutexGuard<'static, Waiting>) -> MutexGuard<'static, Waiting> {
+    let changed = CHANGED.wait(waiting);
+    changed.unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Keeps as many jails of each level waiting as there are processors.
 fn make_jails() {
     let most = thread::available_parallelism().map_or(1, usize::from);
@@ -128,10 +142,10 @@ fn make_jails() {
         let mut levels = waiting.levels.iter();
         let Some(level) = levels.find_map(|(level, jails)| (jails.len() < most).then_some(*level))
         else {
-            let changed = CHANGED.wait(waiting);
-            waiting = changed.unwrap_or_else(PoisonError::into_inner);
+            waiting = wait_for_change(waiting);
             continue;
         };
+        waiting.is_one_being_made = true;
         drop(waiting);
         let made = WaitingJail::start(level);
         waiting = lock();
@@ -144,5 +158,7 @@ fn make_jails() {
             (Err(_), Some(at)) => drop(waiting.levels.swap_remove(at)),
             (Err(_), None) => {}
         }
+        waiting.is_one_being_made = false;
+        CHANGED.notify_all();
     }
 }
