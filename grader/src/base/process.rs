@@ -15,6 +15,10 @@ const MIB: u64 = 1 << 20;
 pub struct Limits {
     /// CPU time.
     pub cpu: Duration,
+    /// Its priority, as a nice value: 0 is the usual one, 19 the lowest.
+    pub nice: i32,
+    /// The CPU time after which it gives way to all other work on the machine.
+    pub yields_after: Duration,
     /// Resident memory, in bytes.
     pub memory: u64,
     /// Processes and threads.
@@ -48,6 +52,23 @@ impl Limits {
         }
     }
 
+    /// These limits, divided by a number. What can be printed stays: it depends on the case.
+    #[must_use]
+    pub fn divided_by(&self, divisor: u64) -> Self {
+        let divisor = divisor.max(1);
+        Self {
+            cpu: Duration::from_secs((self.cpu.as_secs() / divisor).max(1)),
+            nice: self.nice,
+            yields_after: self.yields_after,
+            memory: self.memory / divisor,
+            processes: self.processes / divisor,
+            open_files: self.open_files / divisor,
+            file_size: self.file_size / divisor,
+            disk: self.disk / divisor,
+            output: self.output,
+        }
+    }
+
     /// The value of one limit, in words: "256 MiB in its folder".
     #[must_use]
     pub fn describe(&self, limit: Limit) -> String {
@@ -68,6 +89,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             cpu: Duration::from_secs(60),
+            nice: 0,
+            // Several times what the slowest runtime takes to start and to pass a case.
+            yields_after: Duration::from_secs(3),
             memory: 1 << 30,
             processes: 4096,
             open_files: 8192,

@@ -10,6 +10,7 @@ mod case;
 mod drawn;
 mod estimate;
 mod expectation;
+mod hurry;
 mod key;
 mod lower;
 mod step;

@@ -11,6 +11,7 @@ mod find;
 mod gradebook;
 mod merge;
 mod open;
+mod patience;
 mod pipeline;
 mod queue;
 mod record;

@@ -14,7 +14,8 @@ use super::equal::{Claim, EqualSubmissions};
 use super::event::{ClassEvent, Origin};
 use super::find::ClassEntry;
 use super::open::read_submission;
-use super::queue::WorkQueue;
+use super::patience::{Patience, given_up};
+use super::queue::{CaseToRun, WorkQueue};
 use super::record::StoredResult;
 use super::secret::ClassSecret;
 use super::store::Store;
@@ -28,7 +29,7 @@ use crate::engine::runner::{Delivery, Settings};
 use crate::output::graded::Graded;
 use crate::output::report::{Document, Report};
 use crate::plan::{self, Case};
-use crate::spec::Lab;
+use crate::spec::{Lab, Role};
 use crate::verdict::conversation::GraderError;
 use crate::verdict::judge::Verdict;
 
@@ -64,8 +65,12 @@ struct InFlight {
     /// The seed of its cases' random values.
     seed: u32,
     cases: Vec<PendingCase>,
-    results: Mutex<Vec<(usize, Graded)>>,
+    /// With the place of each case in the course.
+    results: Mutex<Vec<(CasePlace, Graded)>>,
 }
+
+/// The index of a lab, and of a case in it.
+type CasePlace = (usize, usize);
 
 /// A case of a submission. It is planned when it is run: with the submission's own random values,
 /// what it sends and expects takes memory of its own.
@@ -75,6 +80,8 @@ struct PendingCase {
     /// Its index in the lab.
     case: usize,
     program: ProgramResult,
+    /// The number of the program in the submission.
+    program_number: usize,
 }
 
 /// Receives the events, and decides whether to continue.
@@ -134,8 +141,9 @@ impl Pipeline<'_> {
                     self.queue.drop_submission();
                 }
                 Some(submission) => {
-                    let cases = submission.cases.len();
-                    self.queue.add_cases(submission, cases);
+                    let program_of = |case: &PendingCase| case.program_number;
+                    let programs = submission.cases.iter().map(program_of).collect();
+                    self.queue.add_cases(submission, programs);
                 }
                 None => self.queue.drop_submission(),
             }
@@ -192,12 +200,14 @@ impl Pipeline<'_> {
 
     fn compile(&self, build: SubmissionBuild) -> Result<Programs, BuildError> {
         let mut results = Vec::new();
-        let mut patience = CompilerPatience::Full;
+        let mut used_up = 0;
         for task in build.tasks() {
-            let outcome = self.compile_task(task, patience)?;
-            if outcome.used_up_compiler() {
-                patience = CompilerPatience::Short;
-            }
+            let outcome = match used_up {
+                0 => self.compile_task(task, CompilerPatience::Full)?,
+                1 => self.compile_task(task, CompilerPatience::Short)?,
+                _ => CompileOutcome::given_up(),
+            };
+            used_up += usize::from(outcome.used_up_compiler());
             results.push(outcome);
         }
         let level = self.class.settings.isolation;
@@ -221,15 +231,20 @@ impl Pipeline<'_> {
         plan::case(lab, &lab.cases[pending.case], seed)
     }
 
-    fn run_case(&self, pending: &PendingCase, seed: u32) -> Graded {
+    fn run_case(&self, pending: &PendingCase, seed: u32, patience: Patience) -> Graded {
+        let case = patience.apply(self.plan(pending, seed));
+        if patience == Patience::GivenUp {
+            return graded_unrun(&case, given_up());
+        }
         let job = Job {
-            case: Arc::new(self.plan(pending, seed)),
+            case: Arc::new(case),
             program: pending.program.clone(),
             delivery: Delivery::AsWritten,
         };
         let is_error =
             |graded: &Graded| matches!(graded.verdict, Verdict::Error(_)) && !self.is_cancelled();
-        let graded = retry::once_more(|| grade_case(&job, self.class.settings), is_error);
+        let mut graded = retry::once_more(|| grade_case(&job, self.class.settings), is_error);
+        patience.explain(&mut graded.verdict);
         Graded {
             case: Arc::new(graded.case.without_data()),
             ..graded
@@ -245,32 +260,46 @@ impl Pipeline<'_> {
                         lab: index,
                         case,
                         program: program.clone(),
+                        program_number: 2 * index + usize::from(spec.program == Role::Client),
                     });
                 }
             }
         }
+        // The shortest first: a program that passes one is not given up.
+        pending.sort_by_key(|case| {
+            let spec = &self.class.labs[case.lab].cases[case.case];
+            spec.steps.len()
+        });
         pending
     }
 
     /// The work of a thread that runs cases.
     fn run_cases(&self) {
-        while let Some((submission, index)) = self.queue.next_case() {
+        while let Some(CaseToRun {
+            submission,
+            case: index,
+            patience,
+        }) = self.queue.next_case()
+        {
             let (pending, seed) = (&submission.cases[index], submission.seed);
-            let graded = contain_panic(SubmissionStep::Grade, || self.run_case(pending, seed));
+            let run = || self.run_case(pending, seed, patience);
+            let graded = contain_panic(SubmissionStep::Grade, run);
             let graded = graded.unwrap_or_else(|error| not_run(&self.plan(pending, seed), &error));
+            let end = patience.end(&graded.verdict, graded.duration);
             let results = submission.results.lock();
             let mut results = results.unwrap_or_else(PoisonError::into_inner);
-            results.push((index, graded));
+            results.push(((pending.lab, pending.case), graded));
             if results.len() == submission.cases.len() {
                 let results = std::mem::take(&mut *results);
                 self.finish(&submission, results);
             }
-            self.queue.finish_case(&submission);
+            drop(results);
+            self.queue.finish_case(&submission, index, end);
         }
     }
 
-    fn finish(&self, submission: &InFlight, mut results: Vec<(usize, Graded)>) {
-        results.sort_by_key(|(index, _)| *index);
+    fn finish(&self, submission: &InFlight, mut results: Vec<(CasePlace, Graded)>) {
+        results.sort_by_key(|(place, _)| *place);
         let graded: Vec<Graded> = results.into_iter().map(|(_, graded)| graded).collect();
         let inputs = submission.inputs.clone();
         let document = contain_panic(SubmissionStep::Report, || {
@@ -335,9 +364,14 @@ impl Pipeline<'_> {
 
 /// A case that could not be run.
 fn not_run(case: &Case, error: &StepError) -> Graded {
+    graded_unrun(case, Verdict::Error(GraderError::Setup(error.to_string())))
+}
+
+/// A verdict on a case that was not run.
+fn graded_unrun(case: &Case, verdict: Verdict) -> Graded {
     Graded {
         case: Arc::new(case.without_data()),
-        verdict: Verdict::Error(GraderError::Setup(error.to_string())),
+        verdict,
         duration: Duration::ZERO,
         diagram: None,
     }

@@ -4,9 +4,15 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::patience::{CaseEnd, Patience, Record, patience};
+
 /// How many cases of one submission run at once at most. One whose programs use up the machine, or
 /// keep every case waiting, must not take all places.
 const MOST_OF_ONE: usize = 8;
+
+/// How many, and how many of one program, before one has ended well.
+const FIRST_OF_ONE: usize = 2;
+const FIRST_OF_PROGRAM: usize = 1;
 
 /// The work of a class. `S` is a compiled submission.
 pub(super) struct WorkQueue<S> {
@@ -31,24 +37,39 @@ struct QueueState<S> {
 
 struct CompiledSubmission<S> {
     submission: Arc<S>,
-    /// The next case to run.
-    next: usize,
-    cases: usize,
-    running: usize,
+    /// The program of each case.
+    programs: Vec<usize>,
+    /// The cases that have not begun, in their order.
+    waiting: VecDeque<usize>,
+    record: Record,
+    program_records: Vec<Record>,
 }
 
 impl<S> CompiledSubmission<S> {
-    fn may_run_another(&self) -> bool {
-        self.next < self.cases && self.running < MOST_OF_ONE
+    /// Where the next case to run is among those that wait.
+    fn next(&self) -> Option<usize> {
+        if !self.record.may_begin(FIRST_OF_ONE, MOST_OF_ONE) {
+            return None;
+        }
+        let program = |case: &usize| &self.program_records[self.programs[*case]];
+        let may_begin = |case: &usize| program(case).may_begin(FIRST_OF_PROGRAM, MOST_OF_ONE);
+        self.waiting.iter().position(may_begin)
     }
 }
 
+/// A case to run.
+pub(super) struct CaseToRun<S> {
+    pub(super) submission: Arc<S>,
+    /// Its index in the submission.
+    pub(super) case: usize,
+    pub(super) patience: Patience,
+}
+
 impl<S> QueueState<S> {
-    /// The place of the submission whose turn it is.
-    fn next_compiled(&self) -> Option<usize> {
-        self.compiled
-            .iter()
-            .position(CompiledSubmission::may_run_another)
+    /// The place of the submission whose turn it is, and that of its case.
+    fn next_compiled(&self) -> Option<(usize, usize)> {
+        let mut places = self.compiled.iter().enumerate();
+        places.find_map(|(place, compiled)| Some((place, compiled.next()?)))
     }
 }
 
@@ -85,15 +106,18 @@ impl<S> WorkQueue<S> {
         Some(state.next_index - 1)
     }
 
-    /// Records that a submission was compiled: its cases are ready to run.
-    pub(super) fn add_cases(&self, submission: S, cases: usize) {
+    /// Records that a submission was compiled: its cases are ready to run. `programs` has a number
+    /// for each of them, the same for cases of the same program.
+    pub(super) fn add_cases(&self, submission: S, programs: Vec<usize>) {
         let mut state = self.lock();
         state.compiling -= 1;
+        let count = programs.iter().max().map_or(0, |most| most + 1);
         state.compiled.push_back(CompiledSubmission {
             submission: Arc::new(submission),
-            next: 0,
-            cases,
-            running: 0,
+            waiting: (0..programs.len()).collect(),
+            record: Record::default(),
+            program_records: vec![Record::default(); count],
+            programs,
         });
         drop(state);
         self.changed.notify_all();
@@ -109,9 +133,9 @@ impl<S> WorkQueue<S> {
     }
 
     /// Waits for a case to run. `None` if there will be no more.
-    pub(super) fn next_case(&self) -> Option<(Arc<S>, usize)> {
+    pub(super) fn next_case(&self) -> Option<CaseToRun<S>> {
         let must_wait = |state: &mut QueueState<S>| {
-            let is_left = state.compiled.iter().any(|it| it.next < it.cases);
+            let is_left = state.compiled.iter().any(|it| !it.waiting.is_empty());
             let may_come = is_left || state.compiling > 0 || state.next_index < self.submissions;
             state.next_compiled().is_none() && may_come && !state.is_stopped
         };
@@ -120,23 +144,30 @@ impl<S> WorkQueue<S> {
         if state.is_stopped {
             return None;
         }
-        let place = state.next_compiled()?;
+        let (place, waiting) = state.next_compiled()?;
         let mut compiled = state.compiled.remove(place)?;
-        let next = (Arc::clone(&compiled.submission), compiled.next);
-        compiled.next += 1;
-        compiled.running += 1;
+        let case = compiled.waiting.remove(waiting)?;
+        let program = &mut compiled.program_records[compiled.programs[case]];
+        let next = CaseToRun {
+            submission: Arc::clone(&compiled.submission),
+            case,
+            patience: patience(&compiled.record, program),
+        };
+        program.begin();
+        compiled.record.begin();
         state.compiled.push_back(compiled);
         Some(next)
     }
 
     /// Records that a case of a submission has run.
-    pub(super) fn finish_case(&self, submission: &Arc<S>) {
+    pub(super) fn finish_case(&self, submission: &Arc<S>, case: usize, end: CaseEnd) {
         let mut state = self.lock();
         let is_it = |it: &CompiledSubmission<S>| Arc::ptr_eq(&it.submission, submission);
         if let Some(place) = state.compiled.iter().position(is_it) {
             let compiled = &mut state.compiled[place];
-            compiled.running -= 1;
-            if compiled.running == 0 && compiled.next == compiled.cases {
+            compiled.record.end(end);
+            compiled.program_records[compiled.programs[case]].end(end);
+            if compiled.record.running() == 0 && compiled.waiting.is_empty() {
                 state.compiled.remove(place);
                 state.in_flight -= 1;
             }
@@ -171,10 +202,11 @@ mod tests {
             (Some(0), Some(1))
         );
         assert_eq!(queue.next_submission(), None);
-        queue.add_cases("first", 2);
+        queue.add_cases("first", vec![0, 1]);
         queue.drop_submission();
-        let cases: Vec<_> = std::iter::from_fn(|| queue.next_case()).collect();
-        assert_eq!(cases, [(Arc::new("first"), 0), (Arc::new("first"), 1)]);
+        let cases = std::iter::from_fn(|| queue.next_case());
+        let cases: Vec<_> = cases.map(|next| (*next.submission, next.case)).collect();
+        assert_eq!(cases, [("first", 0), ("first", 1)]);
     }
 
     #[test]
@@ -182,21 +214,35 @@ mod tests {
         let queue = WorkQueue::new(2, 8);
         for submission in ["first", "second"] {
             queue.next_submission();
-            queue.add_cases(submission, 10);
+            queue.add_cases(submission, (0..10).collect());
+            let first = queue.next_case().expect("a case");
+            queue.finish_case(&first.submission, first.case, CaseEnd::Passed);
         }
         let mut order = Vec::new();
         for _ in 0..2 * MOST_OF_ONE {
-            let (submission, case) = queue.next_case().expect("a case");
-            order.push((*submission, case));
-            if *submission == "second" {
-                queue.finish_case(&submission);
+            let next = queue.next_case().expect("a case");
+            order.push((*next.submission, next.case));
+            if *next.submission == "second" {
+                queue.finish_case(&next.submission, next.case, CaseEnd::Passed);
             }
         }
-        let expected = (0..MOST_OF_ONE).flat_map(|case| [("first", case), ("second", case)]);
+        let expected = (1..=MOST_OF_ONE).flat_map(|case| [("first", case), ("second", case)]);
         assert_eq!(order, expected.collect::<Vec<_>>());
         // The first has as many as it may, and waits.
         let next = queue.next_case().expect("a case");
-        assert_eq!(next, (Arc::new("second"), MOST_OF_ONE));
+        assert_eq!((*next.submission, next.case), ("second", MOST_OF_ONE + 1));
+    }
+
+    #[test]
+    fn of_a_program_about_which_nothing_is_known_one_case_runs_at_a_time() {
+        let queue = WorkQueue::new(1, 8);
+        queue.next_submission();
+        queue.add_cases("only", vec![0, 0, 0, 1]);
+        let next = || queue.next_case().expect("a case");
+        let first = next();
+        assert_eq!((first.case, next().case), (0, 3));
+        queue.finish_case(&first.submission, first.case, CaseEnd::Passed);
+        assert_eq!((next().case, next().case), (1, 2));
     }
 
     #[test]
@@ -205,9 +251,9 @@ mod tests {
         assert_eq!(queue.next_submission(), Some(0));
         thread::scope(|scope| {
             let next = scope.spawn(|| queue.next_submission());
-            queue.add_cases("first", 1);
-            let (submission, _) = queue.next_case().expect("a case");
-            queue.finish_case(&submission);
+            queue.add_cases("first", vec![0]);
+            let first = queue.next_case().expect("a case");
+            queue.finish_case(&first.submission, first.case, CaseEnd::Cheap);
             assert_eq!(next.join().unwrap(), Some(1));
         });
     }
@@ -221,8 +267,8 @@ mod tests {
             let case = scope.spawn(|| queue.next_case());
             queue.stop();
             assert_eq!(
-                (submission.join().unwrap(), case.join().unwrap()),
-                (None, None)
+                (submission.join().unwrap(), case.join().unwrap().is_none()),
+                (None, true)
             );
         });
     }

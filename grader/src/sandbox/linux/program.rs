@@ -14,6 +14,7 @@ use tokio::net::UnixStream;
 use tokio::time::timeout;
 
 use super::cgroup::{self, Ending, ProgramCgroup};
+use super::jail::LOW_PRIORITY;
 use super::namespaces::CaseNamespaces;
 use super::owner::Owner;
 use super::process_table::ProcessTable;
@@ -26,7 +27,7 @@ use crate::sandbox::launch::{Launch, Pipes, StartError};
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long everything may take to die: far longer than it takes on any machine that works.
-const END_TIMEOUT: Duration = Duration::from_secs(20);
+const END_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often to poll whether a jail that is ending has ended.
 const POLL_INTERVAL: Duration = Duration::from_micros(50);
@@ -104,7 +105,8 @@ impl Program {
                 JailMessage::Exited(_)
                 | JailMessage::Killed(_)
                 | JailMessage::Exceeded(_)
-                | JailMessage::OutOfMemory,
+                | JailMessage::OutOfMemory
+                | JailMessage::Busy,
             )
             | None => {
                 return Err(lost_error().into());
@@ -139,6 +141,7 @@ impl Program {
                     self.exit = Some(Exit::Signal(signal));
                 }
                 Some(JailMessage::Exceeded(limit)) => self.exceeded = Some(limit),
+                Some(JailMessage::Busy) => self.lower_priority(),
                 Some(JailMessage::OutOfMemory) => self.made_room = true,
                 Some(
                     JailMessage::Started(_) | JailMessage::Refused(_) | JailMessage::Failed(_),
@@ -195,7 +198,7 @@ impl Program {
     /// until all are dead.
     ///
     /// # Errors
-    /// If that takes longer than 20 seconds, or if the jail was killed from outside.
+    /// If that takes longer than a minute, or if the jail was killed from outside.
     pub async fn end(mut self) -> io::Result<()> {
         let deadline = Instant::now() + END_TIMEOUT;
         self.kill_all();
@@ -316,6 +319,23 @@ impl Program {
             thread::sleep(POLL_INTERVAL);
         }
         Ok(())
+    }
+
+    /// Gives the program a low priority, as far as the grader may: in a container it may lack the
+    /// capability to do this to another user's processes.
+    fn lower_priority(&self) {
+        let Ok(table) = ProcessTable::of_machine() else {
+            return;
+        };
+        let threads = |pid| table.threads(pid).unwrap_or_default();
+        for thread in table
+            .descendants(self.jail.id())
+            .into_iter()
+            .flat_map(threads)
+        {
+            let thread = rustix::process::Pid::from_raw(thread.cast_signed());
+            let _ = rustix::process::setpriority_process(thread, LOW_PRIORITY);
+        }
     }
 
     /// Kills the program's process group, which is all that is known of what it started.

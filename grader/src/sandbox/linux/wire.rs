@@ -108,6 +108,9 @@ pub(super) enum JailMessage {
     Refused(i32),
     /// The jail itself could not be set up.
     Failed(String),
+    /// The program has had so much CPU time that it must give way to others from now on. Said again
+    /// from time to time, because it may have started more processes.
+    Busy,
     /// The program exited with this status.
     Exited(i32),
     /// This signal killed the program.

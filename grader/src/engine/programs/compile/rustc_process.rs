@@ -34,6 +34,8 @@ pub(super) struct CompilerEnd {
 pub(super) fn compiler_limits(cpu: Duration) -> Limits {
     Limits {
         cpu,
+        nice: 0,
+        yields_after: Duration::MAX,
         memory: 1 << 30,
         processes: 512,
         open_files: 1024,

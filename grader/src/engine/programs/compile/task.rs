@@ -31,6 +31,16 @@ pub enum CompileOutcome {
 }
 
 impl CompileOutcome {
+    /// The outcome of a program that is not compiled, because others of its submission have used up
+    /// two compilers.
+    #[must_use]
+    pub fn given_up() -> Self {
+        Self::Rejected(Rejection {
+            failure: Some(CompilerFailure::GivenUp),
+            messages: String::new(),
+        })
+    }
+
     /// Whether the compiler reached a limit.
     #[must_use]
     pub fn used_up_compiler(&self) -> bool {
@@ -92,6 +102,12 @@ pub enum CompilerFailure {
     /// It took too long.
     #[error("the compiler took longer than {} s for this program", .0.as_secs())]
     TimedOut(Duration),
+    /// It was not started.
+    #[error(
+        "the compiler used up its time, or one of its limits, on two other programs of this \
+         submission; so this one was not compiled"
+    )]
+    GivenUp,
     /// It reported no error, and left nothing that can be run.
     #[error("the compiler made no program of this source")]
     NoProgram,

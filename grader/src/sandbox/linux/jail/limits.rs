@@ -12,12 +12,14 @@ use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::statvfs::statvfs;
 use nix::sys::time::{TimeVal, TimeValLike};
 use rustix::io::Errno;
+use rustix::process::setpriority_process;
 
 use super::super::process_table::ProcessTable;
 use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
 use super::super::wire::{JailMessage, LaunchRequest, MemoryClaim};
 use super::privileges::open_files_as;
+use super::yielding::{SessionShare, Yielding};
 use crate::base::process::{Limit, Limits};
 
 /// Which processes the kernel counts together with the program's.
@@ -29,8 +31,9 @@ pub(super) enum Counted {
     WithOthers,
 }
 
-/// Sets the limits that the kernel enforces. The program inherits them.
+/// Sets the limits that the kernel enforces, and the priority. The program inherits them.
 pub(super) fn set_rlimits(limits: &Limits, counted: Counted) -> io::Result<()> {
+    setpriority_process(None, limits.nice)?;
     // Whoever runs the grader may have lower limits, which only root can raise.
     let set_both = |resource, soft: u64, hard: u64| {
         let (_, most) = getrlimit(resource)?;
@@ -63,6 +66,8 @@ pub(super) struct Watch<'a> {
     sockets: SocketMemory,
     /// How many looks have failed since one succeeded.
     failed_looks: Cell<u32>,
+    yielding: Yielding,
+    must_tell: Cell<bool>,
     /// The number of sockets in this network before the program started.
     other_sockets: u64,
 }
@@ -78,7 +83,11 @@ const FEW_SOCKETS: u64 = 16;
 impl<'a> Watch<'a> {
     /// Prepares to look, before the program starts, and before a filter of system calls forbids to
     /// open what it takes. `outer` is the machine's process table.
-    pub(super) fn new(request: &'a LaunchRequest, outer: ProcessTable) -> io::Result<Self> {
+    pub(super) fn new(
+        request: &'a LaunchRequest,
+        outer: ProcessTable,
+        session: SessionShare,
+    ) -> io::Result<Self> {
         let supervised = Supervised::new(outer)?;
         Ok(Self {
             request,
@@ -86,6 +95,8 @@ impl<'a> Watch<'a> {
             supervised,
             sockets: SocketMemory::open()?,
             failed_looks: Cell::default(),
+            yielding: Yielding::new(session, &request.limits),
+            must_tell: Cell::default(),
         })
     }
 
@@ -114,6 +125,11 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// Whether the grader is to be told that the program is busy.
+    pub(super) fn has_become_busy(&self) -> bool {
+        self.must_tell.take()
+    }
+
     /// Looks as the program's user, if the supervisor is root and stays it.
     fn look(&self) -> io::Result<Option<JailMessage>> {
         match self.request.user {
@@ -130,6 +146,10 @@ impl<'a> Watch<'a> {
     fn find_exceeded(&self) -> io::Result<Option<JailMessage>> {
         let limits = &self.request.limits;
         let usage = self.supervised.usage(limits.processes)?;
+        let cpu_time = cpu_time(&usage)?;
+        if self.yielding.update(cpu_time) {
+            self.must_tell.set(true);
+        }
         let memory = usage.memory.saturating_add(self.socket_memory(&usage)?);
         let exceeded = if usage.tasks >= limits.processes {
             Some(Limit::Processes)
@@ -137,7 +157,7 @@ impl<'a> Watch<'a> {
             Some(Limit::OpenFiles)
         } else if memory > limits.memory {
             Some(Limit::Memory)
-        } else if cpu_time(&usage)? > limits.cpu {
+        } else if cpu_time > limits.cpu {
             Some(Limit::Cpu)
         } else if is_folder_full(self.request) {
             Some(Limit::Disk)

@@ -20,6 +20,7 @@ mod scratch;
 mod shown;
 mod start;
 mod supervise;
+mod yielding;
 
 pub(super) use descriptors::control_socket;
 pub(super) use filter::install_filter;
@@ -29,3 +30,4 @@ pub(super) use ports::{run_exec_stage, run_ports_stage, run_sweep_stage};
 pub(super) use privileges::become_user;
 pub(super) use root::{mount_own_proc, test_own_root};
 pub(super) use scratch::test_own_scratch;
+pub(super) use yielding::LOW_PRIORITY;

@@ -25,6 +25,7 @@ use super::root::enter_root;
 use super::shown::resolve_view;
 use super::start::{enter_working_folder, start_program};
 use super::supervise::run_program;
+use super::yielding::SessionShare;
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program, as the process that `spawn_in_namespaces` started.
@@ -42,6 +43,7 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     }
     // All opened now, because the new root may have no /proc, and no place for locks.
     let (proc_self, machine) = (open_proc_self()?, ProcessTable::open()?);
+    let session = SessionShare::open();
     let user = reserve_user(&request)?;
     request.user = user.as_ref().map(ReservedUser::id);
     request.view = resolve_view(&request);
@@ -61,7 +63,7 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     } else {
         Kept::Nothing
     })?;
-    let watch = Watch::new(&request, machine)?;
+    let watch = Watch::new(&request, machine, session)?;
     install_filter()?;
     // Everything in this process table but this process.
     let kill_all = |_: &Watch<'_>, _| {

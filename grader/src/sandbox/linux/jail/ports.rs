@@ -25,6 +25,7 @@ use super::scratch::{cover_temporary, enter_own_scratch};
 use super::shown::resolve_view;
 use super::start::{ProgramStage, enter_working_folder, program_command, start_program};
 use super::supervise::run_program;
+use super::yielding::SessionShare;
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program as a subreaper in the machine's process table: processes that lose their parent
@@ -39,7 +40,7 @@ pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
     // It notices the grader's death at the socket.
     set_child_subreaper(Some(getpid()))?;
     let control = control_socket()?;
-    let machine = ProcessTable::open()?;
+    let (machine, session) = (ProcessTable::open()?, SessionShare::open());
     // All that does not depend on the program, before its request is here.
     let mut stage = None;
     if preparation.level.is_sandboxed() {
@@ -65,7 +66,7 @@ pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
         enter_working_folder(&request)?;
         set_rlimits(&request.limits, Counted::WithOthers)?;
     }
-    let watch = Watch::new(&request, machine)?;
+    let watch = Watch::new(&request, machine, session)?;
     // With a user of the program's own, this process keeps its privileges: it becomes other users,
     // to start and to kill.
     let kill = |watch: &Watch<'_>, round| match &user {

@@ -94,6 +94,9 @@ fn supervise(
                 send(control, &reason);
                 killing = Some(0);
             }
+            if watch.has_become_busy() {
+                send(control, &JailMessage::Busy);
+            }
             let rest = cpu_time().saturating_sub(before) * REST_FACTOR;
             next_check = Instant::now() + rest.clamp(CHECK_INTERVAL, MAX_REST);
         }
