@@ -2,7 +2,12 @@
 //! the profile that `cargo grade` uses. Grades classes of 30 and 300 students whose marks are
 //! known, compiles the same programs with plain rustc, one per processor at a time, and prints the
 //! ratio. Arguments are other sizes, the smaller one first.
+//!
+//! Then it grades a class of 30 right submissions for three labs, alone and with ten more that do
+//! whatever they can to spoil it, and prints the ratio.
 
+#[path = "../tests/it/support/attackers.rs"]
+mod attackers;
 mod common;
 #[path = "common/generated.rs"]
 mod generated;
@@ -14,7 +19,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use common::{Section, Shown, asked, ratio, target, words};
+use common::{Section, Shown, asked, grader, ratio, target, words};
 use generated::Class;
 
 /// The goals: the maximum memory, the maximum time compared with rustc's, and the maximum time per
@@ -22,6 +27,12 @@ use generated::Class;
 const MIB: u64 = 300;
 const TIMES_RUSTC: f64 = 1.5;
 const TIMES_SMALL: f64 = 1.1;
+
+/// The maximum time of a class with attackers, compared with the same class without them.
+const TIMES_HONEST: f64 = 2.0;
+
+/// The labs of that class.
+const ATTACKED_LABS: [&str; 3] = ["tcp-echo", "tcp-uppercase", "udp-echo"];
 
 /// The cost of grading a class.
 struct Graded {
@@ -62,6 +73,52 @@ fn main() {
     let times = ratio(large.wall, large.rustc);
     section.goal_ratio("the large class, to rustc alone", times, TIMES_RUSTC);
     section.end();
+    attacked_class();
+}
+
+fn attacked_class() {
+    let header = ["right submissions", "attackers", "time", "goal", ""];
+    let mut section = Section::with_header("class", "A class that is attacked", &header);
+    let [honest, attackers] = if asked("--quick") {
+        [2, 1]
+    } else {
+        [30, attackers::ATTACKERS]
+    };
+    let times = [0, attackers].map(|attackers| {
+        let wall = grade_attacked(honest, attackers);
+        let counts = [honest, attackers].map(|count| count.to_string());
+        section.row(counts.into_iter().chain([Shown(wall).to_string()]));
+        wall
+    });
+    let times = ratio(times[1], times[0]);
+    section.goal_ratio("with attackers, to without", times, TIMES_HONEST);
+    section.end();
+}
+
+/// How long a class takes with this many right submissions and attackers. The right ones must have
+/// all points.
+fn grade_attacked(honest: usize, attackers: usize) -> Duration {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [class, out] = ["class", "out"].map(|name| folder.path().join(name));
+    attackers::write_honest(&class, &ATTACKED_LABS, honest);
+    attackers::write_attackers(&class, &ATTACKED_LABS, attackers);
+    let mut command = grader(&["batch"]);
+    command
+        .arg(&class)
+        .args(ATTACKED_LABS)
+        .arg("--out")
+        .arg(&out);
+    let began = Instant::now();
+    let status = command.stdout(Stdio::null()).status();
+    let wall = began.elapsed();
+    assert!(status.expect("the grader starts").success());
+    for number in 0..honest {
+        let report = fs::read_to_string(out.join(format!("results/student-{number:02}.json")));
+        let report: serde_json::Value =
+            serde_json::from_str(&report.expect("a report")).expect("JSON");
+        assert_eq!(report["score"], report["max_score"], "{number}");
+    }
+    wall
 }
 
 fn measure(members: usize) -> Graded {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::action::Nested;
 use super::case::Case;
 use super::step::{Step, StepAction};
 use crate::base::process::Limits;
@@ -36,13 +37,13 @@ impl Case {
 }
 
 fn hurried(step: &Step) -> Step {
-    let action = match &step.action {
-        StepAction::Together(branches) => {
+    let action = match step.action.traits().nested {
+        Nested::None => step.action.clone(),
+        Nested::Branches(branches) => {
             let branch = |steps: &Arc<[Step]>| steps.iter().map(hurried).collect();
             StepAction::Together(branches.iter().map(branch).collect())
         }
-        StepAction::AnyOrder(steps) => StepAction::AnyOrder(steps.iter().map(hurried).collect()),
-        action => action.clone(),
+        Nested::List(steps) => StepAction::AnyOrder(steps.iter().map(hurried).collect()),
     };
     Step {
         timeout: step.timeout / TIME,

@@ -89,14 +89,14 @@ pub(super) fn given_up() -> Verdict {
 
 /// What came of the cases of a submission, or of one of its programs, so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct Tally {
     running: usize,
     ended: usize,
     passed: usize,
     costly: usize,
 }
 
-impl Record {
+impl Tally {
     /// How many cases are running.
     pub(super) fn running(&self) -> usize {
         self.running
@@ -131,7 +131,7 @@ impl Record {
 }
 
 /// The patience with the next case of a program of a submission.
-pub(super) fn patience(submission: &Record, program: &Record) -> Patience {
+pub(super) fn patience(submission: &Tally, program: &Tally) -> Patience {
     if submission.only_costly(MOST_COSTLY) {
         Patience::GivenUp
     } else if program.only_costly(1) {
@@ -146,8 +146,8 @@ mod tests {
     use super::CaseEnd::{Cheap, Costly, Passed};
     use super::*;
 
-    fn record(ends: &[CaseEnd]) -> Record {
-        let mut record = Record::default();
+    fn record(ends: &[CaseEnd]) -> Tally {
+        let mut record = Tally::default();
         for end in ends {
             record.begin();
             record.end(*end);

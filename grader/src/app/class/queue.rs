@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::patience::{CaseEnd, Patience, Record, patience};
+use super::patience::{CaseEnd, Patience, Tally, patience};
 
 /// How many cases of one submission run at once at most. One whose programs use up the machine, or
 /// keep every case waiting, must not take all places.
@@ -41,8 +41,8 @@ struct CompiledSubmission<S> {
     programs: Vec<usize>,
     /// The cases that have not begun, in their order.
     waiting: VecDeque<usize>,
-    record: Record,
-    program_records: Vec<Record>,
+    record: Tally,
+    program_records: Vec<Tally>,
 }
 
 impl<S> CompiledSubmission<S> {
@@ -115,8 +115,8 @@ impl<S> WorkQueue<S> {
         state.compiled.push_back(CompiledSubmission {
             submission: Arc::new(submission),
             waiting: (0..programs.len()).collect(),
-            record: Record::default(),
-            program_records: vec![Record::default(); count],
+            record: Tally::default(),
+            program_records: vec![Tally::default(); count],
             programs,
         });
         drop(state);

@@ -3,6 +3,7 @@
 
 mod again;
 mod archives;
+mod attackers;
 mod bombs;
 mod contained;
 mod killed;

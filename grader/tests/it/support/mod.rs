@@ -9,6 +9,7 @@
     allow(dead_code, unused_imports, reason = "some tests are for Linux only")
 )]
 
+pub(crate) mod attackers;
 pub(crate) mod case;
 mod class;
 mod course;

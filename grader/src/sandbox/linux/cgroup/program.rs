@@ -183,6 +183,8 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         cpu: Duration::from_secs(1),
+        nice: 0,
+        yields_after: Duration::MAX,
         memory: 100 << 20,
         processes: 32,
         open_files: 64,
