@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::process::{Child, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -134,19 +135,27 @@ fn wait_for_change(waiting: MutexGuard<'static, Waiting>) -> MutexGuard<'static,
     changed.unwrap_or_else(PoisonError::into_inner)
 }
 
+/// About how long a jail and its program take to start.
+const START_OF_PROGRAM: Duration = Duration::from_millis(3);
+
 /// Keeps as many jails of each level waiting as there are processors.
 fn make_jails() {
     let most = thread::available_parallelism().map_or(1, usize::from);
     let mut waiting = lock();
     loop {
         let mut levels = waiting.levels.iter();
-        let Some(level) = levels.find_map(|(level, jails)| (jails.len() < most).then_some(*level))
+        let Some((level, left)) =
+            levels.find_map(|(level, jails)| (jails.len() < most).then_some((*level, jails.len())))
         else {
             waiting = wait_for_change(waiting);
             continue;
         };
         waiting.is_one_being_made = true;
         drop(waiting);
+        if left > 0 {
+            // The program that took one is starting, and needs a processor.
+            thread::sleep(START_OF_PROGRAM);
+        }
         let made = WaitingJail::start(level);
         waiting = lock();
         let at = waiting.levels.iter().position(|(known, _)| *known == level);

@@ -26,6 +26,7 @@ use super::shown::resolve_view;
 use super::start::{ProgramStage, enter_working_folder, program_command, start_program};
 use super::supervise::run_program;
 use super::yielding::SessionShare;
+use crate::base::level::Isolation;
 use crate::sandbox::launch::FsAccess;
 
 /// Runs one program as a subreaper in the machine's process table: processes that lose their parent
@@ -42,6 +43,7 @@ pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
     let control = control_socket()?;
     let (machine, session) = (ProcessTable::open()?, SessionShare::open());
     // All that does not depend on the program, before its request is here.
+    let user = reserve_user(preparation.level)?;
     let mut stage = None;
     if preparation.level.is_sandboxed() {
         if preparation.scratch == Scratch::Own {
@@ -53,7 +55,8 @@ pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
     let Some((mut request, attached)) = receive_request(&control)? else {
         return Ok(());
     };
-    let user = reserve_user(&request)?;
+    // The user's own programs run as that user.
+    let user = user.filter(|_| request.view != FsAccess::All);
     request.user = user.as_ref().map(ReservedUser::id);
     request.view = resolve_view(&request);
     if request.level.is_sandboxed() && request.scratch == Scratch::Own {
@@ -83,9 +86,9 @@ pub(crate) fn run_ports_stage(preparation: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The user that the program runs as, if it gets one of its own.
-fn reserve_user(request: &LaunchRequest) -> io::Result<Option<ReservedUser>> {
-    let own = request.level.own_user() && request.view != FsAccess::All && geteuid().is_root();
+/// The user that a stranger's program runs as, if it gets one of its own.
+fn reserve_user(level: Isolation) -> io::Result<Option<ReservedUser>> {
+    let own = level.own_user() && geteuid().is_root();
     own.then(ReservedUser::reserve).transpose()
 }
 

@@ -75,7 +75,7 @@ fn supervise(
 ) {
     let mut next_check = Instant::now() + CHECK_INTERVAL;
     let mut killing = None;
-    while reap_children(control, program, watch) {
+    while reap_children(control, program, killing.is_none().then_some(watch)) {
         if let Some(round) = killing {
             kill(watch, round);
             killing = Some(round.saturating_add(1));
@@ -124,13 +124,14 @@ fn has_hung_up(control: &UnixStream) -> bool {
 }
 
 /// Reaps children that have ended, and reports the program's end. False if no child is left,
-/// adopted orphans included.
-fn reap_children(control: &UnixStream, program: u32, watch: &Watch<'_>) -> bool {
+/// adopted orphans included. With `watch` it also reports whether the program has reached a limit:
+/// not if it is being killed, because then nobody listens.
+fn reap_children(control: &UnixStream, program: u32, watch: Option<&Watch<'_>>) -> bool {
     for _ in 0..REAPED_AT_ONCE {
         match wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if is_program(pid, program) => {
                 // A limit that it has reached, such as a full folder, explains its end.
-                if let Some(reason) = watch.reason_to_end() {
+                if let Some(reason) = watch.and_then(Watch::reason_to_end) {
                     send(control, &reason);
                 }
                 if let Some(message) = end_message(status) {
