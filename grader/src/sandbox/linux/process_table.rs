@@ -240,10 +240,10 @@ impl ProcessTable {
             .is_ok_and(|mut sockets| sockets.any(|found| found == inode))
     }
 
-    /// The descendant of `pid` whose process id in its own PID namespace is `inner`.
+    /// The child of `pid` whose process id in its own PID namespace is `inner`.
     pub(super) fn find_by_inner_pid(&self, pid: u32, inner: u32) -> Option<u32> {
         let inner = inner.to_string();
-        self.descendants(pid).into_iter().find(|pid| {
+        self.children(pid).into_iter().find(|pid| {
             let status = self.read(&format!("{pid}/status")).unwrap_or_default();
             let ids = status
                 .lines()

@@ -136,7 +136,7 @@ fn wait_for_change(waiting: MutexGuard<'static, Waiting>) -> MutexGuard<'static,
 }
 
 /// About how long a jail and its program take to start.
-const START_OF_PROGRAM: Duration = Duration::from_millis(3);
+const START_OF_PROGRAM: Duration = Duration::from_millis(10);
 
 /// Keeps as many jails of each level waiting as there are processors.
 fn make_jails() {

@@ -16,7 +16,7 @@ use rustix::process::{geteuid, setsid};
 use super::super::namespaces::{enter_user_namespace, open_proc_self};
 use super::super::process_table::ProcessTable;
 use super::super::users::{ReservedUser, can_become_others};
-use super::super::wire::{LaunchRequest, receive_request};
+use super::super::wire::receive_request;
 use super::descriptors::{close_inherited_descriptors, control_socket};
 use super::filter::install_filter;
 use super::limits::{Counted, Watch, set_rlimits};
@@ -35,6 +35,7 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     setsid()?;
     // If the grader dies, this process notices at the socket.
     let control = control_socket()?;
+    let user = reserve_user()?;
     let Some((mut request, attached)) = receive_request(&control)? else {
         return Ok(());
     };
@@ -44,7 +45,8 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     // All opened now, because the new root may have no /proc, and no place for locks.
     let (proc_self, machine) = (open_proc_self()?, ProcessTable::open()?);
     let session = SessionShare::open();
-    let user = reserve_user(&request)?;
+    // The user's own programs run as that user.
+    let user = user.filter(|_| request.view != FsAccess::All);
     request.user = user.as_ref().map(ReservedUser::id);
     request.view = resolve_view(&request);
     enter_root(&request)?;
@@ -73,10 +75,7 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     run_program(&control, start, &watch, &kill_all)
 }
 
-/// The user that the program runs as, if that is not the user who runs the grader.
-fn reserve_user(request: &LaunchRequest) -> io::Result<Option<ReservedUser>> {
-    if request.view == FsAccess::All || !can_become_others() {
-        return Ok(None);
-    }
-    ReservedUser::reserve().map(Some)
+/// The user that a stranger's program runs as, if that is not the user who runs the grader.
+fn reserve_user() -> io::Result<Option<ReservedUser>> {
+    can_become_others().then(ReservedUser::reserve).transpose()
 }
