@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::action::{Nested, Payload};
 use super::step::{Step, StepId};
@@ -44,6 +45,8 @@ pub struct Case {
     pub files: Vec<(String, InitialFile)>,
     /// The seed of its random values, if it has any.
     pub seed: Option<u32>,
+    /// How long a server may take to be ready.
+    pub start: Duration,
     /// The resources that the program may use.
     pub limits: Limits,
     /// The hints, from a first question to the shape of the call.

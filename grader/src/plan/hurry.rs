@@ -29,6 +29,7 @@ impl Case {
     #[must_use]
     pub fn hurried(self) -> Self {
         Self {
+            start: self.start / TIME,
             limits: self.limits.divided_by(RESOURCES),
             steps: self.steps.iter().map(hurried).collect(),
             ..self

@@ -11,6 +11,7 @@ mod level;
 mod pcap;
 mod platform;
 mod probe_result;
+mod processor_time;
 mod program_folder;
 mod socket;
 
@@ -29,5 +30,6 @@ pub use platform::{
     jail_main_if_asked, keeps_from_files, leave, probe_results, use_jail_binary,
 };
 pub use probe_result::ProbeResult;
+pub use processor_time::ProcessorTime;
 pub use program_folder::ProgramFolder;
 pub use socket::{Proto, Socket, SocketState};

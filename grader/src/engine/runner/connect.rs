@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
 
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
+use super::fair_time::Deadline;
 use super::stop::{Played, Stop};
 use super::{ready, wait};
 use crate::plan::{Peer, Step};
-use crate::spec::{Role, Transport};
+use crate::spec::Transport;
 use crate::verdict::conversation::{Fact, GraderError, SocketError, Unreliable};
 
 /// Why a peer got no endpoint.
@@ -29,13 +29,10 @@ pub(super) async fn endpoint_for(
     run: &CaseRun,
     peer: Peer,
     step: &Step,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Result<Rc<Endpoint>, Stop> {
     if let Some(endpoint) = run.endpoints.get(peer) {
         return Ok(endpoint);
-    }
-    if run.case.program == Role::Server {
-        ready::until_ready(run, step, deadline).await?;
     }
     let made = match run.case.transport {
         Transport::Udp => bind_udp(run, peer),
@@ -66,17 +63,18 @@ fn bind_udp(run: &CaseRun, peer: Peer) -> Result<Rc<Endpoint>, ConnectError> {
 async fn connect_tcp(
     run: &CaseRun,
     peer: Peer,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Result<Rc<Endpoint>, ConnectError> {
     let _turn = ready::wait_for_backlog(run).await;
-    match timeout_at(deadline, TcpStream::connect(run.addr())).await {
-        Ok(Ok(stream)) => Ok(run.add_connection(peer, stream)),
-        Ok(Err(error)) if lacks_resources(&error) => {
+    let connected = TcpStream::connect(run.addr());
+    match run.recorder.time().within(deadline, connected).await {
+        Some(Ok(stream)) => Ok(run.add_connection(peer, stream)),
+        Some(Err(error)) if lacks_resources(&error) => {
             let error = GraderError::Connect(error.to_string());
             Err(ConnectError::Grader(error))
         }
-        Ok(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
-        Err(_) => Err(ConnectError::Overdue),
+        Some(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
+        None => Err(ConnectError::Overdue),
     }
 }
 
@@ -133,7 +131,7 @@ fn listen_tcp(run: &CaseRun) -> std::io::Result<()> {
 }
 
 /// Accepts the next connection that the program makes.
-pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Instant) -> Played {
+pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Deadline) -> Played {
     let listener = run.listener.borrow().clone();
     let Some(listener) = listener else {
         return Ok(());

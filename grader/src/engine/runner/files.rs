@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::case_run::CaseRun;
+use super::fair_time::Deadline;
 use super::stop::Played;
 use super::wait;
 use crate::plan::Step;
@@ -16,7 +17,12 @@ const POLL_INTERVAL: Duration = Duration::from_millis(10);
 const MAX_SIZE: u64 = 64 << 20;
 
 /// Waits until a file is as the step says.
-pub(super) async fn until_met(run: &CaseRun, name: &str, step: &Step, deadline: Instant) -> Played {
+pub(super) async fn until_met(
+    run: &CaseRun,
+    name: &str,
+    step: &Step,
+    deadline: Deadline,
+) -> Played {
     let mut last = None;
     loop {
         // Checked before the file is read: what is found after the program's end stays.
@@ -28,7 +34,7 @@ pub(super) async fn until_met(run: &CaseRun, name: &str, step: &Step, deadline: 
             last = Some(found);
         }
         let is_met = || run.recorder.check(step) == StepStatus::Met;
-        if is_finished || Instant::now() >= deadline || is_met() {
+        if is_finished || run.recorder.time().is_over(deadline) || is_met() {
             return wait::until_met(run, step, deadline).await;
         }
         sleep(POLL_INTERVAL).await;

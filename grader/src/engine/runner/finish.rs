@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::case_run::CaseRun;
 use super::process::{self, Process};
 use crate::spec::Role;
-use crate::verdict::conversation::Fact;
+use crate::verdict::conversation::{Fact, Unreliable};
 
 /// How long to watch a failed program for the cause: a crash shows a moment after its connection is
 /// gone.
@@ -29,7 +27,7 @@ pub(super) async fn finish(run: &CaseRun) {
     for endpoint in endpoints.iter().filter(|it| it.is_connection()) {
         let _ = endpoint.half_close();
     }
-    let end = Instant::now() + CLOSING;
+    let end = run.recorder.time().deadline(CLOSING);
     while endpoints.iter().any(|it| it.is_open_connection())
         && run.recorder.changed(None, end).await
     {}
@@ -50,6 +48,22 @@ pub(super) async fn observe_failure(run: &CaseRun) {
         run.recorder.record(Fact::InputClosedForDiagnosis);
         close_stdin(run);
         run.recorder.finished_within(OBSERVATION).await;
+    }
+}
+
+/// How long the grader may not have run while a case failed.
+const MOST_STALLED: Duration = Duration::from_millis(250);
+
+/// Records if a failure may be due to time that the program or the grader did not have: a program
+/// that waits for an answer gives up by its own clock.
+pub(super) fn record_lost_time(run: &CaseRun) {
+    let time = run.recorder.time();
+    let stalled = time.stalled();
+    if stalled > MOST_STALLED {
+        let reason = Unreliable::Stalled(stalled);
+        run.recorder.record(Fact::Unreliable(reason));
+    } else if time.gave_up() {
+        run.recorder.record(Fact::Unreliable(Unreliable::Starved));
     }
 }
 

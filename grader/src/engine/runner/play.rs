@@ -11,10 +11,12 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
+use super::fair_time::Deadline;
 use super::process::{self, Process};
 use super::settings::ProgramCommand;
+use super::start_turn::StartTurn;
 use super::stop::{Played, Stop};
-use super::{connect, files, finish, send, unread, wait};
+use super::{connect, files, finish, ready, send, unread, wait};
 use crate::base::cancel::Cancel;
 use crate::plan::{Cuts, Peer, Step, StepAction, Text};
 use crate::spec::Role;
@@ -44,7 +46,7 @@ async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
     let starts_later = run
         .case
         .any_step(|step| matches!(step.action, StepAction::Start));
-    if !starts_later && !run.start_program(command).await {
+    if !starts_later && !start(run, command).await {
         return;
     }
     let steps = Arc::clone(&run.case.steps);
@@ -54,8 +56,19 @@ async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
     };
     match player.play_steps(steps).await {
         Ok(()) => finish::finish(run).await,
-        Err(Stop) => finish::observe_failure(run).await,
+        Err(Stop) => {
+            finish::observe_failure(run).await;
+            finish::record_lost_time(run);
+        }
     }
+}
+
+/// Starts the program, in its turn.
+async fn start(run: &Rc<CaseRun>, command: &ProgramCommand) -> bool {
+    let turn = StartTurn::wait().await;
+    let is_started = run.start_program(command).await;
+    turn.keep_while_starting(run);
+    is_started
 }
 
 /// Plays steps. Each branch has one.
@@ -80,7 +93,10 @@ impl Player {
         let run = &self.run;
         run.recorder.record(Fact::Began(step.id));
         send::pause(run, step).await;
-        let deadline = Instant::now() + step.timeout;
+        if run.case.program == Role::Server && step.action.traits().needs_server {
+            ready::until_ready(run, step).await?;
+        }
+        let deadline = run.recorder.time().deadline(step.timeout);
         match &step.action {
             StepAction::Start => self.start().await?,
             StepAction::Listen(peer) => connect::listen(run, *peer)?,
@@ -124,7 +140,7 @@ impl Player {
     }
 
     async fn start(&self) -> Played {
-        if self.run.start_program(&self.command).await {
+        if start(&self.run, &self.command).await {
             Ok(())
         } else {
             Err(Stop)
@@ -137,14 +153,14 @@ impl Player {
         text: &Text,
         cuts: &Cuts,
         step: &Step,
-        deadline: Instant,
+        deadline: Deadline,
     ) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         let bytes = self.run.recorder.fill(text).unwrap_or_default();
         send::send(&self.run, &endpoint, &bytes, cuts, step, deadline).await
     }
 
-    async fn half_close(&self, peer: Peer, step: &Step, deadline: Instant) -> Played {
+    async fn half_close(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         match endpoint.half_close() {
             Ok(()) => self.run.recorder.record(Fact::HalfClosed(peer)),
@@ -153,7 +169,7 @@ impl Player {
         Ok(())
     }
 
-    async fn enter(&self, text: &Text, step: &Step, deadline: Instant) -> Played {
+    async fn enter(&self, text: &Text, step: &Step, deadline: Deadline) -> Played {
         let recorder = &self.run.recorder;
         let bytes = recorder.fill(text).unwrap_or_default();
         let is_entered = match self.run.with_process(Process::stdin) {
@@ -167,7 +183,7 @@ impl Player {
         Err(Stop)
     }
 
-    async fn close(&self, peer: Peer, step: &Step, deadline: Instant) -> Played {
+    async fn close(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         self.run.endpoints.take(peer);
         if endpoint.is_connection() {
@@ -179,7 +195,7 @@ impl Player {
         Ok(())
     }
 
-    async fn reset(&self, peer: Peer, step: &Step, deadline: Instant) -> Played {
+    async fn reset(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         self.run.endpoints.take(peer);
         if endpoint.is_connection() {

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_local};
-use tokio::time::{Instant, timeout_at};
 
+use super::fair_time::Deadline;
 use super::recorder::Recorder;
 use super::timer;
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
@@ -74,6 +74,7 @@ impl Process {
             read_output(recorder, pipes.stderr, OutputStream::Stderr),
         ];
         let owner = program.owner();
+        recorder.time().set_owner(owner);
         let (stop_watching, stop) = oneshot::channel();
         let watcher = Watcher {
             recorder: Rc::clone(recorder),
@@ -123,7 +124,7 @@ pub(super) async fn enter(
     recorder: &Recorder,
     stdin: &Stdin,
     bytes: &[u8],
-    deadline: Instant,
+    deadline: Deadline,
 ) -> bool {
     let Some(pipe) = stdin.borrow_mut().take() else {
         return true;
@@ -134,7 +135,12 @@ pub(super) async fn enter(
         match pipe.try_write(rest) {
             Ok(written) => rest = &rest[written..],
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                if timeout_at(deadline, pipe.writable()).await.is_err() {
+                if recorder
+                    .time()
+                    .within(deadline, pipe.writable())
+                    .await
+                    .is_none()
+                {
                     return false;
                 }
             }
@@ -149,11 +155,11 @@ pub(super) async fn enter(
 /// Waits until the program has reacted to its input and is blocked. By then, on any machine, what
 /// it prints or sends right after an answer has been seen, and so has a crash.
 pub(super) async fn until_blocked(recorder: &Recorder, owner: Owner) {
-    let deadline = Instant::now() + BUSY_PATIENCE;
+    let deadline = recorder.time().deadline(BUSY_PATIENCE);
     loop {
         // Let the readers run first, so that what has arrived is recorded.
         timer::sleep(POLL_INTERVAL).await;
-        if recorder.is_finished() || owner.is_blocked() || Instant::now() >= deadline {
+        if recorder.is_finished() || owner.is_blocked() || recorder.time().is_over(deadline) {
             break;
         }
     }
@@ -213,10 +219,16 @@ impl Watcher {
                 self.recorder.record(Fact::GraderError(error));
             }
         }
-        let deadline = Instant::now() + OUTPUT_GRACE;
+        let deadline = self.recorder.time().deadline(OUTPUT_GRACE);
         for output in self.outputs {
             let abort = output.abort_handle();
-            if timeout_at(deadline, output).await.is_err() {
+            if self
+                .recorder
+                .time()
+                .within(deadline, output)
+                .await
+                .is_none()
+            {
                 abort.abort();
             }
         }

@@ -8,6 +8,7 @@ use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
+use super::fair_time::Deadline;
 use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
 use super::unread;
@@ -25,9 +26,12 @@ const BUSY_PATIENCE: Duration = Duration::from_millis(500);
 const BACKLOG_PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
-pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -> Played {
+pub(super) async fn until_ready(run: &CaseRun, step: &Step) -> Played {
     let mut is_ready = run.is_ready.lock().await;
-    let (began, mut bound) = (Instant::now(), None);
+    let time = run.recorder.time();
+    // The start has a time of its own; that of the step begins afterwards.
+    let deadline = time.deadline(run.case.start.max(step.timeout));
+    let (began, mut busy) = (Instant::now(), None);
     while !*is_ready {
         match is_bound(run) {
             _ if run.recorder.is_flooded() => {
@@ -36,7 +40,12 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -
             }
             // A server that ends right after its bind must have ended before a peer connects, on
             // any machine.
-            Ok(true) if is_busy(run, *bound.get_or_insert_with(Instant::now)) => {
+            Ok(true)
+                if is_busy(
+                    run,
+                    *busy.get_or_insert_with(|| time.deadline(BUSY_PATIENCE)),
+                ) =>
+            {
                 timer::sleep(POLL_INTERVAL).await;
             }
             Ok(true) => {
@@ -48,7 +57,7 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -
                 run.recorder.record(Fact::Stopped(step.id));
                 return Err(Stop);
             }
-            Ok(false) if Instant::now() >= deadline => {
+            Ok(false) if time.is_over(deadline) => {
                 record_port_conflict(run);
                 run.recorder.record(Fact::ListensOn(other_addresses(run)));
                 run.recorder.record(Fact::Overdue(step.id));
@@ -66,11 +75,11 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step, deadline: Instant) -
     Ok(())
 }
 
-/// Whether a server that is bound since `bound` is still busy with something other than waiting for
-/// clients.
-fn is_busy(run: &CaseRun, bound: Instant) -> bool {
+/// Whether a server that is bound is still busy with something other than waiting for clients. It
+/// is waited for until `deadline`.
+fn is_busy(run: &CaseRun, deadline: Deadline) -> bool {
     let is_blocked = run.owner().is_none_or(|owner| owner.is_blocked());
-    !is_blocked && bound.elapsed() < BUSY_PATIENCE
+    !is_blocked && !run.recorder.time().is_over(deadline)
 }
 
 /// Waits for space in the server's backlog, one peer at a time. A short backlog is no mistake, but
@@ -78,11 +87,12 @@ fn is_busy(run: &CaseRun, bound: Instant) -> bool {
 /// accept is not waited for.
 pub(super) async fn wait_for_backlog(run: &CaseRun) -> MutexGuard<'_, u32> {
     let mut space = run.backlog_space.lock().await;
-    let deadline = Instant::now() + BACKLOG_PATIENCE;
+    let time = run.recorder.time();
+    let deadline = time.deadline(BACKLOG_PATIENCE);
     // Only peers connect, so space that was there stays until a peer takes it.
     while *space == 0 {
         *space = backlog_space(run);
-        if *space > 0 || Instant::now() >= deadline {
+        if *space > 0 || time.is_over(deadline) {
             break;
         }
         timer::sleep(POLL_INTERVAL).await;

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::time::{Instant, timeout_at};
 
 use super::compact::{self, ReceivedPieces};
+use super::fair_time::{Deadline, FairTime};
 use crate::base::process::{Limit, Limits};
 use crate::plan::{Case, Peer, Step, StepAction, Text};
 use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Wakes};
@@ -20,6 +22,7 @@ use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, Transc
 pub(super) struct Recorder {
     began: Instant,
     limits: Limits,
+    time: FairTime,
     state: RefCell<Recorded>,
     /// Woken by facts that concern a peer.
     peers: Vec<Notify>,
@@ -42,6 +45,7 @@ impl Recorder {
         Self {
             began: Instant::now(),
             limits: case.limits,
+            time: FairTime::new(case.limits.yields_after),
             state: RefCell::new(Recorded {
                 entries: Vec::new(),
                 tracker: Tracker::new(case),
@@ -51,6 +55,11 @@ impl Recorder {
             peers: (0..peers).map(|_| Notify::new()).collect(),
             any: Notify::new(),
         }
+    }
+
+    /// The time of the case.
+    pub(super) fn time(&self) -> &FairTime {
+        &self.time
     }
 
     /// Records a fact, and wakes every task that it concerns.
@@ -117,12 +126,21 @@ impl Recorder {
 
     /// Waits for the next fact, or with a peer for the next one that concerns it. `false`: the
     /// deadline passed first.
-    pub(super) async fn changed(&self, peer: Option<Peer>, deadline: Instant) -> bool {
-        let changed = match peer {
+    pub(super) async fn changed(&self, peer: Option<Peer>, deadline: Deadline) -> bool {
+        let changed = self.notified(peer);
+        self.time.within(deadline, changed).await.is_some()
+    }
+
+    /// The same until an instant, whatever is lost meanwhile.
+    pub(super) async fn changed_before(&self, peer: Option<Peer>, end: Instant) -> bool {
+        timeout_at(end, self.notified(peer)).await.is_ok()
+    }
+
+    fn notified(&self, peer: Option<Peer>) -> Notified<'_> {
+        match peer {
             Some(peer) => self.peers[peer].notified(),
             None => self.any.notified(),
-        };
-        timeout_at(deadline, changed).await.is_ok()
+        }
     }
 
     /// Whether the last message to the program ended neither with a newline nor with the stream.
@@ -144,7 +162,7 @@ impl Recorder {
 
     /// Waits until the program has ended and nothing more can come from it, for at most `time`.
     pub(super) async fn finished_within(&self, time: Duration) {
-        let deadline = Instant::now() + time;
+        let deadline = self.time.deadline(time);
         while !self.is_finished() && self.changed(None, deadline).await {}
     }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
+use super::fair_time::Deadline;
 use super::settings::Delivery;
 use super::stop::{Played, Stop};
 use super::unread;
@@ -55,7 +56,7 @@ pub(super) async fn send(
     bytes: &Arc<[u8]>,
     cuts: &Cuts,
     step: &Step,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Played {
     let Some(to) = destination(run, step, deadline).await else {
         return Err(Stop);
@@ -67,19 +68,20 @@ pub(super) async fn send(
     // All recorded pieces share the one payload that the case holds.
     let mut rest = Bytes::from_owner(Arc::clone(bytes));
     for (index, piece) in pieces.iter().enumerate() {
-        match timeout_at(deadline, endpoint.send(piece, to)).await {
-            Ok(Ok(())) => {
+        let sending = endpoint.send(piece, to);
+        match run.recorder.time().within(deadline, sending).await {
+            Some(Ok(())) => {
                 let sent = rest.split_to(piece.len());
                 run.recorder.record(Fact::Sent(endpoint.peer(), sent));
             }
-            Ok(Err(error)) => {
+            Some(Err(error)) => {
                 // What arrived before the end can still be read, and precedes it in the transcript.
                 endpoint.drain();
                 endpoint.finish_message();
                 record_send_error(run, endpoint.peer(), &error);
                 return Ok(());
             }
-            Err(_) => {
+            None => {
                 run.recorder.record(Fact::Overdue(step.id));
                 unread::record_unread(run);
                 return Err(Stop);
@@ -109,7 +111,7 @@ fn check_gap(run: &CaseRun, endpoint: &Endpoint) {
 async fn destination(
     run: &CaseRun,
     step: &Step,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Option<std::net::SocketAddr> {
     if run.case.program == Role::Server || run.is_tcp() {
         return Some(run.addr());

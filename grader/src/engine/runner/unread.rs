@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
@@ -18,8 +18,9 @@ pub(super) async fn until_read(run: &CaseRun, endpoint: &Endpoint, patience: Dur
     if !SocketTable::COUNTS_UNREAD {
         return sleep(BLIND_PAUSE.min(patience)).await;
     }
-    let deadline = Instant::now() + patience;
-    while unread_bytes(run, endpoint).is_some_and(|bytes| bytes > 0) && Instant::now() < deadline {
+    let time = run.recorder.time();
+    let deadline = time.deadline(patience);
+    while unread_bytes(run, endpoint).is_some_and(|bytes| bytes > 0) && !time.is_over(deadline) {
         timer::sleep(POLL_INTERVAL).await;
     }
 }

@@ -3,13 +3,14 @@
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
+use super::fair_time::Deadline;
 use super::stop::{Played, Stop};
 use super::unread;
 use crate::plan::{Peer, Step};
-use crate::verdict::conversation::{Fact, StepStatus};
+use crate::verdict::conversation::{Fact, StepStatus, Unreliable};
 
 /// Waits until a step is met.
-pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Instant) -> Played {
+pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Deadline) -> Played {
     let recorder = &run.recorder;
     let traits = step.action.traits();
     let peer = traits.peer.filter(|_| traits.waits_at_peer);
@@ -39,21 +40,37 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Instant) -> 
     }
 }
 
-/// Requires silence until `end`.
+/// What part of a silence the program may have waited for a processor: in the rest it would have
+/// said what it had to say.
+const MOST_STARVED: u32 = 4;
+
+/// Requires silence until `end`. One in which the grader did not look, or the program did not run,
+/// says nothing.
 pub(super) async fn require_silence(
     run: &CaseRun,
     peer: Option<Peer>,
     step: &Step,
     end: Instant,
 ) -> Played {
+    let time = run.recorder.time();
+    let (stalled, starved) = (time.stalled(), time.starved());
+    let most_starved = end.saturating_duration_since(Instant::now()) / MOST_STARVED;
     loop {
         if let StepStatus::Failed(_) = run.recorder.check(step) {
             run.recorder.record(Fact::Stopped(step.id));
             return Err(Stop);
         }
-        if !run.recorder.changed(peer, end).await {
-            run.recorder.record(Fact::Ended(step.id));
-            return Ok(());
+        if !run.recorder.changed_before(peer, end).await {
+            break;
         }
     }
+    let stalled = time.stalled().saturating_sub(stalled);
+    if !stalled.is_zero() {
+        let reason = Unreliable::Stalled(stalled);
+        run.recorder.record(Fact::Unreliable(reason));
+    } else if time.starved().saturating_sub(starved) > most_starved {
+        run.recorder.record(Fact::Unreliable(Unreliable::Starved));
+    }
+    run.recorder.record(Fact::Ended(step.id));
+    Ok(())
 }

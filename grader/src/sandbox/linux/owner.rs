@@ -5,6 +5,7 @@ use std::io;
 
 use super::process_table::ProcessTable;
 use super::users::is_program_user;
+use crate::sandbox::processor_time::ProcessorTime;
 use crate::sandbox::socket::Socket;
 
 /// The processes of a program: tells its sockets from others.
@@ -34,6 +35,23 @@ impl Owner {
         // not be listed. The program's main process first, because it mostly is the owner.
         Ok(socket.inode != 0
             && (self.pid.is_some_and(holds) || table.descendants(self.jail).into_iter().any(holds)))
+    }
+
+    /// What the program, and what it has started and still lives, got of the processors; `None` if
+    /// the kernel does not tell.
+    #[must_use]
+    pub fn processor_time(&self) -> Option<ProcessorTime> {
+        let table = ProcessTable::of_machine().ok()?;
+        let times = table.descendants(self.jail);
+        let times: Option<Vec<_>> = times
+            .into_iter()
+            .map(|pid| table.processor_time(pid))
+            .collect();
+        let add = |sum: ProcessorTime, time: ProcessorTime| ProcessorTime {
+            used: sum.used + time.used,
+            waited: sum.waited + time.waited,
+        };
+        Some(times?.into_iter().fold(ProcessorTime::default(), add))
     }
 
     /// Whether every thread of the program and of what it started is blocked. Whatever the program

@@ -8,9 +8,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rustix::fs::{CWD, Dir, Mode, OFlags, Stat, openat, readlinkat, statat};
 use rustix::process::{Pid, Signal, getpid, kill_process};
+
+use crate::sandbox::processor_time::ProcessorTime;
 
 /// The calling process, in its own PID namespace.
 pub(super) fn own_pid() -> u32 {
@@ -204,6 +207,30 @@ impl ProcessTable {
             .into_iter()
             .filter_map(|thread| self.read(&format!("{pid}/task/{thread}/stat")).ok())
             .all(|stat| is_asleep(&stat))
+    }
+
+    /// What the threads of a process that live got of the processors; nothing for one that has ended.
+    /// `None` if the kernel does not tell.
+    pub(super) fn processor_time(&self, pid: u32) -> Option<ProcessorTime> {
+        let mut sum = ProcessorTime::default();
+        for thread in self.threads(pid).unwrap_or_default() {
+            let path = format!("{pid}/task/{thread}/schedstat");
+            match self.read(&path) {
+                Ok(times) => {
+                    // The time that it ran, and that it waited, in nanoseconds.
+                    let mut times = times.split_ascii_whitespace().map(str::parse);
+                    let (Some(Ok(used)), Some(Ok(waited))) = (times.next(), times.next()) else {
+                        return None;
+                    };
+                    sum.used += Duration::from_nanos(used);
+                    sum.waited += Duration::from_nanos(waited);
+                }
+                // It has ended, if the kernel has such files at all.
+                Err(_) if self.stat("thread-self/schedstat").is_ok() => {}
+                Err(_) => return None,
+            }
+        }
+        Some(sum)
     }
 
     /// The user that a process runs as; `None` if it has ended.

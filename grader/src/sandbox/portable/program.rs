@@ -157,6 +157,12 @@ impl Owner {
         Ok(socket.inode == u64::from(self.0))
     }
 
+    /// Always `None`, because this system cannot tell.
+    #[must_use]
+    pub fn processor_time(&self) -> Option<ProcessorTime> {
+        None
+    }
+
     /// Always true, because this system cannot tell. Callers wait a little instead.
     #[must_use]
     pub fn is_blocked(&self) -> bool {

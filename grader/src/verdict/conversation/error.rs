@@ -70,6 +70,19 @@ pub enum Unreliable {
          the case waits for the program in the middle of a message"
     )]
     LatePiece(Duration),
+    /// The grader was stopped, or got no processor, so that what the program did meanwhile cannot be
+    /// judged.
+    #[error(
+        "the grader did not run for {0:?} while the case ran: it was stopped, or this machine is too \
+         busy"
+    )]
+    Stalled(Duration),
+    /// The program got so little of the processors that its time limits mean nothing.
+    #[error(
+        "the program got next to no processor time: this machine is too busy; try again when less \
+         is running"
+    )]
+    Starved,
     /// The machine had hardly any memory left, so the program was ended.
     #[error(
         "this machine ran out of memory, and the program was ended to make room; try again when \
