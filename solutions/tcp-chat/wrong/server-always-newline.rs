@@ -1,6 +1,6 @@
 //! Ends every answer with a newline, also where the message had none.
 //!
-//! Fails: first-message (extra-bytes)
+//! Fails: first-message (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: where-a-message-ends (mismatch)
 

@@ -182,7 +182,8 @@ fn parse_address(family: u8, port: &[u8], ip: &[u8]) -> Option<SocketAddr> {
         INET6 => <[u8; 16]>::try_from(ip).ok()?.into(),
         _ => return None,
     };
-    Some(SocketAddr::new(ip, port))
+    // A socket for both families has the IPv4 addresses of its connections as ::ffff:127.0.0.1.
+    Some(SocketAddr::new(ip.to_canonical(), port))
 }
 
 /// The kernel's numbers (net/tcp_states.h); UDP uses two of TCP's.
