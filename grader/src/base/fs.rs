@@ -1,9 +1,9 @@
 //! Replaces a file so that no reader ever sees half of it, reads only what is a file, and tells
 //! whose fault an error is.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -36,12 +36,37 @@ pub fn replace(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
     builder.prefix(UNFINISHED);
     #[cfg(unix)]
     if mode == FileMode::Shared {
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        builder.permissions(Permissions::from_mode(0o644));
     }
     let mut file = builder.tempfile_in(folder.unwrap_or(".".as_ref()))?;
     file.write_all(bytes)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Copies a file so that every user can read it, and run it if its owner can, whatever the umask.
+///
+/// # Errors
+/// If it cannot be read or written.
+pub fn copy_for_all(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    let is_program = fs::metadata(from)?.permissions().mode() & 0o100 != 0;
+    let mode = if is_program { 0o755 } else { 0o644 };
+    fs::set_permissions(to, Permissions::from_mode(mode))
+}
+
+/// Creates a folder, and those around it that are missing, so that every user can read them,
+/// whatever the umask.
+///
+/// # Errors
+/// If one cannot be created.
+pub fn create_dir_for_all(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    path.parent().map_or(Ok(()), create_dir_for_all)?;
+    fs::create_dir(path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o755))
 }
 
 /// Reads a file of at most `most` bytes. A pipe or a device in its place is an error: reading that

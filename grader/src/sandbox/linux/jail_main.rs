@@ -4,6 +4,9 @@ use std::ffi::OsStr;
 use std::io;
 use std::process::exit;
 
+use rustix::fs::Mode;
+use rustix::process::umask;
+
 use super::stage::{JAIL, Stage};
 use super::wire::{JailMessage, send};
 use super::{jail, probe};
@@ -15,6 +18,9 @@ pub fn jail_main_if_asked() {
     if arguments.next().as_deref() != Some(OsStr::new(JAIL)) {
         return;
     }
+    // What is made for a program has the modes that it needs, and the program one mask everywhere,
+    // whatever mask the grader was started with.
+    umask(Mode::from_raw_mode(0o022));
     let name = arguments.next().unwrap_or_default();
     let mut argument = || {
         arguments

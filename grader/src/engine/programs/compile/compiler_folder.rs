@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 
+use crate::base::fs::create_dir_for_all;
+
 const PREFIX: &str = "grader-submission-";
 /// Locked as long as the folder is in use. The system releases the lock of a killed process.
 const LOCK: &str = "lock";
@@ -44,8 +46,7 @@ impl CompilerFolder {
     /// Creates a folder in it that every user can read.
     pub(super) fn create_readable(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.path().join(name);
-        fs::create_dir(&path)?;
-        fs::set_permissions(&path, Permissions::from_mode(0o755))?;
+        create_dir_for_all(&path)?;
         Ok(path)
     }
 }

@@ -2,13 +2,13 @@
 //! folder that holds nothing else, because cargo's own also holds the compiled solutions.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::cargo::{BuildOutput, cargo, stderr_text};
 use super::error::BuildError;
+use crate::base::fs::copy_for_all;
 
 /// What a lab's programs are compiled with, according to cargo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Metadata {
                 return Err(BuildError::Failed(errors));
             };
             for library in libraries.unwrap_or_default() {
-                fs::copy(library, path_in(into, library))?;
+                copy_for_all(library, &path_in(into, library))?;
             }
             files.insert(id, path_in(into, last));
             open.extend(self.linked_packages(id).iter().map(|(_, id)| *id));

@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use super::cargo::stderr_text;
 use super::error::BuildError;
+use crate::base::fs::{copy_for_all, create_dir_for_all};
 use crate::base::search_path::find_program;
 
 /// Where linkers are looked for.
@@ -89,15 +90,20 @@ impl Toolchain {
 /// Hard-links or copies a file, or every file in a folder.
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_dir() {
-        fs::create_dir_all(to)?;
+        create_dir_for_all(to)?;
         for entry in fs::read_dir(from)? {
             let name = entry?.file_name();
             link_or_copy(&from.join(&name), &to.join(name))?;
         }
         return Ok(());
     }
-    to.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
+    to.parent().map_or(Ok(()), create_dir_for_all)?;
+    // The mode of a linked file is that of the original.
+    let is_for_all = fs::metadata(from)?.permissions().mode() & 0o004 != 0;
+    if is_for_all && fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    copy_for_all(from, to)
 }
 
 /// The PATH in which the compiler looks for a linker.
