@@ -10,6 +10,7 @@ mod feedback;
 mod glob;
 mod handout;
 mod hint;
+mod inherited;
 mod interrupt;
 mod jobs;
 mod list;
@@ -96,6 +97,7 @@ enum Command {
 /// single-threaded.
 #[must_use]
 pub fn main() -> ExitCode {
+    inherited::undo();
     let status = match Cli::try_parse() {
         Ok(cli) => run_command(cli.command).and_then(flush_stdout),
         // Help and version go to stdout, which may be a file.

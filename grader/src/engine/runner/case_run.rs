@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::{fs, io};
 
+use nix::sys::resource::{Resource, getrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
@@ -54,6 +55,7 @@ impl CaseRun {
         settings: &Settings,
         memory: MemoryClaim,
     ) -> io::Result<Self> {
+        check_open_files(&case)?;
         let isolation = settings.isolation;
         let reserved = reserve_address(isolation, case.address)?;
         let folder = WorkingFolder::new(isolation, &case.limits)?;
@@ -186,6 +188,26 @@ impl CaseRun {
     pub(super) fn is_tcp(&self) -> bool {
         self.case.transport == Transport::Tcp
     }
+}
+
+/// How many files a program opens besides those of its clients: a runtime's libraries, at most.
+const FILES_OF_RUNTIME: u64 = 40;
+
+/// How many a client takes: many servers duplicate a connection, to read in one thread and to write
+/// in another.
+const FILES_OF_CLIENT: u64 = 2;
+
+/// Checks that the program may open as many files as the case takes.
+fn check_open_files(case: &Case) -> io::Result<()> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    let needed = FILES_OF_RUNTIME + FILES_OF_CLIENT * case.peers.len() as u64;
+    if most >= needed {
+        return Ok(());
+    }
+    Err(io::Error::other(format!(
+        "a program may open {most} files here, and this case can take {needed}; the hard limit has \
+         to be raised (ulimit -Hn)"
+    )))
 }
 
 fn add_files(folder: &WorkingFolder, files: &[(String, InitialFile)]) -> io::Result<()> {

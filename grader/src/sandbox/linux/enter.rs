@@ -1,6 +1,7 @@
 //! Sets up the grader itself: a user namespace for the process, a network for each case's thread.
 
 use std::io;
+use std::path::Path;
 
 use nix::sched::{CloneFlags, unshare};
 
@@ -18,6 +19,9 @@ use crate::sandbox::level::{IsolationChoice, IsolationUnavailable};
 /// # Errors
 /// If the level that was asked for is not available; the error says why, and what to do about it.
 pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable> {
+    if !Path::new("/proc/self/exe").exists() {
+        return Err(IsolationUnavailable::new(NO_PROC));
+    }
     let acceptable = match &choice {
         IsolationChoice::Auto => &Isolation::ALL[..],
         IsolationChoice::Level(level) => std::slice::from_ref(level),
@@ -36,6 +40,9 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
     }
     Err(unavailable)
 }
+
+/// Nothing works without it: cargo does not either.
+const NO_PROC: &str = "there is no /proc here; to mount one: mount -t proc proc /proc";
 
 /// Leaves what [`enter`] changed outside of this process as it was. Call this at the end of `main`,
 /// when every program has ended.

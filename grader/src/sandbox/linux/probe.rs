@@ -5,9 +5,10 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
@@ -37,6 +38,7 @@ const SOCKET_TABLE: &str = "socket table";
 const PID_NAMESPACE: &str = "pid namespace";
 const MOUNTS: &str = "private mounts";
 const PROC: &str = "own /proc";
+const OWN_ADDRESS: &str = "127.0.0.1";
 const REAPER: &str = "subreaper";
 const ROOT: &str = "own root";
 const FILTER: &str = "system call filter";
@@ -45,7 +47,7 @@ const LANDLOCK: &str = "landlock";
 const SCRATCH: &str = "own /tmp";
 
 /// Every step, in the order in which they are tried and shown.
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 14] = [
     USER_NAMESPACE,
     NETWORK_NAMESPACE,
     LOOPBACK,
@@ -58,6 +60,7 @@ const STEPS: [&str; 13] = [
     OTHER_USERS,
     LANDLOCK,
     SCRATCH,
+    OWN_ADDRESS,
     REAPER,
 ];
 
@@ -74,9 +77,9 @@ fn needed_steps(level: Isolation) -> &'static [&'static str] {
             ROOT,
             FILTER,
         ],
-        Isolation::User => &[FILTER, OTHER_USERS, REAPER],
-        Isolation::Landlock => &[FILTER, LANDLOCK, REAPER],
-        Isolation::Ports => &[],
+        Isolation::User => &[FILTER, OTHER_USERS, OWN_ADDRESS, REAPER],
+        Isolation::Landlock => &[FILTER, LANDLOCK, OWN_ADDRESS, REAPER],
+        Isolation::Ports => &[OWN_ADDRESS],
     }
 }
 
@@ -160,6 +163,11 @@ fn run_probe() -> Vec<ProbeResult> {
 
 /// Tries what the grader does to itself and to its threads.
 pub(super) fn run_probe_stage() {
+    report(
+        OWN_ADDRESS,
+        reach_itself(),
+        "programs can reach each other in this machine's network",
+    );
     report(
         REAPER,
         set_child_subreaper(Some(getpid())).map_err(Into::into),
@@ -256,6 +264,12 @@ fn wait_for(mut child: Child) -> io::Result<()> {
     }
 }
 
+/// Connects to itself.
+fn reach_itself() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    TcpStream::connect_timeout(&listener.local_addr()?, Duration::from_secs(5)).map(drop)
+}
+
 fn read_socket_table() -> io::Result<()> {
     let table = SocketTable::open()?;
     table.servers(Proto::Tcp)?;
@@ -287,6 +301,7 @@ fn remedy(what: &str) -> &'static str {
         PROC => {
             "usual inside a container, and no harm: programs see the names of other processes, but cannot reach them"
         }
+        OWN_ADDRESS => "the loopback interface is down; to bring it up: ip link set lo up",
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
         SCRATCH => {
