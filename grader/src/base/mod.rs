@@ -8,4 +8,5 @@ pub mod parallel;
 pub mod process;
 pub mod protection;
 pub mod search_path;
+pub mod shortage;
 pub mod text;

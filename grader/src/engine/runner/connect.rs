@@ -10,6 +10,7 @@ use super::endpoint::Endpoint;
 use super::fair_time::Deadline;
 use super::stop::{Played, Stop};
 use super::{ready, wait};
+use crate::base::shortage::is_shortage;
 use crate::plan::{Peer, Step};
 use crate::spec::Transport;
 use crate::verdict::conversation::{Fact, GraderError, SocketError, Unreliable};
@@ -92,11 +93,7 @@ fn record_error(run: &CaseRun, peer: Peer, step: &Step, error: ConnectError) {
 /// Whether a call failed because the grader or its machine lacks something, which is not the
 /// program's fault.
 fn lacks_resources(error: &std::io::Error) -> bool {
-    use rustix::io::Errno;
-    matches!(
-        Errno::from_io_error(error),
-        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::NOBUFS | Errno::ADDRNOTAVAIL)
-    )
+    is_shortage(error) || error.kind() == std::io::ErrorKind::AddrNotAvailable
 }
 
 /// Binds the server's own address for a peer, and listens on it if that is TCP.

@@ -113,6 +113,11 @@ impl FairTime {
         self.stalls.total().saturating_sub(self.stalled_before)
     }
 
+    /// Whether the machine has had too little of something since the case began.
+    pub(super) fn was_short(&self) -> bool {
+        self.stalls.was_short(self.began.into_std())
+    }
+
     /// Whether a limit was extended as far as it can be.
     pub(super) fn gave_up(&self) -> bool {
         self.gave_up.get()

@@ -64,6 +64,8 @@ pub(super) fn record_lost_time(run: &CaseRun) {
         run.recorder.record(Fact::Unreliable(reason));
     } else if time.gave_up() {
         run.recorder.record(Fact::Unreliable(Unreliable::Starved));
+    } else if time.was_short() {
+        run.recorder.record(Fact::Unreliable(Unreliable::Short));
     }
 }
 

@@ -31,12 +31,14 @@ use std::sync::Arc;
 
 use case_run::CaseRun;
 pub use settings::{Delivery, ProgramCommand, Settings};
+use stalls::Stalls;
 use tokio::task::LocalSet;
 
 use super::retry;
+use crate::base::shortage::is_shortage;
 use crate::plan::Case;
 use crate::sandbox::{self, MemoryClaim, PacketRecorder, Recording};
-use crate::verdict::conversation::Transcript;
+use crate::verdict::conversation::{Fact, Transcript, Unreliable};
 
 /// Runs a case on the calling thread, which must be used for nothing else afterwards: at level
 /// `namespace` it gets a network of its own, and keeps it.
@@ -61,8 +63,9 @@ pub fn run_recorded(
 ) -> Transcript {
     retry::until_reliable(|memory| {
         let recording = recording.as_deref_mut();
+        Stalls::watch().wait_for_calm();
         run_once(case, command, delivery, settings, memory, recording)
-            .unwrap_or_else(|error| Transcript::of_error(error.into()))
+            .unwrap_or_else(|error| Transcript::of_fact(setup_error(error)))
     })
 }
 
@@ -100,6 +103,14 @@ fn run_once(
         *recording = packets.finish()?;
     }
     transcript
+}
+
+fn setup_error(error: io::Error) -> Fact {
+    if is_shortage(&error) {
+        Fact::Unreliable(Unreliable::Short)
+    } else {
+        Fact::GraderError(error.into())
+    }
 }
 
 fn disk_full(folder: &Path) -> io::Error {

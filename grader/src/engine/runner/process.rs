@@ -14,6 +14,7 @@ use tokio::task::{JoinHandle, spawn_local};
 use super::fair_time::Deadline;
 use super::recorder::Recorder;
 use super::timer;
+use crate::base::shortage::is_shortage;
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
 use crate::verdict::conversation::{Fact, GraderError, OutputStream, Unreliable};
 
@@ -56,6 +57,10 @@ impl Process {
             Ok(started) => started,
             Err(error @ StartError::Program { .. }) => {
                 recorder.record(Fact::NotStarted(error.to_string()));
+                return None;
+            }
+            Err(StartError::Grader(error)) if is_shortage(&error) => {
+                recorder.record(Fact::Unreliable(Unreliable::Short));
                 return None;
             }
             Err(StartError::Grader(error)) => {

@@ -1,8 +1,13 @@
-//! Notices when the grader does not run: it is stopped, or its machine is.
+//! Notices when the grader does not run, because it is stopped, or its machine is; and when the
+//! machine has run out of something. One thread watches for all cases.
 
+use std::fs::File;
+use std::io;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::base::shortage::is_shortage;
 
 /// How often a thread of the grader shows that it runs.
 const TICK: Duration = Duration::from_millis(20);
@@ -10,18 +15,27 @@ const TICK: Duration = Duration::from_millis(20);
 /// A longer time between two ticks is a stall.
 const STALL: Duration = Duration::from_millis(120);
 
-/// The stalls of this process.
+/// How many ticks there are between two tries whether the machine has what a program needs.
+const TICKS_BETWEEN_TRIES: u32 = 5;
+
+/// How long [`Stalls::wait_for_calm`] waits at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// The stalls of this process, and the shortages of its machine.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stalls(());
 
 struct Ticks {
     last: Option<Instant>,
     stalled: Duration,
+    /// When something was last found to be missing.
+    short: Option<Instant>,
 }
 
 static TICKS: Mutex<Ticks> = Mutex::new(Ticks {
     last: None,
     stalled: Duration::ZERO,
+    short: None,
 });
 
 impl Stalls {
@@ -29,21 +43,56 @@ impl Stalls {
     pub(super) fn watch() -> Self {
         static TICKER: Once = Once::new();
         TICKER.call_once(|| {
-            let tick = || {
-                loop {
-                    with_ticks(Ticks::tick);
-                    thread::sleep(TICK);
-                }
-            };
-            let _ = thread::Builder::new().spawn(tick);
+            let _ = thread::Builder::new().spawn(watch);
         });
         Self(())
+    }
+
+    /// Whether the machine has had too little of something since then.
+    pub(super) fn was_short(self, since: Instant) -> bool {
+        with_ticks(|ticks| ticks.short.is_some_and(|short| short >= since))
+    }
+
+    /// Waits until the machine has had enough of everything for a moment, for at most ten seconds.
+    pub(super) fn wait_for_calm(self) {
+        let end = Instant::now() + LONGEST_WAIT;
+        let moment = TICK * TICKS_BETWEEN_TRIES * 4;
+        while Instant::now() < end
+            && Instant::now()
+                .checked_sub(moment)
+                .is_some_and(|since| self.was_short(since))
+        {
+            thread::sleep(moment);
+        }
     }
 
     /// How long the process has been stalled altogether, the stall that is ending now included.
     pub(super) fn total(self) -> Duration {
         with_ticks(|ticks| ticks.stalled + ticks.current(Instant::now()))
     }
+}
+
+/// Ticks, and tries now and then what programs do.
+fn watch() {
+    for round in (0..TICKS_BETWEEN_TRIES).cycle() {
+        with_ticks(Ticks::tick);
+        if round == 0
+            && let Err(error) = try_resources()
+            && is_shortage(&error)
+        {
+            with_ticks(|ticks| ticks.short = Some(Instant::now()));
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Starts a thread and opens a file: that tells of every limit that there may be on both.
+fn try_resources() -> io::Result<()> {
+    File::open("/dev/null")?;
+    let thread = thread::Builder::new().spawn(|| {})?;
+    // It does not panic.
+    let _ = thread.join();
+    Ok(())
 }
 
 impl Ticks {
@@ -83,6 +132,7 @@ mod tests {
         let ticks = Ticks {
             last: Some(began),
             stalled: Duration::ZERO,
+            short: None,
         };
         assert_eq!(ticks.current(began + STALL), Duration::ZERO);
         let long = Duration::from_secs(14);

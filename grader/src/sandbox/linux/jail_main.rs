@@ -10,6 +10,7 @@ use rustix::process::umask;
 use super::stage::{JAIL, Stage};
 use super::wire::{JailMessage, send};
 use super::{jail, probe};
+use crate::base::shortage::is_shortage;
 
 /// Acts as a stage of the jail, and never returns, if this process was started as one. Call this
 /// first thing in `main`.
@@ -49,9 +50,15 @@ pub fn jail_main_if_asked() {
         None => Err(io::ErrorKind::InvalidInput.into()),
     };
     if let Err(error) = result {
-        let reason = format!("the jail's {} stage: {error}", name.to_string_lossy());
+        let message = match error.raw_os_error().filter(|_| is_shortage(&error)) {
+            Some(errno) => JailMessage::Refused(errno),
+            None => JailMessage::Failed(format!(
+                "the jail's {} stage: {error}",
+                name.to_string_lossy()
+            )),
+        };
         if let Ok(control) = jail::control_socket() {
-            send(&control, &JailMessage::Failed(reason));
+            send(&control, &message);
         }
         exit(1);
     }

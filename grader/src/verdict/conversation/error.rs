@@ -83,6 +83,12 @@ pub enum Unreliable {
          is running"
     )]
     Starved,
+    /// The machine had no more processes or open files to give while the program failed.
+    #[error(
+        "this machine had no more processes or open files to give; try again when less is running, \
+         or with a smaller --jobs"
+    )]
+    Short,
     /// The machine had hardly any memory left, so the program was ended.
     #[error(
         "this machine ran out of memory, and the program was ended to make room; try again when \

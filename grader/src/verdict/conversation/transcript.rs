@@ -186,8 +186,7 @@ impl Fact {
 impl Transcript {
     /// A transcript that says only that the grader could not do its part.
     #[must_use]
-    pub fn of_error(error: GraderError) -> Self {
-        let fact = Fact::GraderError(error);
+    pub fn of_fact(fact: Fact) -> Self {
         let at = Duration::ZERO;
         Self {
             entries: vec![TranscriptEntry { at, fact }],
@@ -198,6 +197,25 @@ impl Transcript {
     #[must_use]
     pub fn is_unreliable(&self) -> bool {
         self.any(|fact| matches!(fact, Fact::Unreliable(_)))
+    }
+
+    /// What the machine or the grader lacked while the case failed, if that may be why.
+    #[must_use]
+    pub fn lack(&self) -> Option<&Unreliable> {
+        let mut reasons = self.entries.iter().filter_map(|entry| {
+            if let Fact::Unreliable(reason) = &entry.fact {
+                Some(reason)
+            } else {
+                None
+            }
+        });
+        let is_lack = |reason: &&Unreliable| {
+            matches!(
+                reason,
+                Unreliable::Stalled(_) | Unreliable::Starved | Unreliable::Short
+            )
+        };
+        reasons.rfind(is_lack)
     }
 
     /// Whether the program was ended because the machine ran out of memory.

@@ -62,6 +62,9 @@ pub fn judge(case: &Arc<Case>, transcript: &Transcript) -> Verdict {
 
 /// The error that kept the grader from reaching a verdict, if any.
 fn grader_error(transcript: &Transcript) -> Option<GraderError> {
+    if let Some(lack) = transcript.lack() {
+        return Some(GraderError::Unreliable(lack.clone()));
+    }
     let facts = transcript.entries.iter().map(|entry| &entry.fact);
     facts
         .take_while(|fact| **fact != Fact::InputClosedForDiagnosis)
