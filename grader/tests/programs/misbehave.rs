@@ -45,6 +45,9 @@ fn server(way: &str, mut addr: SocketAddr) -> io::Result<()> {
         let line = [b'x'; 64 * 1024];
         while io::stdout().write_all(&line).is_ok() {}
     }
+    if way == "starts-late" {
+        thread::sleep(Duration::from_millis(9_700));
+    }
     let listener = TcpListener::bind(addr)?;
     if way == "refuses" {
         let (stream, _) = listener.accept()?;
@@ -98,6 +101,11 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         "panics" => panic!("no idea what to say to {line:?}"),
         "panics-at-last" => std::process::abort(),
         "says-nothing" => sleep_forever(),
+        // Right, and in no hurry.
+        "thinks" => {
+            thread::sleep(Duration::from_millis(700));
+            writer.write_all(format!("you said {line}").as_bytes())?;
+        }
         "says-a-part" => writer.write_all(b"you said")?,
         "closes-midway" => return writer.write_all(b"you said"),
         "closes-early" => return Ok(()),

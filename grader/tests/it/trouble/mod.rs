@@ -2,8 +2,10 @@
 //! permission, a compiler, a reader. None of this may be reported as a program's failure.
 
 mod builds;
+mod inherited;
 mod output;
 mod room;
+mod stopped;
 
 use std::path::Path;
 use std::process::Command;
