@@ -12,7 +12,7 @@ use super::stop::{Played, Stop};
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;
 use crate::plan::{Peer, Step};
-use crate::spec::Transport;
+use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Fact, GraderError, SocketError, Unreliable};
 
 /// Why a peer got no endpoint.
@@ -37,6 +37,10 @@ pub(super) async fn endpoint_for(
     }
     let made = match run.case.transport {
         Transport::Udp => bind_udp(run, peer),
+        // The only one who listens is the grader, and it must not speak with itself.
+        Transport::Tcp if run.case.program == Role::Client => {
+            Err(ConnectError::Grader(GraderError::NotAccepted))
+        }
         Transport::Tcp => connect_tcp(run, peer, deadline).await,
     };
     let endpoint = match made {

@@ -11,8 +11,11 @@ use crate::sandbox::{Owner, Proto, SocketTable};
 
 /// What is known of the other ends that a case has met.
 pub(super) struct Strangers {
-    /// `None` if the case's network is its own, or if the system's table is slow to read.
+    /// `None` if the system's table is slow to read.
     table: Option<SocketTable>,
+    /// Whether datagrams can be others', too. In a network of the case's own there are only the
+    /// program's and the grader's, and the grader's peers send to nobody but the program.
+    are_others_near: bool,
     owner: Cell<Option<Owner>>,
     /// Whether the program sends from an address.
     known: RefCell<HashMap<SocketAddr, bool>>,
@@ -20,12 +23,12 @@ pub(super) struct Strangers {
 
 impl Strangers {
     pub(super) fn new(level: Isolation) -> io::Result<Self> {
-        let can_be_others = level.is_sandboxed() && !level.own_network();
-        let table = (can_be_others && SocketTable::COUNTS_UNREAD)
+        let table = SocketTable::COUNTS_UNREAD
             .then(SocketTable::open)
             .transpose()?;
         Ok(Self {
             table,
+            are_others_near: level.is_sandboxed() && !level.own_network(),
             owner: Cell::default(),
             known: RefCell::default(),
         })
@@ -43,7 +46,7 @@ impl Strangers {
 
     /// Whether a datagram from `remote` to `local` is another program's.
     pub(super) fn is_datagram_of_other(&self, remote: SocketAddr, local: SocketAddr) -> bool {
-        if self.table.is_none() {
+        if !self.are_others_near {
             return false;
         }
         if let Some(known) = self.known.borrow().get(&remote) {

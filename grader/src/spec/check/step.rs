@@ -9,6 +9,7 @@ use super::pattern::PatternPlace;
 use super::template::Known;
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::data::Data;
+use crate::spec::names::Role;
 use crate::spec::pattern::Pattern;
 use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
@@ -146,6 +147,12 @@ impl Checker {
                 mark,
                 Problem::new(format!("a second `{name}`"), "a case has at most one"),
             );
+            return None;
+        }
+        if action == ActionName::Bare(BareAction::Connect) && self.program == Role::Client {
+            let problem = "`connect` in a case for a client, where only the grader listens";
+            let help = "write `accept`: the program connects, and a peer takes the connection";
+            self.record_error(mark, Problem::new(problem, help));
             return None;
         }
         if action.concerns_whole_program() && scope.in_branch() {

@@ -40,6 +40,9 @@ pub enum GraderError {
     /// A peer could not connect because the grader lacked a resource.
     #[error("the grader cannot connect: {0}")]
     Connect(String),
+    /// A peer has no connection to the client under test yet.
+    #[error("in this case a peer acts before it has accepted a connection: write `accept` before")]
+    NotAccepted,
     /// A peer could not accept because the grader lacked a resource.
     #[error("the grader cannot accept: {0}")]
     Accept(String),

@@ -110,6 +110,21 @@ fn actions_and_modifiers() {
 }
 
 #[test]
+fn only_the_program_connects_to_the_grader() {
+    let case = |step: &str| with("program: client", step);
+    assert_shown!(complaints(
+        Tcp,
+        &[
+            ("connect", case("- {as: ana, do: connect}")),
+            (
+                "connect in a branch",
+                case("- together:\n    ana: [connect]\n    ben: [accept]")
+            ),
+        ]
+    ));
+}
+
+#[test]
 fn peers() {
     assert_shown!(complaints(
         Udp,
