@@ -53,7 +53,9 @@ fn nothing_of_the_graders_environment_reaches_a_command() {
     for level in LEVELS {
         for (option, case) in [("--server", "answer"), ("--client", "ask")] {
             let args = ["--case", case, option, &command];
-            graded(&Course::probe(), level, &args).map_or((), assert_fixed);
+            if let Some(ran) = graded(&Course::probe(), level, &args) {
+                assert_fixed(ran);
+            }
         }
     }
 }
@@ -71,7 +73,9 @@ fn a_command_of_a_submission_has_the_same_environment() {
     ]
     .concat();
     for level in LEVELS {
-        graded(&course, level, &args).map_or((), assert_fixed);
+        if let Some(ran) = graded(&course, level, &args) {
+            assert_fixed(ran);
+        }
     }
 }
 
@@ -83,7 +87,7 @@ fn a_command_may_set_a_variable_itself() {
         .grade(["check", "tcp-probe", "--case", "answer"])
         .args(["--server", command])
         .status(1)
-        .stdout_has("the mode is loud\n");
+        .stdout_has("the mode is loud");
 }
 
 /// A right server that first writes to all the places where it may, and whose log is in `/tmp`.
@@ -177,7 +181,6 @@ fn what_a_command_names_in_tmp_is_read_only_where_tmp_is_its_own() {
         if !has_scratch(level) {
             continue;
         }
-        // At level `user` without Landlock the grader's own user may change its files.
         server.verdicts(level);
         let made = server.folder.path().join("new").exists();
         assert!(!made, "{level}");
