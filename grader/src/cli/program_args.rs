@@ -49,10 +49,12 @@ pub(super) struct ProgramArgs {
     /// Grade a submission even where its programs cannot be sandboxed
     #[arg(long, requires = "submission")]
     unsafe_no_sandbox: bool,
-    /// Grade this program as the server; it gets HOST:PORT as its last argument
+    /// Grade this program as the server; it gets HOST:PORT as its last argument, and no variable of
+    /// yours but by `env NAME=value CMD`
     #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
     server: Option<String>,
-    /// Grade this program as the client; it gets HOST:PORT as its last argument
+    /// Grade this program as the client; it gets HOST:PORT as its last argument, and no variable of
+    /// yours but by `env NAME=value CMD`
     #[arg(long, value_name = "CMD", conflicts_with = "solutions")]
     client: Option<String>,
     /// Draw the same random values as the run with this seed [default: a new seed]

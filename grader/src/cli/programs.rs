@@ -12,9 +12,10 @@ use crate::base::search_path::find_program;
 use crate::course::{Course, Version, bin_name, source_path};
 use crate::engine::not_built::NotBuilt;
 use crate::engine::programs::compile::{BuildError, BuildOutput, BuildRequest, build_binaries};
-use crate::engine::programs::{ProgramId, ProgramResult, Programs, built_program};
+use crate::engine::programs::{
+    ProgramId, ProgramResult, Programs, built_program, own_program, search_path,
+};
 use crate::engine::runner::ProgramCommand;
-use crate::sandbox::FsAccess;
 use crate::spec::{Lab, Role};
 
 /// A program that cargo builds.
@@ -139,19 +140,7 @@ pub(super) fn parse_command(line: &str) -> Result<Arc<ProgramCommand>, CliError>
             Path::new(program).display()
         )));
     }
-    // The program may need the user's environment, but a backtrace would only clutter a report.
-    let mut env: Vec<_> = std::env::vars_os()
-        .filter(|(name, _)| name != "RUST_BACKTRACE")
-        .collect();
-    env.push(("RUST_BACKTRACE".into(), "0".into()));
-    let view = FsAccess::All;
-    Ok(Arc::new(ProgramCommand {
-        argv,
-        env,
-        view,
-        own: None,
-        folder: None,
-    }))
+    Ok(own_program(argv))
 }
 
 /// Whether the program exists: as a file or, if its name has no folder, in PATH.
@@ -159,6 +148,5 @@ fn is_found(program: &Path) -> bool {
     if program.components().count() > 1 {
         return program.is_file();
     }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    find_program(program, &path).is_some()
+    find_program(program, &search_path()).is_some()
 }

@@ -1,7 +1,7 @@
 //! `try`: runs a lab's server and client side by side, so that the user can type to them.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
@@ -13,6 +13,7 @@ use super::terminal::Paint;
 use crate::app::student::try_lab::{SessionEnd, TrySession, free_address, server_input};
 use crate::course::{Course, Version};
 use crate::engine::programs::{ProgramId, Programs};
+use crate::engine::runner::ProgramCommand;
 use crate::spec::{Lab, Role, Transport};
 
 /// The arguments of `try`.
@@ -49,7 +50,7 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
     };
     let build = |role: Role| {
         let programs = build_labs(&course, &[lab], version(role), CargoProgress::Auto, &cancel)?;
-        find_binary(lab, role, &programs)
+        built(lab, role, &programs)
     };
     let session = TrySession {
         server: build(Role::Server)?,
@@ -88,10 +89,10 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
     })
 }
 
-/// The path of a program's executable, or the compiler's errors.
-fn find_binary(lab: &Lab, role: Role, programs: &Programs) -> Result<PathBuf, CliError> {
+/// A program that was built, or the compiler's errors.
+fn built(lab: &Lab, role: Role, programs: &Programs) -> Result<Arc<ProgramCommand>, CliError> {
     match programs.get(&ProgramId::new(&lab.name, role)) {
-        Some(Ok(subject)) => Ok(subject.argv.first().map(PathBuf::from).unwrap_or_default()),
+        Some(Ok(program)) => Ok(Arc::clone(program)),
         Some(Err(not_built)) => Err(CliError::failed(format!(
             "{}\n\n{}",
             not_built.reason,

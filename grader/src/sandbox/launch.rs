@@ -38,7 +38,8 @@ pub struct Launch {
 /// Which of the machine's files a program sees, besides its working folder, which it may change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FsAccess {
-    /// All of them, read-only, as the user who runs the grader: for that user's own programs.
+    /// All of them, read-only, as the user who runs the grader: for that user's own programs. Of
+    /// `/tmp` only what the command names, wherever the program can have its own.
     All,
     /// The program itself, the system's run-time libraries and these paths, read-only, and as
     /// another user if the grader is root: for everyone else's programs.

@@ -108,3 +108,25 @@ fn what_cannot_be_tried_is_told() {
     let said = tried(&course, "").status(1).said();
     shown("does-not-compile", &said);
 }
+
+#[test]
+fn the_programs_have_the_environment_in_which_they_are_graded() {
+    let server = SERVER.replace(
+        "println!(\"I am {}\", std::process::id());",
+        "let mut names: Vec<_> = std::env::vars().map(|(name, _)| name).collect();
+         names.sort();
+         println!(\"I have {}\", names.join(\" \"));
+         std::fs::write(std::env::temp_dir().join(\"mine\"), \"\").unwrap();",
+    );
+    let course = Course::of(&server, CLIENT);
+    let mut tried = course
+        .grade(["try", "tcp-probe"])
+        .env("DEPLOY_TOKEN", "hunter2")
+        .start();
+    tried.input("one\n");
+    tried
+        .ended()
+        .status(0)
+        .stdout_has("I have HOME LANG LOGNAME PATH TMPDIR USER\n")
+        .stdout_has("you said one");
+}

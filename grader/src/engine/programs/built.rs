@@ -1,31 +1,46 @@
-//! Programs that are a file, built from Rust.
+//! Programs that are a file built from Rust, and commands of the user's own.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::compile::CompiledProgram;
-use super::environment::{DEFAULT_PATH, minimal_environment};
+use super::environment::{program_environment, search_path};
 use crate::engine::runner::ProgramCommand;
 use crate::sandbox::{FsAccess, ProgramFolder};
 
 /// How to start a program that was built from the course.
 #[must_use]
 pub fn built_program(binary: &Path) -> Arc<ProgramCommand> {
-    Arc::new(command(binary, None))
+    Arc::new(command(
+        vec![binary.into()],
+        FsAccess::Only(Vec::new()),
+        None,
+    ))
 }
 
 /// How to start a submission's program.
 pub(super) fn compiled_program(program: &CompiledProgram) -> Arc<ProgramCommand> {
     let folder = Arc::clone(&program.folder);
-    Arc::new(command(&program.binary, Some(folder)))
+    let argv = vec![program.binary.clone().into()];
+    Arc::new(command(argv, FsAccess::Only(Vec::new()), Some(folder)))
 }
 
-fn command(binary: &Path, folder: Option<Arc<ProgramFolder>>) -> ProgramCommand {
-    let path = std::env::var_os("PATH").unwrap_or_else(|| DEFAULT_PATH.into());
+/// How to start a program of the user's own, which is given by its command.
+#[must_use]
+pub fn own_program(argv: Vec<OsString>) -> Arc<ProgramCommand> {
+    Arc::new(command(argv, FsAccess::All, None))
+}
+
+fn command(
+    argv: Vec<OsString>,
+    view: FsAccess,
+    folder: Option<Arc<ProgramFolder>>,
+) -> ProgramCommand {
     ProgramCommand {
-        argv: vec![binary.into()],
-        env: minimal_environment(path),
-        view: FsAccess::Only(Vec::new()),
+        argv,
+        env: program_environment(search_path()),
+        view,
         own: None,
         folder,
     }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::environment::{DEFAULT_PATH, minimal_environment};
+use super::environment::{DEFAULT_PATH, program_environment, search_path};
 use super::settings::settings;
 use super::submission::Manifest;
 use crate::base::level::Isolation;
@@ -80,7 +80,7 @@ impl StagedFiles {
         let system = SYSTEM.iter().map(PathBuf::from);
         Ok(Arc::new(ProgramCommand {
             argv,
-            env: minimal_environment(system_path()),
+            env: program_environment(system_path()),
             view: FsAccess::Only(system.chain(settings()).chain([own.clone()]).collect()),
             own: Some(own),
             folder: Some(Arc::clone(&self.folder)),
@@ -105,9 +105,10 @@ fn installed_program(name: &str) -> Result<PathBuf, CommandError> {
 /// The folders of PATH that such a program can see. Others, like an interpreter in the home of the
 /// user who grades, are left out.
 fn system_path() -> OsString {
-    let path = std::env::var_os("PATH").unwrap_or_default();
     let is_visible = |folder: &PathBuf| SYSTEM.iter().any(|system| folder.starts_with(system));
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).filter(is_visible).collect();
+    let folders: Vec<PathBuf> = std::env::split_paths(&search_path())
+        .filter(is_visible)
+        .collect();
     let joined = std::env::join_paths(folders).unwrap_or_default();
     if joined.is_empty() {
         return DEFAULT_PATH.into();

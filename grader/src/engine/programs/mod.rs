@@ -12,7 +12,8 @@ mod settings;
 pub mod submission;
 mod submission_build;
 
-pub use built::built_program;
+pub use built::{built_program, own_program};
+pub use environment::search_path;
 pub use id::{ProgramId, ProgramResult, Programs};
 pub use jobs::jobs;
 pub use submission_build::{ProgramRefusal, ProgramSource, SubmissionBuild};

@@ -224,14 +224,10 @@ fn add_files(folder: &WorkingFolder, files: &[(String, InitialFile)]) -> io::Res
     Ok(())
 }
 
-/// The environment, in which the home, unless there is one, and the place of temporary files are
-/// the working folder: at some levels a program can write nowhere else.
-fn with_own_folders(env: &[(OsString, OsString)], folder: &Path) -> Vec<(OsString, OsString)> {
-    let mut own = env.to_vec();
-    own.retain(|(name, _)| name != "TMPDIR");
-    own.push(("TMPDIR".into(), folder.into()));
-    if !own.iter().any(|(name, _)| name == "HOME") {
-        own.push(("HOME".into(), folder.into()));
-    }
-    own
+/// The environment, in which the home and the place of temporary files are this folder: at some
+/// levels a program can write nowhere else.
+#[must_use]
+pub fn with_own_folders(env: &[(OsString, OsString)], folder: &Path) -> Vec<(OsString, OsString)> {
+    let own = ["HOME", "TMPDIR"].map(|name| (name.into(), folder.into()));
+    env.iter().cloned().chain(own).collect()
 }

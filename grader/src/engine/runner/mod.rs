@@ -30,6 +30,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use case_run::CaseRun;
+pub use case_run::with_own_folders;
 pub use settings::{Delivery, ProgramCommand, Settings};
 use stalls::Stalls;
 use tokio::task::LocalSet;

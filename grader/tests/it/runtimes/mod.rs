@@ -8,7 +8,9 @@ use serde_json::Value;
 use table::{RUNTIMES, Runtime};
 
 use crate::support::files::make_folder;
-use crate::support::{Course, WORKSPACE, heavy, manifest, missing_tool, skip, tests, tool};
+use crate::support::{
+    Course, WORKSPACE, has_scratch, heavy, manifest, missing_tool, skip, tests, tool,
+};
 
 const LEVELS: [&str; 4] = ["namespace", "user", "landlock", "ports"];
 
@@ -116,22 +118,6 @@ fn lost(report: &Value) -> Vec<(&str, &Value)> {
     lost
 }
 
-/// Whether a program has its own `/tmp` and `/dev/shm` at a level. `doctor` knows: most containers
-/// let nobody have mounts of their own.
-fn has_scratch(level: &str) -> bool {
-    let below = ["user", "landlock"].contains(&level);
-    let has = !below
-        || !Course::probe()
-            .grade(["doctor"])
-            .run()
-            .said()
-            .contains("✗ own /tmp");
-    if !has {
-        skip(format!("{level}: a program has no /tmp here"));
-    }
-    has
-}
-
 #[test]
 fn a_program_in_any_language_has_full_marks_at_every_level() {
     let _heavy = heavy();
@@ -150,8 +136,8 @@ fn a_program_in_any_language_has_full_marks_at_every_level() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A program that is named on the command line sees the machine's files. It has the shared memory
-/// of a jail all the same, and temporary files in its working folder.
+/// A program that is named on the command line sees the machine's files. It has the environment and
+/// the scratch space of a jail all the same.
 #[test]
 fn a_command_of_ones_own_has_full_marks_at_every_level() {
     let Some(python) = tool("python3") else {
@@ -172,9 +158,6 @@ fn a_command_of_ones_own_has_full_marks_at_every_level() {
                 "--server",
                 &command,
             ])
-            // Where it can neither write.
-            .without_env("HOME")
-            .env("LOGNAME", "someone")
             .run();
         if ran.is_refused() {
             skip(format!("{level}: {}", ran.said()));

@@ -30,7 +30,7 @@ pub(crate) use course::{Course, WORKSPACE, manifest};
 pub(crate) use grade::{GRADER, Grade};
 pub(crate) use ran::{Ran, run};
 pub(crate) use running::{Running, alive, ends_within, heavy, processes, wait_until};
-pub(crate) use skip::{has_solutions, installed, missing_tool, one_of, skip, tool};
+pub(crate) use skip::{has_scratch, has_solutions, installed, missing_tool, one_of, skip, tool};
 pub(crate) use snapshot::{ADDR, THREAD, TIME, snapshot, snapshot_with};
 pub(crate) use solutions::{in_process, run_case, solution, subject};
 

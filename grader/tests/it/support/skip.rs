@@ -6,7 +6,7 @@ use std::io::{Write, stderr};
 use std::path::PathBuf;
 use std::{env, thread};
 
-use super::repository;
+use super::{Course, repository};
 
 /// Reports why a test, or a part of it, cannot run on this machine or with this copy of the course.
 /// `.ci/run` names a file in `SKIPPED_TESTS`, and shows it at the end.
@@ -65,6 +65,22 @@ pub(crate) fn has_solutions() -> bool {
     let has = repository().join("solutions").is_dir();
     if !has {
         skip("there are no solutions here");
+    }
+    has
+}
+
+/// Whether a program has its own `/tmp` and `/dev/shm` at a level. `doctor` knows: most containers
+/// let nobody have mounts of their own.
+pub(crate) fn has_scratch(level: &str) -> bool {
+    let below = ["user", "landlock"].contains(&level);
+    let has = !below
+        || !Course::probe()
+            .grade(["doctor"])
+            .run()
+            .said()
+            .contains("✗ own /tmp");
+    if !has {
+        skip(format!("{level}: a program has no /tmp here"));
     }
     has
 }

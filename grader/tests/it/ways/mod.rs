@@ -2,6 +2,7 @@
 //! recognised, and every correct program passes, at every isolation level.
 
 mod documented;
+mod environment;
 mod failures;
 mod kept;
 mod levels;

@@ -1,5 +1,6 @@
 //! The server's process and everything that it starts.
 
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
@@ -9,20 +10,33 @@ use std::process::{Child, Command, Stdio};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use crate::engine::runner::{ProgramCommand, with_own_folders};
+
+/// A program with the server's address, ready to be started in the environment in which it would be
+/// graded. It works in the user's own folder; its home and its temporary files are in `own`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a student's own program, run for the student and not judged"
+)]
+pub(super) fn command(program: &ProgramCommand, addr: SocketAddr, own: &Path) -> Command {
+    let mut words = program.argv.iter();
+    let mut command = Command::new(words.next().map_or(OsStr::new(""), OsString::as_os_str));
+    command
+        .args(words)
+        .arg(addr.to_string())
+        .env_clear()
+        .envs(with_own_folders(&program.env, own));
+    command
+}
+
 /// A program and everything that it starts. They are killed when this is dropped.
 pub(super) struct ProcessGroup {
     pub(super) leader: Child,
 }
 
 impl ProcessGroup {
-    pub(super) fn start(program: &Path, addr: SocketAddr) -> io::Result<Self> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a student's own program, run for the student and not judged"
-        )]
-        let leader = Command::new(program)
-            .arg(addr.to_string())
-            .env("RUST_BACKTRACE", "0")
+    pub(super) fn start(mut command: Command) -> io::Result<Self> {
+        let leader = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

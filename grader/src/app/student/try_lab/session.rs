@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::console::{TryConsole, TryOutput};
-use super::process_group::ProcessGroup;
+use super::process_group::{ProcessGroup, command};
 use crate::base::cancel::Cancel;
+use crate::engine::runner::ProgramCommand;
 use crate::sandbox::{Proto, SocketTable};
 use crate::spec::Transport;
 
@@ -20,10 +21,10 @@ const START_TIMEOUT: Duration = Duration::from_secs(10);
 /// A server and a client that will talk to each other.
 #[derive(Debug)]
 pub(crate) struct TrySession {
-    /// The server's executable.
-    pub server: PathBuf,
-    /// The client's executable.
-    pub client: PathBuf,
+    /// The server.
+    pub server: Arc<ProgramCommand>,
+    /// The client.
+    pub client: Arc<ProgramCommand>,
     /// The lab's transport.
     pub transport: Transport,
     /// The server's address.
@@ -52,7 +53,8 @@ impl TrySession {
     /// If a program cannot be started, or `out` fails.
     pub(crate) fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
         let mut console = TryConsole::new(out);
-        let mut server = ProcessGroup::start(&self.server, self.addr)?;
+        let own = tempfile::Builder::new().prefix("grader-").tempdir()?;
+        let mut server = ProcessGroup::start(command(&self.server, self.addr, own.path()))?;
         console.attach(&mut server.leader, TryOutput::Server);
         if let Some(mut stdin) = server.leader.stdin.take() {
             // The server may end without reading its input.
@@ -63,13 +65,7 @@ impl TrySession {
             console.drain()?;
             return Ok(end);
         }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a student's own program, run for the student and not judged"
-        )]
-        let mut client = Command::new(&self.client)
-            .arg(self.addr.to_string())
-            .env("RUST_BACKTRACE", "0")
+        let mut client = command(&self.client, self.addr, own.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;

@@ -124,9 +124,10 @@ fn restrict(mut rules: RulesetCreated, request: &LaunchRequest) -> Result<(), Ru
     let all = AccessFs::from_all(NEWEST);
     if request.scratch == Scratch::Own {
         rules = allow(rules, Path::new(SHARED_MEMORY), all)?;
-        if request.view != FsAccess::All {
-            rules = allow(rules, Path::new(TEMPORARY), all)?;
-        }
+    }
+    // The machine's is no place for a stranger's program, but the user's own may write there.
+    if request.scratch == Scratch::Own || request.view == FsAccess::All {
+        rules = allow(rules, Path::new(TEMPORARY), all)?;
     }
     allow(rules, Path::new(&request.dir), all)?.restrict_self()?;
     Ok(())

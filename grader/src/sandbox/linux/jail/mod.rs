@@ -12,6 +12,7 @@ mod landlock;
 mod leftovers;
 mod limits;
 mod mounts;
+mod named;
 mod namespace;
 mod ports;
 mod privileges;

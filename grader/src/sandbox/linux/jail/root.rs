@@ -9,7 +9,7 @@ use nix::unistd::pivot_root;
 
 use super::super::wire::{FsAccess, LaunchRequest};
 use super::mounts::{bind, remount_read_only, show};
-use super::scratch::{SHARED_MEMORY, TEMPORARY, mount_scratch};
+use super::scratch::{SHARED_MEMORY, TEMPORARY, cover_temporary, mount_scratch};
 
 /// Harmless devices. `/dev/zero` is not: what is mapped of it is memory that belongs to no process
 /// once it is unmapped in part.
@@ -50,7 +50,7 @@ pub(crate) fn test_own_root() -> io::Result<()> {
 pub(super) fn enter_root(request: &LaunchRequest) -> io::Result<()> {
     let dir = Path::new(&request.dir);
     match &request.view {
-        FsAccess::All => make_root_read_only(dir),
+        FsAccess::All => make_root_read_only(request),
         FsAccess::Only(paths) => {
             // Root's own files cannot be changed by the user that the program becomes.
             let files = if request.user.is_some() {
@@ -63,8 +63,9 @@ pub(super) fn enter_root(request: &LaunchRequest) -> io::Result<()> {
     }
 }
 
-/// Makes all of the machine's files read-only, except for the working folder.
-fn make_root_read_only(dir: &Path) -> io::Result<()> {
+/// Makes all of the machine's files read-only, except for the working folder, and gives the program
+/// a `/tmp` of its own.
+fn make_root_read_only(request: &LaunchRequest) -> io::Result<()> {
     // Each becomes a mount of its own, because their folder is remounted `nodev` below.
     let devices: Vec<&Path> = DEVICES.iter().chain(&OWN_DEVICES).map(Path::new).collect();
     for device in &devices {
@@ -81,12 +82,15 @@ fn make_root_read_only(dir: &Path) -> io::Result<()> {
         }
         // What cannot be made read-only is the kernel's own; what does not exist any more is
         // covered.
-        if mounted != dir {
+        if mounted != Path::new(&request.dir) {
             let _ = remount_read_only(&mounted);
         }
     }
     if Path::new(SHARED_MEMORY).is_dir() {
         mount_scratch(SHARED_MEMORY)?;
+    }
+    if Path::new(TEMPORARY).is_dir() {
+        cover_temporary(request)?;
     }
     // Without this the program sees the machine's processes, but cannot reach them all the same.
     // Where the machine's own /proc is partly covered (in most containers), the kernel does not

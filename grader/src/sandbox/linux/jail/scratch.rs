@@ -3,7 +3,9 @@
 //!
 //! The machine's own are no place for a stranger's program. What lies there outlives the program,
 //! is shared with everybody, and in `/dev/shm` is memory that belongs to no process, so that no
-//! limit counts it. So a program gets its own, small and gone with its last process, or none.
+//! limit counts it. So a program gets its own, small and gone with its last process, or none. The
+//! user's own program gets a `/tmp` of its own too, so that it is graded like everyone's; where
+//! there can be none, it may use the machine's, as it may when nobody grades it.
 
 use std::fs::{self, File};
 use std::io;
@@ -19,6 +21,7 @@ use super::super::namespaces::{
 };
 use super::super::wire::{FsAccess, LaunchRequest};
 use super::mounts::{remount_read_only, show};
+use super::named::entries_to_show;
 
 /// Where shared memory is mounted.
 pub(super) const SHARED_MEMORY: &str = "/dev/shm";
@@ -70,12 +73,12 @@ pub(super) fn enter_own_scratch() -> io::Result<()> {
 }
 
 /// Covers `/tmp` with an empty one, in which only what the program needs of the old one is shown:
-/// the working folder, and what its resolved view names, read-only. Call this after
-/// [`enter_own_scratch`].
+/// the working folder, and read-only what its resolved view names, or its command if it sees all
+/// of the machine's files. Call this where the mounts are this process's own.
 pub(super) fn cover_temporary(request: &LaunchRequest) -> io::Result<()> {
-    let FsAccess::Only(paths) = &request.view else {
-        // What the command names may be in /tmp.
-        return Ok(());
+    let paths = match &request.view {
+        FsAccess::All => entries_to_show(Path::new(TEMPORARY), request),
+        FsAccess::Only(paths) => paths.clone(),
     };
     let read_only: Vec<(PathBuf, File)> = paths.iter().flat_map(|path| covered(path)).collect();
     let working = covered(Path::new(&request.dir));
