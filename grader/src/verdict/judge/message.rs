@@ -57,7 +57,14 @@ impl FailureContext<'_> {
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
             Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
-            Kind::NotFlushed => format!("{it} wrote the prompt but did not flush it"),
+            Kind::NotFlushed => {
+                let text = if self.awaits_prompt() {
+                    "the prompt"
+                } else {
+                    "its output"
+                };
+                format!("{it} wrote {text} but did not flush it")
+            }
             Kind::ClosedTooEarly => {
                 let received = if self.finding.actual.is_empty() {
                     "nothing".to_owned()
@@ -90,6 +97,13 @@ impl FailureContext<'_> {
             }
             Kind::WrongFile => self.file_message(),
         }
+    }
+
+    /// Whether the text that did not come has no newline at its end.
+    fn awaits_prompt(&self) -> bool {
+        let expected = self.finding.expected.as_ref();
+        let expected = expected.and_then(|expected| expected.exact());
+        expected.is_some_and(|text| !text.ends_with(b"\n"))
     }
 
     fn wrong_port_message(&self) -> String {
