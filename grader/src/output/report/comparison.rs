@@ -127,7 +127,9 @@ fn excerpt_around(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
     // Do not cut a character in half. No character has more than four bytes.
     let is_inside = |index: usize| bytes.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
     let begins = |index: &usize| !is_inside(*index);
-    from = (from.saturating_sub(3)..=from).rfind(begins).unwrap_or(from);
+    from = (from.saturating_sub(3)..=from)
+        .rfind(begins)
+        .unwrap_or(from);
     to = (to..=to + 3).find(begins).unwrap_or(to).min(bytes.len());
     let before = if from > 0 { "…\"" } else { "\"" };
     let after = if to < bytes.len() { "\"…" } else { "\"" };
@@ -157,10 +159,27 @@ mod tests {
 
     #[test]
     fn what_differs_never_looks_the_same() {
-        insta::assert_snapshot!(check("caf\u{fffd}.", b"caf\xff."));
-        insta::assert_snapshot!(check("é\n", "è\\n"));
-        insta::assert_snapshot!(check("é", b"\xc3\n\xa9"));
-        insta::assert_snapshot!(check("a", [&[b'x'][..], &[0x80; 100]].concat()));
+        insta::assert_snapshot!(check("caf\u{fffd}.", b"caf\xff."), @r#"
+          expected  "caf�."
+          actual    "caf\xff."
+                        ^ first difference: byte 3
+        "#);
+        insta::assert_snapshot!(check("é\n", "è\\n"), @r#"
+          expected  "é\n"
+          actual    "è\\n"
+                     ^ first difference: byte 1
+        "#);
+        insta::assert_snapshot!(check("é", b"\xc3\n\xa9"), @r#"
+          expected  "é"
+          actual    "\xc3\n\xa9"
+                     ^ first difference: byte 1
+        "#);
+    }
+
+    #[test]
+    fn bytes_that_could_continue_a_character_are_cut_too() {
+        let shown = check("a", [0x80; 100]);
+        assert_eq!(shown.matches("\\x80").count(), AROUND, "{shown}");
     }
 
     #[test]

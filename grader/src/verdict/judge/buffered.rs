@@ -7,8 +7,7 @@ use crate::verdict::conversation::{Fact, Kind, OutputStream, Tracker, Transcript
 
 /// How to get output out of a buffer. True of any language: it says what is common, not what this
 /// program does.
-const FLUSH: &str =
-    "Many languages keep output into a pipe in a buffer, until there is a lot of it or the program \
+const FLUSH: &str = "Many languages keep output into a pipe in a buffer, until there is a lot of it or the program \
      ends. It has to be flushed: `flush=True` for Python's `print`, `setvbuf` or `fflush` in C, \
      `std::io::stdout().flush()` in Rust";
 
@@ -30,18 +29,14 @@ pub(super) fn was_buffered(tracker: &Tracker, transcript: &Transcript, finding: 
 
 /// What the program printed after its stdin was closed, to see what was left in its buffers.
 fn late_output(transcript: &Transcript) -> Vec<u8> {
+    let facts = transcript.entries.iter().map(|entry| &entry.fact);
     let mut late = Vec::new();
-    for fact in facts_after_diagnosis(transcript) {
+    for fact in facts.skip_while(|fact| **fact != Fact::InputClosedForDiagnosis) {
         if let Fact::Printed(OutputStream::Stdout, bytes) = fact {
             late.extend_from_slice(bytes);
         }
     }
     late
-}
-
-fn facts_after_diagnosis(transcript: &Transcript) -> impl Iterator<Item = &Fact> {
-    let facts = transcript.entries.iter().map(|entry| &entry.fact);
-    facts.skip_while(|fact| **fact != Fact::InputClosedForDiagnosis)
 }
 
 /// A note about a buffer, if output has not come because it sits in one, or may do so.
@@ -51,15 +46,9 @@ pub(super) fn note(
     transcript: &Transcript,
     finding: &Finding,
 ) -> Option<String> {
-    let has_ended = facts_after_diagnosis(transcript).any(|fact| matches!(fact, Fact::Exited(_)));
-    let when = if has_ended {
-        "when the program ended, after its input was closed"
-    } else {
-        "when the program's input was closed"
-    };
     if finding.kind == Kind::NotFlushed {
         return Some(format!(
-            "it came only {when}: until then it sat in a buffer. {FLUSH}"
+            "it came only when the program's input was closed: until then it sat in a buffer. {FLUSH}"
         ));
     }
     let has_printed = !tracker.stdout.all().is_empty();
@@ -69,13 +58,14 @@ pub(super) fn note(
     }
     if !late_output(transcript).is_empty() {
         return Some(format!(
-            "something was printed only {when}: until then it sat in a buffer. {FLUSH}"
+            "what {} printed came only when its input was closed: if it was written before, it sat in a buffer. {FLUSH}",
+            case.subject()
         ));
     }
     let progress = progress(case, transcript)?;
     Some(format!(
-        "nothing at all has come on stdout, although {} {progress}. What it printed by then, if it did, sits in a \
-         buffer of its own. {FLUSH}",
+        "nothing has come on stdout, although {} {progress}. If it has printed anything, that still sits in a buffer. \
+         {FLUSH}",
         case.subject()
     ))
 }

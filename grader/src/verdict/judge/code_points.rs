@@ -201,7 +201,22 @@ mod tests {
             note("\u{41}", "\u{391}"),
             note("ab", "a\u{200d}b"),
         ];
-        insta::assert_snapshot!(notes.join("\n"));
+        insta::assert_snapshot!(notes.join("\n"), @r"
+        the first difference: the byte ff, which is not UTF-8, came where U+FFFD (�, the replacement character) was expected
+        the first difference: U+00A0 (a no-break space) came where U+0020 (a space) was expected
+        the first difference: U+0009 (a tab) came where U+0020 (a space) was expected
+        the first difference: U+0430 (а) came where U+0061 (a) was expected
+        the first difference: U+FF2D (Ｍ) came where U+004D (M) was expected
+        the first difference: U+0065 (e) came where U+00E9 (é) was expected
+        the first difference: U+0301 (◌́) came where the end was expected
+        the first difference: nothing more came where U+0301 (◌́) was expected
+        the first difference: U+005C (\) came where U+000A (a newline) was expected
+        the first difference: U+000D (a carriage return) came where U+000A (a newline) was expected
+        the first difference: U+FEFF (a byte order mark) came where U+0061 (a) was expected
+        the first difference: U+037E (;) came where U+003B (;) was expected
+        the first difference: U+0391 (Α) came where U+0041 (A) was expected
+        the first difference: U+200D (an invisible character) came where U+0062 (b) was expected
+        ");
     }
 
     #[test]
