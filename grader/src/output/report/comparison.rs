@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn long_bytes_are_cut_around_the_difference() {
         let long = "x".repeat(100);
-        insta::assert_snapshot!(check(&format!("{long}a{long}"), &format!("{long}b")), @r#"
+        insta::assert_snapshot!(check(&format!("{long}a{long}"), format!("{long}b")), @r#"
           expected  …"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxaxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"…
           actual    …"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxb"
                                                     ^ first difference: byte 100

@@ -57,14 +57,7 @@ impl FailureContext<'_> {
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
             Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
-            Kind::NotFlushed => {
-                let text = if self.awaits_prompt() {
-                    "the prompt"
-                } else {
-                    "its output"
-                };
-                format!("{it} wrote {text} but did not flush it")
-            }
+            Kind::NotFlushed => format!("{it} wrote {} but did not flush it", self.unflushed()),
             Kind::ClosedTooEarly => {
                 let received = if self.finding.actual.is_empty() {
                     "nothing".to_owned()
@@ -99,11 +92,13 @@ impl FailureContext<'_> {
         }
     }
 
-    /// Whether the text that did not come has no newline at its end.
-    fn awaits_prompt(&self) -> bool {
+    /// What was not flushed: a prompt has no newline at its end.
+    fn unflushed(&self) -> &'static str {
         let expected = self.finding.expected.as_ref();
-        let expected = expected.and_then(|expected| expected.exact());
-        expected.is_some_and(|text| !text.ends_with(b"\n"))
+        match expected.and_then(|expected| expected.exact()) {
+            Some(text) if !text.ends_with(b"\n") => "the prompt",
+            Some(_) | None => "its output",
+        }
     }
 
     fn wrong_port_message(&self) -> String {
