@@ -317,3 +317,76 @@ fn a_stream_that_lacks_only_its_end_was_not_closed() {
         "the server sent only a part to ana: 2 of 4 bytes within 10s"
     );
 }
+
+/// The notes on a failure.
+fn notes(case: &Arc<Case>, facts: Vec<Fact>) -> Vec<String> {
+    match judged(case, facts) {
+        Verdict::Fail(failure) => failure.notes,
+        other @ (Verdict::Pass | Verdict::Error(_)) => panic!("no failure: {other:?}"),
+    }
+}
+
+fn printed(bytes: &str) -> Fact {
+    Fact::Printed(OutputStream::Stdout, bytes.to_owned().into())
+}
+
+/// A program that has got further than what it printed may have a full buffer.
+#[test]
+fn a_silent_program_is_told_to_flush() {
+    let case = case(
+        Transport::Tcp,
+        "[ana]",
+        "  - {expect: \"hello\\n\"}\n  - {prints: \"served\\n\"}\n",
+    );
+    let served = || vec![Fact::Connected(0), received("hello\n"), done(0)];
+    let silent = || [served(), vec![Fact::Overdue(StepId(1))]].concat();
+    let about_a_buffer = |facts: Vec<Fact>| {
+        let notes = notes(&case, facts);
+        notes.first().is_some_and(|first| first.contains("flushed"))
+    };
+    insta::assert_snapshot!(notes(&case, silent()).join("\n"));
+    // What comes once the input is closed was there before.
+    let late = [
+        silent(),
+        vec![Fact::InputClosedForDiagnosis, printed("served\n")],
+    ];
+    assert_eq!(
+        verdict(&case, late.concat()),
+        Ok(Some(Kind::NotFlushed)),
+        "it is certain"
+    );
+    assert!(about_a_buffer(late.concat()));
+    // Another word shows that nothing is kept, and so does the end.
+    let spoke = [served(), vec![printed("ser"), Fact::Overdue(StepId(1))]];
+    assert!(!about_a_buffer(spoke.concat()));
+    let ended = [
+        served(),
+        vec![
+            Fact::Exited(Exit::Code(0)),
+            Fact::Finished,
+            Fact::Stopped(StepId(1)),
+        ],
+    ];
+    assert!(!about_a_buffer(ended.concat()));
+}
+
+/// How a message was delivered is no cause of a wrong character.
+#[test]
+fn a_character_that_looks_right_is_named_before_all_else() {
+    let case = case(
+        Transport::Tcp,
+        "[ana]",
+        "  - {send: \"hello\\n\", pieces: 3}\n  - {expect: \"hallo\\n\"}\n",
+    );
+    let sent = |bytes: &'static str| Fact::Sent(0, bytes.into());
+    let answered = |answer: &str| {
+        let pieces = vec![Fact::Connected(0), sent("hel"), sent("lo\n"), done(0)];
+        [pieces, vec![received(answer), Fact::Stopped(StepId(1))]].concat()
+    };
+    assert_eq!(
+        notes(&case, answered("h\u{430}llo\n")),
+        ["the first difference: U+0430 (\u{430}) came where U+0061 (a) was expected"]
+    );
+    let notes = notes(&case, answered("lo\n"));
+    assert!(notes.iter().any(|note| note.contains("came in pieces")));
+}

@@ -1,6 +1,7 @@
 //! Escapes untrusted text for display, for every place where a stranger's words go: no cursor
 //! movements, colours, line breaks, invisible characters or CI log commands get through.
 
+use super::bytes::{decode, decode_unambiguously, without_half_character};
 use super::invisible::is_invisible;
 
 /// Escapes characters that nobody sees, and what begins a CI log command. Other text is unchanged,
@@ -88,8 +89,15 @@ fn is_color(style: &str) -> bool {
     }
 }
 
-/// Bytes as quoted text, or in hex if they are not text. More than `limit` bytes are cut, and
-/// counted.
+/// Escapes bytes: what is not UTF-8 is shown as `\xff`, and a backslash is doubled, so that
+/// different bytes never look the same.
+#[must_use]
+pub fn escape_bytes(bytes: &[u8]) -> String {
+    escape(&decode_unambiguously(bytes))
+}
+
+/// Bytes as quoted text, or in hex if much of them is not text. More than `limit` bytes are cut,
+/// and counted.
 #[must_use]
 pub fn quoted(bytes: &[u8], limit: usize) -> String {
     quoted_part(&bytes[..bytes.len().min(limit)], bytes.len())
@@ -98,23 +106,40 @@ pub fn quoted(bytes: &[u8], limit: usize) -> String {
 /// Like [`quoted`], for the first `part` of `size` bytes.
 #[must_use]
 pub fn quoted_part(part: &[u8], size: usize) -> String {
-    let text = match std::str::from_utf8(part) {
-        Ok(text) => Some(text),
-        // Cut inside a character: what comes before it is text.
-        Err(error) if error.error_len().is_none() && part.len() < size => {
-            std::str::from_utf8(&part[..error.valid_up_to()]).ok()
-        }
-        Err(_) => None,
+    // A cut inside a character does not make what comes before it less of a text.
+    let whole = if part.len() < size {
+        without_half_character(part)
+    } else {
+        part
     };
-    let shown = match text {
-        Some(text) => format!("\"{}\"", escape(text)),
-        None => hex(part),
+    let shown = if is_mostly_text(whole) {
+        format!("\"{}\"", escape_bytes(whole))
+    } else {
+        hex(part)
     };
-    if size > part.len() {
+    with_size(shown, part.len(), size)
+}
+
+/// Like [`quoted`], for text whose bytes were escaped before.
+#[must_use]
+pub fn quoted_rendering(text: &[u8], limit: usize) -> String {
+    let part = &text[..text.len().min(limit)];
+    let shown = escape(&decode(without_half_character(part)));
+    with_size(format!("\"{shown}\""), part.len(), text.len())
+}
+
+fn with_size(shown: String, part: usize, size: usize) -> String {
+    if size > part {
         format!("{shown}… ({size} bytes)")
     } else {
         shown
     }
+}
+
+/// Whether at most one byte in four is not UTF-8.
+fn is_mostly_text(bytes: &[u8]) -> bool {
+    let others: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    others * 4 <= bytes.len()
 }
 
 /// Bytes as pairs of hexadecimal digits, separated by spaces.
@@ -187,6 +212,7 @@ mod tests {
     fn bytes_are_shown_as_text_where_they_are_text() {
         assert_eq!(quoted(b"hi\n", 80), r#""hi\n""#);
         assert_eq!(quoted(b"\xff\x00", 80), "ff 00");
+        assert_eq!(quoted(b"caf\xe9 \\", 80), r#""caf\xe9 \\""#);
         assert_eq!(quoted("aß".as_bytes(), 2), "\"a\"… (3 bytes)");
         assert_eq!(quoted(b"", 80), r#""""#);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::case_run::CaseRun;
 use super::process::{self, Process};
+use super::ready;
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, Unreliable};
 
@@ -45,6 +46,7 @@ pub(super) async fn observe_failure(run: &CaseRun) {
     if !run.recorder.is_finished() {
         // Everything that it does in answer to its input belongs to the failure.
         until_blocked(run).await;
+        ready::record_if_ready(run);
         run.recorder.record(Fact::InputClosedForDiagnosis);
         close_stdin(run);
         run.recorder.finished_within(OBSERVATION).await;

@@ -14,7 +14,7 @@ use super::timer::{self, POLL_INTERVAL};
 use super::unread;
 use crate::plan::Step;
 use crate::sandbox::{Proto, Socket, SocketTable};
-use crate::spec::Transport;
+use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Fact, GraderError, Unreliable};
 
 /// Back off: poll again after 1/16 of the time waited so far. Asking for one address takes some
@@ -73,6 +73,14 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step) -> Played {
         }
     }
     Ok(())
+}
+
+/// Records if the server is bound, after a failure in which no step had needed to know.
+pub(super) fn record_if_ready(run: &CaseRun) {
+    let is_known = run.is_ready.try_lock().is_ok_and(|is_ready| *is_ready);
+    if run.case.program == Role::Server && !is_known && is_bound(run).unwrap_or(false) {
+        run.recorder.record(Fact::Ready);
+    }
 }
 
 /// Whether a server that is bound is still busy with something other than waiting for clients. It

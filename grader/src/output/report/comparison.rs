@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::escape::{escape, hex, quoted};
+use crate::base::text::bytes::{first_difference, units};
+use crate::base::text::escape::{escape, escape_bytes, hex, quoted};
 use crate::verdict::judge::{Difference, Expected};
 
 /// The number of bytes shown on each side of the first difference.
@@ -67,8 +68,13 @@ impl fmt::Display for Comparison {
 
 fn compare_bytes(expected: &[u8], actual: &[u8], at: usize) -> Comparison {
     let as_hex = std::str::from_utf8(expected).is_err();
-    let (wanted, column) = excerpt_around(expected, at, as_hex);
-    let (got, _) = excerpt_around(actual, at, as_hex);
+    // As text, the lines differ from the beginning of the character on.
+    let from = first_difference(units(expected), units(actual))
+        .map(|found| found.at)
+        .filter(|_| !as_hex)
+        .unwrap_or(at);
+    let (wanted, column) = excerpt_around(expected, from, as_hex);
+    let (got, _) = excerpt_around(actual, from, as_hex);
     Comparison {
         expected: wanted,
         actual: got,
@@ -118,17 +124,16 @@ fn excerpt_around(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
         let column = before.chars().count() + (at - from) * 3;
         return (format!("{before}{}{after}", hex(&bytes[from..to])), column);
     }
-    // Do not cut a character in half.
+    // Do not cut a character in half. No character has more than four bytes.
     let is_inside = |index: usize| bytes.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
-    while from > 0 && is_inside(from) {
-        from -= 1;
-    }
-    while is_inside(to) {
-        to += 1;
-    }
+    let begins = |index: &usize| !is_inside(*index);
+    from = (from.saturating_sub(3)..=from)
+        .rfind(begins)
+        .unwrap_or(from);
+    to = (to..=to + 3).find(begins).unwrap_or(to).min(bytes.len());
     let before = if from > 0 { "…\"" } else { "\"" };
     let after = if to < bytes.len() { "\"…" } else { "\"" };
-    let part = |from: usize, to: usize| escape(&String::from_utf8_lossy(&bytes[from..to]));
+    let part = |from: usize, to: usize| escape_bytes(&bytes[from..to]);
     let column = before.chars().count() + part(from, at).chars().count();
     (format!("{before}{}{after}", part(from, to)), column)
 }
@@ -137,11 +142,12 @@ fn excerpt_around(bytes: &[u8], at: usize, as_hex: bool) -> (String, usize) {
 mod tests {
     use super::*;
 
-    fn check(expected: &str, actual: &str) -> String {
+    fn check(expected: &str, actual: impl AsRef<[u8]>) -> String {
+        let actual = actual.as_ref();
         let at = expected
             .bytes()
-            .zip(actual.bytes())
-            .take_while(|(a, b)| a == b)
+            .zip(actual)
+            .take_while(|(a, b)| a == *b)
             .count();
         Comparison::new(&Difference {
             expected: Expected::Bytes(expected.into()),
@@ -149,6 +155,31 @@ mod tests {
             at,
         })
         .to_string()
+    }
+
+    #[test]
+    fn what_differs_never_looks_the_same() {
+        insta::assert_snapshot!(check("caf\u{fffd}.", b"caf\xff."), @r#"
+          expected  "caf�."
+          actual    "caf\xff."
+                        ^ first difference: byte 3
+        "#);
+        insta::assert_snapshot!(check("é\n", "è\\n"), @r#"
+          expected  "é\n"
+          actual    "è\\n"
+                     ^ first difference: byte 1
+        "#);
+        insta::assert_snapshot!(check("é", b"\xc3\n\xa9"), @r#"
+          expected  "é"
+          actual    "\xc3\n\xa9"
+                     ^ first difference: byte 1
+        "#);
+    }
+
+    #[test]
+    fn bytes_that_could_continue_a_character_are_cut_too() {
+        let shown = check("a", [0x80; 100]);
+        assert_eq!(shown.matches("\\x80").count(), AROUND, "{shown}");
     }
 
     #[test]
@@ -177,7 +208,7 @@ mod tests {
     #[test]
     fn long_bytes_are_cut_around_the_difference() {
         let long = "x".repeat(100);
-        insta::assert_snapshot!(check(&format!("{long}a{long}"), &format!("{long}b")), @r#"
+        insta::assert_snapshot!(check(&format!("{long}a{long}"), format!("{long}b")), @r#"
           expected  …"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxaxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"…
           actual    …"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxb"
                                                     ^ first difference: byte 100

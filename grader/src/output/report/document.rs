@@ -12,7 +12,7 @@ use super::comparison::Comparison;
 use super::failure::{failure_picture, spec_place, spec_snippet};
 use super::results::{LabReport, Report};
 use crate::base::level::Isolation;
-use crate::base::text::escape::{escape, escape_colored, escape_lines, quoted};
+use crate::base::text::escape::{escape, escape_colored, escape_lines, quoted, quoted_rendering};
 use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
 use crate::spec::{Level, Role, Visibility};
@@ -292,6 +292,10 @@ impl FailureRecord {
             Expected::Bytes(bytes) => quoted(bytes, MAX_SHOWN),
             Expected::Words(words) | Expected::Key(words) => escape_lines(words),
         });
+        let actual = difference.map(|difference| match &difference.expected {
+            Expected::Bytes(_) | Expected::Words(_) => quoted(&difference.actual, MAX_SHOWN),
+            Expected::Key(_) => quoted_rendering(&difference.actual, MAX_SHOWN),
+        });
         let [stdout, stderr] = &failure.printed;
         Self {
             kind: failure.kind,
@@ -299,7 +303,7 @@ impl FailureRecord {
             spec: spec_place(graded, failure),
             message: escape(&failure.message),
             expected,
-            actual: difference.map(|difference| quoted(&difference.actual, MAX_SHOWN)),
+            actual,
             comparison: difference.map(Comparison::new),
             snippet: escape_lines(&spec_snippet(graded, failure, false)),
             notes: escape_all(&failure.notes),

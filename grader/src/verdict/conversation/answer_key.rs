@@ -2,6 +2,7 @@
 //! program are rendered alike. Values that differ from run to run are redacted, and invisible
 //! characters are made visible.
 
+use crate::base::text::bytes::{Unit, decode_unambiguously, escaped_units, map_text};
 use crate::base::text::escape::escape;
 use crate::base::text::replace_word;
 use crate::plan::Values;
@@ -26,13 +27,19 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
             .map(|addr| (addr.to_string(), "<addr>".to_owned())),
     );
     redactions.extend(values.dir.clone().map(|dir| (dir, "<dir>".to_owned())));
-    let mut text = String::from_utf8_lossy(printed).into_owned();
-    for (actual, name) in &redactions {
-        text = replace_word(&text, actual, name);
-    }
-    if let Some(addr) = values.addr {
-        text = replace_word(&text, &addr.port().to_string(), "<port>");
-    }
+    redactions.extend(
+        values
+            .addr
+            .map(|addr| (addr.port().to_string(), "<port>".to_owned())),
+    );
+    let redacted = map_text(printed, |text| {
+        let redact =
+            |text: String, (actual, name): &(String, String)| replace_word(&text, actual, name);
+        redactions.iter().fold(text.to_owned(), redact)
+    });
+    let text = decode_unambiguously(&redacted);
+    // The program's own signs must not pass for ours.
+    let text = text.replace('⏎', "\\u{23ce}").replace('␣', "\\u{2423}");
     let mut rendered = String::new();
     for line in text.split_inclusive('\n') {
         match line.strip_suffix('\n') {
@@ -46,6 +53,14 @@ pub(in crate::verdict) fn render(printed: &[u8], values: &Values) -> String {
         }
     }
     rendered
+}
+
+/// The characters and bytes that a rendering shows.
+#[must_use]
+pub(in crate::verdict) fn units(rendered: &str) -> Vec<Unit> {
+    // The newline that follows the sign is for the reader.
+    let signs = rendered.replace('\n', "").replace('⏎', "\\n");
+    escaped_units(&signs.replace('␣', " ")).collect()
 }
 
 /// Whether a rendering equals the answer key, apart from the final newline of the file.
@@ -88,6 +103,17 @@ mod tests {
         client <ana> on port <port>, not 80801⏎
         \u{1b}[1m>␣
         ");
+    }
+
+    #[test]
+    fn bytes_and_signs_of_the_program_are_no_text_and_no_ends_of_lines() {
+        assert_eq!(render(b"a\xff\\\n", &values()), "a\\xff\\\\⏎\n");
+        assert!(!matches(&render("a⏎".as_bytes(), &values()), "a⏎"));
+        assert!(!matches(&render("> ␣".as_bytes(), &values()), "> ␣"));
+        assert!(!matches(&render(b"a\xff\n", &values()), "a\u{fffd}⏎"));
+        let printed = "a\u{a0}⏎\n\u{430}\\n ";
+        let shown = units(&render(printed.as_bytes(), &values()));
+        assert_eq!(shown, printed.chars().map(Unit::Char).collect::<Vec<_>>());
     }
 
     #[test]

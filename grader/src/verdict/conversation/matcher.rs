@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::base::text::escape::escape_bytes;
 use crate::plan::{Expectation, Values};
 use crate::spec::Regex;
 
@@ -149,7 +150,7 @@ impl Matcher {
         match self {
             Self::Exact(bytes) => format!("{} bytes", bytes.len()),
             Self::Regex(regex) => format!("text that matches {}", regex.source()),
-            Self::Contains(part) => format!("text with {:?} in it", String::from_utf8_lossy(part)),
+            Self::Contains(part) => format!("text with \"{}\" in it", escape_bytes(part)),
             Self::Line(inner) => format!("one line: {}", inner.describe()),
             Self::Length(size, None) => format!("{size} bytes"),
             Self::Length(size, Some(inner)) => format!("{size} bytes: {}", inner.describe()),

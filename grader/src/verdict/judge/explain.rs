@@ -1,6 +1,8 @@
 //! Turns a finding into a failure: its kind, and everything that people are shown. The sentences
 //! are in `message` and `notes`.
 
+use super::buffered::{self, was_buffered};
+use super::code_points::{Lookalike, lookalike};
 use super::context::FailureContext;
 use super::failure::{Difference, Expected, Failure};
 use super::finding::Finding;
@@ -13,7 +15,7 @@ use super::went_elsewhere::went_elsewhere;
 use crate::base::process::Exit;
 use crate::plan::{Case, StepAction};
 use crate::verdict::conversation::matcher::difference;
-use crate::verdict::conversation::{Fact, Kind, OutputStream, Tracker, Transcript, answer_key};
+use crate::verdict::conversation::{Kind, Tracker, Transcript};
 
 /// Everything that people are shown about a failure. `tracker` has observed the whole transcript,
 /// including the program's end.
@@ -28,7 +30,11 @@ pub(super) fn explain(
     finding.kind = refine(case, tracker, transcript, &finding, words.as_ref());
     let step = finding.step.and_then(|id| case.step(id));
     let only_newline = notes::lacks_only_newline(&finding);
-    let cut = notes::last_cut(case, transcript, &finding, step).filter(|_| !only_newline);
+    let redaction = Redaction::new(case, transcript);
+    let difference = difference_of(&finding).map(|found| redaction.difference(found));
+    let lookalike = difference.as_ref().and_then(lookalike);
+    let is_explained = only_newline || lookalike.is_some_and(Lookalike::is_replaced);
+    let cut = notes::last_cut(case, transcript, &finding, step).filter(|_| !is_explained);
     let context = FailureContext {
         case,
         cut: cut.as_ref(),
@@ -39,7 +45,9 @@ pub(super) fn explain(
     };
     // If the program never reached what the case is about, the case's hint would mislead.
     let kind_hint = finding.kind.hint();
-    let mut notes: Vec<String> = context.kind_notes().into_iter().collect();
+    let mut notes: Vec<String> = lookalike.map(Lookalike::note).into_iter().collect();
+    notes.extend(buffered::note(case, tracker, transcript, &finding));
+    notes.extend(context.kind_notes());
     notes.extend(notes::clues(case, transcript, &finding, cut.as_ref()));
     if let (Some(LastWords::Crash(words)), None, false) =
         (&words, tracker.exit, finding.kind == Kind::Crashed)
@@ -50,14 +58,13 @@ pub(super) fn explain(
         notes.push("only the beginning of it was kept".to_owned());
     }
     notes.extend(notes::exit_note(case, tracker));
-    let redaction = Redaction::new(case, transcript);
     let timeline = Timeline::new(&tracker.case, transcript);
     redaction.failure(Failure {
         kind: finding.kind,
         step: finding.step,
         message: context.message(),
         label: context.label(),
-        difference: difference_of(&finding),
+        difference,
         missing: step.and_then(|step| missing(case, &finding, step)),
         notes,
         conversation: notes::conversation(case, &timeline.talk),
@@ -73,7 +80,9 @@ pub(super) fn explain(
         because: step
             .and_then(|step| step.because.clone())
             .filter(|_| kind_hint.is_none()),
-        hint: kind_hint.map_or_else(|| case.hints[0].clone(), str::to_owned),
+        hint: kind_hint
+            .or_else(|| lookalike.and_then(Lookalike::hint))
+            .map_or_else(|| case.hints[0].clone(), str::to_owned),
     })
 }
 
@@ -220,29 +229,4 @@ impl EndEffect {
 /// Whether the case expects the program to end with this status.
 fn expects_exit(case: &Case, code: i32) -> bool {
     case.any_step(|step| matches!(step.action, StepAction::Exit(expected) if expected == code))
-}
-
-/// Whether the expected text, or the rest of it, was printed only when the program's stdin was
-/// closed, because it had been in a buffer.
-fn was_buffered(tracker: &Tracker, transcript: &Transcript, finding: &Finding) -> bool {
-    let after = transcript
-        .entries
-        .iter()
-        .skip_while(|entry| entry.fact != Fact::InputClosedForDiagnosis);
-    let mut late = Vec::new();
-    for entry in after {
-        if let Fact::Printed(OutputStream::Stdout, bytes) = &entry.fact {
-            late.extend_from_slice(bytes);
-        }
-    }
-    if let Some(expected) = &finding.expected {
-        expected
-            .exact()
-            .and_then(|expected| expected.strip_prefix(finding.actual.as_slice()))
-            .is_some_and(|rest| late.starts_with(rest))
-    } else if let Some(key) = &finding.key {
-        answer_key::render(&late, tracker.values()).starts_with(key.lines().next().unwrap_or("\0"))
-    } else {
-        false
-    }
 }

@@ -57,7 +57,7 @@ impl FailureContext<'_> {
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
             Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
-            Kind::NotFlushed => format!("{it} wrote the prompt but did not flush it"),
+            Kind::NotFlushed => format!("{it} wrote {} but did not flush it", self.unflushed()),
             Kind::ClosedTooEarly => {
                 let received = if self.finding.actual.is_empty() {
                     "nothing".to_owned()
@@ -89,6 +89,15 @@ impl FailureContext<'_> {
                 format!("{it} sent the answer for {peer} to {other}")
             }
             Kind::WrongFile => self.file_message(),
+        }
+    }
+
+    /// What was not flushed: a prompt has no newline at its end.
+    fn unflushed(&self) -> &'static str {
+        let expected = self.finding.expected.as_ref();
+        match expected.and_then(|expected| expected.exact()) {
+            Some(text) if !text.ends_with(b"\n") => "the prompt",
+            Some(_) | None => "its output",
         }
     }
 

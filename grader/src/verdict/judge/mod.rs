@@ -1,7 +1,9 @@
 //! Decides from a transcript whether the program passed, and if not, why. Pure: the same transcript
 //! always gets the same verdict. Imports nothing that starts a process or opens a socket.
 
+mod buffered;
 mod claims;
+mod code_points;
 mod context;
 mod explain;
 mod failure;

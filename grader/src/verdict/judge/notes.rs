@@ -5,6 +5,7 @@ use super::context::{Cut, FailureContext, SHOWN, exit_message, peer_name};
 use super::finding::Finding;
 use super::redact::Redaction;
 use super::timeline::Timeline;
+use crate::base::text::bytes::decode;
 use crate::base::text::escape::escape;
 use crate::plan::{Actor, Case, Peer, Step, StepAction};
 use crate::spec::{Role, Transport};
@@ -185,7 +186,7 @@ pub(super) fn shows_stdout(timeline: &Timeline, tracker: &Tracker) -> bool {
 pub(super) fn tail(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
     // This cuts one of the last lines only if it is very long.
     let part = &bytes[bytes.len().saturating_sub(8 * 1024)..];
-    let text = String::from_utf8_lossy(part);
+    let text = decode(part);
     // Rust's note about backtraces says nothing about the program.
     let is_relevant = |line: &&str| !line.starts_with("note: run with `RUST_BACKTRACE");
     let lines: Vec<String> = text
@@ -283,10 +284,6 @@ impl FailureContext<'_> {
                  bytes in it that were not read, or from ending while it is open"
                     .to_owned(),
             ),
-            Kind::NotFlushed => Some(
-                "it came only when the program's input was closed: until then it sat in a buffer"
-                    .to_owned(),
-            ),
             Kind::NotImplemented
             | Kind::NotBuilt
             | Kind::WrongPort
@@ -305,6 +302,7 @@ impl FailureContext<'_> {
             | Kind::NotRead
             | Kind::WrongSource
             | Kind::WrongDestination
+            | Kind::NotFlushed
             | Kind::Flood
             | Kind::OverLimit
             | Kind::WrongFile => None,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::failure::{Difference, Expected, Failure};
 use super::missing::{Awaited, Missing};
+use crate::base::text::bytes::map_text;
 use crate::base::text::replace_word;
 use crate::plan::Case;
 use crate::spec::Role;
@@ -57,12 +58,9 @@ impl Redaction {
         self.0.iter().fold(text.to_owned(), redact)
     }
 
-    /// Redacts bytes; bytes that are not text stay as they are.
+    /// Redacts bytes; those that are not text stay as they are.
     pub(super) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => self.text(text).into_bytes(),
-            Err(_) => bytes.to_vec(),
-        }
+        map_text(bytes, |text| self.text(text))
     }
 
     /// Redacts an event.
@@ -78,13 +76,12 @@ impl Redaction {
         event
     }
 
-    /// Redacts a failure.
+    /// Redacts a failure, except for its difference, which was redacted before.
     pub(super) fn failure(&self, failure: Failure) -> Failure {
         let texts = |texts: Vec<String>| texts.iter().map(|text| self.text(text)).collect();
         Failure {
             message: self.text(&failure.message),
             label: self.text(&failure.label),
-            difference: failure.difference.map(|found| self.difference(found)),
             notes: texts(failure.notes),
             conversation: texts(failure.conversation),
             printed: failure.printed.map(texts),
@@ -100,7 +97,8 @@ impl Redaction {
         missing
     }
 
-    fn difference(&self, found: Difference) -> Difference {
+    /// Redacts a difference, and finds its place again.
+    pub(super) fn difference(&self, found: Difference) -> Difference {
         let actual = self.bytes(&found.actual);
         let expected = match found.expected {
             Expected::Bytes(bytes) => Expected::Bytes(self.bytes(&bytes)),
@@ -130,7 +128,7 @@ mod tests {
             redaction.text("127.0.0.1:40001, ('127.0.0.1', 40001), 127.0.0.1:7000, 400012"),
             "<ana>, ('127.0.0.1', <ana: port>), 127.0.0.1:7000, 400012"
         );
-        assert_eq!(redaction.bytes(b"\xff 40001"), b"\xff 40001");
+        assert_eq!(redaction.bytes(b"\xff 40001"), b"\xff <ana: port>");
     }
 
     #[test]
