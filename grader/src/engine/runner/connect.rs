@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;
@@ -30,7 +30,7 @@ pub(super) async fn endpoint_for(
     run: &CaseRun,
     peer: Peer,
     step: &Step,
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> Result<Rc<Endpoint>, Stop> {
     if let Some(endpoint) = run.endpoints.get(peer) {
         return Ok(endpoint);
@@ -68,7 +68,7 @@ fn bind_udp(run: &CaseRun, peer: Peer) -> Result<Rc<Endpoint>, ConnectError> {
 async fn connect_tcp(
     run: &CaseRun,
     peer: Peer,
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> Result<Rc<Endpoint>, ConnectError> {
     let _turn = ready::wait_for_backlog(run).await;
     let connected = TcpStream::connect(run.addr());
@@ -132,7 +132,7 @@ fn listen_tcp(run: &CaseRun) -> std::io::Result<()> {
 }
 
 /// Accepts the next connection that the program makes.
-pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Deadline) -> Played {
+pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: TimeLimit) -> Played {
     let listener = run.listener.borrow().clone();
     let Some(listener) = listener else {
         return Ok(());

@@ -36,7 +36,7 @@ pub(super) struct FairTime {
 
 /// The end of a time limit.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
+pub(super) struct TimeLimit {
     end: Instant,
     /// What had been lost when it began.
     lost: Duration,
@@ -66,15 +66,15 @@ impl FairTime {
     }
 
     /// The end of a time limit that begins now.
-    pub(super) fn deadline(&self, limit: Duration) -> Deadline {
-        Deadline {
+    pub(super) fn deadline(&self, limit: Duration) -> TimeLimit {
+        TimeLimit {
             end: Instant::now() + limit,
             lost: self.lost.get(),
         }
     }
 
     /// How much is left; `None` if it is over.
-    fn left(&self, deadline: Deadline) -> Option<Duration> {
+    fn left(&self, deadline: TimeLimit) -> Option<Duration> {
         let now = Instant::now();
         if now < deadline.end {
             return Some(deadline.end - now);
@@ -88,14 +88,14 @@ impl FairTime {
     }
 
     /// Whether a limit is over.
-    pub(super) fn is_over(&self, deadline: Deadline) -> bool {
+    pub(super) fn is_over(&self, deadline: TimeLimit) -> bool {
         self.left(deadline).is_none()
     }
 
     /// Waits for something; `None` if the limit is over first.
     pub(super) async fn within<T>(
         &self,
-        deadline: Deadline,
+        deadline: TimeLimit,
         awaited: impl Future<Output = T>,
     ) -> Option<T> {
         let mut awaited = pin!(awaited);

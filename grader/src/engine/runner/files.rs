@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::case_run::CaseRun;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::stop::Played;
 use super::wait;
 use crate::plan::Step;
@@ -21,7 +21,7 @@ pub(super) async fn until_met(
     run: &CaseRun,
     name: &str,
     step: &Step,
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> Played {
     let mut last = None;
     loop {

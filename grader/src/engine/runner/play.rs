@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::process::{self, Process};
 use super::settings::ProgramCommand;
 use super::start_turn::StartTurn;
@@ -153,14 +153,14 @@ impl Player {
         text: &Text,
         cuts: &Cuts,
         step: &Step,
-        deadline: Deadline,
+        deadline: TimeLimit,
     ) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         let bytes = self.run.recorder.fill(text).unwrap_or_default();
         send::send(&self.run, &endpoint, &bytes, cuts, step, deadline).await
     }
 
-    async fn half_close(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
+    async fn half_close(&self, peer: Peer, step: &Step, deadline: TimeLimit) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         match endpoint.half_close() {
             Ok(()) => self.run.recorder.record(Fact::HalfClosed(peer)),
@@ -169,7 +169,7 @@ impl Player {
         Ok(())
     }
 
-    async fn enter(&self, text: &Text, step: &Step, deadline: Deadline) -> Played {
+    async fn enter(&self, text: &Text, step: &Step, deadline: TimeLimit) -> Played {
         let recorder = &self.run.recorder;
         let bytes = recorder.fill(text).unwrap_or_default();
         let is_entered = match self.run.with_process(Process::stdin) {
@@ -183,7 +183,7 @@ impl Player {
         Err(Stop)
     }
 
-    async fn close(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
+    async fn close(&self, peer: Peer, step: &Step, deadline: TimeLimit) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         self.run.endpoints.take(peer);
         if endpoint.is_connection() {
@@ -195,7 +195,7 @@ impl Player {
         Ok(())
     }
 
-    async fn reset(&self, peer: Peer, step: &Step, deadline: Deadline) -> Played {
+    async fn reset(&self, peer: Peer, step: &Step, deadline: TimeLimit) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
         self.run.endpoints.take(peer);
         if endpoint.is_connection() {

@@ -11,7 +11,7 @@ use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_local};
 
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::recorder::Recorder;
 use super::timer;
 use crate::base::shortage::is_shortage;
@@ -129,7 +129,7 @@ pub(super) async fn enter(
     recorder: &Recorder,
     stdin: &Stdin,
     bytes: &[u8],
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> bool {
     let Some(pipe) = stdin.borrow_mut().take() else {
         return true;

@@ -8,7 +8,7 @@ use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
 use super::unread;
@@ -85,7 +85,7 @@ pub(super) fn record_if_ready(run: &CaseRun) {
 
 /// Whether a server that is bound is still busy with something other than waiting for clients. It
 /// is waited for until `deadline`.
-fn is_busy(run: &CaseRun, deadline: Deadline) -> bool {
+fn is_busy(run: &CaseRun, deadline: TimeLimit) -> bool {
     let is_blocked = run.owner().is_none_or(|owner| owner.is_blocked());
     !is_blocked && !run.recorder.time().is_over(deadline)
 }

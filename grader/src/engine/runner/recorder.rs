@@ -13,7 +13,7 @@ use tokio::sync::futures::Notified;
 use tokio::time::{Instant, timeout_at};
 
 use super::compact::{self, ReceivedPieces};
-use super::fair_time::{Deadline, FairTime};
+use super::fair_time::{FairTime, TimeLimit};
 use crate::base::process::{Limit, Limits};
 use crate::plan::{Case, Peer, Step, StepAction, Text};
 use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Wakes};
@@ -126,7 +126,7 @@ impl Recorder {
 
     /// Waits for the next fact, or with a peer for the next one that concerns it. `false`: the
     /// deadline passed first.
-    pub(super) async fn changed(&self, peer: Option<Peer>, deadline: Deadline) -> bool {
+    pub(super) async fn changed(&self, peer: Option<Peer>, deadline: TimeLimit) -> bool {
         let changed = self.notified(peer);
         self.time.within(deadline, changed).await.is_some()
     }

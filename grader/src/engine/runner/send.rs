@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::settings::Delivery;
 use super::stop::{Played, Stop};
 use super::unread;
@@ -56,7 +56,7 @@ pub(super) async fn send(
     bytes: &Arc<[u8]>,
     cuts: &Cuts,
     step: &Step,
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> Played {
     let Some(to) = destination(run, step, deadline).await else {
         return Err(Stop);
@@ -111,7 +111,7 @@ fn check_gap(run: &CaseRun, endpoint: &Endpoint) {
 async fn destination(
     run: &CaseRun,
     step: &Step,
-    deadline: Deadline,
+    deadline: TimeLimit,
 ) -> Option<std::net::SocketAddr> {
     if run.case.program == Role::Server || run.is_tcp() {
         return Some(run.addr());

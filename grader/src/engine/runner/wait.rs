@@ -3,14 +3,14 @@
 use tokio::time::Instant;
 
 use super::case_run::CaseRun;
-use super::fair_time::Deadline;
+use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
 use super::unread;
 use crate::plan::{Peer, Step};
 use crate::verdict::conversation::{Fact, StepStatus, Unreliable};
 
 /// Waits until a step is met.
-pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: Deadline) -> Played {
+pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: TimeLimit) -> Played {
     let recorder = &run.recorder;
     let traits = step.action.traits();
     let peer = traits.peer.filter(|_| traits.waits_at_peer);
