@@ -45,7 +45,7 @@ pub struct Case {
     pub files: Vec<(String, InitialFile)>,
     /// The seed of its random values, if it has any.
     pub seed: Option<u32>,
-    /// How long a server may take to be ready.
+    /// How long a server may take to be ready; the time of the step that needs it begins then.
     pub start: Duration,
     /// The resources that the program may use.
     pub limits: Limits,

@@ -17,9 +17,6 @@ use crate::spec::{
     StepSpec, Template, TemplatePart, Var,
 };
 
-/// How long a server may take to be ready: as long as most steps, which begin afterwards.
-const START: Duration = Duration::from_secs(10);
-
 /// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -58,7 +55,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
             .map(|arg| lowering.template(arg, program))
             .collect(),
         seed: (!spec.random.is_empty()).then_some(seed),
-        start: START,
+        start: spec.timeout.unwrap_or(TIMEOUT),
         limits: spec.limits,
         hints: spec.hints.clone(),
         steps: lowering.steps(&spec.steps, program).into(),

@@ -11,13 +11,7 @@ pub(super) const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// The whole environment of a program, but for its own folders (`HOME` and `TMPDIR`), which only a
 /// run has (`runner::with_own_folders`).
 pub(super) fn program_environment(path: OsString) -> Vec<(OsString, OsString)> {
-    vec![
-        ("PATH".into(), path),
-        ("LANG".into(), "C.UTF-8".into()),
-        // Its user may have no account, from which it could tell its name.
-        ("USER".into(), "student".into()),
-        ("LOGNAME".into(), "student".into()),
-    ]
+    vec![("PATH".into(), path), ("LANG".into(), "C.UTF-8".into())]
 }
 
 /// The grader's own search path.

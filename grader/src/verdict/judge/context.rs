@@ -50,11 +50,16 @@ impl FailureContext<'_> {
         })
     }
 
-    /// The time that the step was given.
+    /// The time that the program had: what the step was given, or until it ended.
     pub(super) fn within(&self) -> String {
         if self.tracker.exit.is_some() {
             return "before it ended".to_owned();
         }
+        self.within_limit()
+    }
+
+    /// The time that the step was given.
+    pub(super) fn within_limit(&self) -> String {
         let timeout = self.step.map(|step| format!("within {:?}", step.timeout));
         timeout.unwrap_or_default()
     }

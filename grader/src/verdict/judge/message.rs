@@ -52,7 +52,7 @@ impl FailureContext<'_> {
                 }
                 _ => format!("{it} {}, which it should not", self.exit()),
             },
-            Kind::Hung => format!("{it} did not end {}", self.within()),
+            Kind::Hung => format!("{it} did not end {}", self.within_limit()),
             Kind::Flood => format!("{it} printed or sent without end: {}", self.exceeded()),
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
             Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
@@ -113,9 +113,11 @@ impl FailureContext<'_> {
         let was_refused = |peer| self.tracker.refused[peer];
         if self.finding.peer.is_some_and(|peer| !was_refused(peer)) {
             let within = self.within();
-            format!(
-                "{it} did not take the connection of {peer} {within}: too many wait to be accepted"
-            )
+            let why = match self.case.peers.len() {
+                0 | 1 => "it was neither accepted nor refused",
+                _ => "too many wait to be accepted",
+            };
+            format!("{it} did not take the connection of {peer} {within}: {why}")
         } else {
             format!("{it} refused the connection of {peer}: nothing listens on {addr} any more")
         }

@@ -39,7 +39,7 @@ fn graded(course: &Course, level: &str, args: &[&str]) -> Option<Ran> {
 
 fn assert_fixed(ran: Ran) {
     ran.status(1)
-        .stdout_has("names: HOME LANG LOGNAME PATH TMPDIR USER\n")
+        .stdout_has("names: HOME LANG PATH TMPDIR\n")
         .stdout_has("its own folder is home\n")
         .stdout_has("language: C.UTF-8\n")
         .stdout_lacks("hunter2");
