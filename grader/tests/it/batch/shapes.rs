@@ -18,8 +18,13 @@ fn a_right_submission_is_right_in_every_shape() {
     for (name, folder) in [
         ("clone", "labs/tcp-probe/src/bin/"),
         ("clone-in-a-folder", "course-main/labs/tcp-probe/src/bin/"),
+        ("clone-without-src", "labs/tcp-probe/"),
         ("lab", "tcp-probe/src/bin/"),
+        ("lab-without-bin", "tcp-probe/src/"),
+        ("lab-without-src", "tcp-probe/"),
+        ("two-deep", "homework/one/"),
         ("src", "src/bin/"),
+        ("src-without-bin", "src/"),
         ("loose", ""),
     ] {
         let (one, other) = (format!("{folder}server.rs"), format!("{folder}client.rs"));
@@ -35,9 +40,9 @@ fn a_right_submission_is_right_in_every_shape() {
     class
         .batch(&[])
         .status(0)
-        .stdout_has("20 of 20 submissions graded, mean 100.0 of 100 points");
+        .stdout_has("40 of 40 submissions graded, mean 100.0 of 100 points");
     let book = read(class.path("out/gradebook.csv"));
-    assert_eq!(book.lines().count(), 21);
+    assert_eq!(book.lines().count(), 41);
     assert!(book.contains("lab-short,100,100,100\r\n"), "{book}");
 }
 

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 use super::archive;
 use super::error::{OpenError, Refused};
 
+/// How many folders there may be around a submission.
+const MOST_AROUND: usize = 8;
+
 /// A submission whose sources can be read.
 #[derive(Debug)]
 pub struct OpenedSubmission {
@@ -27,7 +30,7 @@ impl OpenedSubmission {
 /// Opens a submission: a folder, or an archive, whose sources are unpacked.
 ///
 /// If it contains nothing but one folder (archives often hold a clone in a folder), that folder is
-/// opened instead, unless it is the folder of one of `labs`. With `allow_commands`, files beside a
+/// opened instead, and so on, unless it is the folder of one of `labs`. With `allow_commands`, files beside a
 /// manifest are unpacked as well.
 ///
 /// # Errors
@@ -52,11 +55,15 @@ pub fn open_submission(
     let mut folder = unpacked
         .as_ref()
         .map_or_else(|| path.to_owned(), |unpacked| unpacked.path().to_owned());
-    if let Some(name) = only_folder(&folder)
-        && !["labs", "src"].contains(&name.as_str())
-        && !labs.contains(&name.as_str())
-    {
-        folder.push(name);
+    for _ in 0..MOST_AROUND {
+        match only_folder(&folder) {
+            Some(name)
+                if !["labs", "src"].contains(&name.as_str()) && !labs.contains(&name.as_str()) =>
+            {
+                folder.push(name);
+            }
+            _ => break,
+        }
     }
     Ok(OpenedSubmission {
         folder,

@@ -66,19 +66,24 @@ impl From<(&str, &str)> for Sources {
 }
 
 /// Reads the sources of a lab from the first of these folders that has one of its programs:
-/// `labs/LAB/src/bin` as in the course's own folder, `LAB/src/bin`, and for the `only_lab` also
-/// `src/bin` or the submission's folder itself. A program may be missing.
+/// `labs/LAB/src/bin` as in the course's own folder, `labs/LAB/src`, `labs/LAB`, the same without
+/// `labs`, and for the `only_lab` also `src/bin`, `src`, or the submission's folder itself. A
+/// program may be missing.
 ///
 /// # Errors
 /// [`Refused`] if there is anything but regular files and folders, or too much.
 pub fn read_sources(submission: &Path, lab: &str, only_lab: bool) -> Result<Sources, Refused> {
     let mut reader = SourceReader::new(submission, EntryFilter::All);
     for package in package_folders(lab, only_lab) {
-        let bins = package.join("src/bin");
-        if has_program(submission, &bins)? {
-            reader.read_folder(&package.join("src"), 0)?;
-            let files = reader.into_files();
-            return Ok(Sources { files, bins });
+        for (folder, bins) in PLACES {
+            let (folder, bins) = (package.join(folder), package.join(bins));
+            // What else is in the submission's own folder is none of the program's.
+            let has_own_folder = !folder.as_os_str().is_empty();
+            if has_own_folder && has_program(submission, &bins)? {
+                reader.read_folder(&folder, 0)?;
+                let files = reader.into_files();
+                return Ok(Sources { files, bins });
+            }
         }
     }
     if only_lab {
@@ -94,6 +99,9 @@ pub fn read_sources(submission: &Path, lab: &str, only_lab: bool) -> Result<Sour
         bins: PathBuf::new(),
     })
 }
+
+/// Where the sources of a package may be, and in them the main files.
+const PLACES: [(&str, &str); 3] = [("src", "src/bin"), ("src", "src"), ("", "")];
 
 /// The folders that a lab's package may be in, the most specific first.
 pub(super) fn package_folders(lab: &str, only_lab: bool) -> Vec<PathBuf> {
