@@ -3,6 +3,7 @@
 //! Fails: two-clients (nothing-came)
 //! Fails: two-hundred-clients (refused)
 //! Fails: clients-that-leave (nothing-came)
+//! Fails: unread-echoes (nothing-came)
 //! Fails: bye (nothing-came)
 
 use std::io::{self, Write};

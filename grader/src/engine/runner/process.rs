@@ -164,11 +164,15 @@ pub(super) async fn until_blocked(recorder: &Recorder, owner: Owner) {
     loop {
         // Let the readers run first, so that what has arrived is recorded.
         timer::sleep(POLL_INTERVAL).await;
-        if recorder.is_finished() || owner.is_blocked() || recorder.time().is_over(deadline) {
+        let is_over = recorder.is_finished() || recorder.time().is_over(deadline);
+        let is_blocked = owner.is_blocked();
+        let output = recorder.output();
+        timer::sleep(POLL_INTERVAL).await;
+        // A thread also sleeps while a pipe is full. It goes on once the readers have emptied it.
+        if is_over || (is_blocked && recorder.output() == output) {
             break;
         }
     }
-    timer::sleep(POLL_INTERVAL).await;
 }
 
 fn read_output(recorder: &Rc<Recorder>, fd: OwnedFd, output: OutputStream) -> JoinHandle<()> {

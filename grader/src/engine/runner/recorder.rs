@@ -87,6 +87,11 @@ impl Recorder {
         !self.is_flooded()
     }
 
+    /// How many bytes the program has sent and printed so far.
+    pub(super) fn output(&self) -> u64 {
+        self.state.borrow().output
+    }
+
     /// Whether the program exceeded the output limit.
     pub(super) fn is_flooded(&self) -> bool {
         self.state.borrow().output > self.limits.output

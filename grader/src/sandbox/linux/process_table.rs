@@ -191,11 +191,11 @@ impl ProcessTable {
     }
 
     /// Whether every thread of the process is blocked, waiting for something. A process that is
-    /// ending is not.
+    /// ending is not, nor one that has ended: whoever waits for it hears of that in a moment.
     pub(super) fn is_blocked(&self, pid: u32) -> bool {
         // In a process with one thread, this is the thread's own state.
         let Ok(first) = self.read(&format!("{pid}/stat")) else {
-            return true;
+            return false;
         };
         if !is_asleep(&first) || thread_count(&first) == Some(1) {
             return is_asleep(&first);
