@@ -1,8 +1,8 @@
 //! Time limits that count only the time in which the program could run and the grader looked.
 //!
 //! Three things take time away that is nobody's fault here: the grader is stopped (Ctrl-Z, a frozen
-//! container), the grader's thread waits for a processor, or the program does. None of them is asked
-//! for before a limit is over: then what was lost is added to it.
+//! container), the grader's thread waits for a processor, or the program does. None of them is
+//! asked for before a limit is over: then what was lost is added to it.
 
 use std::cell::Cell;
 use std::pin::pin;

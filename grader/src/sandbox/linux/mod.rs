@@ -3,8 +3,9 @@
 //! `enter` prepares the grader and its threads, with `namespaces`. To start a program, the grader
 //! starts itself again as a stage: `stage` lists the stages, `jail_main` is their entry point, and
 //! `jail` is what they do. `program` is the grader's handle on the program and its jail, `ready`
-//! has jails wait for programs, `wire` is the protocol between the grader and the jail, and `owner` tells which sockets are the program's.
-//! `cgroup` gives each program a cgroup, where the grader has one that it may divide.
+//! has jails wait for programs, `wire` is the protocol between the grader and the jail, and `owner`
+//! tells which sockets are the program's. `cgroup` gives each program a cgroup, where the grader
+//! has one that it may divide.
 //!
 //! `packets` records a case's network, `sock_diag` reads the socket table, `process_table`
 //! the process table, `usage` what processes use, `probe` tests what works on this machine.

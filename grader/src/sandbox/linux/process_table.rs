@@ -209,8 +209,8 @@ impl ProcessTable {
             .all(|stat| is_asleep(&stat))
     }
 
-    /// What the threads of a process that live got of the processors; nothing for one that has ended.
-    /// `None` if the kernel does not tell.
+    /// What the threads of a process that live got of the processors; nothing for one that has
+    /// ended. `None` if the kernel does not tell.
     pub(super) fn processor_time(&self, pid: u32) -> Option<ProcessorTime> {
         let mut sum = ProcessorTime::default();
         for thread in self.threads(pid).unwrap_or_default() {

@@ -1,9 +1,9 @@
 //! The protocol between the grader and the jail, over the jail's standard input, a unix socket.
 //!
 //! The grader sends one `LaunchRequest`, together with three descriptors for the program and where
-//! needed two for the case's namespaces, and then nothing more. When its end is shut down, or the grader dies, the jail kills everything. The jail
-//! answers in lines, one `JailMessage` each. The program never holds this socket, so it cannot
-//! speak for the jail.
+//! needed two for the case's namespaces, and then nothing more. When its end is shut down, or the
+//! grader dies, the jail kills everything. The jail answers in lines, one `JailMessage` each. The
+//! program never holds this socket, so it cannot speak for the jail.
 
 use std::ffi::OsString;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};

@@ -73,8 +73,8 @@ pub enum Unreliable {
          the case waits for the program in the middle of a message"
     )]
     LatePiece(Duration),
-    /// The grader was stopped, or got no processor, so that what the program did meanwhile cannot be
-    /// judged.
+    /// The grader was stopped, or got no processor, so that what the program did meanwhile cannot
+    /// be judged.
     #[error(
         "the grader did not run for {0:?} while the case ran: it was stopped, or this machine is too \
          busy"

@@ -30,8 +30,8 @@ impl OpenedSubmission {
 /// Opens a submission: a folder, or an archive, whose sources are unpacked.
 ///
 /// If it contains nothing but one folder (archives often hold a clone in a folder), that folder is
-/// opened instead, and so on, unless it is the folder of one of `labs`. With `allow_commands`, files beside a
-/// manifest are unpacked as well.
+/// opened instead, and so on, unless it is the folder of one of `labs`. With `allow_commands`,
+/// files beside a manifest are unpacked as well.
 ///
 /// # Errors
 /// [`OpenError::Refused`] if it is neither a folder nor a valid archive.
