@@ -1,15 +1,14 @@
-//! The grader's handle on a program under test: starts it, waits for its end, kills it and
-//! everything that it started.
+//! The grader's handle on a program under test: starts it and waits for its end.
 
+mod ending;
+
+use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream as StdUnixStream;
-use std::process::{Child, ExitStatus};
-use std::time::{Duration, Instant};
-use std::{io, thread};
+use std::process::Child;
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::{Shutdown, shutdown};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
@@ -25,12 +24,6 @@ use crate::sandbox::launch::{Launch, Pipes, StartError};
 
 /// How long a jail may take to start: far longer than it takes on any machine that works.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How long everything may take to die: far longer than it takes on any machine that works.
-const END_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How often to poll whether a jail that is ending has ended.
-const POLL_INTERVAL: Duration = Duration::from_micros(50);
 
 /// A program under test. Dropping it kills the program and everything that it started.
 #[derive(Debug)]
@@ -194,35 +187,6 @@ impl Program {
         self.pid
     }
 
-    /// Kills the program and everything that it started, orphans and daemons included, and waits
-    /// until all are dead.
-    ///
-    /// # Errors
-    /// If that takes longer than a minute, or if the jail was killed from outside.
-    pub async fn end(mut self) -> io::Result<()> {
-        let deadline = Instant::now() + END_TIMEOUT;
-        self.kill_all();
-        match timeout(END_TIMEOUT, self.wait_for_jail()).await {
-            Ok(gone) => gone?,
-            Err(_) => return Err(self.give_up()),
-        }
-        let Some(status) = self.reap_jail(deadline) else {
-            return Err(self.give_up());
-        };
-        if self.is_process_1 || status.success() {
-            return Ok(());
-        }
-        // At this level a program may be able to kill its supervisor.
-        let is_killed = self.kill_cgroup();
-        if self.is_sandboxed && (is_killed || self.kill_session(deadline).is_ok()) {
-            return Ok(());
-        }
-        self.kill_group();
-        Err(io::Error::other(format!(
-            "the jail did not end by itself ({status}): processes may be left over"
-        )))
-    }
-
     /// Tells the program's sockets from others. Can be used while waiting for the program's end.
     #[must_use]
     pub fn owner(&self) -> Owner {
@@ -264,63 +228,6 @@ impl Program {
         }
     }
 
-    /// Kills everything: the kernel does that together with process 1; otherwise the jail does it
-    /// when the grader hangs up.
-    fn kill_all(&mut self) {
-        if self.is_process_1 {
-            let _ = self.jail.kill();
-        } else {
-            let _ = shutdown(&self.control, Shutdown::Write);
-        }
-    }
-
-    /// The exit status of a jail that has closed its socket. It ends very soon after that: process
-    /// 1 is the last of its PID namespace.
-    fn reap_jail(&mut self, deadline: Instant) -> Option<ExitStatus> {
-        loop {
-            match self.jail.try_wait() {
-                Ok(None) if Instant::now() < deadline => thread::sleep(POLL_INTERVAL),
-                status => return status.ok().flatten(),
-            }
-        }
-    }
-
-    async fn wait_for_jail(&mut self) -> io::Result<()> {
-        while self.next_message().await?.is_some() {}
-        Ok(())
-    }
-
-    /// Kills what it can, and returns an error, because something may still be running.
-    fn give_up(&mut self) -> io::Error {
-        self.kill_cgroup();
-        self.kill_group();
-        let _ = self.jail.kill();
-        let _ = self.reap_jail(Instant::now() + END_TIMEOUT);
-        io::Error::new(
-            io::ErrorKind::TimedOut,
-            "not everything the program has started could be killed",
-        )
-    }
-
-    /// Kills everything in the program's cgroup, which a sandboxed program cannot leave. Whether
-    /// everything is dead.
-    fn kill_cgroup(&self) -> bool {
-        let killed = self.cgroup.as_ref().map(ProgramCgroup::kill_all);
-        killed.is_some_and(|killed| killed.is_ok())
-    }
-
-    /// Kills everything in the jail's session, which a sandboxed program cannot leave.
-    fn kill_session(&self, deadline: Instant) -> io::Result<()> {
-        let table = ProcessTable::of_machine()?;
-        while table.kill_others_in_session(self.jail.id())? {
-            if Instant::now() >= deadline {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            thread::sleep(POLL_INTERVAL);
-        }
-        Ok(())
-    }
-
     /// Gives the program a low priority, as far as the grader may: in a container it may lack the
     /// capability to do this to another user's processes.
     fn lower_priority(&self) {
@@ -335,26 +242,6 @@ impl Program {
         {
             let thread = rustix::process::Pid::from_raw(thread.cast_signed());
             let _ = rustix::process::setpriority_process(thread, LOW_PRIORITY);
-        }
-    }
-
-    /// Kills the program's process group, which is all that is known of what it started.
-    fn kill_group(&self) {
-        if let Some(group) = self
-            .pid
-            .and_then(|pid| rustix::process::Pid::from_raw(pid.cast_signed()))
-        {
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let deadline = Instant::now() + END_TIMEOUT;
-        self.kill_all();
-        if !wait_for_hangup(&self.control, END_TIMEOUT) || self.reap_jail(deadline).is_none() {
-            self.give_up();
         }
     }
 }
@@ -384,14 +271,6 @@ fn cgroup_of(jail: &Child, launch: &Launch) -> Option<ProgramCgroup> {
         cgroup.take(process).ok()?;
     }
     Some(cgroup)
-}
-
-/// Waits for the other end to hang up, without a runtime. False if it does not within `limit`.
-fn wait_for_hangup(control: &UnixStream, limit: Duration) -> bool {
-    let limit = Timespec::try_from(limit).ok();
-    // No events: only the hangup matters, which is reported in any case.
-    let mut fds = [PollFd::new(control, PollFlags::empty())];
-    poll(&mut fds, limit.as_ref()).is_ok_and(|ready| ready > 0)
 }
 
 /// A jail that ends with unread bytes in its socket, a request, resets the connection.
