@@ -23,6 +23,10 @@ pub(super) struct ProofJob {
     pub(super) job: Job,
 }
 
+/// At how many seeds a wrong program runs in a case that draws values: the mistake must show at
+/// each of them, or at none.
+const SEEDS_OF_WRONG: usize = 2;
+
 /// The replays, and every program with every case of its role, in the order in which they should
 /// start.
 pub(super) fn proof_jobs(
@@ -42,16 +46,23 @@ pub(super) fn proof_jobs(
             }
         };
         for spec in lab.cases.iter().filter(|it| it.program == target.role) {
-            jobs.extend(runs.iter().map(|run| ProofJob {
-                lab: target.lab,
-                run: *run,
-                job: Job {
-                    // Each run gets its own seed, since the proof must hold for all random values.
-                    case: Arc::new(plan::case(lab, spec, fastrand::u32(..))),
-                    program: program.clone(),
-                    delivery: run.delivery(),
-                },
-            }));
+            // Each run gets its own seed, since the proof must hold for all random values.
+            let case = || Arc::new(plan::case(lab, spec, fastrand::u32(..)));
+            for run in runs {
+                let first = case();
+                let more = matches!(run, ProofRun::Wrong(_)) && first.seed.is_some();
+                let seeds = if more { SEEDS_OF_WRONG } else { 1 };
+                let cases = std::iter::once(first).chain(std::iter::repeat_with(case));
+                jobs.extend(cases.take(seeds).map(|case| ProofJob {
+                    lab: target.lab,
+                    run: *run,
+                    job: Job {
+                        case,
+                        program: program.clone(),
+                        delivery: run.delivery(),
+                    },
+                }));
+            }
         }
     }
     // A wrong program that hangs uses a case's whole timeout: start it early, so that it waits
