@@ -4,10 +4,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::sandbox::MemoryClaim;
-use crate::verdict::conversation::Transcript;
+use crate::verdict::conversation::{Transcript, Unreliable};
 
 /// How many runs a case gets at most, the first included, if the machine disturbs them.
 const MAX_RUNS: usize = 5;
+
+/// How many of these may be due to a program that got no processor: each takes long.
+const MAX_STARVED_RUNS: usize = 2;
 
 /// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last
 /// transcript is an unreliable one.
@@ -16,8 +19,12 @@ const MAX_RUNS: usize = 5;
 /// time, so that the machine has the memory.
 pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> Transcript {
     let mut transcript = run(MemoryClaim::Shared);
+    let mut starved = 0;
     for _ in 1..MAX_RUNS {
-        if !transcript.is_unreliable() {
+        // One that was starved twice will be again.
+        let is_starved = transcript.lack() == Some(&Unreliable::Starved);
+        starved += usize::from(is_starved);
+        if !transcript.is_unreliable() || starved == MAX_STARVED_RUNS {
             break;
         }
         transcript = if transcript.made_room() {
@@ -45,7 +52,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::verdict::conversation::{Fact, TranscriptEntry, Unreliable};
+    use crate::verdict::conversation::{Fact, TranscriptEntry};
 
     fn transcript(is_unreliable: bool) -> Transcript {
         let fact = if is_unreliable {

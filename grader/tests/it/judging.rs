@@ -281,7 +281,8 @@ fn a_server_that_does_not_accept_is_not_said_to_be_gone() {
     let words = words(&case, vec![Fact::Ready, Fact::Overdue(StepId(0))]);
     assert_eq!(
         words,
-        "the server did not take the connection of ana within 10s: too many wait to be accepted"
+        "the server did not take the connection of ana within 10s: it was neither accepted nor \
+         refused"
     );
 }
 

@@ -15,7 +15,7 @@ use crate::sandbox::Owner;
 
 /// How much a single limit is extended at most. A machine that gives a program so little for so
 /// long says nothing about it.
-const MOST_EXTRA: Duration = Duration::from_secs(60);
+const MOST_EXTRA: Duration = Duration::from_secs(40);
 
 /// The time of one case.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! This only reads.
 
 use std::io;
+use std::time::Duration;
 
 use super::process_table::ProcessTable;
 use super::users::is_program_user;
@@ -51,7 +52,12 @@ impl Owner {
             used: sum.used + time.used,
             waited: sum.waited + time.waited,
         };
-        Some(times?.into_iter().fold(ProcessorTime::default(), add))
+        // The jail adopts and reaps what is left of others.
+        let reaped = ProcessorTime {
+            used: table.reaped_time(self.jail),
+            waited: Duration::ZERO,
+        };
+        Some(times?.into_iter().fold(reaped, add))
     }
 
     /// Whether every thread of the program and of what it started is blocked. Whatever the program

@@ -27,6 +27,11 @@ pub(super) struct ProcessTable {
     proc: OwnedFd,
 }
 
+/// The clock ticks of the process table (`USER_HZ`, asm-generic/param.h): the same on every machine
+/// that the filter of system calls knows. Not asked for, because a process that is closed to others
+/// may not be able to.
+pub(super) const TICKS_PER_SECOND: u64 = 100;
+
 /// The most processes that are looked for below one: more than a program may have.
 const MAX_DESCENDANTS: usize = 8192;
 
@@ -209,10 +214,22 @@ impl ProcessTable {
             .all(|stat| is_asleep(&stat))
     }
 
-    /// What the threads of a process that live got of the processors; nothing for one that has
-    /// ended. `None` if the kernel does not tell.
+    /// The CPU time of the children that a process has reaped, and of theirs.
+    pub(super) fn reaped_time(&self, pid: u32) -> Duration {
+        let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();
+        // cutime and cstime (proc(5)).
+        let ticks = fields(&stat).skip(13).take(2);
+        let ticks: u64 = ticks.filter_map(|field| field.parse::<u64>().ok()).sum();
+        Duration::from_millis(ticks.saturating_mul(1000 / TICKS_PER_SECOND))
+    }
+
+    /// What the threads of a process that live got of the processors, and the children that it has
+    /// reaped; nothing for one that has ended. `None` if the kernel does not tell.
     pub(super) fn processor_time(&self, pid: u32) -> Option<ProcessorTime> {
-        let mut sum = ProcessorTime::default();
+        let mut sum = ProcessorTime {
+            used: self.reaped_time(pid),
+            waited: Duration::ZERO,
+        };
         for thread in self.threads(pid).unwrap_or_default() {
             let path = format!("{pid}/task/{thread}/schedstat");
             match self.read(&path) {

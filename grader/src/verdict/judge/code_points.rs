@@ -71,6 +71,14 @@ fn differing(
             (None, None) => None,
             (Some(wanted), Some(found)) if wanted == found => continue,
             (Some(wanted), Some(found)) if is_obvious(wanted) && is_obvious(found) => None,
+            // A plain space is not taken for a letter.
+            (Some(wanted), Some(found))
+                if [wanted, found]
+                    .into_iter()
+                    .all(|unit| is_obvious(unit) || is_space(unit)) =>
+            {
+                None
+            }
             (Some(wanted), Some(found)) if replaces(wanted, found, expected.next()) => {
                 Some(Lookalike::Replaces(wanted, found))
             }
@@ -85,6 +93,10 @@ fn differing(
 /// Whether a unit can be told from all others of its kind.
 fn is_obvious(unit: Unit) -> bool {
     matches!(unit, Unit::Char(c) if c.is_ascii_graphic())
+}
+
+fn is_space(unit: Unit) -> bool {
+    unit == Unit::Char(' ')
 }
 
 fn is_unseen(unit: Unit) -> bool {

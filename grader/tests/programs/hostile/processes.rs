@@ -223,7 +223,7 @@ pub(crate) fn exec_loop(target: &Target) -> Loot {
     let end = std::env::var("END")
         .ok()
         .and_then(|end| end.parse().ok())
-        .unwrap_or(now() + 20);
+        .unwrap_or(now() + 300);
     if now() >= end {
         return Loot::new();
     }

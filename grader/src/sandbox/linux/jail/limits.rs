@@ -14,7 +14,7 @@ use nix::sys::time::{TimeVal, TimeValLike};
 use rustix::io::Errno;
 use rustix::process::setpriority_process;
 
-use super::super::process_table::ProcessTable;
+use super::super::process_table::{ProcessTable, TICKS_PER_SECOND};
 use super::super::socket_memory::{SocketId, SocketMemory};
 use super::super::usage::{Supervised, Usage};
 use super::super::wire::{JailMessage, LaunchRequest, MemoryClaim};
@@ -196,11 +196,6 @@ impl<'a> Watch<'a> {
         self.sockets.total(&|id| own.contains(&id.inode))
     }
 }
-
-/// The clock ticks of the process table (`USER_HZ`, asm-generic/param.h): the same on every machine
-/// that the filter of system calls knows. Not asked for, because a process that is closed to others
-/// may not be able to.
-const TICKS_PER_SECOND: u64 = 100;
 
 /// The CPU time of the processes that live, and of those that this process has reaped.
 fn cpu_time(living: &Usage) -> io::Result<Duration> {
