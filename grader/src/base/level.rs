@@ -107,7 +107,7 @@ impl LevelDescription {
 }
 
 impl Isolation {
-    /// Whether each case has a network of its own, and therefore the port that the document names.
+    /// Whether each case has a network of its own, and therefore any port that it names.
     #[must_use]
     pub fn own_network(self) -> bool {
         self.description().own_network

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
 use super::expectation::Expectation;
+use super::place::Place;
 use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
@@ -23,7 +24,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The case that `spec` describes, with random values drawn from `seed`.
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
-    let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
+    let id = format!("{}/{}", lab.name, spec.name);
+    let drawn = Drawn::new(&spec.random, &id, seed);
     let files: Vec<(String, InitialFile)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
@@ -48,6 +50,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         program: spec.program,
         transport: lab.transport,
         address: lab.address,
+        place: Place::new(&spec.args, &id, seed, lab.address.port()),
         peers: spec.peers.clone(),
         args: spec
             .args

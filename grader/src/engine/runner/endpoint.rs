@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::address::{canonical, in_family_of, reached_by};
 use super::recorder::Recorder;
 use super::strangers::Strangers;
 use crate::plan::Peer;
@@ -145,7 +146,8 @@ impl Endpoint {
     pub(super) fn addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
         match &self.socket {
             EndpointSocket::Tcp(stream) => {
-                Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
+                let (local, remote) = (stream.local_addr().ok()?, stream.peer_addr().ok()?);
+                Some((canonical(local), canonical(remote)))
             }
             EndpointSocket::Udp(..) => None,
         }
@@ -208,8 +210,8 @@ impl Endpoint {
             EndpointSocket::Udp(socket, strangers) => loop {
                 // No datagram, or the error of an earlier send, which is reported here.
                 let (size, from) = socket.try_recv_from(&mut buffer).ok()?;
-                let local = socket.local_addr().ok()?;
-                if !strangers.is_datagram_of_other(from, local) {
+                let (from, local) = (canonical(from), socket.local_addr().ok()?);
+                if !strangers.is_datagram_of_other(from, reached_by(local, from)) {
                     let bytes = Bytes::copy_from_slice(&buffer[..size]);
                     return Some((size, Fact::Datagram(peer, from, bytes)));
                 }
@@ -220,7 +222,10 @@ impl Endpoint {
     /// Sends one piece of a stream, or one datagram.
     pub(super) async fn send(&self, bytes: &[u8], to: SocketAddr) -> io::Result<()> {
         let stream = match &self.socket {
-            EndpointSocket::Udp(socket, _) => return socket.send_to(bytes, to).await.map(|_| ()),
+            EndpointSocket::Udp(socket, _) => {
+                let to = in_family_of(socket.local_addr()?, to);
+                return socket.send_to(bytes, to).await.map(|_| ());
+            }
             EndpointSocket::Tcp(stream) => stream,
         };
         let mut rest = bytes;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::address;
 use super::case_run::CaseRun;
 use super::fair_time::TimeLimit;
 use super::process::{self, Process};
@@ -37,6 +38,7 @@ pub(super) async fn play(run: &Rc<CaseRun>, command: &ProgramCommand, cancel: &C
     for endpoint in run.endpoints.take_all() {
         endpoint.close().await;
     }
+    address::give_back(run).await;
 }
 
 async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {

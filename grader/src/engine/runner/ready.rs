@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
+use super::address;
 use super::case_run::CaseRun;
 use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
@@ -123,21 +124,31 @@ fn backlog_space(run: &CaseRun) -> u32 {
     server.ok().flatten().map_or(1, space)
 }
 
-/// Records if another program has the server's address, and not the grader in this case: then the
-/// program is not to blame.
+/// Records if another program has the server's address, or had it a moment ago, and not the grader
+/// in this case: then the program is not to blame.
 fn record_port_conflict(run: &CaseRun) {
     let holder = run.table.find(proto(run), run.addr(), None);
-    let is_own = |socket| {
+    let is_own = |socket: &Socket| {
         let owner = run.owner();
-        owner.is_some_and(|owner| owner.owns(&socket).unwrap_or(true))
+        owner.is_some_and(|owner| owner.owns(socket).unwrap_or(true))
     };
-    if let Ok(Some(socket)) = holder
-        && !run.has_listen_step()
-        && !is_own(socket)
-    {
+    let is_taken = matches!(holder, Ok(Some(socket)) if !is_own(&socket));
+    if !run.has_listen_step() && (is_taken || !run.has_clean_address()) {
         let reason = Unreliable::PortTaken(run.addr());
         run.recorder.record(Fact::Unreliable(reason));
     }
+}
+
+/// Whether any program listens at the server's address.
+pub(super) fn is_taken(run: &CaseRun) -> bool {
+    let holder = run.table.find(proto(run), run.addr(), None);
+    holder.is_ok_and(|holder| holder.is_some())
+}
+
+/// Whether the server's address still has a connection to this client, in whatever state.
+pub(super) fn has_connection(run: &CaseRun, client: SocketAddr) -> bool {
+    let found = run.table.find(proto(run), run.addr(), Some(client));
+    found.is_ok_and(|found| found.is_some_and(|socket| socket.remote == client))
 }
 
 /// Whether a socket of the program is bound to the server's address.
@@ -145,10 +156,15 @@ fn is_bound(run: &CaseRun) -> std::io::Result<bool> {
     let Some(owner) = run.owner() else {
         return Ok(false);
     };
-    match run.table.find(proto(run), run.addr(), None)? {
-        Some(socket) => owner.owns(&socket),
-        None => Ok(false),
+    for addr in address::of_server(run) {
+        if let Some(socket) = run.table.find(proto(run), addr, None)?
+            && owner.owns(&socket)?
+        {
+            run.set_addr(addr);
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Other addresses that the program listens on.

@@ -6,6 +6,7 @@ use std::{fs, io};
 use super::files::{file_issues, unknown_folders};
 use super::hints::{code_lines, find_code_line};
 use super::issue::{AuthoringStep, Issue};
+use super::place::place_issues;
 use super::random::random_issues;
 use crate::course::{Version, source_path};
 use crate::spec::{Lab, Role};
@@ -17,6 +18,7 @@ use crate::spec::{Lab, Role};
 pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut issues = file_issues(root, &lab.name)?;
     let mut messages = random_issues(lab);
+    messages.extend(place_issues(lab));
     for role in Role::ALL {
         let path = source_path(&lab.name, role, Version::Solution);
         // If the file is missing, `file_issues` reports it.
