@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::{Nested, Payload};
-use super::place::Place;
+use super::place::ServerPlace;
 use super::step::{Step, StepId};
 use super::text::Text;
 use crate::base::process::Limits;
@@ -39,7 +39,7 @@ pub struct Case {
     /// The server's address in the document.
     pub address: SocketAddr,
     /// Where its server is in this case.
-    pub place: Place,
+    pub place: ServerPlace,
     /// The names of the endpoints that the grader plays.
     pub peers: Vec<String>,
     /// The program's arguments.

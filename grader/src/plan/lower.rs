@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
 use super::expectation::Expectation;
-use super::place::Place;
+use super::place::ServerPlace;
 use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
@@ -50,7 +50,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         program: spec.program,
         transport: lab.transport,
         address: lab.address,
-        place: Place::new(&spec.args, &id, seed, lab.address.port()),
+        place: ServerPlace::new(&spec.args, &id, seed, lab.address.port()),
         peers: spec.peers.clone(),
         args: spec
             .args

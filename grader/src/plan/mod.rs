@@ -23,7 +23,7 @@ pub use estimate::estimated_duration;
 pub use expectation::Expectation;
 pub use key::key_of;
 pub use lower::case;
-pub use place::Place;
+pub use place::ServerPlace;
 pub use step::{Cuts, Peer, Step, StepAction, StepId};
 pub use text::{Hole, Text, TextPart, Values};
 

@@ -10,7 +10,7 @@ const PORTS: u16 = 6_000;
 
 /// Where the server of a case is. The host is always the document's, or another name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ServerPlace {
     /// At a port that differs from the document's and from case to case. Where cases share the
     /// machine's network, a run takes a free one instead of this.
     Drawn(u16),
@@ -20,7 +20,7 @@ pub enum Place {
     Default,
 }
 
-impl Place {
+impl ServerPlace {
     /// The place of the case `id` whose program gets these arguments; `own` is the document's port.
     pub(super) fn new(args: &[Template], id: &str, seed: u32, own: u16) -> Self {
         if args.is_empty() {
@@ -60,9 +60,9 @@ mod tests {
     use super::*;
     use crate::spec::Var;
 
-    fn place(args: &[&[TemplatePart]]) -> Place {
+    fn place(args: &[&[TemplatePart]]) -> ServerPlace {
         let args: Vec<Template> = args.iter().map(|arg| Template(arg.to_vec())).collect();
-        Place::new(&args, "lab/case", 1, 8080)
+        ServerPlace::new(&args, "lab/case", 1, 8080)
     }
 
     #[test]
@@ -70,13 +70,13 @@ mod tests {
         let text = |text: &str| TemplatePart::Text(text.to_owned());
         let addr = || TemplatePart::Var(Var::Addr);
         let port = || TemplatePart::Var(Var::Port);
-        assert_eq!(place(&[]), Place::Default);
+        assert_eq!(place(&[]), ServerPlace::Default);
         assert!(matches!(
             place(&[&[addr()], &[text("a.txt")]]),
-            Place::Drawn(_)
+            ServerPlace::Drawn(_)
         ));
         let localhost = [text("localhost:"), port()];
-        assert!(matches!(place(&[&localhost]), Place::Localhost(_)));
+        assert!(matches!(place(&[&localhost]), ServerPlace::Localhost(_)));
     }
 
     #[test]

@@ -7,14 +7,16 @@ use tokio::time::Instant;
 
 use super::case_run::CaseRun;
 use super::settings::Settings;
-use super::{ready, timer};
-use crate::plan::{Case, Place};
+use super::timer;
+use crate::plan::{Case, ServerPlace};
 use crate::sandbox::{Held, ReservedAddress, end_time_wait};
 use crate::verdict::conversation::{Fact, GraderError, Unreliable};
 
 /// How long to wait for an address that another program of this machine has: it may be one that is
-/// graded.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// graded, and ignores its arguments.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a program that was killed may hold its address.
+const DEATH: Duration = Duration::from_secs(1);
 /// How often to try to end a connection that is not quite gone.
 const ATTEMPTS: usize = 10;
 /// How often to look whether an address is free.
@@ -34,8 +36,10 @@ pub(super) async fn reserve(
     let level = settings.isolation;
     let reserved = match case.place {
         _ if level.own_network() => ReservedAddress::at_level(level, case.server_address()),
-        Place::Drawn(_) | Place::Localhost(_) => ReservedAddress::at_level(level, case.address),
-        Place::Default => return known_address(case.address, settings, clean).await,
+        ServerPlace::Drawn(_) | ServerPlace::Localhost(_) => {
+            ReservedAddress::at_level(level, case.address)
+        }
+        ServerPlace::Default => return known_address(case.address, settings, clean).await,
     };
     reserved.map_err(|error| Fact::GraderError(error.into()))
 }
@@ -69,7 +73,7 @@ async fn known_address(
 
 /// Whether another case may need the address that this one has.
 pub(super) fn is_given_back(run: &CaseRun) -> bool {
-    run.case.place == Place::Default && run.is_tcp() && run.shares_network()
+    run.case.place == ServerPlace::Default && run.is_tcp() && run.shares_network()
 }
 
 /// Gives the document's own address back in a state in which the next case can have it at once.
@@ -81,12 +85,12 @@ pub(super) async fn give_back(run: &CaseRun) {
     }
     // Neither a program that was killed nor a connection that was closed is gone at once.
     let began = Instant::now();
-    while ready::is_taken(run) && began.elapsed() < PATIENCE {
+    while is_taken(run) && began.elapsed() < DEATH {
         timer::sleep(timer::POLL_INTERVAL).await;
     }
     for client in run.clients.take() {
         for _ in 0..ATTEMPTS {
-            if !ready::has_connection(run, client) {
+            if !has_connection(run, client) {
                 break;
             }
             end_time_wait(run.addr(), client);
@@ -99,7 +103,7 @@ pub(super) async fn give_back(run: &CaseRun) {
 pub(super) fn of_server(run: &CaseRun) -> Vec<SocketAddr> {
     let addr = run.addr();
     let mut addresses = vec![addr];
-    if let Place::Localhost(_) = run.case.place {
+    if let ServerPlace::Localhost(_) = run.case.place {
         addresses.push(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), addr.port()));
     }
     addresses
@@ -109,29 +113,17 @@ pub(super) fn of_server(run: &CaseRun) -> Vec<SocketAddr> {
 /// `::1`: one socket hears both. `None` for other clients.
 pub(super) fn of_both_families(run: &CaseRun) -> Option<SocketAddr> {
     let all = SocketAddr::new(Ipv6Addr::UNSPECIFIED.into(), run.addr().port());
-    matches!(run.case.place, Place::Localhost(_)).then_some(all)
+    matches!(run.case.place, ServerPlace::Localhost(_)).then_some(all)
 }
 
-/// The same address, in the family of a socket that is bound to `own`.
-pub(super) fn in_family_of(own: SocketAddr, addr: SocketAddr) -> SocketAddr {
-    match (own, addr) {
-        (SocketAddr::V6(_), SocketAddr::V4(addr)) => {
-            SocketAddr::new(addr.ip().to_ipv6_mapped().into(), addr.port())
-        }
-        _ => addr,
-    }
+/// Whether any program listens at the server's address.
+fn is_taken(run: &CaseRun) -> bool {
+    let holder = run.table.find(run.proto(), run.addr(), None);
+    holder.is_ok_and(|holder| holder.is_some())
 }
 
-/// The address as IPv4 if it is one, also at a socket for both families.
-pub(super) fn canonical(addr: SocketAddr) -> SocketAddr {
-    SocketAddr::new(addr.ip().to_canonical(), addr.port())
-}
-
-/// The address at which a datagram from this machine has reached a socket that is bound to `own`.
-pub(super) fn reached_by(own: SocketAddr, from: SocketAddr) -> SocketAddr {
-    if own.ip().is_unspecified() {
-        SocketAddr::new(from.ip(), own.port())
-    } else {
-        own
-    }
+/// Whether the server's address still has a connection to this client, in whatever state.
+fn has_connection(run: &CaseRun, client: SocketAddr) -> bool {
+    let found = run.table.find(run.proto(), run.addr(), Some(client));
+    found.is_ok_and(|found| found.is_some_and(|socket| socket.remote == client))
 }

@@ -18,7 +18,9 @@ use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
-use crate::sandbox::{Launch, MemoryClaim, Owner, ReservedAddress, SocketTable, WorkingFolder};
+use crate::sandbox::{
+    Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
+};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::Fact;
 
@@ -209,6 +211,14 @@ impl CaseRun {
     fn reader(&self) -> ReadBuffer {
         let is_one_by_one = self.delivery == Delivery::OneByOne;
         self.buffer.share(is_one_by_one)
+    }
+
+    /// The protocol in the system's socket table.
+    pub(super) fn proto(&self) -> Proto {
+        match self.case.transport {
+            Transport::Tcp => Proto::Tcp,
+            Transport::Udp => Proto::Udp,
+        }
     }
 
     /// Whether the connections are TCP.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::address::{self, canonical};
+use super::address;
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
 use super::fair_time::TimeLimit;
+use super::family::canonical;
 use super::stop::{Played, Stop};
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;

@@ -12,7 +12,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::address::{canonical, in_family_of, reached_by};
+use super::family::{canonical, in_family_of, reached_by};
 use super::recorder::Recorder;
 use super::strangers::Strangers;
 use crate::plan::Peer;

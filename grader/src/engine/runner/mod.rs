@@ -9,6 +9,7 @@ mod compact;
 mod connect;
 mod endpoint;
 mod fair_time;
+mod family;
 mod files;
 mod finish;
 mod play;

@@ -14,8 +14,8 @@ use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
 use super::unread;
 use crate::plan::Step;
-use crate::sandbox::{Proto, Socket, SocketTable};
-use crate::spec::{Role, Transport};
+use crate::sandbox::{Socket, SocketTable};
+use crate::spec::Role;
 use crate::verdict::conversation::{Fact, GraderError, Unreliable};
 
 /// Back off: poll again after 1/16 of the time waited so far. Asking for one address takes some
@@ -115,7 +115,7 @@ fn backlog_space(run: &CaseRun) -> u32 {
     if !SocketTable::COUNTS_UNREAD {
         return 1;
     }
-    let server = run.table.find(proto(run), run.addr(), None);
+    let server = run.table.find(run.proto(), run.addr(), None);
     // For a listener, `unread` is the length of its backlog, and `unsent` the maximum.
     let space = |socket: Socket| {
         let maximum = socket.unsent.saturating_sub(1).max(1);
@@ -127,7 +127,7 @@ fn backlog_space(run: &CaseRun) -> u32 {
 /// Records if another program has the server's address, or had it a moment ago, and not the grader
 /// in this case: then the program is not to blame.
 fn record_port_conflict(run: &CaseRun) {
-    let holder = run.table.find(proto(run), run.addr(), None);
+    let holder = run.table.find(run.proto(), run.addr(), None);
     let is_own = |socket: &Socket| {
         let owner = run.owner();
         owner.is_some_and(|owner| owner.owns(socket).unwrap_or(true))
@@ -139,25 +139,13 @@ fn record_port_conflict(run: &CaseRun) {
     }
 }
 
-/// Whether any program listens at the server's address.
-pub(super) fn is_taken(run: &CaseRun) -> bool {
-    let holder = run.table.find(proto(run), run.addr(), None);
-    holder.is_ok_and(|holder| holder.is_some())
-}
-
-/// Whether the server's address still has a connection to this client, in whatever state.
-pub(super) fn has_connection(run: &CaseRun, client: SocketAddr) -> bool {
-    let found = run.table.find(proto(run), run.addr(), Some(client));
-    found.is_ok_and(|found| found.is_some_and(|socket| socket.remote == client))
-}
-
 /// Whether a socket of the program is bound to the server's address.
 fn is_bound(run: &CaseRun) -> std::io::Result<bool> {
     let Some(owner) = run.owner() else {
         return Ok(false);
     };
     for addr in address::of_server(run) {
-        if let Some(socket) = run.table.find(proto(run), addr, None)?
+        if let Some(socket) = run.table.find(run.proto(), addr, None)?
             && owner.owns(&socket)?
         {
             run.set_addr(addr);
@@ -172,7 +160,7 @@ fn other_addresses(run: &CaseRun) -> Vec<SocketAddr> {
     let Some(owner) = run.owner() else {
         return Vec::new();
     };
-    let servers = run.table.servers(proto(run)).unwrap_or_default();
+    let servers = run.table.servers(run.proto()).unwrap_or_default();
     let own = servers
         .iter()
         .filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
@@ -180,11 +168,4 @@ fn other_addresses(run: &CaseRun) -> Vec<SocketAddr> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-fn proto(run: &CaseRun) -> Proto {
-    match run.case.transport {
-        Transport::Tcp => Proto::Tcp,
-        Transport::Udp => Proto::Udp,
-    }
 }

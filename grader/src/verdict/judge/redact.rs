@@ -7,7 +7,7 @@ use super::failure::{Difference, Expected, Failure};
 use super::missing::{Awaited, Missing};
 use crate::base::text::bytes::map_text;
 use crate::base::text::replace_word;
-use crate::plan::{Case, Place};
+use crate::plan::{Case, ServerPlace};
 use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
@@ -24,7 +24,7 @@ impl Redaction {
         for entry in &transcript.entries {
             if let Fact::Address(addr) = &entry.fact {
                 server = Some(*addr);
-                if case.place != Place::Default {
+                if case.place != ServerPlace::Default {
                     redaction.add_address(*addr, "ADDR");
                 }
             } else if let Fact::Folder(folder) = &entry.fact {

@@ -1,6 +1,6 @@
 //! Checks that the cases show where a program looks for its server's address. Pure.
 
-use crate::plan::{self, Place};
+use crate::plan::{self, ServerPlace};
 use crate::spec::{Lab, Role};
 
 /// Any seed: which port is drawn does not matter.
@@ -13,21 +13,23 @@ pub(super) fn place_issues(lab: &Lab) -> Vec<String> {
     let mut any_at_localhost = lab.cases.is_empty();
     for role in Role::ALL {
         let of_role = lab.cases.iter().filter(|case| case.program == role);
-        let places: Vec<Place> = of_role
+        let places: Vec<ServerPlace> = of_role
             .map(|case| plan::case(lab, case, SEED).place)
             .collect();
-        any_at_localhost |= places.iter().any(|it| matches!(it, Place::Localhost(_)));
+        any_at_localhost |= places
+            .iter()
+            .any(|it| matches!(it, ServerPlace::Localhost(_)));
         // A program without cases is reported elsewhere.
         if places.is_empty() {
             continue;
         }
-        if !places.contains(&Place::Default) {
+        if !places.contains(&ServerPlace::Default) {
             issues.push(format!(
                 "no case starts the {role} without arguments (`args: []`): nobody knows whether it \
                  has the lab's address"
             ));
         }
-        if places.iter().all(|it| *it == Place::Default) {
+        if places.iter().all(|it| *it == ServerPlace::Default) {
             issues.push(format!(
                 "every case starts the {role} without arguments: it could ignore the address that \
                  it is given"
