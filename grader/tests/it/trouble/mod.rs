@@ -5,6 +5,7 @@ mod builds;
 mod inherited;
 mod output;
 mod room;
+mod slow;
 mod stopped;
 
 use std::path::Path;
