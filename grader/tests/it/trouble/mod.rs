@@ -6,6 +6,7 @@ mod inherited;
 mod output;
 mod room;
 mod slow;
+mod start;
 mod stopped;
 
 use std::path::Path;
