@@ -201,6 +201,7 @@ fn stream_case(messages: usize) -> Arc<Case> {
                 peer,
                 text: text.clone(),
                 cuts,
+                optional: false,
             },
             StepAction::Expect { peer, .. } => StepAction::Expect {
                 peer,

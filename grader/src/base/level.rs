@@ -168,6 +168,7 @@ const USER: LevelDescription = LevelDescription {
         Protection::Processes,
         Protection::Leftovers,
         Protection::Resources,
+        Protection::MomentaryProcesses,
         Protection::SocketsInFlight,
         Protection::SystemCalls,
         Protection::Reports,

@@ -160,11 +160,15 @@ impl Lowering<'_> {
         let peer = scope.acting_peer();
         let mut mark = written.mark;
         let action = match &written.value.action {
-            Action::Send { data, pieces } | Action::SendExpect { data, pieces, .. } => {
+            Action::Send { data, pieces, .. } | Action::SendExpect { data, pieces, .. } => {
                 mark = data.mark;
-                let cuts = self.cuts(pieces);
-                let text = self.data(&data.value, scope);
-                StepAction::Send { peer, text, cuts }
+                let optional = matches!(written.value.action, Action::Send { optional: true, .. });
+                StepAction::Send {
+                    peer,
+                    text: self.data(&data.value, scope),
+                    cuts: self.cuts(pieces),
+                    optional,
+                }
             }
             Action::Expect {
                 pattern,

@@ -1,6 +1,7 @@
 //! Takes every error for the end of the stream.
 //!
 //! Fails: greeting-cut-off (wrong-exit)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

@@ -1,6 +1,7 @@
 //! Tells the error as the system does, without the address that it is about.
 //!
 //! Fails: no-server (mismatch)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

@@ -2,6 +2,7 @@
 //!
 //! Fails: greeting-in-pieces (mismatch)
 //! Fails: greeting-cut-off (wrong-exit)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

@@ -2,6 +2,7 @@
 //!
 //! Fails: no-server (crashed)
 //! Fails: cut-off (crashed)
+//! Fails: no-text (wrong-exit)
 
 use std::io::Read;
 use std::net::TcpStream;

@@ -1,6 +1,6 @@
 //! Sends a line that is too long for a datagram in several, as if they were pieces of a stream.
 //!
-//! Fails: line-too-long (extra-bytes)
+//! Fails: line-too-long (wrong-exit)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

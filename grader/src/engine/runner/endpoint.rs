@@ -239,11 +239,16 @@ impl Endpoint {
                         self.longest_gap.set(gap);
                     }
                 }
-                // The program has so much to read that no more fits: it is not waiting.
+                // The program has so much to read that no more fits: it is not waiting, however
+                // long it takes to read. Only if this thread was held up, it may be by now.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let since = self.unfinished_since.get();
-                    self.unfinished_since.set(since.and(Some(before)));
+                    let held_up = self.recorder.time().held_up();
                     stream.writable().await?;
+                    let held_up = self.recorder.time().held_up().saturating_sub(held_up);
+                    let latest = Instant::now().checked_sub(held_up);
+                    let since = latest.map_or(before, |latest| latest.max(before));
+                    let is_unfinished = self.unfinished_since.get().is_some();
+                    self.unfinished_since.set(is_unfinished.then_some(since));
                 }
                 Err(error) => return Err(error),
             }

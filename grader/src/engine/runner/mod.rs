@@ -34,7 +34,7 @@ use std::sync::Arc;
 use case_run::CaseRun;
 pub use case_run::with_own_folders;
 pub use settings::{Delivery, ProgramCommand, Settings};
-use stalls::Stalls;
+pub(super) use stalls::Stalls;
 use tokio::task::LocalSet;
 
 use super::retry;

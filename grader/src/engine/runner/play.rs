@@ -114,7 +114,9 @@ impl Player {
                 }
             }
             StepAction::Accept(peer) => connect::accept(run, *peer, step, deadline).await?,
-            StepAction::Send { peer, text, cuts } => {
+            StepAction::Send {
+                peer, text, cuts, ..
+            } => {
                 self.send(*peer, text, cuts, step, deadline).await?;
             }
             StepAction::Close(peer) => self.close(*peer, step, deadline).await?,

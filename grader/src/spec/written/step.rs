@@ -75,6 +75,9 @@ pub(crate) struct StepMap {
     /// With `expect`, `optional`: a newline that directly follows is accepted, too. With `enter`,
     /// `none`: no newline is added.
     pub(crate) newline: Field<Keyword<Newline>>,
+    /// With `send` to a UDP client, which is known by its first datagram: nothing is sent if it ends
+    /// without one.
+    pub(crate) optional: Field<True>,
     /// Why a program has to pass this step; shown on failure.
     pub(crate) because: Field<Prose>,
 }

@@ -47,7 +47,7 @@ impl CompileOutcome {
         matches!(
             self,
             Self::Rejected(Rejection {
-                failure: Some(CompilerFailure::TimedOut(_) | CompilerFailure::LimitExceeded { .. }),
+                failure: Some(CompilerFailure::LimitExceeded { .. }),
                 ..
             })
         )
@@ -99,9 +99,6 @@ pub enum CompilerFailure {
     /// A signal killed it.
     #[error("the compiler crashed on this program ({0})")]
     Crashed(Exit),
-    /// It took too long.
-    #[error("the compiler took longer than {} s for this program", .0.as_secs())]
-    TimedOut(Duration),
     /// It was not started.
     #[error(
         "the compiler used up its time, or one of its limits, on two other programs of this \
