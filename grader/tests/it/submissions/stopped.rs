@@ -88,3 +88,19 @@ fn a_compiler_that_is_stopped_each_time_is_no_programs_failure() {
     assert_eq!(stopped.len(), 3, "three tries");
     course.assert_nothing_is_left();
 }
+
+#[test]
+fn a_source_that_makes_the_compiler_wait_is_its_authors() {
+    let _heavy = heavy();
+    let course = Guarded::new();
+    let right = submission(&[("src/bin/server.rs", &slow_to_compile())]);
+    if !is_possible(&course, right.path()) {
+        return;
+    }
+    // A pipe of the compiler's own, to which nobody writes.
+    let waits = "static WORDS: &str = include_str!(\"/proc/self/fd/3\");\n\
+                 fn main() { println!(\"{WORDS}\"); }\n";
+    let waits = submission(&[("src/bin/server.rs", waits)]);
+    let ran = checking(&course, waits.path()).run().status(1);
+    ran.stdout_has("for something that this program names");
+}

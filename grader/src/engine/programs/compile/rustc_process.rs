@@ -63,20 +63,24 @@ fn time_limit(limits: &Limits) -> Duration {
 }
 
 /// Returns once a compiler has had its time, and does nothing; or after the time limit, if it was
-/// left without a processor. Its source is at fault in neither case: what keeps a compiler busy
-/// uses up its CPU time.
-async fn time_out(owner: Owner, limits: &Limits) -> BuildError {
+/// left without a processor. The source is at fault only if the compiler waits for something, such
+/// as a pipe that the source includes: what keeps it busy uses up its CPU time.
+async fn time_out(owner: Owner, limits: &Limits) -> Result<CompilerFailure, BuildError> {
     let began = Instant::now();
     sleep(wait_limit(limits)).await;
     let mut waited = 0;
     while waited < LOOKS {
         if began.elapsed() >= time_limit(limits) {
-            return BuildError::Starved(time_limit(limits));
+            return Err(BuildError::Starved(time_limit(limits)));
         }
         sleep(LOOK_INTERVAL).await;
         waited = if owner.is_blocked() { waited + 1 } else { 0 };
     }
-    BuildError::Stopped(began.elapsed())
+    if owner.is_stopped() {
+        Err(BuildError::Stopped(began.elapsed()))
+    } else {
+        Ok(CompilerFailure::Waited(began.elapsed()))
+    }
 }
 
 /// Runs a compiler until it ends by itself, goes over a limit, or is cancelled.
@@ -107,10 +111,13 @@ pub(super) async fn run_compiler(
                 return Err(BuildError::Grader(std::io::ErrorKind::OutOfMemory.into()));
             }
         }
-        timed_out = time_out(owner, &limits) => {
-            program.end().await?;
-            return Err(timed_out);
-        }
+        timed_out = time_out(owner, &limits) => match timed_out {
+            Ok(waited) => failure = Some(waited),
+            Err(machine) => {
+                program.end().await?;
+                return Err(machine);
+            }
+        },
         () = flood.notified() => failure = Some(exceeded(Limit::Output)),
         () = cancel.cancelled() => {
             program.end().await?;
