@@ -221,7 +221,8 @@ impl Pipeline<'_> {
         patience: CompilerPatience,
     ) -> Result<CompileOutcome, BuildError> {
         let is_error = |result: &Result<_, BuildError>| {
-            matches!(result, Err(BuildError::Grader(_) | BuildError::Starved(_)))
+            use BuildError::{Grader, Short, Starved};
+            matches!(result, Err(Grader(_) | Short | Starved(_)))
         };
         retry::once_more(|| self.class.compiler.compile_one(task, patience), is_error)
     }

@@ -16,11 +16,11 @@ mod ready;
 mod recorder;
 mod send;
 mod settings;
-mod stalls;
 mod start_turn;
 mod stop;
 mod strangers;
 mod timer;
+mod trouble;
 mod unread;
 mod wait;
 
@@ -32,14 +32,14 @@ use std::sync::Arc;
 use case_run::CaseRun;
 pub use case_run::with_own_folders;
 pub use settings::{Delivery, ProgramCommand, Settings};
-use stalls::Stalls;
 use tokio::task::LocalSet;
+use trouble::trouble;
 
 use super::retry;
-use crate::base::shortage::is_shortage;
+use super::stalls::Stalls;
 use crate::plan::Case;
 use crate::sandbox::{self, MemoryClaim, PacketRecorder, Recording};
-use crate::verdict::conversation::{Fact, Transcript, Unreliable};
+use crate::verdict::conversation::{GraderError, Transcript};
 
 /// Runs a case on the calling thread, which must be used for nothing else afterwards: at level
 /// `namespace` it gets a network of its own, and keeps it.
@@ -66,7 +66,7 @@ pub fn run_recorded(
         let recording = recording.as_deref_mut();
         Stalls::watch().wait_for_calm();
         run_once(case, command, delivery, settings, memory, recording)
-            .unwrap_or_else(|error| Transcript::of_fact(setup_error(error)))
+            .unwrap_or_else(|error| Transcript::of_fact(trouble(error, GraderError::Setup)))
     })
 }
 
@@ -104,14 +104,6 @@ fn run_once(
         *recording = packets.finish()?;
     }
     transcript
-}
-
-fn setup_error(error: io::Error) -> Fact {
-    if is_shortage(&error) {
-        Fact::Unreliable(Unreliable::Short)
-    } else {
-        Fact::GraderError(error.into())
-    }
 }
 
 fn disk_full(folder: &Path) -> io::Error {

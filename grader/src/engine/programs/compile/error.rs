@@ -26,6 +26,12 @@ pub enum BuildError {
         "the compiler had too little of the processors in {} s: this machine is too busy", .0.as_secs()
     )]
     Starved(Duration),
+    /// The machine lacked something whenever a program did not compile.
+    #[error(
+        "this machine had no more processes or open files for a compiler; try again when less is \
+         running"
+    )]
+    Short,
     /// A file could not be read or written, or a jail could not be set up.
     #[error("the grader could not build a submission: {0}")]
     Grader(#[from] io::Error),

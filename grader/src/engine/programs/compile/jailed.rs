@@ -22,6 +22,7 @@ use super::task::{
 use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
+use crate::engine::retry;
 use crate::engine::runner::Settings;
 use crate::sandbox::{FsAccess, Launch, MemoryClaim, ProgramFolder, WorkingFolder, enter_case};
 
@@ -157,6 +158,22 @@ impl Compiler {
     /// # Errors
     /// If a jail cannot be set up, or the run was cancelled.
     pub fn compile_one(
+        &self,
+        task: &CompileTask,
+        patience: CompilerPatience,
+    ) -> Result<CompileOutcome, BuildError> {
+        let has_failed = |outcome: &Result<CompileOutcome, BuildError>| {
+            matches!(
+                outcome,
+                Ok(CompileOutcome::Rejected(_)) | Err(BuildError::Grader(_))
+            )
+        };
+        // A compiler that cannot start a thread, or the linker, reports an error as any other.
+        let compile = || self.compile_once(task, patience);
+        retry::until_nothing_lacks(compile, has_failed).unwrap_or(Err(BuildError::Short))
+    }
+
+    fn compile_once(
         &self,
         task: &CompileTask,
         patience: CompilerPatience,
