@@ -7,6 +7,7 @@ pub mod memory;
 pub mod parallel;
 pub mod process;
 pub mod protection;
+pub mod refusals;
 pub mod search_path;
 pub mod shortage;
 pub mod text;

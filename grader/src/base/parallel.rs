@@ -2,10 +2,17 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
+use std::time::{Duration, Instant};
 
-/// Calls `work` with each item, on up to `threads` new threads, which take the items in order. The
-/// results are in the order of the items.
+use super::shortage::noted;
+
+/// How long to wait for the first thread, and how long between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Calls `work` with each item, on up to `threads` new threads, or as many as the machine has now.
+/// They take the items in order, and the results are in the order of the items.
 ///
 /// # Panics
 /// If `work` panics.
@@ -23,15 +30,41 @@ pub fn map<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R
     };
     let mut results = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1).min(items.len()))
-            .map(|_| scope.spawn(take_items))
+            .map_while(|number| start(scope, number == 0, take_items))
             .collect();
-        let joined = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        let joined = workers.into_iter().map(ScopedJoinHandle::join);
         joined
             .flat_map(|results| results.unwrap_or_else(|panic| resume_unwind(panic)))
             .collect::<Vec<_>>()
     });
     results.sort_unstable_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Starts a thread. `None` if the machine has no more, unless there must be one: then it waits for
+/// it.
+///
+/// # Panics
+/// If there is none for half a minute.
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    must: bool,
+    work: impl FnOnce() -> T + Send + Copy + 'scope,
+) -> Option<ScopedJoinHandle<'scope, T>> {
+    let end = Instant::now() + LONGEST_WAIT;
+    loop {
+        match thread::Builder::new().spawn_scoped(scope, work) {
+            Ok(thread) => return Some(thread),
+            Err(error) => {
+                noted(error);
+            }
+        }
+        if !must {
+            return None;
+        }
+        assert!(Instant::now() < end, "no thread can be started");
+        thread::sleep(PAUSE);
+    }
 }
 
 #[cfg(test)]

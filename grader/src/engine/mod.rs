@@ -8,3 +8,4 @@ pub mod not_built;
 pub mod programs;
 pub(crate) mod retry;
 pub mod runner;
+pub(crate) mod stalls;

@@ -2,7 +2,10 @@
 //! program did. A class tries each case once more, on top of the runs here.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use super::stalls::Stalls;
+use crate::base::{refusals, shortage};
 use crate::sandbox::MemoryClaim;
 use crate::verdict::conversation::{Transcript, Unreliable};
 
@@ -12,19 +15,27 @@ const MAX_RUNS: usize = 5;
 /// How many of these may be due to a program that got no processor: each takes long.
 const MAX_STARVED_RUNS: usize = 2;
 
-/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times; then the last
-/// transcript is an unreliable one.
+/// How long a case is run again if each run lacked something that comes and goes: the grader was
+/// stopped, or there were no processes or open files.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times, or for [`PATIENCE`];
+/// then the last transcript is an unreliable one.
 ///
 /// A case that had to make room for others is run again as one that need not: one such case at a
 /// time, so that the machine has the memory.
 pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> Transcript {
+    let began = Instant::now();
     let mut transcript = run(MemoryClaim::Shared);
     let mut starved = 0;
-    for _ in 1..MAX_RUNS {
+    for runs in 1.. {
         // One that was starved twice will be again.
         let is_starved = transcript.lack() == Some(&Unreliable::Starved);
         starved += usize::from(is_starved);
-        if !transcript.is_unreliable() || starved == MAX_STARVED_RUNS {
+        if !transcript.is_unreliable()
+            || starved == MAX_STARVED_RUNS
+            || !may_repeat(runs, transcript.lack(), began.elapsed())
+        {
             break;
         }
         transcript = if transcript.made_room() {
@@ -35,6 +46,28 @@ pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> 
         };
     }
     transcript
+}
+
+/// Whether a case may be run again, after this many runs in this time, the last of which lacked
+/// this.
+fn may_repeat(runs: usize, lack: Option<&Unreliable>, elapsed: Duration) -> bool {
+    let comes_and_goes = matches!(lack, Some(Unreliable::Stalled(_) | Unreliable::Short));
+    runs < MAX_RUNS || (comes_and_goes && elapsed < PATIENCE)
+}
+
+/// Does something until it succeeds, or the machine lacked nothing when it failed, or
+/// [`MAX_RUNS`] times; then nobody knows why it failed, and there is no result.
+pub(super) fn until_nothing_lacks<T>(
+    mut attempt: impl FnMut() -> T,
+    has_failed: impl Fn(&T) -> bool,
+) -> Option<T> {
+    (0..MAX_RUNS).find_map(|_| {
+        Stalls::watch().wait_for_calm();
+        let lacks = || (shortage::count(), refusals::count());
+        let before = lacks();
+        let result = attempt();
+        (!has_failed(&result) || lacks() == before).then_some(result)
+    })
 }
 
 /// Held by the one case that need not make room.
@@ -50,18 +83,13 @@ pub(crate) fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T)
 /// How often a compiler is tried at most that the machine keeps from its work.
 const MAX_COMPILATIONS: usize = 3;
 
-/// Tries until the result is no error of the machine's, each time when `calm` has returned.
-pub(super) fn when_calm<T>(
-    mut attempt: impl FnMut() -> T,
-    is_error: impl Fn(&T) -> bool,
-    calm: impl Fn(),
-) -> T {
+/// Tries until the result is no error of the machine's, or [`MAX_COMPILATIONS`] times.
+pub(super) fn a_few_times<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
     let mut result = attempt();
     for _ in 1..MAX_COMPILATIONS {
         if !is_error(&result) {
             break;
         }
-        calm();
         result = attempt();
     }
     result
@@ -69,8 +97,6 @@ pub(super) fn when_calm<T>(
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::verdict::conversation::{Fact, TranscriptEntry};
 
@@ -109,20 +135,49 @@ mod tests {
     }
 
     #[test]
-    fn what_the_machine_disturbs_is_tried_again_when_it_is_calm() {
+    fn what_the_machine_disturbs_is_tried_a_few_times() {
         let tried = |errors: usize| {
-            let (mut runs, calms) = (0, std::cell::Cell::new(0));
+            let mut runs = 0;
             let attempt = || {
                 runs += 1;
                 runs
             };
-            let result = when_calm(attempt, |run| *run <= errors, || calms.set(calms.get() + 1));
-            (result, calms.get())
+            a_few_times(attempt, |run| *run <= errors)
         };
-        assert_eq!(
-            [0, 1, 9].map(tried),
-            [(1, 0), (2, 1), (MAX_COMPILATIONS, 2)]
-        );
+        assert_eq!([0, 1, 9].map(tried), [1, 2, MAX_COMPILATIONS]);
+    }
+
+    #[test]
+    fn what_comes_and_goes_is_waited_for() {
+        let now = Duration::ZERO;
+        let stalled = Unreliable::Stalled(Duration::from_secs(1));
+        assert!(may_repeat(MAX_RUNS - 1, None, PATIENCE));
+        assert!(!may_repeat(MAX_RUNS, None, now));
+        assert!(!may_repeat(MAX_RUNS, Some(&Unreliable::Starved), now));
+        assert!(may_repeat(MAX_RUNS, Some(&stalled), now));
+        assert!(may_repeat(MAX_RUNS, Some(&Unreliable::Short), now));
+        assert!(!may_repeat(MAX_RUNS, Some(&stalled), PATIENCE));
+    }
+
+    #[test]
+    fn what_fails_while_the_machine_lacks_something_is_tried_again() {
+        let tried = |shortages: usize, has_failed: fn(&usize) -> bool| {
+            let mut attempts = 0;
+            let result = until_nothing_lacks(
+                || {
+                    attempts += 1;
+                    if attempts <= shortages {
+                        shortage::noted(rustix::io::Errno::MFILE.into());
+                    }
+                    attempts
+                },
+                has_failed,
+            );
+            (result, attempts)
+        };
+        assert_eq!(tried(9, |_| false), (Some(1), 1));
+        assert_eq!(tried(2, |attempt| *attempt == 1), (Some(2), 2));
+        assert_eq!(tried(MAX_RUNS, |_| true), (None, MAX_RUNS));
     }
 
     #[test]

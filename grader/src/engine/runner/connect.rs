@@ -11,6 +11,7 @@ use super::endpoint::Endpoint;
 use super::fair_time::TimeLimit;
 use super::family::canonical;
 use super::stop::{Played, Stop};
+use super::trouble::trouble;
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;
 use crate::plan::{Peer, Step};
@@ -23,8 +24,8 @@ enum ConnectError {
     Failed(SocketError),
     /// The step timed out.
     Overdue,
-    /// The grader's own trouble.
-    Grader(GraderError),
+    /// The grader's own trouble, or its machine's.
+    Grader(Fact),
 }
 
 /// The peer's endpoint. A peer without one gets it now, once the program is ready.
@@ -40,9 +41,9 @@ pub(super) async fn endpoint_for(
     let made = match run.case.transport {
         Transport::Udp => bind_udp(run, peer),
         // The only one who listens is the grader, and it must not speak with itself.
-        Transport::Tcp if run.case.program == Role::Client => {
-            Err(ConnectError::Grader(GraderError::NotAccepted))
-        }
+        Transport::Tcp if run.case.program == Role::Client => Err(ConnectError::Grader(
+            Fact::GraderError(GraderError::NotAccepted),
+        )),
         Transport::Tcp => connect_tcp(run, peer, deadline).await,
     };
     let endpoint = match made {
@@ -64,7 +65,7 @@ pub(super) async fn endpoint_for(
 fn bind_udp(run: &CaseRun, peer: Peer) -> Result<Rc<Endpoint>, ConnectError> {
     let any_port = SocketAddr::new(run.addr().ip(), 0);
     run.add_socket(peer, any_port)
-        .map_err(|error| ConnectError::Grader(GraderError::Bind(error.to_string())))
+        .map_err(|error| ConnectError::Grader(trouble(error, GraderError::Bind)))
 }
 
 async fn connect_tcp(
@@ -76,8 +77,7 @@ async fn connect_tcp(
     match run.recorder.time().within(deadline, connect(run)).await {
         Some(Ok(stream)) => Ok(run.add_connection(peer, stream)),
         Some(Err(error)) if lacks_resources(&error) => {
-            let error = GraderError::Connect(error.to_string());
-            Err(ConnectError::Grader(error))
+            Err(ConnectError::Grader(trouble(error, GraderError::Connect)))
         }
         Some(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
         None => Err(ConnectError::Overdue),
@@ -108,7 +108,7 @@ fn record_error(run: &CaseRun, peer: Peer, step: &Step, error: ConnectError) {
             run.recorder.record(Fact::Stopped(step.id));
         }
         ConnectError::Overdue => run.recorder.record(Fact::Overdue(step.id)),
-        ConnectError::Grader(error) => run.recorder.record(Fact::GraderError(error)),
+        ConnectError::Grader(fact) => run.recorder.record(fact),
     }
 }
 
@@ -172,8 +172,7 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Tim
                     return Ok(());
                 }
                 Err(error) if lacks_resources(&error) => {
-                    let error = GraderError::Accept(error.to_string());
-                    run.recorder.record(Fact::GraderError(error));
+                    run.recorder.record(trouble(error, GraderError::Accept));
                     return Err(Stop);
                 }
                 // The connection was gone before it was accepted; there may be another one.

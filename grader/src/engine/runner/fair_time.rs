@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::stalls::{Stalls, own_wait};
+use crate::base::{refusals, shortage};
+use crate::engine::stalls::{Stalls, own_wait};
 use crate::sandbox::Owner;
 
 /// How much a single limit is extended at most. A machine that gives a program so little for so
@@ -23,6 +24,8 @@ pub(super) struct FairTime {
     began: Instant,
     stalls: Stalls,
     stalled_before: Duration,
+    shortages_before: u64,
+    refusals_before: u64,
     waited_before: Duration,
     owner: Cell<Option<Owner>>,
     /// The CPU time of the program after which its waiting no longer counts: it has had enough.
@@ -51,6 +54,8 @@ impl FairTime {
             began: Instant::now(),
             stalled_before: stalls.total(),
             stalls,
+            shortages_before: shortage::count(),
+            refusals_before: refusals::count(),
             waited_before: own_wait(),
             owner: Cell::new(None),
             enough,
@@ -121,7 +126,7 @@ impl FairTime {
 
     /// Whether the machine has had too little of something since the case began.
     pub(super) fn was_short(&self) -> bool {
-        self.stalls.was_short(self.began.into_std())
+        shortage::count() != self.shortages_before || refusals::count() != self.refusals_before
     }
 
     /// Whether a limit was extended as far as it can be.

@@ -18,11 +18,11 @@ mod ready;
 mod recorder;
 mod send;
 mod settings;
-mod stalls;
 mod start_turn;
 mod stop;
 mod strangers;
 mod timer;
+mod trouble;
 mod unread;
 mod wait;
 
@@ -34,14 +34,14 @@ use std::sync::Arc;
 use case_run::CaseRun;
 pub use case_run::with_own_folders;
 pub use settings::{Delivery, ProgramCommand, Settings};
-pub(super) use stalls::Stalls;
 use tokio::task::LocalSet;
+use trouble::trouble;
 
 use super::retry;
-use crate::base::shortage::is_shortage;
+use super::stalls::Stalls;
 use crate::plan::Case;
 use crate::sandbox::{self, MemoryClaim, PacketRecorder, Recording};
-use crate::verdict::conversation::{Fact, Transcript, Unreliable};
+use crate::verdict::conversation::{GraderError, Transcript};
 
 /// Runs a case on the calling thread, which must be used for nothing else afterwards: at level
 /// `namespace` it gets a network of its own, and keeps it.
@@ -73,7 +73,7 @@ pub fn run_recorded(
             clean: was_taken,
         };
         let transcript = run_once(case, command, delivery, settings, attempt, recording)
-            .unwrap_or_else(|error| Transcript::of_fact(setup_error(error)));
+            .unwrap_or_else(|error| Transcript::of_fact(trouble(error, GraderError::Setup)));
         was_taken |= transcript.port_was_taken();
         transcript
     })
@@ -131,14 +131,6 @@ fn run_once(
         *recording = packets.finish()?;
     }
     transcript
-}
-
-fn setup_error(error: io::Error) -> Fact {
-    if is_shortage(&error) {
-        Fact::Unreliable(Unreliable::Short)
-    } else {
-        Fact::GraderError(error.into())
-    }
 }
 
 fn disk_full(folder: &Path) -> io::Error {

@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, spawn_local};
 use super::fair_time::TimeLimit;
 use super::recorder::Recorder;
 use super::timer;
-use crate::base::shortage::is_shortage;
+use super::trouble::trouble;
 use crate::sandbox::{Launch, Owner, Program, SocketTable, StartError};
 use crate::verdict::conversation::{Fact, GraderError, OutputStream, Unreliable};
 
@@ -59,13 +59,8 @@ impl Process {
                 recorder.record(Fact::NotStarted(error.to_string()));
                 return None;
             }
-            Err(StartError::Grader(error)) if is_shortage(&error) => {
-                recorder.record(Fact::Unreliable(Unreliable::Short));
-                return None;
-            }
             Err(StartError::Grader(error)) => {
-                let error = GraderError::Start(error.to_string());
-                recorder.record(Fact::GraderError(error));
+                recorder.record(start_trouble(recorder, error));
                 return None;
             }
         };
@@ -127,6 +122,22 @@ impl Process {
     }
 }
 
+/// What to record if the grader could not start a program. A jail that does not begin in time, or
+/// ends before it does, may have lacked the time or the resources for it.
+fn start_trouble(recorder: &Recorder, error: io::Error) -> Fact {
+    let time = recorder.time();
+    if time.was_short() {
+        Fact::Unreliable(Unreliable::Short)
+    } else if error.kind() == ErrorKind::TimedOut {
+        Fact::Unreliable(match time.stalled() {
+            Duration::ZERO => Unreliable::Starved,
+            stalled => Unreliable::Stalled(stalled),
+        })
+    } else {
+        trouble(error, GraderError::Start)
+    }
+}
+
 /// Writes to the program's stdin. A program that does not read, or has ended, is no error here:
 /// later steps show it. `false`: the deadline passed.
 pub(super) async fn enter(
@@ -173,9 +184,21 @@ pub(super) async fn until_blocked(recorder: &Recorder, owner: Owner) {
         let output = recorder.output();
         timer::sleep(POLL_INTERVAL).await;
         // A thread also sleeps while a pipe is full. It goes on once the readers have emptied it.
-        if is_over || (is_blocked && recorder.output() == output) {
+        if is_over {
+            record_if_unseen(recorder);
             break;
         }
+        if is_blocked && recorder.output() == output {
+            break;
+        }
+    }
+}
+
+/// Records if the machine lacked what it takes to see whether a program is blocked: it may have
+/// been, and was not waited for, or was waited for in vain.
+fn record_if_unseen(recorder: &Recorder) {
+    if recorder.time().was_short() && !recorder.is_finished() {
+        recorder.record(Fact::Unreliable(Unreliable::Short));
     }
 }
 
@@ -228,8 +251,7 @@ impl Watcher {
         match exit {
             Ok(exit) => self.recorder.record(Fact::Exited(exit)),
             Err(error) => {
-                let error = GraderError::EndUnseen(error.to_string());
-                self.recorder.record(Fact::GraderError(error));
+                self.recorder.record(trouble(error, GraderError::EndUnseen));
             }
         }
         let deadline = self.recorder.time().deadline(OUTPUT_GRACE);

@@ -12,6 +12,7 @@ use super::case_run::CaseRun;
 use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
+use super::trouble::trouble;
 use super::unread;
 use crate::plan::Step;
 use crate::sandbox::{Socket, SocketTable};
@@ -67,8 +68,8 @@ pub(super) async fn until_ready(run: &CaseRun, step: &Step) -> Played {
             }
             Ok(false) => timer::sleep(POLL_INTERVAL.max(began.elapsed() / BACKOFF)).await,
             Err(error) => {
-                let error = GraderError::SocketTable(error.to_string());
-                run.recorder.record(Fact::GraderError(error));
+                run.recorder
+                    .record(trouble(error, GraderError::SocketTable));
                 return Err(Stop);
             }
         }

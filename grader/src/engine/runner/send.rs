@@ -36,7 +36,14 @@ pub(super) async fn pause(run: &CaseRun, step: &Step) {
     {
         endpoint.finish_message();
     }
-    sleep(step.after).await;
+    let time = run.recorder.time();
+    if step.after > LONGEST_GAP {
+        // A program that got no processor meanwhile has not noticed the pause.
+        let end = time.deadline(step.after);
+        time.within(end, std::future::pending::<()>()).await;
+    } else {
+        sleep(step.after).await;
+    }
 }
 
 /// Takes note of a silence until `end`. One that is longer than any gap ends a message, as a pause
@@ -102,7 +109,11 @@ pub(super) async fn send(
 fn check_gap(run: &CaseRun, endpoint: &Endpoint) {
     let gap = endpoint.take_longest_gap();
     if gap > LONGEST_GAP {
-        let reason = Unreliable::LatePiece(gap);
+        let stalled = run.recorder.time().stalled();
+        let reason = match stalled {
+            Duration::ZERO => Unreliable::LatePiece(gap),
+            stalled => Unreliable::Stalled(stalled),
+        };
         run.recorder.record(Fact::Unreliable(reason));
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use rustix::fs::{CWD, Dir, Mode, OFlags, Stat, openat, readlinkat, statat};
 use rustix::process::{Pid, Signal, getpid, kill_process};
 
+use crate::base::shortage::noted;
 use crate::sandbox::processor_time::ProcessorTime;
 
 /// The calling process, in its own PID namespace.
@@ -52,7 +53,8 @@ impl ProcessTable {
     /// Opens the `/proc` that this process sees now.
     pub(super) fn open() -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let proc = openat(CWD, "/proc", flags, Mode::empty())?;
+        let proc = openat(CWD, "/proc", flags, Mode::empty());
+        let proc = proc.map_err(|error| noted(error.into()))?;
         Ok(Self { proc })
     }
 
@@ -67,7 +69,8 @@ impl ProcessTable {
     /// asking for its size, which is always 0.
     pub(super) fn read(&self, path: &str) -> io::Result<String> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-        let file = openat(&self.proc, path, flags, Mode::empty())?;
+        let file = openat(&self.proc, path, flags, Mode::empty());
+        let file = file.map_err(|error| noted(error.into()))?;
         let mut text = String::with_capacity(2048);
         File::from(file).take(u64::MAX).read_to_string(&mut text)?;
         Ok(text)
@@ -81,7 +84,8 @@ impl ProcessTable {
     /// The names in a folder.
     fn list(&self, path: &str) -> io::Result<Vec<String>> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let folder = openat(&self.proc, path, flags, Mode::empty())?;
+        let folder = openat(&self.proc, path, flags, Mode::empty());
+        let folder = folder.map_err(|error| noted(error.into()))?;
         let mut names = Vec::new();
         for entry in Dir::new(folder)? {
             names.push(entry?.file_name().to_string_lossy().into_owned());

@@ -22,6 +22,7 @@ pub(crate) const ALL: &[(&str, Scenario)] = &[
     ("readiness", sockets::readiness),
     ("foreign_sockets", sockets::foreign_sockets),
     ("unread", sockets::unread),
+    ("nothing_to_see", sockets::nothing_to_see),
     ("parent_is_safe", programs::parent_is_safe),
     ("no_leaks", killing::no_leaks),
     ("side_by_side", killing::side_by_side),

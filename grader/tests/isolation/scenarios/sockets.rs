@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
 use grader::base::level::Isolation;
+use grader::base::shortage::is_shortage;
 use grader::sandbox::{Proto, ReservedAddress, SocketState, SocketTable};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,
@@ -212,4 +214,34 @@ fn servers_on_every_address(table: &SocketTable) {
             listener.local_addr().expect("an address")
         );
     }
+}
+
+/// Without open files nothing can be seen of a program: then it is neither blocked nor a stranger.
+pub(super) fn nothing_to_see(level: Isolation, _: &[&str]) -> bool {
+    if !SocketTable::COUNTS_UNREAD {
+        return false;
+    }
+    on_case_thread(level, async || {
+        let table = SocketTable::open().expect("a table");
+        let running = start(&launch(level, &["cat"])).await;
+        let owner = running.program.owner();
+        let own = TcpListener::bind("127.0.0.1:0").expect("bound");
+        let addr = own.local_addr().expect("an address");
+        let found = table.find(Proto::Tcp, addr, None).expect("the table");
+        let socket = found.expect("the grader's own listener");
+        eventually("it waits", || owner.is_blocked().then_some(())).await;
+        assert!(!owner.owns(&socket).expect("an owner"));
+
+        let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
+        setrlimit(Resource::RLIMIT_NOFILE, 0, hard).expect("a limit");
+        let (is_blocked, owns) = (owner.is_blocked(), owner.owns(&socket));
+        setrlimit(Resource::RLIMIT_NOFILE, soft, hard).expect("a limit");
+        assert!(!is_blocked);
+        assert!(is_shortage(&owns.expect_err("nobody knows")));
+
+        assert!(owner.is_blocked());
+        assert!(!owner.owns(&socket).expect("an owner"));
+        in_time(running.program.end()).await.expect("all dead");
+    });
+    true
 }

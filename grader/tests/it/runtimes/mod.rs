@@ -2,91 +2,29 @@
 //! a machine (settings in `/etc`, shared memory, the standard streams by their names, reserved
 //! memory), they have in a jail too.
 
+mod course;
 mod table;
 
+use course::write_course;
 use serde_json::Value;
-use table::{RUNTIMES, Runtime};
+use table::Runtime;
 
-use crate::support::files::make_folder;
-use crate::support::{
-    Course, WORKSPACE, has_scratch, heavy, manifest, missing_tool, skip, tests, tool,
-};
+use crate::support::{Course, has_scratch, heavy, missing_tool, skip, tests, tool};
 
 const LEVELS: [&str; 4] = ["namespace", "user", "landlock", "ports"];
-
-/// The cases of a lab: how much each counts, and which words it types.
-const CASES: [(&str, &str); 2] = [
-    ("works", "level: document\npoints: 60"),
-    ("works-again", "level: robust\npoints: 40"),
-];
-
-/// What each server says and answers. A runtime may take long to start while others do.
-const SERVER: &str = "title: It works\nwhy: It must\ntimeout: 60s\nprogram: server\n\
-    hints: [One?, Two, Three]\nsteps:\n  \
-    - {enter: \"some words\"}\n  \
-    - {prints: \"typed: some words\\n\"}\n  \
-    - {send: \"hello\\n\", expect: \"you said hello\\n\"}\n  \
-    - expect_eof\n";
-
-/// The same for a client.
-const CLIENT: &str = "title: It works\nwhy: It must\ntimeout: 60s\nprogram: client\n\
-    hints: [One?, Two, Three]\nsteps:\n  \
-    - {enter: \"some words\"}\n  \
-    - {prints: \"typed: some words\\n\"}\n  \
-    - accept\n  \
-    - {expect: \"hello\\n\"}\n  \
-    - {send: \"you said hello\\n\"}\n  \
-    - {prints: \"you said hello\\n\"}\n  \
-    - {exit: 0}\n";
 
 /// A lab for each runtime, and a submission with a program for each.
 struct Languages {
     course: Course,
-    labs: Vec<&'static str>,
 }
 
 impl Languages {
     fn new() -> Self {
         let course = Course::empty();
-        course.write("Cargo.toml", WORKSPACE);
-        make_folder(course.path("submission"));
-        let mut languages = Self {
-            course,
-            labs: Vec::new(),
-        };
-        for runtime in RUNTIMES {
-            match runtime.prepare(&languages.course.path("submission").join(runtime.lab)) {
-                Ok(()) => languages.add(runtime),
-                Err(missing) => missing_tool(format!("{}: {missing}", runtime.lab)),
-            }
-        }
-        languages
-    }
-
-    fn add(&mut self, runtime: &Runtime) {
-        let lab = runtime.lab;
-        let role = runtime.role;
-        let order = self.labs.len() + 1;
-        let port = 7400 + order;
-        self.course
-            .write(&format!("labs/{lab}/Cargo.toml"), manifest(lab, ""));
-        for role in ["server", "client"] {
-            let path = format!("labs/{lab}/src/bin/{role}.rs");
-            self.course.write(&path, "fn main() {}\n");
-        }
-        let about = format!(
-            "title: {lab}\norder: {order}\ntransport: tcp\naddress: 127.0.0.1:{port}\nidea: It\n"
-        );
-        self.course.write(&format!("specs/{lab}/lab.yaml"), about);
-        let steps = if role == "server" { SERVER } else { CLIENT };
-        for (case, worth) in CASES {
-            let text = format!("{worth}\n{steps}");
-            self.course.write(&format!("specs/{lab}/{case}.yaml"), text);
-        }
-        let command = format!("{role}: {}\n", runtime.command);
-        self.course
-            .write(&format!("submission/{lab}/programs.yaml"), command);
-        self.labs.push(lab);
+        let (labs, missing) = write_course(&course.path(""));
+        missing.into_iter().for_each(missing_tool);
+        assert!(!labs.is_empty());
+        Self { course }
     }
 
     /// The report on the submission at a level; `None` if the machine does not have the level.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::course::{WORKSPACE, manifest};
 use super::files::{folder, make_folder, read, write};
+use super::manifest::{WORKSPACE, manifest};
 use super::{Course, Grade};
 
 /// The cases: one of 60 points and one of 20 for a server, one of 20 for a client.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::course::manifest;
 use super::files::{entries, folder, open_folder, write};
+use super::manifest::manifest;
 use super::{Course, Grade, Ran, TODO, processes, skip};
 
 /// Part of the solution and of its binary. No submission may see it.

@@ -17,6 +17,7 @@ pub(crate) mod files;
 pub(crate) mod generated;
 mod grade;
 pub(crate) mod guarded;
+mod manifest;
 mod ran;
 mod running;
 mod skip;
@@ -26,8 +27,9 @@ mod solutions;
 use std::path::Path;
 
 pub(crate) use class::Class;
-pub(crate) use course::{Course, WORKSPACE, manifest};
+pub(crate) use course::Course;
 pub(crate) use grade::{GRADER, Grade};
+pub(crate) use manifest::{WORKSPACE, manifest};
 pub(crate) use ran::{Ran, run};
 pub(crate) use running::{Running, alive, ends_within, heavy, processes, wait_until};
 pub(crate) use skip::{has_scratch, has_solutions, installed, missing_tool, one_of, skip, tool};

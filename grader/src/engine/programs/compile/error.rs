@@ -34,6 +34,12 @@ pub enum BuildError {
     /// The machine lacked what a compiler needs.
     #[error("this machine could not compile: {0}")]
     Machine(String),
+    /// The machine lacked something whenever a program did not compile.
+    #[error(
+        "this machine had no more processes or open files for a compiler; try again when less is \
+         running"
+    )]
+    Short,
     /// A file could not be read or written, or a jail could not be set up.
     #[error("the grader could not build a submission: {0}")]
     Grader(#[from] io::Error),
@@ -46,6 +52,8 @@ impl BuildError {
             Self::Starved(_) | Self::Stopped(_) | Self::Machine(_) | Self::Grader(_) => true,
             Self::NoCargo(_)
             | Self::Cancelled
+            // It was tried several times already.
+            | Self::Short
             | Self::Failed(_)
             | Self::NoCompiler(_)
             | Self::Jail(_) => false,

@@ -8,7 +8,7 @@ use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{io, thread};
 
 use super::cargo::{BuildRequest, build_binaries};
@@ -23,14 +23,11 @@ use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
 use crate::engine::retry;
-use crate::engine::runner::{Settings, Stalls};
+use crate::engine::runner::Settings;
 use crate::sandbox::{FsAccess, Launch, MemoryClaim, ProgramFolder, WorkingFolder, enter_case};
 
 /// The compiler's output file, in its working folder.
 const OUTPUT: &str = "the-program";
-
-/// What a compilation that failed meanwhile says nothing about.
-const SHORT: &str = "it had no more processes or open files; end other programs";
 
 /// A compiler for programs that are not trusted, and the binaries that it made, which are deleted
 /// on drop.
@@ -165,22 +162,23 @@ impl Compiler {
         task: &CompileTask,
         patience: CompilerPatience,
     ) -> Result<CompileOutcome, BuildError> {
-        let stalls = Stalls::watch();
-        let attempt = || {
-            let began = Instant::now();
-            let outcome = self.try_compile(task, patience)?;
-            let is_rejected = matches!(outcome, CompileOutcome::Rejected(_));
-            if is_rejected && !outcome.used_up_compiler() && stalls.was_short(began) {
-                return Err(BuildError::Machine(SHORT.to_owned()));
+        // A compiler that cannot start a thread, or the linker, reports an error as any other.
+        let is_failure = |outcome: &Result<CompileOutcome, BuildError>| match outcome {
+            Ok(outcome) => {
+                matches!(outcome, CompileOutcome::Rejected(_)) && !outcome.used_up_compiler()
             }
-            Ok(outcome)
+            Err(error) => matches!(error, BuildError::Grader(_)),
+        };
+        let attempt = || {
+            let compile = || self.compile_once(task, patience);
+            retry::until_nothing_lacks(compile, is_failure).unwrap_or(Err(BuildError::Short))
         };
         let may_pass =
             |result: &Result<_, BuildError>| result.as_ref().is_err_and(BuildError::may_pass);
-        retry::when_calm(attempt, may_pass, || stalls.wait_for_calm())
+        retry::a_few_times(attempt, may_pass)
     }
 
-    fn try_compile(
+    fn compile_once(
         &self,
         task: &CompileTask,
         patience: CompilerPatience,
