@@ -73,57 +73,72 @@ pub(super) fn rule_issues(
     results: &ProofResults<'_>,
     proofs: &[RuleProof<'_>],
 ) -> Vec<Issue> {
-    let mut issues = Vec::new();
     if lab.rules.is_empty() {
-        return issues;
-    }
-    for case in lab.cases.iter().filter(|case| case.proves.is_empty()) {
         let message = format!(
+            "specs/{}/lab.yaml has no rules: the sentences of the lab's contract, as specs/README.md \
+             shows",
+            lab.name
+        );
+        return vec![Issue::new(AuthoringStep::Cases, message)];
+    }
+    let cases = case_messages(lab, proofs).into_iter();
+    let cases = cases.map(|it| Issue::new(AuthoringStep::Cases, it));
+    let wrong = wrong_messages(lab, wrong, results, proofs).into_iter();
+    let wrong = wrong.map(|it| Issue::new(AuthoringStep::WrongPrograms, it));
+    cases.chain(wrong).collect()
+}
+
+/// The cases that prove no rule, and the rules that no case proves.
+fn case_messages(lab: &Lab, proofs: &[RuleProof<'_>]) -> Vec<String> {
+    let mut messages = Vec::new();
+    for case in lab.cases.iter().filter(|case| case.proves.is_empty()) {
+        messages.push(format!(
             "{} proves no rule: write `proves: [RULE]`, with rules of lab.yaml",
             case.source.path.display()
-        );
-        issues.push(Issue::new(AuthoringStep::Cases, message));
+        ));
     }
-    for RuleProof {
-        rule,
-        role,
-        cases,
-        caught,
-    } in proofs
-    {
+    for proof in proofs.iter().filter(|proof| proof.cases.is_empty()) {
+        let (name, role) = (&proof.rule.name, proof.role);
+        messages.push(format!(
+            "the rule {name} binds the {role}, and no case of the {role} proves it"
+        ));
+    }
+    messages
+}
+
+/// The rules that no wrong program breaks, and the wrong programs that are not caught for theirs.
+fn wrong_messages(
+    lab: &Lab,
+    wrong: &[WrongProgram],
+    results: &ProofResults<'_>,
+    proofs: &[RuleProof<'_>],
+) -> Vec<String> {
+    let mut messages = Vec::new();
+    // That there are too few wrong programs is an issue of its own.
+    for RuleProof { rule, role, .. } in proofs.iter().filter(|_| !wrong.is_empty()) {
         let name = &rule.name;
-        if cases.is_empty() {
-            let message =
-                format!("the rule {name} binds the {role}, and no case of the {role} proves it");
-            issues.push(Issue::new(AuthoringStep::Cases, message));
-        }
-        let mut breaking = wrong
-            .iter()
-            .filter(|program| program.role == *role && program.breaks.as_ref() == Some(name));
-        // One that is not caught is an issue of its own.
-        if caught.is_empty() && breaking.next().is_none() {
-            let message = format!(
-                "the rule {name} binds the {role}, and no wrong {role} is caught for it: write one \
-                 with the line `//! Breaks: {name}`"
-            );
-            issues.push(Issue::new(AuthoringStep::WrongPrograms, message));
+        let breaks = |it: &WrongProgram| it.role == *role && it.breaks.as_ref() == Some(name);
+        if !wrong.iter().any(breaks) {
+            messages.push(format!(
+                "the rule {name} binds the {role}, and no wrong {role} breaks it: write one with \
+                 the line `//! Breaks: {name}`"
+            ));
         }
     }
     for (index, program) in wrong.iter().enumerate() {
         let has_run = results.of_run(ProofRun::Wrong(index)).next().is_some();
-        let Some(name) = program.breaks.as_ref().filter(|_| has_run) else {
-            continue;
-        };
         let is_caught = |proof: &RuleProof<'_>| proof.caught.contains(&program.name.as_str());
-        if !proofs.iter().any(is_caught) {
-            let message = format!(
-                "{} breaks the rule {name}, and no case fails it with a report that names this rule",
+        if let Some(rule) = program.breaks.as_ref()
+            && has_run
+            && !proofs.iter().any(is_caught)
+        {
+            messages.push(format!(
+                "{} breaks the rule {rule}, and no case fails it with a report that names this rule",
                 program.source(&lab.name).display()
-            );
-            issues.push(Issue::new(AuthoringStep::WrongPrograms, message));
+            ));
         }
     }
-    issues
+    messages
 }
 
 /// How many rules are proved for each program that they bind, and how many there are.

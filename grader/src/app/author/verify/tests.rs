@@ -100,7 +100,7 @@ fn wrong(name: &str, role: Role, fails: &[(&str, Kind)]) -> WrongProgram {
     }
 }
 
-/// A sufficient set of wrong programs: each case fails at least one.
+/// A sufficient set of wrong programs: each case fails at least one, for each rule.
 fn enough() -> Vec<WrongProgram> {
     let mut programs = vec![
         wrong("server-a", Role::Server, &[("greeting", Kind::Mismatch)]),
@@ -109,6 +109,16 @@ fn enough() -> Vec<WrongProgram> {
     ];
     programs.push(wrong("client-a", Role::Client, &[("bye", Kind::Hung)]));
     programs.push(wrong("client-b", Role::Client, &[("bye", Kind::Hung)]));
+    let rules = [
+        "greets-each-client",
+        "one-read-is-no-message",
+        "one-read-is-no-message",
+        "says-goodbye",
+        "says-goodbye",
+    ];
+    for (program, rule) in programs.iter_mut().zip(rules) {
+        program.breaks = Some(rule.to_owned());
+    }
     programs
 }
 
@@ -161,7 +171,7 @@ fn written(
     wrong: &[WrongProgram],
     exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
 ) -> String {
-    written_of(&lab(), wrong, exception)
+    written_of(&lab_with_rules(), wrong, exception)
 }
 
 fn written_of(
@@ -177,25 +187,13 @@ fn written_of(
     String::from_utf8(out).unwrap()
 }
 
-/// Like [`enough`], and each program breaks a rule.
-fn breaking() -> Vec<WrongProgram> {
-    let mut programs = enough();
-    let rules = [
-        "greets-each-client",
-        "one-read-is-no-message",
-        "one-read-is-no-message",
-        "says-goodbye",
-        "says-goodbye",
-    ];
-    for (program, rule) in programs.iter_mut().zip(rules) {
-        program.breaks = Some(rule.to_owned());
-    }
-    programs
-}
-
 #[test]
-fn a_rule_has_cases_and_wrong_programs() {
-    insta::assert_snapshot!(written_of(&lab_with_rules(), &breaking(), |_, _| None));
+fn a_lab_without_rules_is_not_finished() {
+    let text = written_of(&lab(), &enough(), |_, _| None);
+    assert!(
+        text.contains("specs/lab/lab.yaml has no rules") && text.contains("1 issue"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -204,7 +202,7 @@ fn every_gap_of_the_rules_is_named() {
     // The client's rule binds the server too, which has neither a case nor a wrong program for it.
     lab.rules[2].binds = Role::ALL.to_vec();
     lab.cases[0].proves.clear();
-    let mut programs = breaking();
+    let mut programs = enough();
     // It fails the case of another rule only.
     programs[1].breaks = Some("greets-each-client".to_owned());
     insta::assert_snapshot!(written_of(&lab, &programs, |_, _| None));
