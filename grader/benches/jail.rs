@@ -30,7 +30,7 @@ use grader::base::process::Limits;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::Case;
 use grader::sandbox::{
-    self, FsAccess, IsolationChoice, Launch, Program, WorkingFolder, reserve_address,
+    self, FsAccess, IsolationChoice, Launch, Program, ReservedAddress, WorkingFolder,
 };
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
@@ -155,7 +155,8 @@ fn in_network(level: Isolation, work: impl FnOnce(SocketAddr, &Runtime) + Send) 
                 .enable_all()
                 .build()
                 .expect("a runtime");
-            let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
+            let reserved =
+                ReservedAddress::at_level(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
             time(|| work(reserved.addr, &runtime))
         });
         thread.join().expect("it ends")
@@ -195,7 +196,7 @@ fn in_jail(case: &Arc<Case>, isolation: Isolation) {
 }
 
 fn bare_loop() {
-    let reserved = reserve_address(Isolation::Ports, ([127, 0, 0, 1], 7000).into());
+    let reserved = ReservedAddress::at_level(Isolation::Ports, ([127, 0, 0, 1], 7000).into());
     let addr = reserved.expect("a port").addr;
     let [binary, way] = program();
     let mut child = Command::new(binary)

@@ -35,7 +35,7 @@ use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::runner::{Delivery, ProgramCommand, Settings, run};
 use grader::plan::{Case, Expectation, StepAction, StepId, Text};
-use grader::sandbox::{self, FsAccess, IsolationChoice, reserve_address};
+use grader::sandbox::{self, FsAccess, IsolationChoice, ReservedAddress};
 use grader::spec::Transport;
 use grader::verdict::judge::{Verdict, judge};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -201,6 +201,7 @@ fn stream_case(messages: usize) -> Arc<Case> {
                 peer,
                 text: text.clone(),
                 cuts,
+                optional: false,
             },
             StepAction::Expect { peer, .. } => StepAction::Expect {
                 peer,
@@ -246,7 +247,7 @@ fn by_the_grader(case: &Arc<Case>, isolation: Isolation) {
 /// The same without the grader, in the same kind of network.
 fn plainly(level: Isolation, what: &str, size: usize) -> Duration {
     sandbox::enter_case(level).expect("a network");
-    let reserved = reserve_address(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
+    let reserved = ReservedAddress::at_level(level, ([127, 0, 0, 1], 7000).into()).expect("a port");
     let addr = reserved.addr;
     time(|| {
         let [binary, way] = server();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use grader::base::level::Isolation;
-use grader::sandbox::{ReservedAddress, reserve_address};
+use grader::sandbox::ReservedAddress;
 
 use super::{PATIENCE, root};
 
@@ -27,7 +27,7 @@ pub(super) struct Usage {
 impl Server {
     pub(super) fn start(lab: &str) -> Result<Self, String> {
         let own = ([127, 0, 0, 1], 7000).into();
-        let reserved = reserve_address(Isolation::Ports, own).expect("a port");
+        let reserved = ReservedAddress::at_level(Isolation::Ports, own).expect("a port");
         let binary = format!("target/debug/{lab}-server-solution");
         let child = Command::new(root().join(binary))
             .arg(reserved.addr.to_string())

@@ -107,7 +107,7 @@ impl LevelDescription {
 }
 
 impl Isolation {
-    /// Whether each case has a network of its own, and therefore the port that the document names.
+    /// Whether each case has a network of its own, and therefore any port that it names.
     #[must_use]
     pub fn own_network(self) -> bool {
         self.description().own_network
@@ -168,6 +168,7 @@ const USER: LevelDescription = LevelDescription {
         Protection::Processes,
         Protection::Leftovers,
         Protection::Resources,
+        Protection::MomentaryProcesses,
         Protection::SocketsInFlight,
         Protection::SystemCalls,
         Protection::Reports,

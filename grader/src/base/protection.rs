@@ -52,6 +52,8 @@ protections! {
     Leftovers: "leave processes or files behind",
     /// Of what the machine has.
     Resources: "use more time, memory, processes, open files, disk and output than it may",
+    /// Of what only the kernel can count.
+    MomentaryProcesses: "have more processes and threads than it may, if only for some milliseconds",
     /// Of memory that no process has.
     SocketsInFlight: "hide memory in sockets on their way from one process to another",
     /// Of the rest of the kernel.

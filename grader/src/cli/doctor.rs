@@ -47,7 +47,15 @@ pub(super) fn run() -> CliResult {
     if isolation.own_network() {
         writeln!(
             out,
-            "Your own program (--server, --client) can also read your files, but not change them."
+            "Your own program (--server, --client) can also read your files, but not change them; \
+             of /tmp it sees what its command names."
+        )?;
+    }
+    if isolation.is_sandboxed() && rustix::process::geteuid().is_root() {
+        writeln!(
+            out,
+            "It runs as root, as you do: the kernel counts its processes in a cgroup only, and \
+             without one the grader looks every 50 ms how many there are."
         )?;
     }
     Ok(if version.is_ok() {

@@ -1,5 +1,5 @@
 //! Decides when something is tried again: only if the machine or the grader failed, never because a
-//! program did. A class tries each case and each compilation once more, on top of the runs here.
+//! program did. A class tries each case once more, on top of the runs here.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -47,6 +47,26 @@ pub(crate) fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T)
     if is_error(&first) { attempt() } else { first }
 }
 
+/// How often a compiler is tried at most that the machine keeps from its work.
+const MAX_COMPILATIONS: usize = 3;
+
+/// Tries until the result is no error of the machine's, each time when `calm` has returned.
+pub(super) fn when_calm<T>(
+    mut attempt: impl FnMut() -> T,
+    is_error: impl Fn(&T) -> bool,
+    calm: impl Fn(),
+) -> T {
+    let mut result = attempt();
+    for _ in 1..MAX_COMPILATIONS {
+        if !is_error(&result) {
+            break;
+        }
+        calm();
+        result = attempt();
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -86,6 +106,23 @@ mod tests {
         assert_eq!(tried([1, 2, 3], |result| *result == 1), (2, 1));
         assert_eq!(tried([1, 2, 3], |result| *result == 2), (1, 2));
         assert_eq!(tried([1, 2, 3], |_| true), (2, 1));
+    }
+
+    #[test]
+    fn what_the_machine_disturbs_is_tried_again_when_it_is_calm() {
+        let tried = |errors: usize| {
+            let (mut runs, calms) = (0, std::cell::Cell::new(0));
+            let attempt = || {
+                runs += 1;
+                runs
+            };
+            let result = when_calm(attempt, |run| *run <= errors, || calms.set(calms.get() + 1));
+            (result, calms.get())
+        };
+        assert_eq!(
+            [0, 1, 9].map(tried),
+            [(1, 0), (2, 1), (MAX_COMPILATIONS, 2)]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::{Nested, Payload};
+use super::place::ServerPlace;
 use super::step::{Step, StepId};
 use super::text::Text;
 use crate::base::process::Limits;
@@ -36,8 +37,10 @@ pub struct Case {
     pub program: Role,
     /// TCP or UDP.
     pub transport: Transport,
-    /// The server's address in the document. A run may use another port.
+    /// The server's address in the document.
     pub address: SocketAddr,
+    /// Where its server is in this case.
+    pub place: ServerPlace,
     /// The names of the endpoints that the grader plays.
     pub peers: Vec<String>,
     /// The program's arguments.
@@ -74,6 +77,13 @@ impl Case {
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.lab, self.name)
+    }
+
+    /// The server's address where the case has a network of its own.
+    #[must_use]
+    pub fn server_address(&self) -> SocketAddr {
+        let port = self.place.port().unwrap_or(self.address.port());
+        SocketAddr::new(self.address.ip(), port)
     }
 
     /// The case without its conversation and files: what a report needs of it.

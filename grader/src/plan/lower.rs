@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
 use super::expectation::Expectation;
+use super::place::ServerPlace;
 use super::step::{Cuts, Peer, Step, StepAction, StepId};
 use super::text::{Hole, Text, TextPart};
 use crate::base::process::Limits;
@@ -23,7 +24,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The case that `spec` describes, with random values drawn from `seed`.
 #[must_use]
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
-    let drawn = Drawn::new(&spec.random, &format!("{}/{}", lab.name, spec.name), seed);
+    let id = format!("{}/{}", lab.name, spec.name);
+    let drawn = Drawn::new(&spec.random, &id, seed);
     let files: Vec<(String, InitialFile)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
@@ -49,6 +51,7 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         program: spec.program,
         transport: lab.transport,
         address: lab.address,
+        place: ServerPlace::new(&spec.args, &id, seed, lab.address.port()),
         peers: spec.peers.clone(),
         args: spec
             .args
@@ -163,11 +166,15 @@ impl Lowering<'_> {
         let peer = scope.acting_peer();
         let mut mark = written.mark;
         let action = match &written.value.action {
-            Action::Send { data, pieces } | Action::SendExpect { data, pieces, .. } => {
+            Action::Send { data, pieces, .. } | Action::SendExpect { data, pieces, .. } => {
                 mark = data.mark;
-                let cuts = self.cuts(pieces);
-                let text = self.data(&data.value, scope);
-                StepAction::Send { peer, text, cuts }
+                let optional = matches!(written.value.action, Action::Send { optional: true, .. });
+                StepAction::Send {
+                    peer,
+                    text: self.data(&data.value, scope),
+                    cuts: self.cuts(pieces),
+                    optional,
+                }
             }
             Action::Expect {
                 pattern,

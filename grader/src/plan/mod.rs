@@ -13,6 +13,7 @@ mod expectation;
 mod hurry;
 mod key;
 mod lower;
+mod place;
 mod step;
 mod text;
 
@@ -22,6 +23,7 @@ pub use estimate::estimated_duration;
 pub use expectation::Expectation;
 pub use key::key_of;
 pub use lower::case;
+pub use place::ServerPlace;
 pub use step::{Cuts, Peer, Step, StepAction, StepId};
 pub use text::{Hole, Text, TextPart, Values};
 

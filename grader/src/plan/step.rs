@@ -52,6 +52,8 @@ pub enum StepAction {
         text: Text,
         /// Where the bytes are cut into pieces.
         cuts: Cuts,
+        /// Whether nothing is sent to a UDP client that ends without having sent anything.
+        optional: bool,
     },
     /// The peer receives bytes.
     Expect {

@@ -20,7 +20,7 @@ mod linux;
 #[cfg(any(not(target_os = "linux"), portable))]
 mod portable;
 
-pub use address::{ReservedAddress, reserve_address};
+pub use address::{Held, ReservedAddress, end_time_wait};
 pub use folder::{WorkingFolder, check_temporary_folder};
 pub use launch::{FsAccess, Launch, MemoryClaim, Pipes, StartError};
 pub use level::{IsolationChoice, IsolationUnavailable};

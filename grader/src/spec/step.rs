@@ -37,6 +37,8 @@ pub enum Action {
         data: Located<Data>,
         /// How they are cut.
         pieces: Pieces,
+        /// Whether nothing is sent to a UDP client that ends without having sent anything.
+        optional: bool,
     },
     /// The peer receives data.
     Expect {

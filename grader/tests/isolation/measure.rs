@@ -9,7 +9,7 @@ use grader::base::cancel::Cancel;
 use grader::base::level::Isolation;
 use grader::engine::programs::compile::{BuildRequest, CompileOutcome, CompileTask, Compiler};
 use grader::engine::runner::Settings;
-use grader::sandbox::{Proto, SocketTable, enter_case, reserve_address};
+use grader::sandbox::{Proto, ReservedAddress, SocketTable, enter_case};
 
 use crate::support::{document, helper, launch, on_case_thread, start};
 
@@ -114,7 +114,7 @@ fn programs(level: Isolation) {
 
 fn tables(level: Isolation) {
     on_case_thread(level, async || {
-        let reserved = reserve_address(level, document()).expect("an address");
+        let reserved = ReservedAddress::at_level(level, document()).expect("an address");
         let table = SocketTable::open().expect("a table");
         let mut running = start(&helper(level, &["accept", &reserved.addr.to_string()])).await;
         running.line().await;

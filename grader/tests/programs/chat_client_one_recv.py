@@ -2,7 +2,7 @@
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12345"])[0].rpartition(":")
 connection = socket.create_connection((host, int(port)))
 while True:
     try:

@@ -12,7 +12,7 @@ def serve(connection):
     connection.close()
 
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12345"])[0].rpartition(":")
 listener = socket.create_server((host, int(port)))
 print("Server listening on {}:{}".format(*listener.getsockname()), flush=True)
 while True:

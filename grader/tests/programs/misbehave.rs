@@ -88,6 +88,9 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         eprint!("{FORGED}");
     }
     let mut line = String::new();
+    if way == "reads-slowly" {
+        return read_slowly(stream);
+    }
     if way == "one-read" {
         let mut piece = [0; 1024];
         let size = stream.read(&mut piece)?;
@@ -121,6 +124,22 @@ fn answer(way: &str, mut stream: &TcpStream) -> io::Result<()> {
         sleep_forever();
     }
     Ok(())
+}
+
+/// Reads a line bit by bit, in no hurry, and says how long it was.
+fn read_slowly(mut stream: &TcpStream) -> io::Result<()> {
+    let (mut piece, mut count, mut pauses) = ([0; 64], 0, 0);
+    loop {
+        let size = stream.read(&mut piece)?;
+        count += size;
+        if size == 0 || piece[size - 1] == b'\n' {
+            return stream.write_all(format!("{} bytes\n", count - 1).as_bytes());
+        }
+        if count / (32 * 1024) > pauses {
+            pauses = count / (32 * 1024);
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 /// How many sockets this program has, or has been left with.

@@ -1,13 +1,15 @@
 """A server of udp-uppercase that knows no letter: it replays answers that another server gave.
 
-replay.py record TABLE SERVER ADDR    has SERVER answer, and notes what was said
-replay.py replay TABLE ADDR           answers what it has seen before with what was said then
+replay.py record TABLE SERVER [ADDR]  has SERVER answer, and notes what was said
+replay.py replay TABLE [ADDR]         answers what it has seen before with what was said then
 """
 import socket
 import subprocess
 import sys
 
-mode, table, *server, address = sys.argv[1:]
+mode, table, *rest = sys.argv[1:]
+server = rest[:1] if mode == "record" else []
+address = (rest[len(server):] or ["127.0.0.1:12000"])[0]
 host, _, port = address.rpartition(":")
 
 

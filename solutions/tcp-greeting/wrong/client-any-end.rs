@@ -2,6 +2,7 @@
 //!
 //! Breaks: says-that-the-greeting-broke-off
 //! Fails: greeting-cut-off (wrong-exit)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

@@ -2,6 +2,7 @@
 //!
 //! Breaks: says-that-there-is-no-server
 //! Fails: no-server (mismatch)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

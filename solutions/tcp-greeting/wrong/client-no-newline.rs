@@ -4,6 +4,7 @@
 //! Fails: client-session (mismatch)
 //! Fails: another-greeting (part-came)
 //! Fails: greeting-in-pieces (part-came)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;

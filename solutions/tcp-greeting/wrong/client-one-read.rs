@@ -3,6 +3,7 @@
 //! Breaks: reads-to-the-end
 //! Fails: greeting-in-pieces (mismatch)
 //! Fails: greeting-cut-off (wrong-exit)
+//! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};
 use std::net::TcpStream;

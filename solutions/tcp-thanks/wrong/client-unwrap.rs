@@ -3,6 +3,7 @@
 //! Breaks: says-that-there-is-no-server
 //! Fails: no-server (crashed)
 //! Fails: cut-off (crashed)
+//! Fails: no-text (wrong-exit)
 
 use std::io::Read;
 use std::net::TcpStream;

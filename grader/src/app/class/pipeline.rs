@@ -20,9 +20,7 @@ use super::record::StoredResult;
 use super::secret::ClassSecret;
 use super::store::Store;
 use crate::engine::grade::{Job, grade_case};
-use crate::engine::programs::compile::{
-    BuildError, CompileOutcome, CompileTask, Compiler, CompilerPatience,
-};
+use crate::engine::programs::compile::{BuildError, CompileOutcome, Compiler, CompilerPatience};
 use crate::engine::programs::{ProgramId, ProgramResult, Programs, SubmissionBuild};
 use crate::engine::retry;
 use crate::engine::runner::{Delivery, Settings};
@@ -203,8 +201,14 @@ impl Pipeline<'_> {
         let mut used_up = 0;
         for task in build.tasks() {
             let outcome = match used_up {
-                0 => self.compile_task(task, CompilerPatience::Full)?,
-                1 => self.compile_task(task, CompilerPatience::Short)?,
+                0 => self
+                    .class
+                    .compiler
+                    .compile_one(task, CompilerPatience::Full)?,
+                1 => self
+                    .class
+                    .compiler
+                    .compile_one(task, CompilerPatience::Short)?,
                 _ => CompileOutcome::given_up(),
             };
             used_up += usize::from(outcome.used_up_compiler());
@@ -213,17 +217,6 @@ impl Pipeline<'_> {
         let level = self.class.settings.isolation;
         let folder = self.class.compiler.program_folders();
         Ok(build.programs(results, &folder, level)?)
-    }
-
-    fn compile_task(
-        &self,
-        task: &CompileTask,
-        patience: CompilerPatience,
-    ) -> Result<CompileOutcome, BuildError> {
-        let is_error = |result: &Result<_, BuildError>| {
-            matches!(result, Err(BuildError::Grader(_) | BuildError::Starved(_)))
-        };
-        retry::once_more(|| self.class.compiler.compile_one(task, patience), is_error)
     }
 
     fn plan(&self, pending: &PendingCase, seed: u32) -> Case {

@@ -1,6 +1,6 @@
 //! The state of one case while it runs.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -19,7 +19,7 @@ use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
 use crate::sandbox::{
-    Launch, MemoryClaim, Owner, ReservedAddress, SocketTable, WorkingFolder, reserve_address,
+    Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
 };
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::Fact;
@@ -41,6 +41,9 @@ pub(super) struct CaseRun {
     delivery: Delivery,
     settings: Settings,
     memory: MemoryClaim,
+    /// The other ends of the server's connections.
+    pub(super) clients: RefCell<Vec<SocketAddr>>,
+    addr: Cell<SocketAddr>,
     reserved: ReservedAddress,
     folder: WorkingFolder,
     process: RefCell<Option<Process>>,
@@ -48,16 +51,16 @@ pub(super) struct CaseRun {
 }
 
 impl CaseRun {
-    /// Reserves the server's address and makes the working folder.
+    /// Makes the working folder.
     pub(super) fn new(
         case: Arc<Case>,
+        reserved: ReservedAddress,
         delivery: Delivery,
         settings: &Settings,
         memory: MemoryClaim,
     ) -> io::Result<Self> {
         check_open_files(&case)?;
         let isolation = settings.isolation;
-        let reserved = reserve_address(isolation, case.address)?;
         let folder = WorkingFolder::new(isolation, &case.limits)?;
         add_files(&folder, &case.files)?;
         let recorder = Recorder::new(Arc::clone(&case));
@@ -75,6 +78,8 @@ impl CaseRun {
             delivery,
             settings: settings.clone(),
             memory,
+            clients: RefCell::default(),
+            addr: Cell::new(reserved.addr),
             reserved,
             folder,
             process: RefCell::default(),
@@ -85,7 +90,24 @@ impl CaseRun {
 
     /// The server's address in this run.
     pub(super) fn addr(&self) -> SocketAddr {
-        self.reserved.addr
+        self.addr.get()
+    }
+
+    /// The server listens at this address, which is another spelling of its own.
+    pub(super) fn set_addr(&self, addr: SocketAddr) {
+        if self.addr.replace(addr) != addr {
+            self.recorder.record(Fact::Address(addr));
+        }
+    }
+
+    /// Whether every server can listen at the address, also one without `SO_REUSEADDR`.
+    pub(super) fn has_clean_address(&self) -> bool {
+        self.reserved.is_clean
+    }
+
+    /// Whether other cases run in the same network.
+    pub(super) fn shares_network(&self) -> bool {
+        !self.settings.isolation.own_network()
     }
 
     /// How bytes travel in this run.
@@ -161,6 +183,13 @@ impl CaseRun {
 
     /// Makes a peer's endpoint of a connection.
     pub(super) fn add_connection(&self, peer: Peer, stream: tokio::net::TcpStream) -> Rc<Endpoint> {
+        let is_server = self.case.program == Role::Client;
+        let client = if is_server {
+            stream.peer_addr()
+        } else {
+            stream.local_addr()
+        };
+        self.clients.borrow_mut().extend(client);
         let endpoint = Endpoint::tcp(&self.recorder, peer, stream, self.reader());
         self.endpoints.set(peer, Rc::clone(&endpoint));
         endpoint
@@ -182,6 +211,14 @@ impl CaseRun {
     fn reader(&self) -> ReadBuffer {
         let is_one_by_one = self.delivery == Delivery::OneByOne;
         self.buffer.share(is_one_by_one)
+    }
+
+    /// The protocol in the system's socket table.
+    pub(super) fn proto(&self) -> Proto {
+        match self.case.transport {
+            Transport::Tcp => Proto::Tcp,
+            Transport::Udp => Proto::Udp,
+        }
     }
 
     /// Whether the connections are TCP.

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::rc::Rc;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
+use super::address;
 use super::case_run::CaseRun;
 use super::endpoint::Endpoint;
 use super::fair_time::TimeLimit;
+use super::family::canonical;
 use super::stop::{Played, Stop};
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;
@@ -71,8 +73,7 @@ async fn connect_tcp(
     deadline: TimeLimit,
 ) -> Result<Rc<Endpoint>, ConnectError> {
     let _turn = ready::wait_for_backlog(run).await;
-    let connected = TcpStream::connect(run.addr());
-    match run.recorder.time().within(deadline, connected).await {
+    match run.recorder.time().within(deadline, connect(run)).await {
         Some(Ok(stream)) => Ok(run.add_connection(peer, stream)),
         Some(Err(error)) if lacks_resources(&error) => {
             let error = GraderError::Connect(error.to_string());
@@ -81,6 +82,23 @@ async fn connect_tcp(
         Some(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
         None => Err(ConnectError::Overdue),
     }
+}
+
+/// Connects. Where the server's address is to be given back, from a port that no other connection
+/// has at the same time, which `connect` alone does not promise; see [`address::give_back`].
+async fn connect(run: &CaseRun) -> std::io::Result<TcpStream> {
+    let server = run.addr();
+    if !address::is_given_back(run) {
+        return TcpStream::connect(server).await;
+    }
+    let socket = if server.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(SocketAddr::new(server.ip(), 0))?;
+    socket.connect(server).await
 }
 
 fn record_error(run: &CaseRun, peer: Peer, step: &Step, error: ConnectError) {
@@ -102,9 +120,14 @@ fn lacks_resources(error: &std::io::Error) -> bool {
 
 /// Binds the server's own address for a peer, and listens on it if that is TCP.
 pub(super) fn listen(run: &CaseRun, peer: Peer) -> Played {
-    let bound = match run.case.transport {
-        Transport::Udp => run.add_socket(peer, run.addr()).map(|_| ()),
-        Transport::Tcp => listen_tcp(run),
+    let listen_at = |addr| match run.case.transport {
+        Transport::Udp => run.add_socket(peer, addr).map(|_| ()),
+        Transport::Tcp => listen_tcp(run, addr),
+    };
+    let bound = match address::of_both_families(run) {
+        // The machine may have no IPv6.
+        Some(all) => listen_at(all).or_else(|_| listen_at(run.addr())),
+        None => listen_at(run.addr()),
     };
     match bound {
         Ok(()) => {
@@ -123,8 +146,8 @@ pub(super) fn listen(run: &CaseRun, peer: Peer) -> Played {
     }
 }
 
-fn listen_tcp(run: &CaseRun) -> std::io::Result<()> {
-    let listener = std::net::TcpListener::bind(run.addr())?;
+fn listen_tcp(run: &CaseRun, addr: SocketAddr) -> std::io::Result<()> {
+    let listener = std::net::TcpListener::bind(addr)?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     *run.listener.borrow_mut() = Some(Rc::new(listener));
@@ -142,10 +165,10 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Tim
             biased;
             accepted = listener.accept() => match accepted {
                 // It is closed at once: nothing that another program says is heard.
-                Ok((_, from)) if run.strangers.is_connection_of_other(from, run.addr()) => {}
+                Ok((stream, from)) if is_of_other(run, &stream, from) => {}
                 Ok((stream, from)) => {
                     run.add_connection(peer, stream);
-                    run.recorder.record(Fact::Accepted(peer, from));
+                    run.recorder.record(Fact::Accepted(peer, canonical(from)));
                     return Ok(());
                 }
                 Err(error) if lacks_resources(&error) => {
@@ -164,4 +187,11 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Tim
             }
         }
     }
+}
+
+/// Whether another program than the one under test has made the connection.
+fn is_of_other(run: &CaseRun, stream: &TcpStream, from: SocketAddr) -> bool {
+    let own = stream.local_addr().unwrap_or(run.addr());
+    run.strangers
+        .is_connection_of_other(canonical(from), canonical(own))
 }

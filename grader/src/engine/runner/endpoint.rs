@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::family::{canonical, in_family_of, reached_by};
 use super::recorder::Recorder;
 use super::strangers::Strangers;
 use crate::plan::Peer;
@@ -145,7 +146,8 @@ impl Endpoint {
     pub(super) fn addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
         match &self.socket {
             EndpointSocket::Tcp(stream) => {
-                Some((stream.local_addr().ok()?, stream.peer_addr().ok()?))
+                let (local, remote) = (stream.local_addr().ok()?, stream.peer_addr().ok()?);
+                Some((canonical(local), canonical(remote)))
             }
             EndpointSocket::Udp(..) => None,
         }
@@ -208,8 +210,8 @@ impl Endpoint {
             EndpointSocket::Udp(socket, strangers) => loop {
                 // No datagram, or the error of an earlier send, which is reported here.
                 let (size, from) = socket.try_recv_from(&mut buffer).ok()?;
-                let local = socket.local_addr().ok()?;
-                if !strangers.is_datagram_of_other(from, local) {
+                let (from, local) = (canonical(from), socket.local_addr().ok()?);
+                if !strangers.is_datagram_of_other(from, reached_by(local, from)) {
                     let bytes = Bytes::copy_from_slice(&buffer[..size]);
                     return Some((size, Fact::Datagram(peer, from, bytes)));
                 }
@@ -220,7 +222,10 @@ impl Endpoint {
     /// Sends one piece of a stream, or one datagram.
     pub(super) async fn send(&self, bytes: &[u8], to: SocketAddr) -> io::Result<()> {
         let stream = match &self.socket {
-            EndpointSocket::Udp(socket, _) => return socket.send_to(bytes, to).await.map(|_| ()),
+            EndpointSocket::Udp(socket, _) => {
+                let to = in_family_of(socket.local_addr()?, to);
+                return socket.send_to(bytes, to).await.map(|_| ());
+            }
             EndpointSocket::Tcp(stream) => stream,
         };
         let mut rest = bytes;
@@ -234,11 +239,16 @@ impl Endpoint {
                         self.longest_gap.set(gap);
                     }
                 }
-                // The program has so much to read that no more fits: it is not waiting.
+                // The program has so much to read that no more fits: it is not waiting, however
+                // long it takes to read. Only if this thread was held up, it may be by now.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let since = self.unfinished_since.get();
-                    self.unfinished_since.set(since.and(Some(before)));
+                    let held_up = self.recorder.time().held_up();
                     stream.writable().await?;
+                    let held_up = self.recorder.time().held_up().saturating_sub(held_up);
+                    let latest = Instant::now().checked_sub(held_up);
+                    let since = latest.map_or(before, |latest| latest.max(before));
+                    let is_unfinished = self.unfinished_since.get().is_some();
+                    self.unfinished_since.set(is_unfinished.then_some(since));
                 }
                 Err(error) => return Err(error),
             }

@@ -113,6 +113,12 @@ impl FairTime {
         self.stalls.total().saturating_sub(self.stalled_before)
     }
 
+    /// How long this thread could not do what it was to do: the grader has not turned, or the
+    /// thread has waited for a processor.
+    pub(super) fn held_up(&self) -> Duration {
+        self.stalled() + own_wait()
+    }
+
     /// Whether the machine has had too little of something since the case began.
     pub(super) fn was_short(&self) -> bool {
         self.stalls.was_short(self.began.into_std())

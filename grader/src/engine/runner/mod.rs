@@ -3,11 +3,13 @@
 //! is right: to know whether it can go on, it asks the judge's own
 //! [`Tracker`](crate::verdict::conversation::Tracker).
 
+mod address;
 mod case_run;
 mod compact;
 mod connect;
 mod endpoint;
 mod fair_time;
+mod family;
 mod files;
 mod finish;
 mod play;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 use case_run::CaseRun;
 pub use case_run::with_own_folders;
 pub use settings::{Delivery, ProgramCommand, Settings};
-use stalls::Stalls;
+pub(super) use stalls::Stalls;
 use tokio::task::LocalSet;
 
 use super::retry;
@@ -62,12 +64,27 @@ pub fn run_recorded(
     settings: &Settings,
     mut recording: Option<&mut Recording>,
 ) -> Transcript {
+    let mut was_taken = false;
     retry::until_reliable(|memory| {
         let recording = recording.as_deref_mut();
         Stalls::watch().wait_for_calm();
-        run_once(case, command, delivery, settings, memory, recording)
-            .unwrap_or_else(|error| Transcript::of_fact(setup_error(error)))
+        let attempt = Attempt {
+            memory,
+            clean: was_taken,
+        };
+        let transcript = run_once(case, command, delivery, settings, attempt, recording)
+            .unwrap_or_else(|error| Transcript::of_fact(setup_error(error)));
+        was_taken |= transcript.port_was_taken();
+        transcript
     })
+}
+
+/// What differs between the runs of one case.
+#[derive(Clone, Copy)]
+struct Attempt {
+    memory: MemoryClaim,
+    /// Whether to wait until no earlier connection keeps the server's address.
+    clean: bool,
 }
 
 fn run_once(
@@ -75,7 +92,7 @@ fn run_once(
     command: &ProgramCommand,
     delivery: Delivery,
     settings: &Settings,
-    memory: MemoryClaim,
+    attempt: Attempt,
     recording: Option<&mut Recording>,
 ) -> io::Result<Transcript> {
     sandbox::enter_case(settings.isolation)?;
@@ -90,7 +107,17 @@ fn run_once(
     let tasks = LocalSet::new();
     let case = Arc::clone(case);
     let transcript = runtime.block_on(tasks.run_until(async {
-        let run = Rc::new(CaseRun::new(case, delivery, settings, memory)?);
+        let reserved = match address::reserve(&case, settings, attempt.clean).await {
+            Ok(reserved) => reserved,
+            Err(fact) => return Ok(Transcript::of_fact(fact)),
+        };
+        let run = Rc::new(CaseRun::new(
+            case,
+            reserved,
+            delivery,
+            settings,
+            attempt.memory,
+        )?);
         play::play(&run, command, &settings.cancel).await;
         let transcript = run.recorder.take_transcript();
         if run.folder().disk_is_full() && !transcript.exceeded() {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::address;
 use super::case_run::CaseRun;
 use super::fair_time::TimeLimit;
 use super::process::{self, Process};
@@ -37,6 +38,7 @@ pub(super) async fn play(run: &Rc<CaseRun>, command: &ProgramCommand, cancel: &C
     for endpoint in run.endpoints.take_all() {
         endpoint.close().await;
     }
+    address::give_back(run).await;
 }
 
 async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
@@ -112,7 +114,9 @@ impl Player {
                 }
             }
             StepAction::Accept(peer) => connect::accept(run, *peer, step, deadline).await?,
-            StepAction::Send { peer, text, cuts } => {
+            StepAction::Send {
+                peer, text, cuts, ..
+            } => {
                 self.send(*peer, text, cuts, step, deadline).await?;
             }
             StepAction::Close(peer) => self.close(*peer, step, deadline).await?,

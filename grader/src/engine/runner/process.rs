@@ -116,9 +116,13 @@ impl Process {
             Ok(program) => program.end().await,
             Err(error) => Err(io::Error::other(error)),
         };
-        if let Err(error) = killed {
-            let error = GraderError::StillRunning(error.to_string());
-            recorder.record(Fact::GraderError(error));
+        match killed {
+            Ok(Some(limit)) => recorder.exceeded(limit),
+            Ok(None) => {}
+            Err(error) => {
+                let error = GraderError::StillRunning(error.to_string());
+                recorder.record(Fact::GraderError(error));
+            }
         }
     }
 }

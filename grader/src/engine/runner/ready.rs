@@ -7,14 +7,15 @@ use std::time::Duration;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
+use super::address;
 use super::case_run::CaseRun;
 use super::fair_time::TimeLimit;
 use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
 use super::unread;
 use crate::plan::Step;
-use crate::sandbox::{Proto, Socket, SocketTable};
-use crate::spec::{Role, Transport};
+use crate::sandbox::{Socket, SocketTable};
+use crate::spec::Role;
 use crate::verdict::conversation::{Fact, GraderError, Unreliable};
 
 /// Back off: poll again after 1/16 of the time waited so far. Asking for one address takes some
@@ -114,7 +115,7 @@ fn backlog_space(run: &CaseRun) -> u32 {
     if !SocketTable::COUNTS_UNREAD {
         return 1;
     }
-    let server = run.table.find(proto(run), run.addr(), None);
+    let server = run.table.find(run.proto(), run.addr(), None);
     // For a listener, `unread` is the length of its backlog, and `unsent` the maximum.
     let space = |socket: Socket| {
         let maximum = socket.unsent.saturating_sub(1).max(1);
@@ -123,18 +124,16 @@ fn backlog_space(run: &CaseRun) -> u32 {
     server.ok().flatten().map_or(1, space)
 }
 
-/// Records if another program has the server's address, and not the grader in this case: then the
-/// program is not to blame.
+/// Records if another program has the server's address, or had it a moment ago, and not the grader
+/// in this case: then the program is not to blame.
 fn record_port_conflict(run: &CaseRun) {
-    let holder = run.table.find(proto(run), run.addr(), None);
-    let is_own = |socket| {
+    let holder = run.table.find(run.proto(), run.addr(), None);
+    let is_own = |socket: &Socket| {
         let owner = run.owner();
-        owner.is_some_and(|owner| owner.owns(&socket).unwrap_or(true))
+        owner.is_some_and(|owner| owner.owns(socket).unwrap_or(true))
     };
-    if let Ok(Some(socket)) = holder
-        && !run.has_listen_step()
-        && !is_own(socket)
-    {
+    let is_taken = matches!(holder, Ok(Some(socket)) if !is_own(&socket));
+    if !run.has_listen_step() && (is_taken || !run.has_clean_address()) {
         let reason = Unreliable::PortTaken(run.addr());
         run.recorder.record(Fact::Unreliable(reason));
     }
@@ -145,10 +144,15 @@ fn is_bound(run: &CaseRun) -> std::io::Result<bool> {
     let Some(owner) = run.owner() else {
         return Ok(false);
     };
-    match run.table.find(proto(run), run.addr(), None)? {
-        Some(socket) => owner.owns(&socket),
-        None => Ok(false),
+    for addr in address::of_server(run) {
+        if let Some(socket) = run.table.find(run.proto(), addr, None)?
+            && owner.owns(&socket)?
+        {
+            run.set_addr(addr);
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Other addresses that the program listens on.
@@ -156,7 +160,7 @@ fn other_addresses(run: &CaseRun) -> Vec<SocketAddr> {
     let Some(owner) = run.owner() else {
         return Vec::new();
     };
-    let servers = run.table.servers(proto(run)).unwrap_or_default();
+    let servers = run.table.servers(run.proto()).unwrap_or_default();
     let own = servers
         .iter()
         .filter(|socket| socket.local.port() != 0 && owner.owns(socket).unwrap_or(false));
@@ -164,11 +168,4 @@ fn other_addresses(run: &CaseRun) -> Vec<SocketAddr> {
     found.sort_unstable();
     found.dedup();
     found
-}
-
-fn proto(run: &CaseRun) -> Proto {
-    match run.case.transport {
-        Transport::Tcp => Proto::Tcp,
-        Transport::Udp => Proto::Udp,
-    }
 }

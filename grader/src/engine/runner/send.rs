@@ -58,8 +58,8 @@ pub(super) async fn send(
     step: &Step,
     deadline: TimeLimit,
 ) -> Played {
-    let Some(to) = destination(run, step, deadline).await else {
-        return Err(Stop);
+    let Some(to) = destination(run, step, deadline).await? else {
+        return Ok(());
     };
     let pieces = match run.delivery() {
         Delivery::Together => pieces(bytes, &Cuts::Whole),
@@ -108,21 +108,26 @@ fn check_gap(run: &CaseRun, endpoint: &Endpoint) {
 }
 
 /// Where to send. A UDP client under test is known by its first datagram, which is waited for.
+/// `None` if it ended without one, and the step is optional.
 async fn destination(
     run: &CaseRun,
     step: &Step,
     deadline: TimeLimit,
-) -> Option<std::net::SocketAddr> {
+) -> Result<Option<std::net::SocketAddr>, Stop> {
     if run.case.program == Role::Server || run.is_tcp() {
-        return Some(run.addr());
+        return Ok(Some(run.addr()));
     }
     loop {
         if let Some(addr) = run.recorder.program_addr() {
-            return Some(addr);
+            return Ok(Some(addr));
         }
-        if run.recorder.is_finished() || !run.recorder.changed(None, deadline).await {
+        let is_finished = run.recorder.is_finished();
+        if is_finished && matches!(step.action, StepAction::Send { optional: true, .. }) {
+            return Ok(None);
+        }
+        if is_finished || !run.recorder.changed(None, deadline).await {
             run.recorder.record(Fact::Overdue(step.id));
-            return None;
+            return Err(Stop);
         }
     }
 }

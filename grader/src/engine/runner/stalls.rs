@@ -23,7 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The stalls of this process, and the shortages of its machine.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stalls(());
+pub(in crate::engine) struct Stalls(());
 
 struct Ticks {
     last: Option<Instant>,
@@ -40,7 +40,7 @@ static TICKS: Mutex<Ticks> = Mutex::new(Ticks {
 
 impl Stalls {
     /// Begins to watch for them, if nobody does yet. Without a thread to tick there are none.
-    pub(super) fn watch() -> Self {
+    pub(in crate::engine) fn watch() -> Self {
         static TICKER: Once = Once::new();
         TICKER.call_once(|| {
             let _ = thread::Builder::new().spawn(watch);
@@ -49,12 +49,12 @@ impl Stalls {
     }
 
     /// Whether the machine has had too little of something since then.
-    pub(super) fn was_short(self, since: Instant) -> bool {
+    pub(in crate::engine) fn was_short(self, since: Instant) -> bool {
         with_ticks(|ticks| ticks.short.is_some_and(|short| short >= since))
     }
 
     /// Waits until the machine has had enough of everything for a moment, for at most ten seconds.
-    pub(super) fn wait_for_calm(self) {
+    pub(in crate::engine) fn wait_for_calm(self) {
         let end = Instant::now() + LONGEST_WAIT;
         let moment = TICK * TICKS_BETWEEN_TRIES * 4;
         while Instant::now() < end

@@ -8,7 +8,7 @@ use nix::sched::{CloneFlags, unshare};
 use super::namespaces::{
     LaterMounts, bring_loopback_up, enter_own_mounts, enter_own_user_namespace,
 };
-use super::{cgroup, probe, ready};
+use super::{cgroup, probe, ready, trial};
 use crate::base::level::Isolation;
 use crate::sandbox::level::{IsolationChoice, IsolationUnavailable};
 
@@ -60,12 +60,18 @@ const SOCKET_BUFFERS: [(&str, &str); 2] = [
 
 fn enter_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     probe::check_level(level)?;
+    trial::check_start(level)?;
+    enter_namespaces(level).map_err(|error| IsolationUnavailable::new(error.to_string()))
+}
+
+/// Enters a user namespace, if the level needs one. Call this in a process with one thread.
+pub(super) fn enter_namespaces(level: Isolation) -> io::Result<()> {
     if !level.own_network() {
         return Ok(());
     }
-    enter_own_user_namespace()
-        .map(drop)
-        .map_err(|error| IsolationUnavailable::new(format!("entering a user namespace: {error}")))
+    enter_own_user_namespace().map(drop).map_err(|error| {
+        io::Error::new(error.kind(), format!("entering a user namespace: {error}"))
+    })
 }
 
 /// At [`Isolation::Namespace`], gives the calling thread mounts of its own and a network of its own

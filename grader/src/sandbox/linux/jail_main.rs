@@ -9,7 +9,7 @@ use rustix::process::umask;
 
 use super::stage::{JAIL, Stage};
 use super::wire::{JailMessage, send};
-use super::{jail, probe};
+use super::{jail, probe, trial_stage};
 use crate::base::shortage::is_shortage;
 
 /// Acts as a stage of the jail, and never returns, if this process was started as one. Call this
@@ -47,6 +47,7 @@ pub fn jail_main_if_asked() {
             probe::run_probe_exec_stage();
             Ok(())
         }
+        Some(Stage::Trial) => trial_stage::run_trial_stage(&argument()),
         None => Err(io::ErrorKind::InvalidInput.into()),
     };
     if let Err(error) = result {

@@ -8,7 +8,8 @@
 //! has one that it may divide.
 //!
 //! `packets` records a case's network, `sock_diag` reads the socket table, `process_table`
-//! the process table, `usage` what processes use, `probe` tests what works on this machine.
+//! the process table, `usage` what processes use, `probe` tests what works on this machine, step by
+//! step, and `trial` all of it.
 
 mod cgroup;
 mod enter;
@@ -26,6 +27,8 @@ mod ready;
 mod sock_diag;
 mod socket_memory;
 mod stage;
+mod trial;
+mod trial_stage;
 mod usage;
 mod users;
 mod wire;
@@ -35,8 +38,9 @@ pub(super) use folder::{mount_folder, unmount_folder};
 pub use jail_main::jail_main_if_asked;
 pub use owner::Owner;
 pub use packets::PacketRecorder;
-pub use probe::{has_landlock, keeps_from_files, probe_results};
+pub use probe::{has_landlock, keeps_from_files};
 pub use program::Program;
 pub use sock_diag::SocketTable;
 pub use stage::use_jail_binary;
+pub use trial::probe_results;
 pub(super) use users::ReservedUser as FolderGroup;

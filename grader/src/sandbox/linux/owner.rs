@@ -73,4 +73,13 @@ impl Owner {
                 .into_iter()
                 .all(|pid| Some(pid) == self.pid || table.is_blocked(pid))
     }
+
+    /// Whether a signal has stopped the program, or anything that it started.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        ProcessTable::of_machine().is_ok_and(|table| {
+            let mut processes = table.descendants(self.jail).into_iter();
+            processes.any(|pid| table.is_stopped(pid))
+        })
+    }
 }

@@ -13,7 +13,6 @@ use std::time::Duration;
 use nix::sched::{CloneFlags, unshare};
 use rustix::process::{getpid, set_child_subreaper};
 
-use super::cgroup;
 use super::jail::{
     become_user, install_filter, mount_own_proc, test_landlock, test_own_root, test_own_scratch,
 };
@@ -83,14 +82,18 @@ fn needed_steps(level: Isolation) -> &'static [&'static str] {
     }
 }
 
+static RESULTS: OnceLock<Vec<ProbeResult>> = OnceLock::new();
+
 /// What was tried on this machine, and the result of each step. The steps are tried once per
-/// process. After [`enter`](super::enter), what became of the grader's cgroup is one of them.
-#[must_use]
-pub fn probe_results() -> Vec<ProbeResult> {
-    static RESULTS: OnceLock<Vec<ProbeResult>> = OnceLock::new();
-    let mut results = RESULTS.get_or_init(run_probe).clone();
-    results.extend(cgroup::probe_result());
-    results
+/// process.
+pub(super) fn steps() -> Vec<ProbeResult> {
+    RESULTS.get_or_init(run_probe).clone()
+}
+
+/// Takes over what the grader that started this process has found.
+pub(super) fn use_results(results: Vec<ProbeResult>) {
+    // Only the first call has an effect, and nothing was tried before.
+    let _ = RESULTS.set(results);
 }
 
 /// Whether a level keeps a stranger's program from files that every user may read.
@@ -102,8 +105,7 @@ pub fn keeps_from_files(level: Isolation) -> bool {
 /// Whether the kernel has Landlock.
 #[must_use]
 pub fn has_landlock() -> bool {
-    let results = probe_results();
-    results
+    steps()
         .iter()
         .any(|result| result.works && result.what == LANDLOCK)
 }
@@ -115,7 +117,7 @@ pub fn has_landlock() -> bool {
 pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> {
     let needed = needed_steps(level);
     let is_needed = |result: &ProbeResult| needed.contains(&result.what.as_str());
-    let failed = probe_results()
+    let failed = steps()
         .into_iter()
         .find(|result| !result.works && is_needed(result));
     match failed {
@@ -130,7 +132,7 @@ pub(super) fn check_level(level: Isolation) -> Result<(), IsolationUnavailable> 
 /// Whose scratch space a program can have without a root of its own.
 pub(super) fn scratch() -> Scratch {
     let is_own = |result: &ProbeResult| result.what == SCRATCH && result.works;
-    if probe_results().iter().any(is_own) {
+    if steps().iter().any(is_own) {
         Scratch::Own
     } else {
         Scratch::Machine
@@ -228,7 +230,7 @@ pub(super) fn run_probe_exec_stage() {
     report(
         SCRATCH,
         test_own_scratch(),
-        "a program can have a /tmp and a /dev/shm of its own without a root of its own",
+        "every program has a /tmp and a /dev/shm of its own, also yours (--server, --client), and without a root of its own",
     );
     report(
         OTHER_USERS,
@@ -305,7 +307,7 @@ fn remedy(what: &str) -> &'static str {
         REAPER => "the kernel is too old, or forbids it",
         FILTER => "the kernel lacks seccomp",
         SCRATCH => {
-            "at levels user and landlock a program then has no /tmp and no /dev/shm, so that Python's multiprocessing does not work"
+            "at levels user and landlock a submission then has no /tmp and no /dev/shm, so that Python's multiprocessing does not work, and your own program (--server, --client) has this machine's"
         }
         LANDLOCK => "it needs Linux 5.13 or later, built and started with Landlock",
         OTHER_USERS => "it takes root, which you are not, and need not be where namespaces work",

@@ -214,6 +214,12 @@ impl ProcessTable {
             .all(|stat| is_asleep(&stat))
     }
 
+    /// Whether a signal has stopped the process.
+    pub(super) fn is_stopped(&self, pid: u32) -> bool {
+        let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();
+        matches!(fields(&stat).next(), Some("T" | "t"))
+    }
+
     /// The CPU time of the children that a process has reaped, and of theirs.
     pub(super) fn reaped_time(&self, pid: u32) -> Duration {
         let stat = self.read(&format!("{pid}/stat")).unwrap_or_default();

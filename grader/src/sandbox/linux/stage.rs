@@ -29,9 +29,11 @@ pub(super) enum Stage {
     ProbeNamespace,
     /// Tests what the program's process does to itself.
     ProbeExec,
+    /// Starts a program at a level, as a case does.
+    Trial,
 }
 
-const NAMES: [(Stage, &str); 7] = [
+const NAMES: [(Stage, &str); 8] = [
     (Stage::Namespace, "namespace"),
     (Stage::Ports, "ports"),
     (Stage::Exec, "exec"),
@@ -39,6 +41,7 @@ const NAMES: [(Stage, &str); 7] = [
     (Stage::Probe, "probe"),
     (Stage::ProbeNamespace, "probe-apart"),
     (Stage::ProbeExec, "probe-self"),
+    (Stage::Trial, "trial"),
 ];
 
 /// See [`use_jail_binary`].

@@ -121,12 +121,12 @@ impl Supervised {
             .ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
-    /// What they use. If there are `most` or more, only their number is determined, because
+    /// What they use. If there are more than `most`, only their number is determined, because
     /// reading them all could take longer than they take to multiply.
     pub(super) fn usage(&self, most: u64) -> io::Result<Usage> {
-        let pids = self.processes(most)?;
+        let pids = self.processes(most.saturating_add(1))?;
         let mut usage = Usage::default();
-        if pids.len() as u64 >= most {
+        if pids.len() as u64 > most {
             usage.tasks = pids.len() as u64;
             return Ok(usage);
         }

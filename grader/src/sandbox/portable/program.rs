@@ -107,7 +107,7 @@ impl Program {
     ///
     /// # Errors
     /// If that takes longer than five seconds.
-    pub async fn end(mut self) -> io::Result<()> {
+    pub async fn end(mut self) -> io::Result<Option<Limit>> {
         let deadline = Instant::now() + END_TIMEOUT;
         while !self.kill_group()? {
             if Instant::now() > deadline {
@@ -118,7 +118,7 @@ impl Program {
             }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Tells the program's sockets from others. Can be used while waiting for the program's end.
@@ -166,6 +166,12 @@ impl Owner {
     /// Always true, because this system cannot tell. Callers wait a little instead.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
+        true
+    }
+
+    /// Always true, because this system cannot tell: then nobody is blamed.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
         true
     }
 }

@@ -22,6 +22,7 @@ pub(super) enum Modifier {
     Times,
     Pieces,
     Newline,
+    Optional,
     Equals,
     Absent,
 }
@@ -45,11 +46,11 @@ impl ActionName {
     /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
     /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
-        use Modifier::{Absent, As, Equals, Newline, Pieces, Times, Within};
+        use Modifier::{Absent, As, Equals, Newline, Optional, Pieces, Times, Within};
         match self {
             Self::SendExpect => &[As, Within, Times, Pieces, Newline],
             Self::Value(action) => match action {
-                ValueAction::Send => &[As, Within, Times, Pieces],
+                ValueAction::Send => &[As, Within, Times, Pieces, Optional],
                 ValueAction::Expect => &[As, Within, Times, Newline],
                 ValueAction::Silence => &[As],
                 ValueAction::Enter => &[Times, Newline],
@@ -119,6 +120,7 @@ impl Modifier {
             Self::Times => "times",
             Self::Pieces => "pieces",
             Self::Newline => "newline",
+            Self::Optional => "optional",
             Self::Equals => "equals",
             Self::Absent => "absent",
         }
@@ -177,6 +179,7 @@ pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
         (Modifier::Times, map.times.mark()),
         (Modifier::Pieces, map.pieces.mark()),
         (Modifier::Newline, map.newline.mark()),
+        (Modifier::Optional, map.optional.mark()),
         (Modifier::Equals, map.equals.mark()),
         (Modifier::Absent, map.absent.mark()),
     ];

@@ -9,7 +9,7 @@ use super::pattern::PatternPlace;
 use super::template::Known;
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::data::Data;
-use crate::spec::names::Role;
+use crate::spec::names::{Role, Transport};
 use crate::spec::pattern::Pattern;
 use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
@@ -134,7 +134,21 @@ impl Checker {
             }
             _ => {}
         }
-        Some(())
+        self.check_optional(map)
+    }
+
+    /// Only a UDP client can be unknown to the peer that sends to it.
+    fn check_optional(&mut self, map: &StepMap) -> Option<()> {
+        let Some(mark) = map.optional.mark() else {
+            return Some(());
+        };
+        if self.transport == Transport::Udp && self.program == Role::Client {
+            return Some(());
+        }
+        let help = "only a UDP client is known by what it sends first; remove `optional`";
+        let problem = Problem::new("`optional` where it is known whom to send to", help);
+        self.record_error(mark, problem);
+        None
     }
 
     /// Checks whether the action may be in this place.
@@ -248,6 +262,7 @@ impl Checker {
             (Some(data), None) => Action::Send {
                 data: data?,
                 pieces,
+                optional: map.optional.is_written(),
             },
             (None, pattern) => Action::Expect {
                 pattern: pattern??,

@@ -89,7 +89,9 @@ pub(crate) struct Case {
     /// allow it.
     #[serde(default)]
     pub(crate) fixed: Field<Prose>,
-    /// The program's arguments; `["${addr}"]` if not written.
+    /// The program's arguments; `["${addr}"]` if not written, an address with a port that is drawn.
+    /// `[]`: none, so the program has to use the lab's own address. `["localhost:${port}"]`: the
+    /// server is at either of the two addresses of that name.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,
     /// What the program's working folder contains at the start.

@@ -78,6 +78,9 @@ pub(crate) struct StepMap {
     /// The one rule that the step proves, of those that the case proves; the other steps prove the
     /// rules that no step names.
     pub(crate) rule: Field<Name>,
+    /// With `send` to a UDP client, which is known by its first datagram: nothing is sent if it ends
+    /// without one.
+    pub(crate) optional: Field<True>,
     /// Why a program has to pass this step; shown on failure.
     pub(crate) because: Field<Prose>,
 }

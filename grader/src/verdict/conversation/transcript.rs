@@ -199,6 +199,13 @@ impl Transcript {
         self.any(|fact| matches!(fact, Fact::Unreliable(_)))
     }
 
+    /// Whether the server's address was another program's.
+    #[must_use]
+    pub fn port_was_taken(&self) -> bool {
+        let is_taken = |fact: &Fact| matches!(fact, Fact::Unreliable(Unreliable::PortTaken(_)));
+        self.entries.iter().any(|entry| is_taken(&entry.fact))
+    }
+
     /// What the machine or the grader lacked while the case failed, if that may be why.
     #[must_use]
     pub fn lack(&self) -> Option<&Unreliable> {

@@ -239,7 +239,7 @@ fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
     let it = program_name(case);
     let (from, to) = (actor_name(case, event.from), actor_name(case, event.to));
     Some(match &event.kind {
-        EventKind::Starts(args) => format!("$ {it} {args}"),
+        EventKind::Starts(args) => format!("$ {it} {args}").trim_end().to_owned(),
         EventKind::Bytes(bytes) => {
             let bytes = bytes.quoted(SHOWN);
             match (event.from, event.to) {

@@ -7,7 +7,7 @@ use super::failure::{Difference, Expected, Failure};
 use super::missing::{Awaited, Missing};
 use crate::base::text::bytes::map_text;
 use crate::base::text::replace_word;
-use crate::plan::Case;
+use crate::plan::{Case, ServerPlace};
 use crate::spec::Role;
 use crate::verdict::conversation::matcher::difference;
 use crate::verdict::conversation::{ConversationEvent, EventKind, Fact, Transcript};
@@ -24,6 +24,9 @@ impl Redaction {
         for entry in &transcript.entries {
             if let Fact::Address(addr) = &entry.fact {
                 server = Some(*addr);
+                if case.place != ServerPlace::Default {
+                    redaction.add_address(*addr, "ADDR");
+                }
             } else if let Fact::Folder(folder) = &entry.fact {
                 redaction.0.push((folder.clone(), "<dir>".to_owned()));
             } else if let Fact::Bound(peer, addr) = &entry.fact

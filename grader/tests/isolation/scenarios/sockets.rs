@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 
 use grader::base::level::Isolation;
-use grader::sandbox::{Proto, SocketState, SocketTable, reserve_address};
+use grader::sandbox::{Proto, ReservedAddress, SocketState, SocketTable};
 
 use crate::support::{
     JAILED, Running, document, eventually, helper, in_time, launch, on_case_thread, start,
@@ -56,7 +56,7 @@ pub(super) fn readiness(level: Isolation, _: &[&str]) -> bool {
         for proto in ["tcp", "udp"] {
             on_case_thread(level, async || {
                 let table = SocketTable::open().expect("a table");
-                let reserved = reserve_address(level, document()).expect("an address");
+                let reserved = ReservedAddress::at_level(level, document()).expect("an address");
                 let running = server(level, &table, [program, proto], reserved.addr).await;
                 in_time(running.program.end()).await.expect("all dead");
                 let proto = if proto == "tcp" {
@@ -123,7 +123,7 @@ pub(super) fn two_cases(level: Isolation, _: &[&str]) -> bool {
     let addresses: Vec<SocketAddr> = std::thread::scope(|scope| {
         let case = || {
             on_case_thread(level, async || {
-                let reserved = reserve_address(level, document()).expect("an address");
+                let reserved = ReservedAddress::at_level(level, document()).expect("an address");
                 // Both are handed out before either is given back, and both servers run at the same
                 // time.
                 first.wait();
@@ -151,7 +151,7 @@ pub(super) fn unread(level: Isolation, _: &[&str]) -> bool {
     }
     on_case_thread(level, async || {
         let table = SocketTable::open().expect("a table");
-        let reserved = reserve_address(level, document()).expect("an address");
+        let reserved = ReservedAddress::at_level(level, document()).expect("an address");
         let mut running = start(&helper(level, &["accept", &reserved.addr.to_string()])).await;
         assert_eq!(running.line().await, "bound");
         let mut client = TcpStream::connect(reserved.addr).expect("connected");

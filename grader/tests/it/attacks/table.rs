@@ -4,8 +4,9 @@
 use Level::{Landlock, Namespace, User};
 use grader::base::level::Isolation;
 use grader::base::protection::Protection::{
-    self, FileModes, FileNames, Leftovers, Network, PrivateFiles, ProcessNames, Processes, Reports,
-    Resources, SocketFiles, SocketNames, SocketsInFlight, SystemCalls, TcpPorts, UnseenFiles,
+    self, FileModes, FileNames, Leftovers, MomentaryProcesses, Network, PrivateFiles, ProcessNames,
+    Processes, Reports, Resources, SocketFiles, SocketNames, SocketsInFlight, SystemCalls,
+    TcpPorts, UnseenFiles,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,8 @@ impl Attack {
 const ALL: &[Level] = &[Namespace, User, Landlock];
 /// Levels at which the program has its own network and root.
 const OWN: &[Level] = &[Namespace];
+/// Levels at which the kernel counts the program's processes apart from all others.
+const COUNTED: &[Level] = &[Namespace, User];
 const BELOW: &[Level] = &[User, Landlock];
 
 pub(crate) const HONEST: &str = "
@@ -180,8 +183,33 @@ pub(crate) const ATTACKS: &[Attack] = &[
     fails("stops-itself", "never-listened", SOON),
     fails("kills-itself", "crashed", SOON),
     fails("dumps-core", "crashed", SOON),
-    over("fork-bomb", "processes: 40", "40 processes and threads"),
-    over("thread-bomb", "processes: 40", "40 processes and threads"),
+    // Where the kernel counts them, one too many is refused; where it does not, it is seen.
+    Attack {
+        levels: COUNTED,
+        limits: "processes: 40",
+        ..nothing("fork-bomb", Resources)
+    },
+    Attack {
+        levels: COUNTED,
+        limits: "processes: 40",
+        ..nothing("thread-bomb", Resources)
+    },
+    Attack {
+        levels: &[Landlock],
+        ..over("fork-bomb", "processes: 40", "40 processes and threads")
+    },
+    Attack {
+        levels: &[Landlock],
+        ..over("thread-bomb", "processes: 40", "40 processes and threads")
+    },
+    Attack {
+        limits: "processes: 40",
+        ..nothing("just-enough", Resources)
+    },
+    Attack {
+        limits: "processes: 40",
+        ..nothing("one-more", MomentaryProcesses)
+    },
     fails("exec-loop", "never-listened", SOON),
     nothing("hops", Leftovers),
     nothing("daemon", Leftovers),

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use grader::base::level::Isolation;
-use grader::sandbox::reserve_address;
+use grader::sandbox::ReservedAddress;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -25,7 +25,8 @@ pub(crate) fn talk(
     server: &[PathBuf],
     client: &[PathBuf],
 ) -> String {
-    let address = reserve_address(Isolation::Ports, ([127, 0, 0, 1], 0).into()).expect("a port");
+    let address =
+        ReservedAddress::at_level(Isolation::Ports, ([127, 0, 0, 1], 0).into()).expect("a port");
     let addr = address.addr.to_string();
     let folder = folder();
     let file = |name: &str| folder.path().join(name);

@@ -122,7 +122,7 @@ fn text_stays_what_it_is() {
         ("'$5 $${x'", "$5 ${x"),
     ];
     for (written, wanted) in cases {
-        let Action::Send { data, pieces } = step(&format!("- send: {written}")).action else {
+        let Action::Send { data, pieces, .. } = step(&format!("- send: {written}")).action else {
             panic!("{written} is sent");
         };
         let parts = if wanted.is_empty() {

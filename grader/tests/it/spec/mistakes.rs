@@ -107,6 +107,14 @@ fn actions_and_modifiers() {
                 with_steps("- {as: ana, send: x, newline: none}")
             ),
             (
+                "optional beside expect",
+                with_steps("- {as: ana, expect: x, optional: true}")
+            ),
+            (
+                "optional to a server",
+                with_steps("- {as: ana, send: x, optional: true}")
+            ),
+            (
                 "newline optional beside enter",
                 with_steps("- {enter: x, newline: optional}")
             ),

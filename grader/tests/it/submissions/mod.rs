@@ -1,6 +1,7 @@
 //! Untrusted submissions, graded by the real command: which files are read, what their compiler
 //! must not do, and what their authors read. Each test creates the programs that it grades.
 
+mod stopped;
 mod worn_out;
 
 use std::fs::File;

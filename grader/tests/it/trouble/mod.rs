@@ -5,6 +5,8 @@ mod builds;
 mod inherited;
 mod output;
 mod room;
+mod slow;
+mod start;
 mod stopped;
 
 use std::path::Path;

@@ -9,7 +9,7 @@ import sys
 import threading
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12345"])[0].rpartition(":")
 
 
 def converse(client):

@@ -7,7 +7,7 @@ Still wrong: it sends 1024 characters of the document and no more, nothing that 
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12546"])[0].rpartition(":")
 sys.stdout.reconfigure(line_buffering=True)
 
 connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -9,7 +9,7 @@ import sys
 import time
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12546"])[0].rpartition(":")
 
 listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 listener.bind((host, int(port)))

@@ -7,7 +7,7 @@ import socket
 import sys
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:8080"])[0].rpartition(":")
 
 total = int(input("Enter number of clients: "))
 listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -6,7 +6,7 @@ Still wrong: it takes one recv of 1024 bytes for the whole greeting.
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12345"])[0].rpartition(":")
 
 connection = socket.socket()
 connection.connect((host, int(port)))

@@ -7,7 +7,7 @@ recv for the answer, and one that is not four numbers crashes it.
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:16000"])[0].rpartition(":")
 
 connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 connection.connect((host, int(port)))

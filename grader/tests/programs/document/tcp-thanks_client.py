@@ -6,7 +6,7 @@ Still wrong: it takes one recv of 1024 bytes for all that the server says, and a
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:9999"])[0].rpartition(":")
 
 connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 connection.connect((host, int(port)))

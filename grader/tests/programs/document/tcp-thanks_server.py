@@ -7,7 +7,7 @@ import socket
 import sys
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:9999"])[0].rpartition(":")
 
 listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 listener.bind((host, int(port)))

@@ -6,7 +6,7 @@ Still wrong: it sends nothing that ends its sentence, and takes one recv of 1024
 import sys
 from socket import AF_INET, SOCK_STREAM, socket
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
 
 connection = socket(AF_INET, SOCK_STREAM)
 connection.connect((host, int(port)))

@@ -8,7 +8,7 @@ import sys
 from socket import AF_INET, SOCK_STREAM, socket
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
 
 listener = socket(AF_INET, SOCK_STREAM)
 listener.bind((host, int(port)))

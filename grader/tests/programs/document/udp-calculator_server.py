@@ -8,7 +8,7 @@ import socket
 import sys
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:8888"])[0].rpartition(":")
 
 desk = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 desk.bind((host, int(port)))

@@ -7,7 +7,7 @@ Still wrong: it takes any datagram for the answer, cuts it after 1024 bytes, and
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:8080"])[0].rpartition(":")
 sys.stdout.reconfigure(line_buffering=True)
 
 mailbox = socket.socket(family=socket.AF_INET, type=socket.SOCK_DGRAM)

@@ -7,7 +7,7 @@ import socket
 import sys
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:8080"])[0].rpartition(":")
 
 desk = socket.socket(family=socket.AF_INET, type=socket.SOCK_DGRAM)
 desk.bind((host, int(port)))

@@ -6,7 +6,7 @@ Still wrong: it waits for ever where no server is, takes anybody's datagram for 
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:20001"])[0].rpartition(":")
 SIZE = 1024
 HELLO = str.encode("Hello UDP Server")
 

@@ -7,7 +7,7 @@ import socket
 import sys
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:20001"])[0].rpartition(":")
 SIZE = 1024
 HELLO = str.encode("Hello UDP Client")
 

@@ -7,7 +7,7 @@ Still wrong: it waits for ever where no server is, and an answer that is not fou
 import socket
 import sys
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:15000"])[0].rpartition(":")
 server = (host, int(port))
 
 mailbox = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -6,7 +6,7 @@ Still wrong: it waits for ever where no server is, takes anybody's datagram for 
 import sys
 from socket import AF_INET, SOCK_DGRAM, socket
 
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
 
 mailbox = socket(AF_INET, SOCK_DGRAM)
 sentence = input("Input lowercase sentence: ")

@@ -7,7 +7,7 @@ import sys
 from socket import AF_INET, SOCK_DGRAM, socket
 
 sys.stdout.reconfigure(line_buffering=True)
-host, _, port = sys.argv[1].rpartition(":")
+host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
 
 desk = socket(AF_INET, SOCK_DGRAM)
 desk.bind((host, int(port)))

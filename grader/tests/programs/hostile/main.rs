@@ -9,6 +9,8 @@
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod calls;
 #[cfg(target_os = "linux")]
+mod counting;
+#[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
 mod machine;
@@ -113,6 +115,8 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("dumps-core", processes::dumps_core),
     ("fork-bomb", processes::fork_bomb),
     ("thread-bomb", processes::thread_bomb),
+    ("just-enough", counting::just_enough),
+    ("one-more", counting::one_more),
     ("exec-loop", processes::exec_loop),
     ("hops", processes::hops),
     ("daemon", processes::daemon),

@@ -77,6 +77,7 @@ pub(crate) fn minion(own: &str, minion: &str, mark: &str, rest: &[String]) {
             let _next = (number(0) > 0).then(|| start(own, minion, mark, &[&less]));
             sleep(LIFE);
         }
+        "minion-waits" => drop(std::io::copy(&mut std::io::stdin(), &mut std::io::sink())),
         "minion-eats" => crate::resources::eat(number(0)),
         _ => {}
     }

@@ -6,6 +6,7 @@ use std::{fs, io};
 use super::files::{file_issues, unknown_folders};
 use super::hints::{code_lines, find_code_line};
 use super::issue::{AuthoringStep, Issue};
+use super::place::place_issues;
 use super::random::random_issues;
 use super::rules_section::handout_issue;
 use crate::course::{Version, source_path};
@@ -19,6 +20,7 @@ pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut issues = file_issues(root, &lab.name)?;
     issues.extend(handout_issue(root, lab));
     let mut messages = random_issues(lab);
+    messages.extend(place_issues(lab));
     for role in Role::ALL {
         let path = source_path(&lab.name, role, Version::Solution);
         // If the file is missing, `file_issues` reports it.

@@ -9,6 +9,7 @@ mod lab;
 mod layout;
 mod manifest;
 mod manifest_file;
+mod place;
 mod proof;
 mod random;
 mod replayed;

@@ -26,7 +26,29 @@ pub enum BuildError {
         "the compiler had too little of the processors in {} s: this machine is too busy", .0.as_secs()
     )]
     Starved(Duration),
+    /// The compiler neither worked nor ended.
+    #[error(
+        "the compiler did nothing for {} s: something has stopped it, or this machine has", .0.as_secs()
+    )]
+    Stopped(Duration),
+    /// The machine lacked what a compiler needs.
+    #[error("this machine could not compile: {0}")]
+    Machine(String),
     /// A file could not be read or written, or a jail could not be set up.
     #[error("the grader could not build a submission: {0}")]
     Grader(#[from] io::Error),
+}
+
+impl BuildError {
+    /// Whether it may be otherwise when the machine is calmer.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Starved(_) | Self::Stopped(_) | Self::Machine(_) | Self::Grader(_) => true,
+            Self::NoCargo(_)
+            | Self::Cancelled
+            | Self::Failed(_)
+            | Self::NoCompiler(_)
+            | Self::Jail(_) => false,
+        }
+    }
 }

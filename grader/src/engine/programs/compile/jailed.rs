@@ -8,7 +8,7 @@ use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use super::cargo::{BuildRequest, build_binaries};
@@ -22,11 +22,15 @@ use super::task::{
 use super::toolchain::{Toolchain, linker_search_path};
 use crate::base::parallel;
 use crate::base::process::Limits;
-use crate::engine::runner::Settings;
+use crate::engine::retry;
+use crate::engine::runner::{Settings, Stalls};
 use crate::sandbox::{FsAccess, Launch, MemoryClaim, ProgramFolder, WorkingFolder, enter_case};
 
 /// The compiler's output file, in its working folder.
 const OUTPUT: &str = "the-program";
+
+/// What a compilation that failed meanwhile says nothing about.
+const SHORT: &str = "it had no more processes or open files; end other programs";
 
 /// A compiler for programs that are not trusted, and the binaries that it made, which are deleted
 /// on drop.
@@ -151,12 +155,32 @@ impl Compiler {
         Ok(())
     }
 
-    /// Compiles one program. Call this on a thread that only compiles and runs programs: it enters
-    /// a network of its own.
+    /// Compiles one program, and tries again if the machine kept the compiler from its work. Call
+    /// this on a thread that only compiles and runs programs: it enters a network of its own.
     ///
     /// # Errors
-    /// If a jail cannot be set up, or the run was cancelled.
+    /// If a jail cannot be set up, the machine lacks something, or the run was cancelled.
     pub fn compile_one(
+        &self,
+        task: &CompileTask,
+        patience: CompilerPatience,
+    ) -> Result<CompileOutcome, BuildError> {
+        let stalls = Stalls::watch();
+        let attempt = || {
+            let began = Instant::now();
+            let outcome = self.try_compile(task, patience)?;
+            let is_rejected = matches!(outcome, CompileOutcome::Rejected(_));
+            if is_rejected && !outcome.used_up_compiler() && stalls.was_short(began) {
+                return Err(BuildError::Machine(SHORT.to_owned()));
+            }
+            Ok(outcome)
+        };
+        let may_pass =
+            |result: &Result<_, BuildError>| result.as_ref().is_err_and(BuildError::may_pass);
+        retry::when_calm(attempt, may_pass, || stalls.wait_for_calm())
+    }
+
+    fn try_compile(
         &self,
         task: &CompileTask,
         patience: CompilerPatience,

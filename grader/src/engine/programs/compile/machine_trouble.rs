@@ -4,17 +4,26 @@
 use serde_json::Value;
 
 /// Messages of the compiler, the linker and the kernel that only the machine causes.
-const SIGNS: [&str; 6] = [
+const SIGNS: [&str; 14] = [
     "No space left on device",
     "Read-only file system",
     "Permission denied",
     "Disk quota exceeded",
     "Cannot allocate memory",
+    "Resource temporarily unavailable",
+    "Too many open files",
+    "Input/output error",
+    "memory allocation of ",
+    "out of memory",
+    "failed to map segment",
+    // How the linker dies if the disk is full, and if memory is.
+    "terminated with signal 7 [",
+    "terminated with signal 9 [",
     "linker `",
 ];
 
 /// What the user can do, by what a message contains.
-const REMEDIES: [(&str, &str); 8] = [
+const REMEDIES: [(&str, &str); 15] = [
     ("No space left on device", "make room on the disk"),
     ("Disk quota exceeded", "make room on the disk"),
     (
@@ -29,6 +38,13 @@ const REMEDIES: [(&str, &str); 8] = [
     ("never executed", "install Rust from https://rustup.rs"),
     ("rustup ", "install Rust from https://rustup.rs"),
     ("Cannot allocate memory", "end other programs"),
+    ("memory allocation of ", "end other programs"),
+    ("out of memory", "end other programs"),
+    ("failed to map segment", "end other programs"),
+    ("terminated with signal 7 [", "make room on the disk"),
+    ("terminated with signal 9 [", "end other programs"),
+    ("Resource temporarily unavailable", "end other programs"),
+    ("Too many open files", "end other programs"),
 ];
 
 /// Whether an error of the compiler is about the machine: it has one of the [`SIGNS`], and no place
@@ -43,6 +59,18 @@ pub(super) fn is_the_machines(message: &Value) -> bool {
         && SIGNS
             .iter()
             .any(|sign| rendered.contains(sign) || text.contains(sign))
+}
+
+/// The same of a line that is no message: the compiler's last words, or the linker's.
+pub(super) fn is_line_about_machine(line: &str) -> bool {
+    SIGNS.iter().any(|sign| line.contains(sign))
+}
+
+/// Whether what is missing is room in the compiler's folder.
+pub(super) fn is_about_disk(message: &str) -> bool {
+    ["No space left on device", "terminated with signal 7 ["]
+        .iter()
+        .any(|sign| message.contains(sign))
 }
 
 /// A message, with a remedy appended if one is known.
@@ -69,6 +97,10 @@ mod tests {
         assert!(error("linker `cc` not found", &[]));
         assert!(error(
             "couldn't create a temp dir: No space left on device (os error 28)",
+            &[]
+        ));
+        assert!(error(
+            "linking with `cc` failed: collect2: fatal error: ld terminated with signal 7 [Bus error]",
             &[]
         ));
         assert!(!error(

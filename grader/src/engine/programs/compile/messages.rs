@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::limited_text::LimitedText;
+use super::machine_trouble::{is_line_about_machine, is_the_machines};
 use crate::base::text::escape::escape_lines;
 
 /// The longest line that is parsed, in bytes.
@@ -15,6 +16,8 @@ const SENTENCE: usize = 1000;
 pub(super) struct CompilerText {
     pub(super) errors: String,
     pub(super) warnings: String,
+    /// What the machine lacked, in the first message that says so.
+    pub(super) trouble: Option<String>,
 }
 
 /// The messages of a compiler, parsed while they arrive: a line of JSON each.
@@ -22,6 +25,7 @@ pub(super) struct CompilerText {
 pub(super) struct Messages {
     errors: LimitedText,
     warnings: LimitedText,
+    trouble: Option<String>,
     line: Vec<u8>,
     /// How many bytes have arrived.
     pub(super) bytes: u64,
@@ -49,6 +53,7 @@ impl Messages {
         CompilerText {
             errors: self.errors.to_text(escape_lines),
             warnings: self.warnings.to_text(escape_lines),
+            trouble: self.trouble.map(|trouble| escape_lines(&trouble)),
         }
     }
 
@@ -61,7 +66,11 @@ impl Messages {
             Err(_) if line.starts_with(b"{") => return self.add_cut(line),
             Err(_) => {
                 // Plain text: the linker's, or that of a compiler that crashes.
-                return self.errors.add(&String::from_utf8_lossy(line));
+                let line = String::from_utf8_lossy(line);
+                if is_line_about_machine(&line) {
+                    self.note_trouble(&line);
+                }
+                return self.errors.add(&line);
             }
         };
         let field = |name: &str| message[name].as_str().unwrap_or_default();
@@ -70,10 +79,18 @@ impl Messages {
             return;
         }
         if level.starts_with("error") {
+            if is_the_machines(&message) {
+                self.note_trouble(rendered);
+            }
             self.errors.add(rendered);
         } else if level == "warning" {
             self.warnings.add(rendered);
         }
+    }
+
+    fn note_trouble(&mut self, words: &str) {
+        let words = words.chars().take(SENTENCE).collect();
+        self.trouble.get_or_insert(words);
     }
 
     /// Adds the sentence of a message whose end is missing: it was too long, or the compiler was
@@ -136,7 +153,9 @@ mod tests {
         for byte in said.as_bytes() {
             messages.add(&[*byte]);
         }
-        let CompilerText { errors, warnings } = messages.finish();
+        let CompilerText {
+            errors, warnings, ..
+        } = messages.finish();
         assert_eq!(errors, "error: wrong\n  --> a\\u{1b}[2J\nplain words\n");
         assert_eq!(warnings, "warning: unused\n");
     }
@@ -149,7 +168,9 @@ mod tests {
             messages.add(long.as_bytes());
         }
         messages.add(line("error", "wrong", "error: wrong\n").as_bytes());
-        let CompilerText { errors, warnings } = messages.finish();
+        let CompilerText {
+            errors, warnings, ..
+        } = messages.finish();
         assert_eq!(errors, "error: wrong\n");
         assert!(warnings.len() < KEPT_BYTES + 100);
         assert!(warnings.ends_with("the rest was cut)\n"));
@@ -184,7 +205,9 @@ mod tests {
         let mut messages = Messages::default();
         let start = r#"{"message":"unused","code":null,"level":"warning","spans":"#;
         messages.add(format!("{start}{spans}}}\n").as_bytes());
-        let CompilerText { errors, warnings } = messages.finish();
+        let CompilerText {
+            errors, warnings, ..
+        } = messages.finish();
         assert_eq!(errors, "");
         assert!(warnings.starts_with("warning: unused\n"), "{warnings}");
     }
@@ -198,5 +221,29 @@ mod tests {
         assert_eq!(messages.line.len(), LINE_BYTES);
         let errors = messages.finish().errors;
         assert!(errors.ends_with("the rest was cut)\n"));
+    }
+
+    #[test]
+    fn what_the_machine_lacked_is_known_of_messages_and_of_last_words() {
+        let trouble = |text: &str| {
+            let mut messages = Messages::default();
+            messages.add(text.as_bytes());
+            messages.finish().trouble
+        };
+        let panics = "thread 'rustc' panicked at jobserver.rs:124:14:\n\
+                      failed to create helper thread: Os { code: 11, kind: WouldBlock, \
+                      message: \"Resource temporarily unavailable\" }\n";
+        assert!(trouble(panics).is_some_and(|words| words.starts_with("failed to create")));
+        let linker = serde_json::json!({
+            "level": "error", "spans": [], "message": "could not exec the linker `cc`",
+            "rendered": "error: could not exec the linker `cc`\n  = note: Too many open files\n",
+        });
+        assert!(trouble(&format!("{linker}\n")).is_some());
+        // What a program says of itself has a place in it.
+        let own = serde_json::json!({
+            "level": "error", "spans": ["here"], "message": "No space left on device",
+            "rendered": "error: No space left on device\n --> a.rs\n",
+        });
+        assert_eq!(trouble(&format!("{own}\n")), None);
     }
 }

@@ -4,6 +4,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
 use tokio::sync::Notify;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::error::BuildError;
+use super::machine_trouble;
 use super::messages::{CompilerText, Messages};
 use super::task::CompilerFailure;
 use crate::base::cancel::Cancel;
@@ -45,8 +47,11 @@ pub(super) fn compiler_limits(cpu: Duration) -> Limits {
     }
 }
 
-/// How long a compiler may wait for something that never comes.
-const WAIT_LIMIT: Duration = Duration::from_secs(60);
+/// How long a compiler may do nothing: six times its CPU time. One that works does not wait.
+fn wait_limit(limits: &Limits) -> Duration {
+    limits.cpu * 6
+}
+
 /// How often to look whether it waits, from then on, and how many times in a row it must.
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 const LOOKS: u32 = 10;
@@ -54,23 +59,28 @@ const LOOKS: u32 = 10;
 /// How long it may take altogether: twenty times its CPU time, since others use the processors as
 /// well.
 fn time_limit(limits: &Limits) -> Duration {
-    (limits.cpu * 20).max(WAIT_LIMIT * 4)
+    (limits.cpu * 20).max(Duration::from_secs(240))
 }
 
-/// Returns once a compiler has had its time, and waits for something. If it does not wait, it was
-/// left without a processor: an error after the time limit.
-async fn time_out(owner: Owner, limit: Duration) -> Result<CompilerFailure, BuildError> {
+/// Returns once a compiler has had its time, and does nothing; or after the time limit, if it was
+/// left without a processor. The source is at fault only if the compiler waits for something, such
+/// as a pipe that the source includes: what keeps it busy uses up its CPU time.
+async fn time_out(owner: Owner, limits: &Limits) -> Result<CompilerFailure, BuildError> {
     let began = Instant::now();
-    sleep(WAIT_LIMIT).await;
+    sleep(wait_limit(limits)).await;
     let mut waited = 0;
     while waited < LOOKS {
-        if began.elapsed() >= limit {
-            return Err(BuildError::Starved(limit));
+        if began.elapsed() >= time_limit(limits) {
+            return Err(BuildError::Starved(time_limit(limits)));
         }
         sleep(LOOK_INTERVAL).await;
         waited = if owner.is_blocked() { waited + 1 } else { 0 };
     }
-    Ok(CompilerFailure::TimedOut(WAIT_LIMIT))
+    if owner.is_stopped() {
+        Err(BuildError::Stopped(began.elapsed()))
+    } else {
+        Ok(CompilerFailure::Waited(began.elapsed()))
+    }
 }
 
 /// Runs a compiler until it ends by itself, goes over a limit, or is cancelled.
@@ -101,11 +111,11 @@ pub(super) async fn run_compiler(
                 return Err(BuildError::Grader(std::io::ErrorKind::OutOfMemory.into()));
             }
         }
-        timed_out = time_out(owner, time_limit(&limits)) => match timed_out {
-            Ok(timed_out) => failure = Some(timed_out),
-            Err(starved) => {
+        timed_out = time_out(owner, &limits) => match timed_out {
+            Ok(waited) => failure = Some(waited),
+            Err(machine) => {
                 program.end().await?;
-                return Err(starved);
+                return Err(machine);
             }
         },
         () = flood.notified() => failure = Some(exceeded(Limit::Output)),
@@ -114,18 +124,44 @@ pub(super) async fn run_compiler(
             return Err(BuildError::Cancelled);
         }
     }
-    let failure = failure
-        .or_else(|| program.exceeded().map(exceeded))
-        .or_else(|| crash(exit));
+    let mut failure = failure.or_else(|| program.exceeded().map(exceeded));
     program.end().await?;
     let messages = timeout(OUTPUT_TIMEOUT, stderr).await;
     let messages = messages.ok().and_then(Result::ok).unwrap_or_default();
+    let text = messages.finish();
+    let succeeded = exit == Some(Exit::Code(0));
+    if failure.is_none() && !succeeded {
+        let own_disk = launch.level.own_network();
+        failure = match lacking(exit, text.trouble.as_deref()) {
+            // Its folder is a file system of its own, and as large as its limit says.
+            Some(trouble) if own_disk && machine_trouble::is_about_disk(&trouble) => {
+                Some(exceeded(Limit::Disk))
+            }
+            Some(trouble) => return Err(BuildError::Machine(trouble)),
+            None => crash(exit),
+        };
+    }
     Ok(CompilerEnd {
-        succeeded: exit == Some(Exit::Code(0)),
+        succeeded,
         failure,
-        text: messages.finish(),
+        text,
     })
 }
+
+/// What the machine did not give the compiler, if that may be why it failed.
+fn lacking(exit: Option<Exit>, trouble: Option<&str>) -> Option<String> {
+    match (trouble, exit) {
+        (Some(trouble), _) => Some(machine_trouble::with_remedy(trouble)),
+        // The kernel kills like this if memory runs out. Nothing of the grader's did.
+        (None, Some(Exit::Signal(signal))) if KILLED.contains(&signal) => {
+            Some("the compiler was killed; the machine may have too little memory".to_owned())
+        }
+        (None, _) => None,
+    }
+}
+
+/// How the kernel ends a process for which there is no memory, and one whose file has no room.
+const KILLED: [i32; 2] = [Signal::SIGKILL as i32, Signal::SIGBUS as i32];
 
 fn crash(exit: Option<Exit>) -> Option<CompilerFailure> {
     match exit {
@@ -151,4 +187,19 @@ fn read_messages(fd: OwnedFd, most: u64, flood: Arc<Notify>) -> JoinHandle<Messa
         }
         messages
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_machine_kills_a_compiler() {
+        let killed = |signal| lacking(Some(Exit::Signal(signal as i32)), None).is_some();
+        assert!(killed(Signal::SIGKILL) && killed(Signal::SIGBUS));
+        assert!(!killed(Signal::SIGSEGV) && !killed(Signal::SIGABRT));
+        assert_eq!(lacking(Some(Exit::Code(1)), None), None);
+        let words = lacking(Some(Exit::Code(1)), Some("No space left on device"));
+        assert!(words.is_some_and(|words| words.ends_with("make room on the disk")));
+    }
 }

@@ -47,7 +47,7 @@ impl CompileOutcome {
         matches!(
             self,
             Self::Rejected(Rejection {
-                failure: Some(CompilerFailure::TimedOut(_) | CompilerFailure::LimitExceeded { .. }),
+                failure: Some(CompilerFailure::Waited(_) | CompilerFailure::LimitExceeded { .. }),
                 ..
             })
         )
@@ -99,9 +99,9 @@ pub enum CompilerFailure {
     /// A signal killed it.
     #[error("the compiler crashed on this program ({0})")]
     Crashed(Exit),
-    /// It took too long.
-    #[error("the compiler took longer than {} s for this program", .0.as_secs())]
-    TimedOut(Duration),
+    /// It waited for something that never came.
+    #[error("the compiler waited for {} s for something that this program names", .0.as_secs())]
+    Waited(Duration),
     /// It was not started.
     #[error(
         "the compiler used up its time, or one of its limits, on two other programs of this \

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use division::Division;
 use place::NoCgroup;
-pub(super) use program::{Ending, ProgramCgroup};
+pub(super) use program::{Ending, Others, ProgramCgroup};
 
 use crate::base::process::Limits;
 use crate::sandbox::probe_result::ProbeResult;
@@ -37,9 +37,9 @@ pub(super) fn undivide() {
 
 /// A cgroup for a program with these limits. `None` if the grader has none to divide, or the kernel
 /// refuses: then the looks keep the limits alone.
-pub(super) fn create_for_program(limits: &Limits) -> Option<ProgramCgroup> {
+pub(super) fn create_for_program(limits: &Limits, others: Others) -> Option<ProgramCgroup> {
     let division = DIVISION.get()?.as_ref().ok()?;
-    ProgramCgroup::create(division.parent(), division.controllers(), limits).ok()
+    ProgramCgroup::create(division.parent(), division.controllers(), limits, others).ok()
 }
 
 /// What came of [`divide`]; `None` before it.

@@ -22,10 +22,24 @@ const MORE_MEMORY: u64 = 64 << 20;
 /// What the kernel keeps for each process and thread, in bytes: mostly its stack.
 const MEMORY_OF_TASK: u64 = 32 << 10;
 
-/// How many processes there may be beyond the limit, so that the limit for each user
-/// (`set_rlimits`) is met first, and the supervisor can still start what it takes to kill
-/// everything.
-const MORE_PROCESSES: u64 = 16;
+/// Which processes are in a cgroup besides the program's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sandbox::linux) enum Others {
+    /// The supervisor.
+    Supervisor,
+    /// Also what it starts to kill everything of the program's user. The limit on that user's
+    /// processes (`set_rlimits`) is the exact one.
+    SupervisorAndSweep,
+}
+
+impl Others {
+    fn count(self) -> u64 {
+        match self {
+            Self::Supervisor => 1,
+            Self::SupervisorAndSweep => 2,
+        }
+    }
+}
 
 /// How long what was killed may take to go: far longer than it takes on any machine that works.
 const REMOVE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -61,6 +75,7 @@ impl ProgramCgroup {
         parent: &Arc<Cgroup>,
         controllers: &[Controller],
         limits: &Limits,
+        others: Others,
     ) -> io::Result<Self> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -72,7 +87,7 @@ impl ProgramCgroup {
             name,
             limits: *limits,
         };
-        for (file, value) in settings(controllers, limits) {
+        for (file, value) in settings(controllers, limits, others) {
             program.cgroup.write(file, &value)?;
         }
         if controllers.contains(&Controller::Memory) {
@@ -104,7 +119,7 @@ impl ProgramCgroup {
         }
         // The event alone may be due to the limit of a cgroup above.
         let is_full = self.cgroup.number("pids.events", "max") > 0
-            && self.peak("pids.peak") >= self.limits.processes;
+            && self.peak("pids.peak") > self.limits.processes;
         is_full.then_some(Ending::Exceeded(Limit::Processes))
     }
 
@@ -148,7 +163,11 @@ impl Drop for ProgramCgroup {
 }
 
 /// What to write into which file.
-fn settings(controllers: &[Controller], limits: &Limits) -> Vec<(&'static str, String)> {
+fn settings(
+    controllers: &[Controller],
+    limits: &Limits,
+    others: Others,
+) -> Vec<(&'static str, String)> {
     let mut settings = Vec::new();
     for controller in controllers {
         match controller {
@@ -165,7 +184,7 @@ fn settings(controllers: &[Controller], limits: &Limits) -> Vec<(&'static str, S
                 settings.push(("memory.oom.group", "1".to_owned()));
             }
             Controller::Pids => {
-                let most = limits.processes.saturating_add(MORE_PROCESSES);
+                let most = limits.processes.saturating_add(others.count());
                 settings.push(("pids.max", most.to_string()));
             }
             // Each has the kernel's default, and so the same.
@@ -197,7 +216,8 @@ mod tests {
     fn fake(files: &[(&str, &str)]) -> (tempfile::TempDir, ProgramCgroup) {
         let folder = tempfile::tempdir().expect("a folder");
         let parent = Cgroup::open(folder.path()).expect("it can be opened");
-        let program = ProgramCgroup::create(&Arc::new(parent), &[], &LIMITS).expect("a folder");
+        let program = ProgramCgroup::create(&Arc::new(parent), &[], &LIMITS, Others::Supervisor)
+            .expect("a folder");
         let path = folder.path().join(&program.name);
         for (name, text) in files {
             fs::write(path.join(name), text).expect("a file");
@@ -209,14 +229,17 @@ mod tests {
     fn the_limits_of_a_program_are_written_for_what_can_be_limited() {
         let memory = (100 + 10 + 1 + 64) << 20;
         assert_eq!(
-            settings(&Controller::ALL, &LIMITS),
+            settings(&Controller::ALL, &LIMITS, Others::Supervisor),
             [
                 ("memory.max", format!("{memory}")),
                 ("memory.oom.group", "1".to_owned()),
-                ("pids.max", "48".to_owned()),
+                ("pids.max", "33".to_owned()),
             ]
         );
-        assert_eq!(settings(&[Controller::Cpu], &LIMITS), []);
+        assert_eq!(
+            settings(&[Controller::Cpu], &LIMITS, Others::Supervisor),
+            []
+        );
     }
 
     #[test]
@@ -245,7 +268,7 @@ mod tests {
             let refused = ("pids.events", "max 12\n");
             fake(&[refused, ("pids.peak", peak)]).1.ending()
         };
-        assert_eq!(ending("48\n"), Some(Ending::Exceeded(Limit::Processes)));
+        assert_eq!(ending("33\n"), Some(Ending::Exceeded(Limit::Processes)));
         assert_eq!(ending("7\n"), None);
     }
 
@@ -262,7 +285,9 @@ mod tests {
     fn without_the_files_of_a_controller_nothing_is_left() {
         let folder = tempfile::tempdir().expect("a folder");
         let parent = Arc::new(Cgroup::open(folder.path()).expect("it can be opened"));
-        assert!(ProgramCgroup::create(&parent, &Controller::ALL, &LIMITS).is_err());
+        assert!(
+            ProgramCgroup::create(&parent, &Controller::ALL, &LIMITS, Others::Supervisor).is_err()
+        );
         assert_eq!(parent.children().expect("they can be listed").len(), 0);
     }
 }

@@ -25,10 +25,24 @@ use crate::base::process::{Limit, Limits};
 /// Which processes the kernel counts together with the program's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
-    /// No one's: the user, or the user namespace, is the program's own.
+    /// No one's: the user is the program's own.
     Alone,
-    /// All others of the same user.
+    /// Its supervisor's: the user namespace is theirs.
+    WithSupervisor,
+    /// All others of the same user; root's it does not limit at all.
     WithOthers,
+}
+
+impl Counted {
+    /// How many there may be, so that the program may have `most`; `None` if that says nothing
+    /// about the program.
+    fn allowance(self, most: u64) -> Option<u64> {
+        match self {
+            Self::Alone => Some(most),
+            Self::WithSupervisor => Some(most.saturating_add(1)),
+            Self::WithOthers => None,
+        }
+    }
 }
 
 /// Sets the limits that the kernel enforces, and the priority. The program inherits them.
@@ -47,9 +61,9 @@ pub(super) fn set_rlimits(limits: &Limits, counted: Counted) -> io::Result<()> {
     set_both(Resource::RLIMIT_CPU, cpu, cpu + 1)?;
     set(Resource::RLIMIT_FSIZE, limits.file_size)?;
     set(Resource::RLIMIT_NOFILE, limits.open_files)?;
-    if counted == Counted::Alone {
-        // This process counts too.
-        set(Resource::RLIMIT_NPROC, limits.processes + 8)?;
+    if let Some(most) = counted.allowance(limits.processes) {
+        // Exact: the kernel refuses one more, for however short a time.
+        set(Resource::RLIMIT_NPROC, most)?;
     }
     // No priority of real time, and none above the usual.
     set(Resource::RLIMIT_RTPRIO, 0)?;
@@ -151,7 +165,7 @@ impl<'a> Watch<'a> {
             self.must_tell.set(true);
         }
         let memory = usage.memory.saturating_add(self.socket_memory(&usage)?);
-        let exceeded = if usage.tasks >= limits.processes {
+        let exceeded = if usage.tasks > limits.processes {
             Some(Limit::Processes)
         } else if usage.open_files >= limits.open_files {
             Some(Limit::OpenFiles)

@@ -51,15 +51,19 @@ pub(crate) fn run_namespace_stage() -> io::Result<()> {
     request.view = resolve_view(&request);
     enter_root(&request)?;
     enter_working_folder(&request)?;
-    if let Some(user) = &user {
+    let counted = if let Some(user) = &user {
         hand_over(Path::new(&request.dir), user.id())?;
+        Counted::Alone
     } else if !geteuid().is_root() || request.view != FsAccess::All {
         // What the kernel counts per user it counts per user namespace: in a new one, the program's
-        // processes are counted alone.
+        // processes are counted with this one only.
         enter_user_namespace(&proc_self)?;
-    }
+        Counted::WithSupervisor
+    } else {
+        Counted::WithOthers
+    };
     drop(proc_self);
-    set_rlimits(&request.limits, Counted::Alone)?;
+    set_rlimits(&request.limits, counted)?;
     drop_privileges(if user.is_some() {
         Kept::ToStartAsOther
     } else {

@@ -160,12 +160,14 @@ fn enter_minimal_root(dir: &Path, files: WrittenBy, paths: &[PathBuf]) -> io::Re
     Ok(())
 }
 
-/// Lets a program look up `localhost`, and its machine's own name: many a server does.
+/// Lets a program look up `localhost`, and its machine's own name: many a server does. There is no
+/// `::1`, which a program that tries only the first address that it is told would take, while its
+/// other half listens at `127.0.0.1`.
 fn write_hosts() -> io::Result<()> {
     let name = in_old_root(Path::new("/proc/sys/kernel/hostname"));
     let name = fs::read_to_string(name).unwrap_or_default();
     fs::create_dir_all("/etc")?;
-    let hosts = format!("127.0.0.1 localhost {}\n::1 localhost\n", name.trim());
+    let hosts = format!("127.0.0.1 localhost {}\n", name.trim());
     fs::write("/etc/hosts", hosts)
 }
 

@@ -85,7 +85,10 @@ fn supervise(
             next_check.saturating_duration_since(Instant::now()),
         ) {
             // The grader sends nothing more, so the socket is readable only when it hangs up.
-            killing = has_hung_up(control).then_some(0);
+            if has_hung_up(control) {
+                look_if_overdue(control, watch, next_check);
+                killing = Some(0);
+            }
         }
         while let Ok(Some(_)) = ended.read_signal() {}
         if killing.is_none() && Instant::now() >= next_check {
@@ -100,6 +103,15 @@ fn supervise(
             let rest = cpu_time().saturating_sub(before) * REST_FACTOR;
             next_check = Instant::now() + rest.clamp(CHECK_INTERVAL, MAX_REST);
         }
+    }
+}
+
+/// Looks for the last time, if the machine was too busy to look when it was time.
+fn look_if_overdue(control: &UnixStream, watch: &Watch<'_>, next_check: Instant) {
+    if Instant::now() >= next_check
+        && let Some(reason) = watch.reason_to_end()
+    {
+        send(control, &reason);
     }
 }
 

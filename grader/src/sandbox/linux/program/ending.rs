@@ -11,7 +11,9 @@ use tokio::time::timeout;
 
 use super::super::cgroup::ProgramCgroup;
 use super::super::process_table::ProcessTable;
+use super::super::wire::JailMessage;
 use super::Program;
+use crate::base::process::Limit;
 
 /// How long everything may take to die: far longer than it takes on any machine that works.
 const END_TIMEOUT: Duration = Duration::from_secs(60);
@@ -21,27 +23,27 @@ const POLL_INTERVAL: Duration = Duration::from_micros(50);
 
 impl Program {
     /// Kills the program and everything that it started, orphans and daemons included, and waits
-    /// until all are dead.
+    /// until all are dead. Returns the limit that it was over at last, if nobody had looked before.
     ///
     /// # Errors
     /// If that takes longer than a minute, or if the jail was killed from outside.
-    pub async fn end(mut self) -> io::Result<()> {
+    pub async fn end(mut self) -> io::Result<Option<Limit>> {
         let deadline = Instant::now() + END_TIMEOUT;
         self.kill_all();
-        match timeout(END_TIMEOUT, self.wait_for_jail()).await {
-            Ok(gone) => gone?,
-            Err(_) => return Err(self.give_up()),
-        }
+        let Ok(exceeded) = timeout(END_TIMEOUT, self.wait_for_jail()).await else {
+            return Err(self.give_up());
+        };
+        let exceeded = exceeded?;
         let Some(status) = self.reap_jail(deadline) else {
             return Err(self.give_up());
         };
         if self.is_process_1 || status.success() {
-            return Ok(());
+            return Ok(exceeded);
         }
         // At this level a program may be able to kill its supervisor.
         let is_killed = self.kill_cgroup();
         if self.is_sandboxed && (is_killed || self.kill_session(deadline).is_ok()) {
-            return Ok(());
+            return Ok(exceeded);
         }
         self.kill_group();
         Err(io::Error::other(format!(
@@ -70,9 +72,15 @@ impl Program {
         }
     }
 
-    async fn wait_for_jail(&mut self) -> io::Result<()> {
-        while self.next_message().await?.is_some() {}
-        Ok(())
+    /// Waits until the jail has closed its socket. Returns the limit that it has named meanwhile.
+    async fn wait_for_jail(&mut self) -> io::Result<Option<Limit>> {
+        let mut exceeded = None;
+        while let Some(message) = self.next_message().await? {
+            if let JailMessage::Exceeded(limit) = message {
+                exceeded = Some(limit);
+            }
+        }
+        Ok(exceeded)
     }
 
     /// Kills what it can, and returns an error, because something may still be running.

@@ -12,7 +12,7 @@ use nix::sys::signal::Signal;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::cgroup::{self, Ending, ProgramCgroup};
+use super::cgroup::{self, Ending, Others, ProgramCgroup};
 use super::jail::LOW_PRIORITY;
 use super::namespaces::CaseNamespaces;
 use super::owner::Owner;
@@ -20,7 +20,7 @@ use super::process_table::ProcessTable;
 use super::wire::{JailMessage, LaunchRequest, send_request};
 use super::{probe, ready};
 use crate::base::process::{Exit, Limit};
-use crate::sandbox::launch::{Launch, Pipes, StartError};
+use crate::sandbox::launch::{FsAccess, Launch, Pipes, StartError};
 
 /// How long a jail may take to start: far longer than it takes on any machine that works.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
@@ -264,7 +264,12 @@ fn launch_request(launch: &Launch) -> io::Result<LaunchRequest> {
 
 /// A cgroup with the jail in it, if there can be one.
 fn cgroup_of(jail: &Child, launch: &Launch) -> Option<ProgramCgroup> {
-    let cgroup = cgroup::create_for_program(&launch.limits)?;
+    let others = if launch.level.own_user() && launch.view != FsAccess::All {
+        Others::SupervisorAndSweep
+    } else {
+        Others::Supervisor
+    };
+    let cgroup = cgroup::create_for_program(&launch.limits, others)?;
     cgroup.take(jail.id()).ok()?;
     // What the jail has started already; what it starts now is in it.
     for process in ProcessTable::of_machine().ok()?.descendants(jail.id()) {
