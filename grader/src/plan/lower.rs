@@ -112,8 +112,7 @@ impl Lowering<'_> {
         for step in steps {
             let named = step.value.actor.as_ref().and_then(|name| self.peer(name));
             let peer = named.or(outer.peer);
-            let rule = step.value.rule.as_ref().and_then(|name| self.rule(name));
-            let rule = rule.or(outer.rule);
+            let rule = self.spec.rule_of(&step.value).or(outer.rule);
             for own in 1..=step.value.times {
                 let round = if step.value.times > 1 {
                     own
@@ -359,11 +358,6 @@ impl Lowering<'_> {
 
     fn peer(&self, name: &str) -> Option<Peer> {
         self.spec.peers.iter().position(|peer| peer == name)
-    }
-
-    fn rule(&self, name: &str) -> Option<usize> {
-        let mut proves = self.spec.proves.iter();
-        proves.position(|proved| proved.value == name)
     }
 
     fn id(&mut self) -> StepId {

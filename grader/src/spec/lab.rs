@@ -53,6 +53,15 @@ impl Lab {
     }
 }
 
+impl Spec {
+    /// The index in [`Spec::proves`] of the rule that a step of this case names.
+    #[must_use]
+    pub fn rule_of(&self, step: &StepSpec) -> Option<usize> {
+        let name = step.rule.as_ref()?;
+        self.proves.iter().position(|proved| proved.value == *name)
+    }
+}
+
 /// The points of cases that are missing from this copy of the course: only the graders have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeldBack {
