@@ -34,8 +34,8 @@ fn run() -> io::Result<()> {
 fn connect() -> io::Result<(TcpStream, SocketAddr)> {
     let server = std::env::args().nth(1);
     let server = server.as_deref().unwrap_or(DEFAULT_ADDRESS);
-    let server: SocketAddr = server.parse().map_err(io::Error::other)?;
     let stream = TcpStream::connect(server).context(format_args!("cannot connect to {server}"))?;
+    let server = stream.peer_addr()?;
     Ok((stream, server))
 }
 

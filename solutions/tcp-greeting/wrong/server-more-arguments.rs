@@ -16,11 +16,10 @@ fn main() -> ExitCode {
 fn serve() -> io::Result<()> {
     let address = std::env::args().nth(1);
     let address = address.unwrap_or_else(|| "127.0.0.1:12345".to_owned());
-    let address: std::net::SocketAddr = address.parse().map_err(io::Error::other)?;
     let listener =
-        TcpListener::bind(address).context(format_args!("cannot listen on {address}"))?;
+        TcpListener::bind(&address).context(format_args!("cannot listen on {address}"))?;
     print_line!("Socket successfully created");
-    print_line!("socket binded to {}", address.port());
+    print_line!("socket binded to {}", listener.local_addr()?.port());
     print_line!("socket is listening");
     loop {
         let (mut stream, client) = listener.accept()?;
