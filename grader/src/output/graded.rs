@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::output::trace::Diagram;
 use crate::plan::Case;
+use crate::spec::Rule;
 use crate::verdict::judge::Verdict;
 
 /// A case that was run and judged.
@@ -43,6 +44,18 @@ impl Graded {
                 Verdict::Fail(_) | Verdict::Error(_) => 0,
             },
             max_score,
+        }
+    }
+
+    /// The rule that the program broke; several if the step that failed does not say which of them.
+    /// None if it passed, is not written or not built.
+    #[must_use]
+    pub fn broken_rules(&self) -> Vec<&Rule> {
+        match &self.verdict {
+            Verdict::Fail(failure) if !failure.kind.is_without_a_program() => {
+                self.case.rules_at(failure.step)
+            }
+            Verdict::Fail(_) | Verdict::Pass | Verdict::Error(_) => Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A case that is ready to run: every default is filled in, and every repetition is written out.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use super::place::ServerPlace;
 use super::step::{Step, StepId};
 use super::text::Text;
 use crate::base::process::Limits;
-use crate::spec::{HINTS, Level, Role, Source, Transport, Visibility};
+use crate::spec::{HINTS, Level, Role, Rule, Source, Transport, Visibility};
 
 /// An eighth of the largest datagram, because [`Limits::for_case`] allows eight bytes of output for
 /// each byte of a case.
@@ -24,8 +25,8 @@ pub struct Case {
     pub name: String,
     /// A sentence that tells a student what the case is about.
     pub title: String,
-    /// Why a program should pass it, in the words of the spec.
-    pub why: String,
+    /// The rules of the lab that it proves.
+    pub rules: Vec<Rule>,
     /// To which of the two levels it belongs.
     pub level: Level,
     /// The points for passing.
@@ -125,6 +126,26 @@ impl Case {
                 Nested::List(steps) => steps,
                 Nested::None => return None,
             };
+        }
+    }
+
+    /// The rules that a failure at this step breaks: the one that the step names, otherwise those
+    /// that no step names. If steps name them all, it is any of them.
+    #[must_use]
+    pub fn rules_at(&self, id: Option<StepId>) -> Vec<&Rule> {
+        let own = id.and_then(|id| self.step(id)?.rule);
+        if let Some(rule) = own.and_then(|index| self.rules.get(index)) {
+            return vec![rule];
+        }
+        let mut named = BTreeSet::new();
+        self.each_step(&mut |step| named.extend(step.rule));
+        let rules = self.rules.iter().enumerate();
+        let others = rules.filter(|(index, _)| !named.contains(index));
+        let others: Vec<&Rule> = others.map(|(_, rule)| rule).collect();
+        if others.is_empty() {
+            self.rules.iter().collect()
+        } else {
+            others
         }
     }
 

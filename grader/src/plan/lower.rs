@@ -37,13 +37,14 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     };
     let program = Scope {
         peer: None,
+        rule: None,
         round: 1,
     };
     let mut case = Case {
         lab: lab.name.clone(),
         name: spec.name.clone(),
         title: spec.title.clone(),
-        why: spec.why.clone(),
+        rules: lab.proved_rules(spec).cloned().collect(),
         level: spec.level,
         points: spec.points.value,
         visibility: spec.visibility,
@@ -88,10 +89,12 @@ struct Lowering<'a> {
     cut_seed: u64,
 }
 
-/// The peer whose branch a step is in, and the round of its repetition.
+/// The peer whose branch a step is in, the rule that the steps around it name, and the round of its
+/// repetition.
 #[derive(Clone, Copy)]
 struct Scope {
     peer: Option<Peer>,
+    rule: Option<usize>,
     round: u32,
 }
 
@@ -109,13 +112,14 @@ impl Lowering<'_> {
         for step in steps {
             let named = step.value.actor.as_ref().and_then(|name| self.peer(name));
             let peer = named.or(outer.peer);
+            let rule = self.spec.rule_of(&step.value).or(outer.rule);
             for own in 1..=step.value.times {
                 let round = if step.value.times > 1 {
                     own
                 } else {
                     outer.round
                 };
-                self.step(step, Scope { peer, round }, &mut lowered);
+                self.step(step, Scope { peer, rule, round }, &mut lowered);
             }
         }
         lowered
@@ -130,6 +134,7 @@ impl Lowering<'_> {
             action: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
             after: written_step.after.unwrap_or_default(),
+            rule: scope.rule,
             because: written_step.because.clone(),
         };
         let (mark, action) = self.action(written, scope);

@@ -26,6 +26,9 @@ pub struct Step {
     pub timeout: Duration,
     /// How long to wait before it starts.
     pub after: Duration,
+    /// The index in [`Case::rules`](super::Case::rules) of the rule that it proves, if the step or
+    /// one around it names it.
+    pub rule: Option<usize>,
     /// Why this is the right behaviour, in the words of the spec.
     pub because: Option<String>,
 }

@@ -42,6 +42,7 @@ fn lowered(random: &str, steps: &str, name: &str, seed: u32) -> Case {
         address: ([127, 0, 0, 1], 7000).into(),
         idea: "An idea".into(),
         takes_no_input: None,
+        rules: Vec::new(),
         held_back: crate::spec::HeldBack::default(),
         cases: Vec::new(),
     };

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::data::{FileContent, Template};
 use super::draw::Draws;
 use super::names::{Level, Role, Transport, Visibility};
+use super::rule::Rule;
 use super::source::{Located, Source};
 use super::step::StepSpec;
 use crate::base::process::Limits;
@@ -34,9 +35,31 @@ pub struct Lab {
     pub held_back: HeldBack,
     /// The program that takes no input, if there is one: its cases draw no random values.
     pub takes_no_input: Option<Role>,
+    /// The sentences of its contract, in the order of `lab.yaml`; empty while none are written.
+    pub rules: Vec<Rule>,
     /// Sorted by level (document first), then points (most first: what the lab is about), then
     /// name.
     pub cases: Vec<Spec>,
+}
+
+impl Lab {
+    /// The rules that a case proves, in its order. [`load_lab`](super::load_lab) has made sure that
+    /// the lab has them.
+    pub fn proved_rules<'a>(&'a self, case: &'a Spec) -> impl Iterator<Item = &'a Rule> {
+        let named = |name: &str| self.rules.iter().find(|rule| rule.name == name);
+        case.proves
+            .iter()
+            .filter_map(move |name| named(&name.value))
+    }
+}
+
+impl Spec {
+    /// The index in [`Spec::proves`] of the rule that a step of this case names.
+    #[must_use]
+    pub fn rule_of(&self, step: &StepSpec) -> Option<usize> {
+        let name = step.rule.as_ref()?;
+        self.proves.iter().position(|proved| proved.value == *name)
+    }
 }
 
 /// The points of cases that are missing from this copy of the course: only the graders have them.
@@ -57,8 +80,9 @@ pub struct Spec {
     pub name: String,
     /// The title for people.
     pub title: String,
-    /// Why a program must behave like this.
-    pub why: String,
+    /// The names of the lab's rules that it proves. [`parse_case`](super::parse_case) does not know
+    /// the lab's rules, [`load_lab`](super::load_lab) checks the names.
+    pub proves: Vec<Located<String>>,
     /// Document or robust.
     pub level: Level,
     /// What passing is worth.

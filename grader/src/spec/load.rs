@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::action::BareAction;
 use super::answer_key::snapshot_body;
-use super::check::check_key;
+use super::check::{check_key, check_proved_rules, check_rules};
 use super::data::Template;
 use super::error::SpecError;
 use super::folder::SpecFolder;
@@ -155,6 +155,9 @@ fn read_lab_file(folder: &SpecFolder) -> Result<Loaded, Vec<SpecError>> {
         document: held_back.document.0,
         robust: held_back.robust.0,
     });
+    let at = |(mark, problem)| SpecError::at_location(&source, source.locate(mark), problem);
+    let rules = written.rules.get().map_or(Ok(Vec::new()), check_rules);
+    let rules = rules.map_err(|mistakes| mistakes.into_iter().map(at).collect::<Vec<_>>())?;
     let lab = Lab {
         name: folder.name(),
         title: written.title.0,
@@ -164,6 +167,7 @@ fn read_lab_file(folder: &SpecFolder) -> Result<Loaded, Vec<SpecError>> {
         idea: written.idea.0,
         held_back: held_back.unwrap_or_default(),
         takes_no_input: written.takes_no_input.get().map(|role| role.0),
+        rules,
         cases: Vec::new(),
     };
     Ok(Loaded {
@@ -188,6 +192,13 @@ fn load_case(
     }
     let source = folder.read(file).map_err(|error| vec![error])?;
     let mut case = parse_case(source, lab.transport)?;
+    let mistakes = check_proved_rules(lab, &case).into_iter();
+    let at =
+        |(mark, problem)| SpecError::at_location(&case.source, case.source.locate(mark), problem);
+    let mistakes: Vec<SpecError> = mistakes.map(at).collect();
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     let takes_key =
         |step: &&Located<StepSpec>| step.value.action == Action::Bare(BareAction::Snapshot);
     if let (Some(step), Keys::Read) = (case.steps.iter().find(takes_key), keys) {

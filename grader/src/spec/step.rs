@@ -22,6 +22,8 @@ pub struct StepSpec {
     pub after: Option<Duration>,
     /// The number of rounds; 1 unless the step sets it.
     pub times: u32,
+    /// The one rule that the step proves, if it names one of those that its case proves.
+    pub rule: Option<String>,
     /// Why a program has to pass this step; shown on failure.
     pub because: Option<String>,
 }

@@ -19,7 +19,8 @@ pub(super) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// The help for an unknown word: the closest known word, or all of them.
-pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn suggestion(word: &str, known: &[&str]) -> String {
     match closest(word, known.iter().copied()) {
         Some(closest) => format!("did you mean `{closest}`?"),
         None => format!("known here: {}", known.join(", ")),

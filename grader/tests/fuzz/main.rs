@@ -150,6 +150,7 @@ fn planned(spec: &Spec, transport: Transport) -> Result<(), String> {
         idea: "An idea".into(),
         held_back: grader::spec::HeldBack::default(),
         takes_no_input: None,
+        rules: Vec::new(),
         cases: Vec::new(),
     };
     let case = Arc::new(plan::case(&lab, spec, 1));

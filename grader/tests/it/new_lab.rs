@@ -78,7 +78,7 @@ fn verify_says_what_is_missing_until_nothing_is() {
     step("after the skeleton and the wrong programs, which the manifest does not list");
     let write_manifest = || course.grade(["verify", "--write", LAB]).status(0);
     write_manifest().stdout_is("labs/udp-howdy/Cargo.toml is written anew\n");
-    write_manifest().stdout_is("no manifest was stale\n");
+    write_manifest().stdout_is("no manifest was stale, and every handout has its rules\n");
     let verify = course.grade(["verify", LAB]);
     verify.status(0).stdout_has("the course holds");
     snapshot_with("new-lab", &told, &[(r"\(\d+\.\d s\)", "(TIME)")]);

@@ -1,5 +1,6 @@
 //! Connects anew for every message.
 //!
+//! Breaks: keeps-its-connection
 //! Fails: more-messages (closed-too-early)
 //! Fails: answer-in-pieces (closed-too-early)
 //! Fails: lines-as-typed (closed-too-early)

@@ -1,5 +1,6 @@
 //! Ends its prompt with a newline.
 //!
+//! Breaks: prompts-in-time
 //! Fails: a-session (mismatch)
 //! Fails: more-messages (mismatch)
 //! Fails: answer-in-pieces (mismatch)

@@ -1,5 +1,6 @@
 //! Ends as if all were well when the server has gone, or was never there.
 //!
+//! Breaks: says-that-there-was-no-answer
 //! Fails: server-leaves (wrong-exit)
 //! Fails: no-server (wrong-exit)
 

@@ -1,5 +1,6 @@
 //! Sends the line without the white space at its ends, which was typed too.
 //!
+//! Breaks: sends-each-line
 //! Fails: lines-as-typed (mismatch)
 
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Listens on all interfaces, whatever address it was given.
 //!
+//! Breaks: says-that-it-listens
 //! Fails: first-message (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: several-in-one-piece (mismatch)

@@ -1,5 +1,6 @@
 //! Ends every answer with a newline, also where the message had none.
 //!
+//! Breaks: the-answer-ends-as-the-message
 //! Fails: first-message (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: where-a-message-ends (mismatch)

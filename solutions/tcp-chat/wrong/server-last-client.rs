@@ -1,5 +1,6 @@
 //! Answers the client that connected last, whoever sent the message.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: three-clients (wrong-destination)
 //! Fails: two-hundred-clients (mismatch)
 //! May fail: nothing-ends-the-server

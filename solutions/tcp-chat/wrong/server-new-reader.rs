@@ -1,5 +1,6 @@
 //! Makes a new reader for every message, and loses what the last one had read ahead.
 //!
+//! Breaks: several-come-in-one-piece
 //! Fails: several-in-one-piece (nothing-came)
 //! Fails: where-a-message-ends (nothing-came)
 

@@ -1,5 +1,6 @@
 //! Talks with one client to its end before it accepts the next.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: three-clients (nothing-came)
 //! Fails: two-hundred-clients (refused)
 //! Fails: nothing-ends-the-server (nothing-came)

@@ -1,5 +1,6 @@
 //! Takes what one read returns for one message.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: message-in-pieces (mismatch)
 //! Fails: several-in-one-piece (mismatch)
 //! Fails: where-a-message-ends (mismatch)

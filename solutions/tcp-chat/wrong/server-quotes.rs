@@ -1,5 +1,6 @@
 //! Logs a message as `{:?}` shows it: in quotes, and escaped.
 //!
+//! Breaks: shows-each-message
 //! Fails: first-message (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: several-in-one-piece (mismatch)

@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: nothing-ends-the-server (crashed)
 //! Fails: address-in-use (crashed)
 

@@ -1,5 +1,6 @@
 //! Reads its file once, and uploads what that read returned.
 //!
+//! Breaks: sends-the-bytes-as-they-are
 //! Fails: large-file (closed-too-early)
 
 use std::fs::File;

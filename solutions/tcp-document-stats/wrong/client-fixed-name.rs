@@ -1,5 +1,6 @@
 //! Uploads `lazydog.txt`, whatever its command line names.
 //!
+//! Breaks: uploads-the-named-file
 //! Fails: other-file (mismatch)
 //! Fails: large-file (exited-early)
 

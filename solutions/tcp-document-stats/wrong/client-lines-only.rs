@@ -1,5 +1,6 @@
 //! Reads lines, and never takes silence for the end of a message.
 //!
+//! Breaks: tells-the-numbers-apart
 //! Fails: client-session (wrong-exit)
 
 use std::fs;

@@ -1,5 +1,6 @@
 //! Does not tell the server that its document is complete.
 //!
+//! Breaks: half-closes-after-the-document
 //! Fails: results-in-one-piece (did-not-close)
 //! Fails: large-file (did-not-close)
 

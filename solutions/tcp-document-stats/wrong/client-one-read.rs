@@ -1,5 +1,6 @@
 //! Takes what one read returns for one message.
 //!
+//! Breaks: tells-the-numbers-apart
 //! Fails: results-in-one-piece (mismatch)
 //! Fails: large-file (wrong-exit)
 

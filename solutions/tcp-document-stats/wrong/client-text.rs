@@ -1,5 +1,6 @@
 //! Reads its file as text, which not every file is.
 //!
+//! Breaks: sends-the-bytes-as-they-are
 //! Fails: large-file (exited-early)
 //! Fails: results-in-one-piece (exited-early)
 

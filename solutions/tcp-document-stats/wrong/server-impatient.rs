@@ -1,5 +1,6 @@
 //! Limits every read, so that silence before the first byte ends the document.
 //!
+//! Breaks: silence-before-it-ends-nothing
 //! Fails: end-of-document (extra-bytes)
 //! Fails: clients-that-leave (extra-bytes)
 //!

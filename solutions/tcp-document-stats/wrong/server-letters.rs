@@ -1,5 +1,6 @@
 //! Makes text of the document, and counts letters where bytes are asked for.
 //!
+//! Breaks: counts-bytes
 //! Fails: next-documents (mismatch)
 //! Fails: large-document (mismatch)
 

@@ -1,5 +1,6 @@
 //! Takes a stream that ends before its first byte for a client that has left.
 //!
+//! Breaks: the-end-of-the-stream-ends-a-document
 //! Fails: end-of-document (closed-too-early)
 
 use std::io::{self, ErrorKind, Read, Write};

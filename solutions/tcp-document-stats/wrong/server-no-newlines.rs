@@ -1,5 +1,6 @@
 //! Keeps the two numbers apart by a pause only, and sends no newlines.
 //!
+//! Breaks: sends-two-lines-and-closes
 //! Fails: server-session (mismatch)
 //! Fails: next-documents (mismatch)
 //! Fails: end-of-document (mismatch)

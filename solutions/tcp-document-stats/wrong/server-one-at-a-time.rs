@@ -1,5 +1,6 @@
 //! Serves one client after the other, and pauses for all of them.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: twenty-at-once (nothing-came)
 //! Fails: clients-that-leave (nothing-came)
 

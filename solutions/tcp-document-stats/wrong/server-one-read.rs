@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole document.
 //!
+//! Breaks: a-document-comes-in-pieces
 //! Fails: large-document (mismatch)
 //! Fails: in-pieces (mismatch)
 

@@ -1,5 +1,6 @@
 //! Reads to the end of the stream, which a client that does not half-close never reaches.
 //!
+//! Breaks: silence-ends-a-document
 //! Fails: server-session (nothing-came)
 //! Fails: next-documents (nothing-came)
 //! Fails: end-of-document (nothing-came)

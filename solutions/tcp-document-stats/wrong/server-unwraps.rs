@@ -1,5 +1,6 @@
 //! Unwraps the listener, so that a taken address is a panic.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: address-in-use (crashed)
 
 use std::io::{self, ErrorKind, Read, Write};

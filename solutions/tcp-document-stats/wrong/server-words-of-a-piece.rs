@@ -1,5 +1,6 @@
 //! Counts the words of each piece, so that a word that was cut in two counts twice.
 //!
+//! Breaks: a-document-comes-in-pieces
 //! Fails: in-pieces (mismatch)
 //! Fails: large-document (mismatch)
 

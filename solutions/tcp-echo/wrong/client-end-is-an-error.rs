@@ -1,5 +1,6 @@
 //! Takes the end of its input for an error.
 //!
+//! Breaks: ends-at-the-end-of-input
 //! Fails: lines-as-typed (wrong-exit)
 //! Fails: answers-in-pieces (wrong-exit)
 

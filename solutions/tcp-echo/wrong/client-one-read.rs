@@ -1,5 +1,6 @@
 //! Takes what one read returns for one answer.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: answers-in-pieces (mismatch)
 
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,5 +1,6 @@
 //! Shows what it has sent, since the server sends that back anyway.
 //!
+//! Breaks: prints-each-answer
 //! Fails: what-the-server-says (mismatch)
 //! Fails: answers-in-pieces (mismatch)
 //! Fails: lines-as-typed (mismatch)

@@ -1,5 +1,6 @@
 //! Trims what was typed, and finds the last word where it was not typed.
 //!
+//! Breaks: leaves-after-bye
 //! Fails: lines-as-typed (mismatch)
 
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Waits for an answer to its last word.
 //!
+//! Breaks: leaves-after-bye
 //! Fails: client-session (hung)
 //! Fails: what-the-server-says (hung)
 

@@ -1,5 +1,6 @@
 //! Looks for the last word anywhere in a message.
 //!
+//! Breaks: only-the-whole-word-is-bye
 //! Fails: bye (closed-too-early)
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Keeps a second handle of every stream, so that none is closed when its conversation ends.
 //!
+//! Breaks: bye-ends-the-conversation
 //! Fails: server-session (did-not-close)
 //! Fails: two-clients (did-not-close)
 //! Fails: several-in-one-piece (did-not-close)

@@ -1,5 +1,6 @@
 //! Keeps the client's address in one global variable, as the document's program does.
 //!
+//! Breaks: tells-each-end
 //! Fails: two-clients (mismatch)
 
 use std::io::{self, Write};

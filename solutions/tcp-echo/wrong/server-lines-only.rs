@@ -1,5 +1,6 @@
 //! Reads lines, and never takes silence for the end of a message.
 //!
+//! Breaks: silence-ends-a-message
 //! Fails: server-session (nothing-came)
 //! Fails: two-clients (nothing-came)
 //! Fails: where-a-message-ends (nothing-came)

@@ -1,5 +1,6 @@
 //! Serves one client after the other, so that a silent one keeps all others waiting.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: two-clients (nothing-came)
 //! Fails: two-hundred-clients (refused)
 //! Fails: clients-that-leave (nothing-came)

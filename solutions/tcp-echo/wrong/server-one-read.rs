@@ -1,5 +1,6 @@
 //! Takes what one read returns for one message.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: in-pieces (mismatch)
 //! Fails: several-in-one-piece (extra-bytes)
 //! Fails: bye (closed-too-early)

@@ -1,5 +1,6 @@
 //! Sends the last word back before it ends the conversation.
 //!
+//! Breaks: bye-ends-the-conversation
 //! Fails: server-session (extra-bytes)
 //! Fails: two-clients (extra-bytes)
 //! Fails: several-in-one-piece (extra-bytes)

@@ -1,5 +1,6 @@
 //! Sends back the text that it has made of a message, and not its bytes.
 //!
+//! Breaks: echoes-the-same-bytes
 //! Fails: in-pieces (mismatch)
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Unwraps the write: a client that leaves before its echo is a panic of its thread.
 //!
+//! Breaks: tells-each-end
 //! Fails: clients-that-leave (crashed)
 
 use std::io::{self, Write};

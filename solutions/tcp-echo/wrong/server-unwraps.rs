@@ -1,5 +1,6 @@
 //! Unwraps whatever can fail: a taken address and a reset are both a panic.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: clients-that-leave (crashed)
 //! Fails: address-in-use (crashed)
 

@@ -1,5 +1,6 @@
 //! Expects that the server is there, and panics if it is not.
 //!
+//! Breaks: says-that-there-is-no-server
 //! Fails: no-server (crashed)
 
 use std::fs;

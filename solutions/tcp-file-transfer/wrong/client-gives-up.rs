@@ -1,5 +1,6 @@
 //! Ends at the first name that is no file.
 //!
+//! Breaks: asks-again-after-a-wrong-name
 //! Fails: no-such-file (exited-early)
 //! Fails: names-as-typed (exited-early)
 

@@ -1,5 +1,6 @@
 //! Connects anew for every file.
 //!
+//! Breaks: keeps-its-connection
 //! Fails: send-files (closed-too-early)
 //! Fails: no-such-file (closed-too-early)
 //! Fails: large-binary-files (closed-too-early)

@@ -1,5 +1,6 @@
 //! Sends the name in front of the file, which the server takes for a part of it.
 //!
+//! Breaks: sends-the-bytes-as-they-are
 //! Fails: send-files (mismatch)
 //! Fails: no-such-file (mismatch)
 //! Fails: large-binary-files (mismatch)

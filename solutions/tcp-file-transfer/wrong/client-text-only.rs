@@ -1,5 +1,6 @@
 //! Reads a file as a `String`, which has to be UTF-8.
 //!
+//! Breaks: sends-the-bytes-as-they-are
 //! Fails: large-binary-files (nothing-came)
 
 use std::fs;

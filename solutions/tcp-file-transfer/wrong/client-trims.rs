@@ -1,5 +1,6 @@
 //! Takes the white space at the ends of a name away, which was typed too.
 //!
+//! Breaks: names-are-as-typed
 //! Fails: names-as-typed (mismatch)
 
 use std::fs;

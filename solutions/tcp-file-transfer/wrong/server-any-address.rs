@@ -1,5 +1,6 @@
 //! Takes its argument for an address without a look at it.
 //!
+//! Breaks: refuses-wrong-arguments
 //! Fails: bad-address (wrong-exit)
 
 use std::io::{self, Read};

@@ -1,5 +1,6 @@
 //! Serves nobody where the number of clients is 0, or none, and ends as if all were well.
 //!
+//! Breaks: refuses-a-wrong-number
 //! Fails: no-clients (wrong-exit)
 //! Fails: not-a-number (wrong-exit)
 

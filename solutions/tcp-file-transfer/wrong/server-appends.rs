@@ -1,5 +1,6 @@
 //! Appends to an output file that exists already.
 //!
+//! Breaks: overwrites-an-older-file
 //! Fails: nothing-sent (wrong-file)
 
 use std::fs::OpenOptions;

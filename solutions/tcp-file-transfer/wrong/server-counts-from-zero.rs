@@ -1,5 +1,6 @@
 //! Numbers the clients from 0, as it numbers the files.
 //!
+//! Breaks: says-who-is-connected
 //! Fails: one-client (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: large-files-at-once (mismatch)

@@ -1,5 +1,6 @@
 //! Creates a file for every client, also for one that sends nothing.
 //!
+//! Breaks: nothing-sent-makes-no-file
 //! Fails: nothing-sent (mismatch)
 
 use std::fs::File;

@@ -1,5 +1,6 @@
 //! Expects a number where one was asked for, and panics if something else was typed.
 //!
+//! Breaks: refuses-a-wrong-number
 //! Fails: not-a-number (crashed)
 
 use std::fs;

@@ -1,5 +1,6 @@
 //! Ends at the first error, and with it the service for everybody else.
 //!
+//! Breaks: goes-on-after-a-failure
 //! Fails: reset-half-way (wrong-exit)
 //! Fails: output-is-a-folder (wrong-file)
 

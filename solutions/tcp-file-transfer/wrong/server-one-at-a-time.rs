@@ -1,5 +1,6 @@
 //! Takes a client's file before it accepts the next client.
 //!
+//! Breaks: accepts-all-of-them-first
 //! Fails: three-clients (nothing-came)
 //! Fails: large-files-at-once (nothing-came)
 

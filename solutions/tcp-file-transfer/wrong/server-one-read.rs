@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole file.
 //!
+//! Breaks: only-the-end-of-the-stream-ends-a-file
 //! Fails: three-clients (wrong-file)
 //! Fails: slow-client (wrong-file)
 //! Fails: large-files-at-once (wrong-file)

@@ -1,5 +1,6 @@
 //! Reads every file as a `String`, which has to be UTF-8.
 //!
+//! Breaks: loses-nothing-of-large-files
 //! Fails: slow-client (wrong-file)
 //! Fails: large-files-at-once (nothing-came)
 

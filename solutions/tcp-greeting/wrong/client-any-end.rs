@@ -1,5 +1,6 @@
 //! Takes every error for the end of the stream.
 //!
+//! Breaks: says-that-the-greeting-broke-off
 //! Fails: greeting-cut-off (wrong-exit)
 //! Fails: greeting-missing (wrong-exit)
 

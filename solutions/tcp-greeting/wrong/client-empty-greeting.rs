@@ -1,5 +1,6 @@
 //! Takes the end of the stream for the end of a greeting, also where none came.
 //!
+//! Breaks: says-that-the-greeting-broke-off
 //! Fails: greeting-missing (wrong-exit)
 
 use std::io::{self, Read};

@@ -1,5 +1,6 @@
 //! Trusts that every greeting is as long as the usual one.
 //!
+//! Breaks: reads-to-the-end
 //! Fails: another-greeting (exited-early)
 //! Fails: greeting-in-pieces (mismatch)
 

@@ -1,5 +1,6 @@
 //! Tells the error as the system does, without the address that it is about.
 //!
+//! Breaks: says-that-there-is-no-server
 //! Fails: no-server (mismatch)
 //! Fails: greeting-missing (wrong-exit)
 

@@ -1,5 +1,6 @@
 //! Prints the greeting as it came, without a newline behind it.
 //!
+//! Breaks: prints-the-greeting
 //! Fails: client-session (mismatch)
 //! Fails: another-greeting (part-came)
 //! Fails: greeting-in-pieces (part-came)

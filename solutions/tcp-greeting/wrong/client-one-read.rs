@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole greeting.
 //!
+//! Breaks: reads-to-the-end
 //! Fails: greeting-in-pieces (mismatch)
 //! Fails: greeting-cut-off (wrong-exit)
 //! Fails: greeting-missing (wrong-exit)

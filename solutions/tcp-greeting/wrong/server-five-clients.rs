@@ -1,5 +1,6 @@
 //! Serves five clients and ends: takes the length of the queue for the number of clients.
 //!
+//! Breaks: greets-any-number
 //! Fails: one-after-another (exited-early)
 //! Fails: fifty-at-once (exited-early)
 //! Fails: clients-that-leave (exited-early)

@@ -1,5 +1,6 @@
 //! Keeps the stream of every client, and so never closes one.
 //!
+//! Breaks: greets-and-closes
 //! Fails: server-session (did-not-close)
 //! Fails: next-clients (did-not-close)
 //! Fails: clients-that-leave (did-not-close)

@@ -1,5 +1,6 @@
 //! Prints a client's address as Python does.
 //!
+//! Breaks: names-each-client
 //! Fails: server-session (mismatch)
 //! Fails: next-clients (mismatch)
 //! Fails: fifty-at-once (mismatch)

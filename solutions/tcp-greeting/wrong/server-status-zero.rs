@@ -1,5 +1,6 @@
 //! Ends with status 0 when it cannot have its address.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: address-in-use (wrong-exit)
 
 use std::io::Write;

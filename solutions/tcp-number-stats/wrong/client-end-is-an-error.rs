@@ -1,5 +1,6 @@
 //! Takes the end of its input at a prompt for an error.
 //!
+//! Breaks: ends-at-the-end-of-input
 //! Fails: end-of-input (wrong-exit)
 
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Sends the set and its length with nothing between them, as two writes.
 //!
+//! Breaks: marks-its-messages
 //! Fails: answer-in-pieces (mismatch)
 //! Fails: error-answer (mismatch)
 //! Fails: server-gone (mismatch)

@@ -1,5 +1,6 @@
 //! Takes every answer for four numbers, and crashes at an error.
 //!
+//! Breaks: prints-an-error-as-it-came
 //! Fails: error-answer (crashed)
 
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole answer.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: answer-in-pieces (mismatch)
 
 use std::io::{self, ErrorKind, Read, Write};

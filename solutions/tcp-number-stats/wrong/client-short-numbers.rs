@@ -1,5 +1,6 @@
 //! Parses the numbers of the answer and writes them with `{}`, not as they came.
 //!
+//! Breaks: prints-the-statistics
 //! Fails: one-number (mismatch)
 //! Fails: client-session (mismatch)
 //! Fails: answer-in-pieces (mismatch)

@@ -1,5 +1,6 @@
 //! Tells of an error and then ends as if all was well.
 //!
+//! Breaks: says-that-there-is-no-server
 //! Fails: no-server (wrong-exit)
 //! Fails: server-gone (wrong-exit)
 

@@ -1,5 +1,6 @@
 //! Reads to the end of the stream, though the answer ends before it.
 //!
+//! Breaks: the-answer-may-end-before-the-stream
 //! Fails: client-session (hung)
 //! Fails: answer-in-pieces (hung)
 //! Fails: error-answer (hung)

@@ -1,5 +1,6 @@
 //! Ends every answer with a newline, also for a client that sends none and takes it for a part.
 //!
+//! Breaks: the-answer-ends-as-the-last-message
 //! Fails: server-session (extra-bytes)
 //! Fails: endings (extra-bytes)
 //! Fails: one-piece (extra-bytes)

@@ -1,5 +1,6 @@
 //! Ends the process if a write fails, as SIGPIPE ends a C program that does not ignore it.
 //!
+//! Breaks: survives-clients-that-leave
 //! Fails: silent-clients (exited-early)
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};

@@ -1,5 +1,6 @@
 //! Serves one client after the other, so that a silent one keeps all others waiting.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: silent-clients (nothing-came)
 
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole request.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: in-pieces (mismatch)
 
 use std::io::{self, Read, Write};

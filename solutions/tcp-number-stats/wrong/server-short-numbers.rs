@@ -1,5 +1,6 @@
 //! Writes numbers with `{}`, which leaves out the fraction of a whole one.
 //!
+//! Breaks: answers-and-closes
 //! Fails: server-session (mismatch)
 //! Fails: set-and-length (mismatch)
 //! Fails: in-pieces (mismatch)

@@ -1,5 +1,6 @@
 //! Makes a new reader for each message, and loses what the first one has read ahead.
 //!
+//! Breaks: set-and-length-are-two-messages
 //! Fails: one-piece (mismatch)
 //! Fails: in-pieces (mismatch)
 //! Fails: mistakes (mismatch)

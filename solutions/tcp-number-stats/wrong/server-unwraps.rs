@@ -1,5 +1,6 @@
 //! Unwraps whatever can fail: a taken address and a word that is no number are both a panic.
 //!
+//! Breaks: answers-mistakes
 //! Fails: mistakes (crashed)
 //! Fails: address-in-use (crashed)
 

@@ -1,5 +1,6 @@
 //! Waits for the length without a limit, though it need not come.
 //!
+//! Breaks: the-length-need-not-come
 //! Fails: server-session (nothing-came)
 //! Fails: endings (nothing-came)
 

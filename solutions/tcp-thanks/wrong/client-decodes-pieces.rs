@@ -1,5 +1,6 @@
 //! Makes text of every piece, also of one that ends inside a character.
 //!
+//! Breaks: reads-to-the-end
 //! Fails: in-pieces (mismatch)
 //! Fails: long-text (mismatch)
 

@@ -1,5 +1,6 @@
 //! Takes a first read of 0 bytes for the end of a text like any other.
 //!
+//! Breaks: says-that-the-text-broke-off
 //! Fails: no-text (wrong-exit)
 
 use std::io::{self, Read};

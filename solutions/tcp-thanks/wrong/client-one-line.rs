@@ -1,5 +1,6 @@
 //! Takes one line for the whole text.
 //!
+//! Breaks: reads-to-the-end
 //! Fails: several-lines (mismatch)
 //! Fails: in-pieces (mismatch)
 //! Fails: long-text (mismatch)

@@ -1,5 +1,6 @@
 //! Takes what one read returns for the whole text.
 //!
+//! Breaks: takes-a-long-text
 //! Fails: in-pieces (mismatch)
 //! Fails: long-text (mismatch)
 //! Fails: cut-off (wrong-exit)

@@ -1,5 +1,6 @@
 //! Prints the text without the white space at its end.
 //!
+//! Breaks: prints-all-of-it
 //! Fails: client-session (mismatch)
 //! Fails: several-lines (mismatch)
 //! Fails: in-pieces (mismatch)

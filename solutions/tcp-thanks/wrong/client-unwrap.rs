@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: says-that-there-is-no-server
 //! Fails: no-server (crashed)
 //! Fails: cut-off (crashed)
 //! Fails: no-text (wrong-exit)

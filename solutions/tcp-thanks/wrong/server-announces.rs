@@ -1,5 +1,6 @@
 //! Prints that it is listening, where the lab's server prints nothing.
 //!
+//! Breaks: prints-nothing-else
 //! Fails: server-session (mismatch)
 //! Fails: next-clients (mismatch)
 //! Fails: fifty-at-once (mismatch)

@@ -1,5 +1,6 @@
 //! Ends its line with a newline only, not with `\r` and a newline.
 //!
+//! Breaks: thanks-and-closes
 //! Fails: server-session (mismatch)
 //! Fails: next-clients (mismatch)
 //! Fails: clients-that-leave (mismatch)

@@ -1,5 +1,6 @@
 //! Waits for the client to say something first.
 //!
+//! Breaks: thanks-and-closes
 //! Fails: server-session (nothing-came)
 //! Fails: next-clients (nothing-came)
 //! Fails: clients-that-leave (nothing-came)

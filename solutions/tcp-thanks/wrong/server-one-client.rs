@@ -1,5 +1,6 @@
 //! Serves one client and ends.
 //!
+//! Breaks: serves-until-killed
 //! Fails: next-clients (exited-early)
 //! Fails: server-session (exited-early)
 //! Fails: clients-that-leave (exited-early)

@@ -1,5 +1,6 @@
 //! Takes its argument for a good address that is free, and panics if it is not.
 //!
+//! Breaks: refuses-wrong-arguments
 //! Fails: address-in-use (crashed)
 //! Fails: bad-address (crashed)
 

@@ -1,5 +1,6 @@
 //! Unwraps the write: a client that has left before it is thanked ends the server.
 //!
+//! Breaks: survives-clients-that-leave
 //! Fails: clients-that-leave (crashed)
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Prints the bytes of the answer as numbers, not as text.
 //!
+//! Breaks: prints-the-answer
 //! Fails: client-session (mismatch)
 //! Fails: client-answer (mismatch)
 //! Fails: answer-in-pieces (mismatch)

@@ -1,5 +1,6 @@
 //! Does not flush its prompt, which has no newline.
 //!
+//! Breaks: prompts-in-time
 //! Fails: client-answer (not-flushed)
 
 use std::io::{self, BufRead, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Reads the sentence as a `String`, which has to be UTF-8.
 //!
+//! Breaks: sends-the-line
 //! Fails: answer-in-pieces (exited-early)
 
 use std::io::{self, ErrorKind, Write};

@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: ends-at-the-end-of-input
 //! Fails: server-gone (crashed)
 //! Fails: no-server (crashed)
 //! Fails: end-of-input (crashed)

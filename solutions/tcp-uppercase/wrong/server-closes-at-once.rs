@@ -1,5 +1,6 @@
 //! Closes while bytes of the client wait unread: that resets the connection.
 //!
+//! Breaks: throws-the-rest-away
 //! Fails: rest-thrown-away (reset)
 
 use std::io::{self, ErrorKind, Read, Write};

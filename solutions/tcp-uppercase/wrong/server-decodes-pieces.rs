@@ -1,5 +1,6 @@
 //! Makes text of every piece, also of one that ends inside a character.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: pieces (mismatch)
 
 use std::io::{self, ErrorKind, Read, Write};

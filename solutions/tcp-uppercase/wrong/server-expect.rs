@@ -1,5 +1,6 @@
 //! Expects that its address is free, and panics if it is not.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: address-in-use (crashed)
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Sees one client off before it accepts the next.
 //!
+//! Breaks: waits-for-no-client
 //! Fails: silent-clients (nothing-came)
 
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Takes what one read returns for the sentence.
 //!
+//! Breaks: a-message-comes-in-pieces
 //! Fails: pieces (closed-too-early)
 //! Fails: rest-thrown-away (extra-bytes)
 //! Fails: silent-clients (closed-too-early)

@@ -1,5 +1,6 @@
 //! Waits for a newline, which not every client sends.
 //!
+//! Breaks: silence-ends-a-message
 //! Fails: server-session (nothing-came)
 //! Fails: every-letter (nothing-came)
 //! Fails: endings (nothing-came)

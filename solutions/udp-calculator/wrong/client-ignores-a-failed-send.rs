@@ -1,5 +1,6 @@
 //! Does not look whether a datagram was sent, and waits for the answer to the others.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: line-too-long (wrong-exit)
 
 use std::io;

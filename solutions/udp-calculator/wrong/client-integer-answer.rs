@@ -1,5 +1,6 @@
 //! Reads the answer as an integer, which not every answer is.
 //!
+//! Breaks: prints-the-answer
 //! Fails: client-fraction (crashed)
 //! Fails: as-typed (crashed)
 

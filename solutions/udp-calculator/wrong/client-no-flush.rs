@@ -1,5 +1,6 @@
 //! Does not flush its prompts, which have no newline.
 //!
+//! Breaks: prompts-in-time
 //! Fails: client-fraction (not-flushed)
 
 use std::io::{self, BufRead};

@@ -1,5 +1,6 @@
 //! Sends the three tokens in one datagram.
 //!
+//! Breaks: sends-three-datagrams
 //! Fails: client-session (mismatch)
 //! Fails: client-fraction (mismatch)
 //! Fails: as-typed (mismatch)

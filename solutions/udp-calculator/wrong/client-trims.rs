@@ -1,5 +1,6 @@
 //! Sends the tokens without the white space at their ends, which was typed too.
 //!
+//! Breaks: sends-three-datagrams
 //! Fails: as-typed (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Takes any datagram for the answer, wherever it came from.
 //!
+//! Breaks: ignores-strangers
 //! Fails: foreign-datagrams (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: no-server (crashed)
 //! Fails: silent-server (crashed)
 //! Fails: line-too-long (crashed)

@@ -1,5 +1,6 @@
 //! Tells clients apart by their IP address, which they may share.
 //!
+//! Breaks: keeps-clients-apart
 //! Fails: interleaved-clients (extra-bytes)
 //! Fails: mistakes-are-answered (mismatch)
 

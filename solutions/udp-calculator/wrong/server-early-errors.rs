@@ -1,5 +1,6 @@
 //! Answers a mistake at once, and takes what comes next for a new calculation.
 //!
+//! Breaks: answers-mistakes
 //! Fails: mistakes-are-answered (extra-bytes)
 //! Fails: tokens (mismatch)
 

@@ -1,5 +1,6 @@
 //! Divides integers by integers, which drops the fraction.
 //!
+//! Breaks: divides-as-numbers
 //! Fails: four-operators (mismatch)
 //! Fails: mistakes-are-answered (mismatch)
 

@@ -1,5 +1,6 @@
 //! Takes the white space around a token for a part of it.
 //!
+//! Breaks: ignores-white-space
 //! Fails: tokens (mismatch)
 
 use std::collections::HashMap;

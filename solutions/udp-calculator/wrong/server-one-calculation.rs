@@ -1,5 +1,6 @@
 //! Serves one calculation and ends.
 //!
+//! Breaks: serves-until-killed
 //! Fails: server-session (exited-early)
 //! Fails: four-operators (exited-early)
 //! Fails: tokens (exited-early)

@@ -1,5 +1,6 @@
 //! Calculates with `i64`, in which not every result has room.
 //!
+//! Breaks: no-result-overflows
 //! Fails: tokens (crashed)
 
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! Keeps one calculation for all clients together.
 //!
+//! Breaks: keeps-clients-apart
 //! Fails: interleaved-clients (extra-bytes)
 //! Fails: mistakes-are-answered (mismatch)
 

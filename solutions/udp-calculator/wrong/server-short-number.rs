@@ -1,5 +1,6 @@
 //! Writes a whole number without its `.0`.
 //!
+//! Breaks: divides-as-numbers
 //! Fails: four-operators (mismatch)
 
 use std::collections::HashMap;

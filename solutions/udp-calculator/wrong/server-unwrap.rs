@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: mistakes-are-answered (crashed)
 //! Fails: tokens (crashed)
 //! Fails: address-in-use (crashed)

@@ -1,5 +1,6 @@
 //! Says that the server is not running, whatever went wrong.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: line-too-long (extra-bytes)
 
 use std::io::{self, ErrorKind};

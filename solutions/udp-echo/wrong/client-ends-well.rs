@@ -1,5 +1,6 @@
 //! Ends with status 0 also where the server is not running, as the document's client does.
 //!
+//! Breaks: says-that-the-server-is-not-running
 //! Fails: no-server (wrong-exit)
 //! Fails: server-goes (wrong-exit)
 //! Fails: silent-server (wrong-exit)

@@ -1,5 +1,6 @@
 //! Receives from anybody: it looks at what a datagram holds, and not at where it came from.
 //!
+//! Breaks: ignores-strangers
 //! Fails: foreign-datagrams (mismatch)
 
 use std::io::{self, ErrorKind};

@@ -1,5 +1,6 @@
 //! Looks only at the first message whether the server is there.
 //!
+//! Breaks: says-that-the-server-is-not-running
 //! Fails: server-goes (nothing-came)
 //! Fails: silent-server (nothing-came)
 //! Fails: foreign-datagrams (nothing-came)

@@ -1,5 +1,6 @@
 //! Takes the next datagram for the answer, whatever it holds.
 //!
+//! Breaks: waits-for-its-own-answer
 //! Fails: late-and-doubled (mismatch)
 //! Fails: silent-server (mismatch)
 

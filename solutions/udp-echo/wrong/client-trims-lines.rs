@@ -1,5 +1,6 @@
 //! Takes the white space off the lines that are typed, and with it parts of the message.
 //!
+//! Breaks: sends-the-line
 //! Fails: as-typed (mismatch)
 
 use std::io::{self, ErrorKind};

@@ -1,5 +1,6 @@
 //! Waits for an answer to bye, too, and complains when none comes.
 //!
+//! Breaks: only-bye-ends-it
 //! Fails: client-session (wrong-exit)
 //! Fails: late-and-doubled (wrong-exit)
 

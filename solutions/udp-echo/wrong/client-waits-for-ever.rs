@@ -1,5 +1,6 @@
 //! Neither connects its socket nor limits its wait: nothing tells it that the server is gone.
 //!
+//! Breaks: gives-up-after-two-seconds
 //! Fails: no-server (nothing-came)
 //! Fails: server-goes (nothing-came)
 //! Fails: silent-server (nothing-came)

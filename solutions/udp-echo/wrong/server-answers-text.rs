@@ -1,5 +1,6 @@
 //! Makes text of what came, and sends the text back instead of the bytes.
 //!
+//! Breaks: answers-the-same-bytes
 //! Fails: any-datagram (mismatch)
 
 use std::io;

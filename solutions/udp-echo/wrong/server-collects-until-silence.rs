@@ -1,5 +1,6 @@
 //! Puts together what comes until there is silence, as if datagrams were pieces of a stream.
 //!
+//! Breaks: answers-each-datagram
 //! Fails: burst (mismatch)
 
 use std::io;

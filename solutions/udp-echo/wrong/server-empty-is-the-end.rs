@@ -1,5 +1,6 @@
 //! Takes an empty datagram for the end, as a read of zero bytes is with TCP.
 //!
+//! Breaks: takes-empty-datagrams
 //! Fails: any-datagram (exited-early)
 
 use std::io;

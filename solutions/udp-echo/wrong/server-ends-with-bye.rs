@@ -1,5 +1,6 @@
 //! Ends when a client says bye.
 //!
+//! Breaks: bye-is-no-end
 //! Fails: server-session (exited-early)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Tells clients apart by their host: whoever comes from the same machine is the client it knows.
 //!
+//! Breaks: answers-the-sender
 //! Fails: two-clients (wrong-destination)
 //! Fails: burst (wrong-destination)
 

@@ -1,5 +1,6 @@
 //! Panics when it cannot bind its address.
 //!
+//! Breaks: says-that-the-address-is-taken
 //! Fails: address-in-use (crashed)
 
 use std::net::UdpSocket;

@@ -1,5 +1,6 @@
 //! Has a buffer that is too small for long datagrams.
 //!
+//! Breaks: takes-long-datagrams
 //! Fails: any-datagram (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Shows the answer as `{:?}` does: with quotes, but also escaped.
 //!
+//! Breaks: shows-text-as-it-is
 //! Fails: any-answer (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Ends its message with a newline, which no datagram needs.
 //!
+//! Breaks: says-hello
 //! Fails: client-session (mismatch)
 //! Fails: client-answer (mismatch)
 //! Fails: any-answer (mismatch)

@@ -1,5 +1,6 @@
 //! Waits for an answer without a limit.
 //!
+//! Breaks: gives-up-after-two-seconds
 //! Fails: silent-server (hung)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Takes an empty datagram for the end, as if this were a stream.
 //!
+//! Breaks: takes-empty-datagrams
 //! Fails: any-datagram (exited-early)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Answers the client that it heard from first, whoever sent the datagram.
 //!
+//! Breaks: answers-the-sender
 //! Fails: two-clients (wrong-destination)
 //! Fails: interleaved-clients (wrong-destination)
 

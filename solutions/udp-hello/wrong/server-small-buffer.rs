@@ -1,5 +1,6 @@
 //! Receives into a buffer of 1,024 bytes, which cuts a longer datagram off.
 //!
+//! Breaks: takes-long-datagrams
 //! Fails: any-datagram (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Shows the whole buffer, not only what came.
 //!
+//! Breaks: shows-each-message
 //! Fails: server-session (mismatch)
 //! Fails: two-clients (mismatch)
 //! Fails: any-datagram (mismatch)

@@ -1,5 +1,6 @@
 //! Sends a line that is too long for a datagram in several, as if they were pieces of a stream.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: line-too-long (wrong-exit)
 
 use std::io::{self, ErrorKind};

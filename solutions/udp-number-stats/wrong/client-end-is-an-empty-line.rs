@@ -1,5 +1,6 @@
 //! Takes the end of the input for an empty line, and sends that.
 //!
+//! Breaks: ends-at-the-end-of-input
 //! Fails: end-of-input (wrong-exit)
 
 use std::io::{self, ErrorKind};

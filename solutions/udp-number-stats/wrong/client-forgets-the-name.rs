@@ -1,5 +1,6 @@
 //! Does not say which server it is that does not answer.
 //!
+//! Breaks: says-that-there-is-no-server
 //! Fails: no-server (mismatch)
 //! Fails: silent-server (mismatch)
 

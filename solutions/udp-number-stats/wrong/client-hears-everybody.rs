@@ -1,5 +1,6 @@
 //! Takes the first datagram that comes for the answer, whoever sent it.
 //!
+//! Breaks: ignores-strangers
 //! Fails: foreign-datagrams (mismatch)
 
 use std::io::{self, ErrorKind};

@@ -1,5 +1,6 @@
 //! Mixes up the order of the answer: it shows the highest number as the lowest.
 //!
+//! Breaks: prints-the-statistics
 //! Fails: client-session (mismatch)
 //! Fails: client-answer (mismatch)
 //! Fails: foreign-datagrams (mismatch)

@@ -1,5 +1,6 @@
 //! Does not look whether the set was sent, and shows the statistics of its length.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: line-too-long (wrong-exit)
 
 use std::io::{self, ErrorKind};

@@ -1,5 +1,6 @@
 //! Does not flush its prompts, so they come when the user has typed already.
 //!
+//! Breaks: prompts-in-time
 //! Fails: client-answer (not-flushed)
 
 use std::io::{self, BufRead, ErrorKind};

@@ -1,5 +1,6 @@
 //! Expects four numbers, and panics where the answer is an error.
 //!
+//! Breaks: prints-an-error-as-it-came
 //! Fails: error-answer (crashed)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Waits without a limit for an answer that may never come.
 //!
+//! Breaks: gives-up-after-two-seconds
 //! Fails: silent-server (hung)
 
 use std::io::{self, ErrorKind};

@@ -1,5 +1,6 @@
 //! Writes numbers with `{}`, which leaves out the `.0` of a whole one.
 //!
+//! Breaks: answers-the-statistics
 //! Fails: server-session (mismatch)
 //! Fails: other-sets (mismatch)
 //! Fails: any-set (mismatch)

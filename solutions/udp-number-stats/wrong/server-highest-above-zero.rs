@@ -1,5 +1,6 @@
 //! Begins its search for the highest number with `f64::MIN_POSITIVE`, above all negative ones.
 //!
+//! Breaks: any-number-counts
 //! Fails: other-sets (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Logs a set in the words of the TCP lab, with a capital letter.
 //!
+//! Breaks: shows-each-set
 //! Fails: server-session (mismatch)
 //! Fails: any-set (mismatch)
 

@@ -1,5 +1,6 @@
 //! Remembers where its client is, and sends every later answer there, too.
 //!
+//! Breaks: answers-the-sender
 //! Fails: interleaved-clients (wrong-destination)
 
 use std::io;

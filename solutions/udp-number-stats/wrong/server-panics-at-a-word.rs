@@ -1,5 +1,6 @@
 //! Panics at a word that is no number.
 //!
+//! Breaks: answers-mistakes
 //! Fails: mistakes-are-answered (crashed)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Has the buffer of the document, 2,048 bytes, and calculates with what is left of a long set.
 //!
+//! Breaks: takes-long-datagrams
 //! Fails: any-set (mismatch)
 
 use std::io;

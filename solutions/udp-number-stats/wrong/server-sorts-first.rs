@@ -1,5 +1,6 @@
 //! Sorts the set before it adds it up, so the sum rounds differently.
 //!
+//! Breaks: adds-in-order
 //! Fails: any-set (mismatch)
 
 use std::io;

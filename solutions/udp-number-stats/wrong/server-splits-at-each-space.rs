@@ -1,5 +1,6 @@
 //! Takes every space for a border, so that two in a row have an empty token between them.
 //!
+//! Breaks: splits-at-white-space
 //! Fails: any-set (mismatch)
 //! Fails: mistakes-are-answered (mismatch)
 

@@ -1,5 +1,6 @@
 //! Takes for a number whatever parses: `nan` and `inf` do, too.
 //!
+//! Breaks: reads-numbers-in-any-form
 //! Fails: mistakes-are-answered (mismatch)
 
 use std::io;

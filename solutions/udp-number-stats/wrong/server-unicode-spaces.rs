@@ -1,5 +1,6 @@
 //! Splits at Unicode's white space, and so takes more for a space than a set may have.
 //!
+//! Breaks: splits-at-white-space
 //! Fails: mistakes-are-answered (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Sends of a sentence that is too long for a datagram what fits one.
 //!
+//! Breaks: says-that-a-line-is-too-long
 //! Fails: line-too-long (extra-bytes)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Sends the line with its newline, which no datagram needs.
 //!
+//! Breaks: sends-the-line
 //! Fails: client-session (mismatch)
 //! Fails: client-answer (mismatch)
 //! Fails: as-typed (mismatch)

@@ -1,5 +1,6 @@
 //! Sends the sentence without the white space at its ends, which was typed too.
 //!
+//! Breaks: sends-the-line
 //! Fails: as-typed (mismatch)
 
 use std::io;

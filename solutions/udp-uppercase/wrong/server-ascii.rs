@@ -1,5 +1,6 @@
 //! Knows the upper case of ASCII letters only.
 //!
+//! Breaks: knows-every-letter
 //! Fails: every-letter (mismatch)
 //! Fails: any-datagram (mismatch)
 

@@ -1,5 +1,6 @@
 //! Sends as much of an answer as fits a datagram, which looks like all of it.
 //!
+//! Breaks: sends-all-or-nothing
 //! Fails: any-datagram (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Answers the client that it heard from first, whoever sent the datagram.
 //!
+//! Breaks: answers-the-sender
 //! Fails: interleaved-clients (wrong-destination)
 //! Fails: server-session (wrong-destination)
 

@@ -1,5 +1,6 @@
 //! Looks for the end of the sentence in the buffer, where an older one has left its own.
 //!
+//! Breaks: answers-in-upper-case
 //! Fails: server-session (mismatch)
 //! Fails: every-letter (mismatch)
 //! Fails: any-datagram (mismatch)

@@ -1,5 +1,6 @@
 //! Receives into a buffer of 2,048 bytes, which cuts a longer datagram off.
 //!
+//! Breaks: takes-long-datagrams
 //! Fails: any-datagram (mismatch)
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Unwraps every result, as if nothing could go wrong.
 //!
+//! Breaks: shows-what-is-no-text
 //! Fails: any-datagram (crashed)
 
 use std::net::UdpSocket;

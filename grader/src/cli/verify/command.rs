@@ -1,4 +1,4 @@
-//! Runs the command: proves the labs, or writes their manifests.
+//! Runs the command: proves the labs, or writes their manifests and the rules in their handouts.
 
 use std::io::{self, Write};
 use std::mem;
@@ -9,7 +9,8 @@ use super::jobs::{proof_jobs, run_jobs};
 use super::lab_under_test::LabUnderTest;
 use super::replay::{RECORDED, Recordings};
 use crate::app::author::verify::{
-    LabProof, course_issues, manifest_path, write_manifest, write_proofs,
+    LabProof, RuleTables, course_issues, manifest_path, write_manifest, write_proofs,
+    write_rules_section,
 };
 use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::select::find_labs;
@@ -19,12 +20,13 @@ use crate::course::Course;
 /// The arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct VerifyArgs {
-    /// The labs to prove [default: all]
+    /// The labs to prove, with a table of the rules of each [default: all, without]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
     #[command(flatten)]
     isolation: IsolationArgs,
-    /// Write the lists of programs in the labs' manifests, and prove nothing
+    /// Write the lists of programs in the labs' manifests and the rules in their handouts, and prove
+    /// nothing
     #[arg(long)]
     write: bool,
 }
@@ -69,7 +71,12 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     }
     let course_issues = course_issues(&course.root, &course.labs).map_err(CliError::trouble)?;
     let mut out = io::stdout().lock();
-    write_proofs(&proofs, &course_issues, began.elapsed(), &mut out)?;
+    let rules = if args.labs.is_empty() {
+        RuleTables::Hidden
+    } else {
+        RuleTables::Shown
+    };
+    write_proofs(&proofs, &course_issues, rules, began.elapsed(), &mut out)?;
     let holds = proofs.iter().all(LabProof::holds) && course_issues.is_empty();
     Ok(if holds {
         ExitStatus::Passed
@@ -78,7 +85,8 @@ fn prove_labs(args: &VerifyArgs) -> CliResult {
     })
 }
 
-/// Writes the manifests' lists of programs to match the current files.
+/// Writes the manifests' lists of programs to match the current files, and the rules into the
+/// handouts.
 fn write_manifests(args: &VerifyArgs) -> CliResult {
     let course = Course::find()?;
     let mut out = io::stdout().lock();
@@ -90,9 +98,16 @@ fn write_manifests(args: &VerifyArgs) -> CliResult {
             is_any_written = true;
             writeln!(out, "{} is written anew", path.display())?;
         }
+        if let Some(path) = write_rules_section(&course.root, lab).map_err(CliError::trouble)? {
+            is_any_written = true;
+            writeln!(out, "{} is written anew", path.display())?;
+        }
     }
     if !is_any_written {
-        writeln!(out, "no manifest was stale")?;
+        writeln!(
+            out,
+            "no manifest was stale, and every handout has its rules"
+        )?;
     }
     Ok(ExitStatus::Passed)
 }

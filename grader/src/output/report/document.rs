@@ -15,7 +15,7 @@ use crate::base::level::Isolation;
 use crate::base::text::escape::{escape, escape_colored, escape_lines, quoted, quoted_rendering};
 use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
-use crate::spec::{Level, Role, Visibility};
+use crate::spec::{Level, Role, Rule, Visibility};
 use crate::verdict::conversation::Kind;
 use crate::verdict::judge::{self, Expected, Verdict};
 
@@ -135,6 +135,9 @@ pub struct FailureRecord {
     /// The compiler's messages, if the program does not compile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compiler: Option<String>,
+    /// The rule of the lab that was broken, or those of which one was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleRecord>,
     /// Why a program has to pass the step, in the words of the spec.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
@@ -146,6 +149,17 @@ pub struct FailureRecord {
     pub diagram: Option<Box<Diagram>>,
     /// The whole failure as students read it: several lines of plain text.
     pub picture: String,
+}
+
+/// A rule that was broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleRecord {
+    /// Its name in the lab.
+    pub rule: String,
+    /// What it says.
+    pub says: String,
+    /// Why it is so.
+    pub why: String,
 }
 
 impl fmt::Display for Outcome {
@@ -314,10 +328,25 @@ impl FailureRecord {
                 .compiler
                 .as_deref()
                 .map(|messages| escape_colored(messages, false)),
+            rules: graded
+                .broken_rules()
+                .into_iter()
+                .map(RuleRecord::new)
+                .collect(),
             because: failure.because.clone(),
             hint: failure.hint.clone(),
             diagram: graded.diagram.clone(),
             picture: escape_lines(&failure_picture(graded, failure, false)),
+        }
+    }
+}
+
+impl RuleRecord {
+    fn new(rule: &Rule) -> Self {
+        Self {
+            rule: rule.name.clone(),
+            says: rule.says.clone(),
+            why: rule.why.clone(),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::comparison::Comparison;
 use crate::base::text::escape::escape;
 use crate::base::text::wrap::{LongWords, wrap_after};
 use crate::output::graded::Graded;
+use crate::spec::Rule;
 use crate::verdict::judge::Failure;
 
 /// The width of prose, in columns.
@@ -41,6 +42,7 @@ pub(super) fn failure_picture(graded: &Graded, failure: &Failure, color: bool) -
         text.push('\n');
         push_prose(&mut text, "  because: ", because);
     }
+    push_rules(&mut text, &graded.broken_rules());
     text.push('\n');
     push_prose(&mut text, "  hint: ", &failure.hint);
     text
@@ -76,6 +78,24 @@ pub(super) fn spec_place(graded: &Graded, failure: &Failure) -> String {
     match step.map(|step| source.locate(step.mark)) {
         Some(at) => format!("{}:{}:{}", source.path.display(), at.line, at.column),
         None => source.path.display().to_string(),
+    }
+}
+
+/// The rule that was broken, and why it is so; or the rules of which one was.
+fn push_rules(text: &mut String, rules: &[&Rule]) {
+    let lead = match rules {
+        [] => return,
+        [_] => {
+            text.push('\n');
+            "  rule: "
+        }
+        _ => {
+            text.push_str("\n  one of these rules is broken:\n");
+            "  - "
+        }
+    };
+    for rule in rules {
+        push_prose(text, lead, &format!("{} {}", rule.says, rule.why));
     }
 }
 

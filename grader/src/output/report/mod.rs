@@ -23,7 +23,7 @@ mod tap;
 pub use audience::Audience;
 pub use classroom50::{Classroom, MissingVariable};
 pub use comparison::{Caret, Comparison};
-pub use document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
+pub use document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome, RuleRecord};
 pub use format::{Format, ReportInput, write_report};
 pub use html::ClassIndex;
 pub use human::{ReportStyle, write_human, write_not_built};

@@ -58,6 +58,7 @@ fn limits(written: &written::LimitsMap) -> Limits {
 impl Checker {
     fn check_case_fields(&mut self, case: &written::Case, name: String) -> Option<Spec> {
         self.peers = self.check_peers(case);
+        self.proves = self.check_proves(case);
         self.random = self.check_random(case)?;
         let files = self.check_files(case);
         let args = self.check_args(case);
@@ -76,7 +77,7 @@ impl Checker {
             source: Arc::clone(&self.source),
             name,
             title: case.title.0.clone(),
-            why: case.why.0.clone(),
+            proves: self.proves.clone(),
             level: case.level.0,
             points: Located {
                 value: case.points.value.0,

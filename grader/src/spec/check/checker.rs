@@ -7,7 +7,7 @@ use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
 use crate::spec::names::{Role, Transport};
 use crate::spec::problem::Problem;
-use crate::spec::source::{Location, Mark, Source};
+use crate::spec::source::{Located, Location, Mark, Source};
 
 /// The maximum number of mistakes reported for one file.
 const MAX_ERRORS: usize = 20;
@@ -20,6 +20,8 @@ pub(super) struct Checker {
     pub(super) peers: Vec<String>,
     /// The names of the `files` that are data.
     pub(super) files: Vec<String>,
+    /// The rules that the case proves.
+    pub(super) proves: Vec<Located<String>>,
     pub(super) random: Draws,
     /// The random values that a text uses.
     pub(super) used: BTreeSet<String>,
@@ -44,6 +46,7 @@ impl Checker {
             program,
             peers: Vec::new(),
             files: Vec::new(),
+            proves: Vec::new(),
             random: Draws::default(),
             used: BTreeSet::new(),
             errors: Vec::new(),

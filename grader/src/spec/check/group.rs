@@ -95,7 +95,8 @@ impl Checker {
 
 /// Whether a step may be in `any_order`.
 fn fits_any_order(step: &written::Step) -> Result<(), Problem> {
-    let help = "only `expect` and `prints` have no order, with `as`, `newline` and `because`";
+    let help =
+        "only `expect` and `prints` have no order, with `as`, `newline`, `rule` and `because`";
     let written::Step::Map(map) = step else {
         return Err(Problem::new("a bare word in `any_order`", help));
     };

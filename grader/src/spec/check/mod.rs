@@ -15,9 +15,11 @@ mod key;
 mod names;
 mod pattern;
 mod random;
+mod rules;
 mod step;
 mod template;
 
 pub(super) use case::check_case;
 pub(super) use key::check_key;
 pub use key::random_expressions;
+pub(super) use rules::{check_proved_rules, check_rules};

@@ -75,6 +75,7 @@ impl Checker {
             }
         };
         self.check_modifiers(map, action)?;
+        let rule = self.check_step_rule(map)?;
         self.check_place(action, step.mark, scope)?;
         let actor = self
             .acting_peer(action, &map.actor, step.mark, scope)
@@ -98,6 +99,7 @@ impl Checker {
             within: duration(&map.within),
             after: duration(&map.after),
             times: times.unwrap_or(1),
+            rule,
             because: map.because.get().map(|because| because.0.clone()),
         })
     }

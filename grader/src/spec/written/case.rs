@@ -32,6 +32,19 @@ pub(crate) struct Lab {
     pub(crate) takes_no_input: Field<Keyword<Role>>,
     #[serde(default)]
     pub(crate) held_back: Field<Record<HeldBackMap>>,
+    #[serde(default)]
+    pub(crate) rules: Field<Entries<Located<Record<RuleMap>>>>,
+}
+
+/// A rule, under its name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleMap {
+    /// Both programs, if not written.
+    #[serde(default)]
+    pub(crate) binds: Field<List<Keyword<Role>>>,
+    pub(crate) says: Prose,
+    pub(crate) why: Prose,
 }
 
 /// The points of the cases that a handout lacks.
@@ -48,8 +61,13 @@ pub(crate) struct HeldBackMap {
 pub(crate) struct Case {
     /// The title for people.
     pub(crate) title: Prose,
-    /// Why a program must behave like this.
-    pub(crate) why: Prose,
+    /// The rules of `lab.yaml` that the case proves.
+    #[serde(default)]
+    #[schemars(extend("minItems" = 1))]
+    pub(crate) proves: Field<List<Name>>,
+    /// Why a program must behave like this, in a lab that has no rules yet.
+    #[serde(default)]
+    pub(crate) why: Field<Prose>,
     /// `document`: the document's own conversation; `robust`: what a real program must survive.
     pub(crate) level: Keyword<Level>,
     /// What passing is worth; a lab's cases add up to 60 (document) and 40 (robust).

@@ -24,11 +24,11 @@ mod transparent;
 mod visitor;
 mod yaml;
 
-pub(super) use case::{Case, FileValue, Lab, LimitsMap, Peers};
+pub(super) use case::{Case, FileValue, Lab, LimitsMap, Peers, RuleMap};
 pub(super) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
 pub(super) use draw::DrawMap;
 pub(super) use list::List;
-pub(super) use record::{Field, Record};
+pub(super) use record::{Entries, Field, Record};
 pub(super) use scalar::{Expression, Name, Text, Time};
 pub(super) use step::{Newline, Step, StepMap, Together};
 pub(super) use yaml::{YamlError, locate, read};

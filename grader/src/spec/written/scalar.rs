@@ -155,7 +155,7 @@ impl Scalar for Prose {
 }
 
 newtype!(
-    /// The name of a peer or of a file.
+    /// The name of a peer, a file or a rule.
     Name(String), {"type": "string", "minLength": 1}
 );
 

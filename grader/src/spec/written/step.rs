@@ -75,6 +75,9 @@ pub(crate) struct StepMap {
     /// With `expect`, `optional`: a newline that directly follows is accepted, too. With `enter`,
     /// `none`: no newline is added.
     pub(crate) newline: Field<Keyword<Newline>>,
+    /// The one rule that the step proves, of those that the case proves; the other steps prove the
+    /// rules that no step names.
+    pub(crate) rule: Field<Name>,
     /// With `send` to a UDP client, which is known by its first datagram: nothing is sent if it ends
     /// without one.
     pub(crate) optional: Field<True>,

@@ -59,6 +59,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether there was no program to speak of: it is not written, or does not compile.
+    #[must_use]
+    pub fn is_without_a_program(self) -> bool {
+        matches!(self, Self::NotImplemented | Self::NotBuilt)
+    }
+
     /// The hint that replaces the case's own hint, for kinds where it is more helpful.
     pub(in crate::verdict) fn hint(self) -> Option<&'static str> {
         Some(match self {

@@ -14,7 +14,7 @@ use grader::output::report::{
 };
 use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
-use grader::spec::{Transport, Visibility};
+use grader::spec::{Role, Rule, Transport, Visibility};
 use grader::verdict::conversation::{Fact, GraderError, OutputStream, Transcript, TranscriptEntry};
 use grader::verdict::judge::{Verdict, judge};
 
@@ -42,6 +42,15 @@ fn graded(name: &str, verdict: Verdict, change: impl Fn(&mut Case)) -> Graded {
         verdict,
         duration: Duration::from_millis(12),
         diagram: None,
+    }
+}
+
+fn rule(name: &str) -> Rule {
+    Rule {
+        name: name.to_owned(),
+        binds: Role::ALL.to_vec(),
+        says: format!("The rule {name} says *this*, # and | that."),
+        why: "It is <so>.".to_owned(),
     }
 }
 
@@ -87,10 +96,12 @@ pub(crate) fn all() -> Vec<Graded> {
         graded("passes", Verdict::Pass, |_| {}),
         failed("fails", HOSTILE, |case| {
             case.title = "A line, # and | *all*, is answered: 100%".into();
+            case.rules = vec![rule("answers-lines"), rule("answers-each-client")];
         }),
         failed("fails-too", b"hello, you\n", |case| {
             case.title = "A second client is answered".into();
             case.points = 30;
+            case.rules = vec![rule("answers-each-client")];
         }),
         graded("not-built", not_built.verdict(&conversation()), |_| {}),
         graded("not-built-too", not_built.verdict(&conversation()), |_| {}),
@@ -122,7 +133,7 @@ pub(crate) fn invisible() -> (Document, String) {
     let graded = [
         failed("fails", INVISIBLE.as_bytes(), |_| {}),
         graded("not-built", not_built.verdict(&conversation()), |case| {
-            case.program = grader::spec::Role::Client;
+            case.program = Role::Client;
         }),
         graded("no-verdict", setup(), |_| {}),
     ];

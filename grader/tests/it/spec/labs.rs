@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use grader::spec::{Lab, SpecError, Template, TemplatePart, load_course, load_lab};
+use grader::spec::{Lab, Role, SpecError, Template, TemplatePart, load_course, load_lab};
 
 use super::{assert_shown, shown, with};
 use crate::support::Course;
@@ -160,6 +160,31 @@ fn lab_yaml() {
         ("idea: Whose", "ideas: Whose"),
         ("idea: Whose", "takes_no_input: sever\nidea: Whose"),
         ("title: A lab\n", ""),
+        (
+            "idea: Whose",
+            "rules: {Greets: {says: x, why: y}}\nidea: Whose",
+        ),
+        ("idea: Whose", "rules: {greets: {says: x}}\nidea: Whose"),
+        (
+            "idea: Whose",
+            "rules: {greets: {says: x, why: y, bind: [server]}}\nidea: Whose",
+        ),
+        (
+            "idea: Whose",
+            "rules: {greets: {binds: [], says: x, why: y}}\nidea: Whose",
+        ),
+        (
+            "idea: Whose",
+            "rules: {greets: {binds: [server, server], says: x, why: y}}\nidea: Whose",
+        ),
+        (
+            "idea: Whose",
+            "rules: {greets: {binds: [clint], says: x, why: y}}\nidea: Whose",
+        ),
+        (
+            "idea: Whose",
+            "rules: {greets: {says: x, why: y}, greets: {says: x, why: y}}\nidea: Whose",
+        ),
     ] {
         let course = Specs::new();
         course.write("demo/lab.yaml", HEAD.replace(right, wrong));
@@ -167,6 +192,103 @@ fn lab_yaml() {
         all += "\n\n";
     }
     assert_shown!(all);
+}
+
+const RULES: &str = "rules:
+  greets-each-client:
+    says: Each client is greeted.
+    why: They all came.
+  ends-with-bye:
+    binds: [client]
+    says: The client ends with bye.
+    why: It has to end.
+";
+
+#[test]
+fn rules_that_a_case_proves() {
+    let course = Specs::new();
+    course.write("demo/lab.yaml", format!("{HEAD}{RULES}"));
+    let proving = |rules: &str| {
+        course.case("demo/hard.yaml", "robust", 40, "- still_running");
+        let text = course.0.read("specs/demo/hard.yaml");
+        let reason = format!("proves: {rules}");
+        course.write("demo/hard.yaml", text.replace("why: It must", &reason));
+    };
+    proving("[greets-each-client]");
+    let labs = course
+        .load()
+        .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    let rules: Vec<(&str, &[Role])> = labs[0]
+        .rules
+        .iter()
+        .map(|rule| (rule.name.as_str(), &*rule.binds))
+        .collect();
+    let expected: [(&str, &[Role]); 2] = [
+        ("greets-each-client", &Role::ALL),
+        ("ends-with-bye", &[Role::Client]),
+    ];
+    assert_eq!(rules, expected);
+    let mut all = String::new();
+    for wrong in [
+        "[greets-each-clients]",
+        "[greets-each-client, never-heard]",
+        "[ends-with-bye]",
+    ] {
+        proving(wrong);
+        all += &course.complaint();
+        all += "\n\n";
+    }
+    course.write("demo/lab.yaml", HEAD);
+    all += &course.complaint();
+    assert_shown!(all);
+}
+
+#[test]
+fn a_failure_breaks_the_rule_of_its_step() {
+    let course = Specs::new();
+    course.write(
+        "demo/lab.yaml",
+        format!("{HEAD}{}", RULES.replace("[client]", "[server]")),
+    );
+    let steps = "- {send: x}\n- {send: x, rule: ends-with-bye}\n- any_order:\n    \
+                 - {prints: a}\n  rule: ends-with-bye\n- {send: x, expect: y, rule: greets-each-client}";
+    let broken = |steps: &str| -> Vec<Vec<String>> {
+        course.case("demo/hard.yaml", "robust", 40, steps);
+        let text = course.0.read("specs/demo/hard.yaml");
+        let reason = "proves: [greets-each-client, ends-with-bye]";
+        course.write("demo/hard.yaml", text.replace("why: It must", reason));
+        let labs = course
+            .load()
+            .unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+        let case = grader::plan::case(&labs[0], &labs[0].cases[2], 1);
+        let ids = case.in_order().into_iter().map(|step| Some(step.id));
+        ids.chain([None])
+            .map(|id| {
+                let rules = case.rules_at(id).into_iter();
+                rules.map(|rule| rule.name.clone()).collect()
+            })
+            .collect()
+    };
+    let (greets, ends) = ("greets-each-client", "ends-with-bye");
+    // A step has its own rule, or that of the step around it; the others may break any, because
+    // steps name both.
+    let any = vec![greets, ends];
+    let expected = [
+        &any[..],
+        &[ends],
+        &[ends],
+        &[ends],
+        &[greets],
+        &[greets],
+        &any,
+    ];
+    assert_eq!(broken(steps), expected);
+    // Where one is named, the others break the rest.
+    let expected = [&[greets][..], &[ends], &[greets]];
+    assert_eq!(
+        broken("- {send: x}\n- {send: y, rule: ends-with-bye}"),
+        expected
+    );
 }
 
 #[test]

@@ -47,7 +47,29 @@ fn words() {
             ("unknown data", with_steps("- {as: ana, send: {hxe: ff}}")),
             (
                 "missing field",
+                with("", "- still_running").replace("points: 10\n", "")
+            ),
+            (
+                "neither why nor proves",
                 with("", "- still_running").replace("why: It must\n", "")
+            ),
+            ("both", with("proves: [greets]", "- still_running")),
+            (
+                "no rules",
+                with("", "- still_running").replace("why: It must", "proves: []")
+            ),
+            (
+                "a rule twice",
+                with("", "- still_running").replace("why: It must", "proves: [greets, greets]")
+            ),
+            (
+                "a step's rule, of a case that proves none",
+                with("", "- {do: still_running, rule: greets}")
+            ),
+            (
+                "a step's rule that its case does not prove",
+                with("", "- {do: still_running, rule: greet}")
+                    .replace("why: It must", "proves: [greets, ends]")
             ),
         ]
     ));

@@ -22,6 +22,7 @@ pub(crate) fn case(transport: Transport, peers: &str, steps: &str) -> Arc<Case> 
         idea: "An idea".into(),
         held_back: HeldBack::default(),
         takes_no_input: None,
+        rules: Vec::new(),
         cases: Vec::new(),
     };
     let source = Source {

@@ -111,7 +111,7 @@ fn from_the_skeleton_to_the_end() {
     let server = solution(&course, "server.rs");
     let wrong = server.replace("Thank you for", "Thanks for");
     save(&course, "server.rs", &wrong);
-    let screen = terminal.until(&["of 11 cases pass", "first difference"]);
+    let screen = terminal.until(&["of 14 cases pass", "first difference"]);
     step("wrong", through(&screen, "first difference"));
     terminal.keys("h");
     step("the next hint", &terminal.until(&["2. "]));
@@ -124,7 +124,7 @@ fn from_the_skeleton_to_the_end() {
     let half = ["tcp-greeting client: not started"];
     step("half done", &terminal.until(&half));
     save(&course, "client.rs", &solution(&course, "client.rs"));
-    step("done", &terminal.until(&["11 of 11 cases pass"]));
+    step("done", &terminal.until(&["14 of 14 cases pass"]));
     terminal.keys("h");
     step("no hint is left", &terminal.until(&["every case of"]));
     terminal.keys("n");

@@ -179,7 +179,7 @@ impl NewLab {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::author::verify::read_manifest;
+    use crate::app::author::verify::{read_manifest, write_rules_section};
     use crate::spec::load_lab;
 
     #[test]
@@ -199,6 +199,7 @@ mod tests {
                 assert!(text.contains("TODO:"), "{} has no mark", path.display());
                 assert!(!text.contains("{{"), "{} has a hole", path.display());
             }
+            assert_eq!(write_rules_section(folder.path(), &read).unwrap(), None);
             let manifest = read_manifest(folder.path(), "tcp-ping").unwrap();
             assert_eq!(manifest.issue(), None);
             let again = lab.write(folder.path()).unwrap_err().to_string();

@@ -86,7 +86,7 @@ pub(super) fn check_solution(lab: &str, role: Role, results: &ProofResults<'_>) 
 /// Whether a failure is the same in every case, because the program is not written or does not
 /// compile.
 fn is_same_in_all_cases(failure: &Failure) -> bool {
-    matches!(failure.kind, Kind::NotImplemented | Kind::NotBuilt)
+    failure.kind.is_without_a_program()
 }
 
 /// A wrong program must fail exactly the cases that its header comment names.

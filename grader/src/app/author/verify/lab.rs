@@ -8,6 +8,7 @@ use super::hints::{code_lines, find_code_line};
 use super::issue::{AuthoringStep, Issue};
 use super::place::place_issues;
 use super::random::random_issues;
+use super::rules_section::handout_issue;
 use crate::course::{Version, source_path};
 use crate::spec::{Lab, Role};
 
@@ -17,6 +18,7 @@ use crate::spec::{Lab, Role};
 /// If they cannot be read.
 pub fn lab_issues(root: &Path, lab: &Lab) -> io::Result<Vec<Issue>> {
     let mut issues = file_issues(root, &lab.name)?;
+    issues.extend(handout_issue(root, lab));
     let mut messages = random_issues(lab);
     messages.extend(place_issues(lab));
     for role in Role::ALL {

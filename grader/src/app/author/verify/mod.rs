@@ -15,6 +15,8 @@ mod random;
 mod replayed;
 mod report;
 mod results;
+mod rules;
+mod rules_section;
 mod run;
 mod wrong;
 
@@ -23,7 +25,8 @@ pub use lab::{course_issues, lab_issues, warning_issue};
 pub use manifest::LabManifest;
 pub use manifest_file::{manifest_path, read_manifest, write_manifest};
 pub use proof::LabProof;
-pub use report::write_proofs;
+pub use report::{RuleTables, write_proofs};
+pub use rules_section::write_rules_section;
 pub use run::{ProofRun, SOLUTION_RUNS};
 pub use wrong::{WrongProgram, read_wrong_programs};
 

@@ -4,6 +4,7 @@ use super::checks::{check_skeleton, check_solution, check_wrong_program, missing
 use super::issue::{AuthoringStep, Issue};
 use super::replayed::check_replay;
 use super::results::{ProofResults, failure_kind};
+use super::rules::{RuleProof, rule_issues, rule_proofs};
 use super::run::ProofRun;
 use super::wrong::WrongProgram;
 use crate::engine::runner::Delivery;
@@ -20,6 +21,8 @@ pub struct LabProof<'a> {
     pub wrong: &'a [WrongProgram],
     /// How many of them fail exactly the cases that they name.
     pub caught: usize,
+    /// The rules, and what proves them.
+    pub(super) rules: Vec<RuleProof<'a>>,
     results: ProofResults<'a>,
     /// Sorted by step.
     issues: Vec<Issue>,
@@ -55,11 +58,14 @@ impl<'a> LabProof<'a> {
         let missing = missing_wrong_programs(lab, wrong, &results);
         add(AuthoringStep::WrongPrograms, missing);
         add(AuthoringStep::Cases, check_replay(&results));
+        let rules = rule_proofs(lab, wrong, &results);
+        issues.extend(rule_issues(lab, wrong, &results, &rules));
         issues.sort_by_key(|issue| issue.step);
         Self {
             lab,
             wrong,
             caught,
+            rules,
             results,
             issues,
         }
@@ -89,7 +95,9 @@ impl<'a> LabProof<'a> {
         (&self.issues[..shown], self.issues.len() - shown)
     }
 
-    fn is_being_written(&self) -> bool {
+    /// Whether the lab is not finished: something is still marked as to be written, or the solution
+    /// is not written.
+    pub(super) fn is_being_written(&self) -> bool {
         let mut solution = self.results.of_run(ProofRun::Solution(Delivery::AsWritten));
         self.issues.iter().any(|issue| issue.is_unwritten)
             || solution.any(|graded| failure_kind(graded) == Some(Kind::NotImplemented))

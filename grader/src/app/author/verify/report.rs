@@ -5,10 +5,20 @@ use std::slice;
 use std::time::Duration;
 
 use super::proof::LabProof;
+use super::rules::{proved_share, write_rules};
 use super::run::{ProofRun, SOLUTION_RUNS};
 use crate::output::graded::Score;
 
-const HEAD: [&str; 8] = [
+/// Whether to write, for each lab, the table of its rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleTables {
+    /// They are written.
+    Shown,
+    /// They are not.
+    Hidden,
+}
+
+const HEAD: [&str; 9] = [
     "lab",
     "cases",
     "skeleton",
@@ -16,20 +26,31 @@ const HEAD: [&str; 8] = [
     "byte by byte",
     "whole messages",
     "wrong programs caught",
+    "rules proved",
     "replayed",
 ];
 
 /// Writes a table (for each lab its cases, the points of its programs, and how many wrong programs
-/// were caught, the share of a replay), followed by the issues.
+/// were caught, how many rules are proved, the share of a replay), followed by the issues. If
+/// `rules` says so, the table of each finished lab's rules is written first.
 ///
 /// # Errors
 /// If `out` fails.
 pub fn write_proofs(
     proofs: &[LabProof<'_>],
     course_issues: &[String],
+    rules: RuleTables,
     duration: Duration,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let shown = proofs.iter().filter(|proof| {
+        rules == RuleTables::Shown && !proof.rules.is_empty() && !proof.is_being_written()
+    });
+    for proof in shown {
+        writeln!(out, "{}\n", proof.lab.name)?;
+        write_rules(&proof.rules, out)?;
+        writeln!(out)?;
+    }
     write_row(&HEAD.map(str::to_owned), out)?;
     for proof in proofs {
         let cells = table_cells(&proof.lab.name, slice::from_ref(proof));
@@ -70,7 +91,7 @@ fn write_issues(proof: &LabProof<'_>, out: &mut dyn Write) -> io::Result<usize> 
     Ok(shown.len() + more)
 }
 
-fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 8] {
+fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 9] {
     let sum = |number: &dyn Fn(&LabProof<'_>) -> usize| proofs.iter().map(number).sum::<usize>();
     let points = |run| sum(&|proof| proof.score(run).score as usize).to_string();
     let [as_written, one_by_one, together] = SOLUTION_RUNS.map(points);
@@ -84,6 +105,11 @@ fn table_cells(name: &str, proofs: &[LabProof<'_>]) -> [String; 8] {
         one_by_one,
         together,
         format!("{caught} of {wrong}"),
+        format!(
+            "{} of {}",
+            sum(&|proof| proved_share(&proof.rules).0),
+            sum(&|proof| proved_share(&proof.rules).1)
+        ),
         replayed_share(proofs),
     ]
 }
@@ -96,7 +122,7 @@ fn replayed_share(proofs: &[LabProof<'_>]) -> String {
 }
 
 /// Writes a row, with the name left-aligned and the numbers right-aligned.
-fn write_row(cells: &[String; 8], out: &mut dyn Write) -> io::Result<()> {
+fn write_row(cells: &[String; 9], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{:<20}", cells[0])?;
     for (cell, head) in cells.iter().zip(HEAD).skip(1) {
         write!(out, "  {cell:>width$}", width = head.len())?;

@@ -6,12 +6,48 @@ use super::*;
 use crate::engine::runner::Delivery;
 use crate::output::graded::Graded;
 use crate::plan;
-use crate::spec::{HeldBack, Lab, Role, Source, Transport, parse_case};
+use crate::spec::{HeldBack, Lab, Role, Rule, Source, Transport, parse_case};
 use crate::verdict::conversation::{GraderError, Kind};
 use crate::verdict::judge::{Failure, Verdict};
 
 /// A lab with two cases for the server and one for the client.
 pub(crate) fn lab() -> Lab {
+    lab_that_proves([None; 3])
+}
+
+/// The same lab with rules, each of which has a case.
+pub(crate) fn lab_with_rules() -> Lab {
+    let mut lab = lab_that_proves([
+        Some("greets-each-client"),
+        Some("one-read-is-no-message"),
+        Some("says-goodbye"),
+    ]);
+    let rule = |name: &str, binds: &[Role], says: &str| Rule {
+        name: name.into(),
+        binds: binds.to_vec(),
+        says: says.into(),
+        why: "It is so.".into(),
+    };
+    let [server, client] = Role::ALL;
+    lab.rules = vec![
+        rule(
+            "greets-each-client",
+            &[server],
+            "The server greets each client, whatever the others do.",
+        ),
+        rule(
+            "one-read-is-no-message",
+            &[server],
+            "A message may come in any number of pieces, cut anywhere, inside a character too; the \
+             server waits for its end.",
+        ),
+        rule("says-goodbye", &[client], "The client says goodbye."),
+    ];
+    lab
+}
+
+/// The lab; each of its cases proves this rule.
+fn lab_that_proves(rules: [Option<&str>; 3]) -> Lab {
     let mut lab = Lab {
         name: "lab".into(),
         title: "A lab".into(),
@@ -21,20 +57,26 @@ pub(crate) fn lab() -> Lab {
         idea: "An idea".into(),
         held_back: HeldBack::default(),
         takes_no_input: None,
+        rules: Vec::new(),
         cases: Vec::new(),
     };
-    for (name, role, points) in [
+    let cases = [
         ("greeting", "server", 60),
         ("pieces", "server", 30),
         ("bye", "client", 10),
-    ] {
+    ];
+    for ((name, role, points), rule) in cases.into_iter().zip(rules) {
+        let reason = match rule {
+            Some(rule) => format!("proves: [{rule}]"),
+            None => "why: It must".to_owned(),
+        };
         let step = if role == "server" {
             "connect"
         } else {
             "accept"
         };
         let text = format!(
-            "title: A case\nwhy: It must\nlevel: robust\npoints: {points}\nprogram: {role}\n\
+            "title: A case\n{reason}\nlevel: robust\npoints: {points}\nprogram: {role}\n\
              hints: [One?, Two, Three]\nsteps:\n  - {step}\n"
         );
         let path = PathBuf::from(format!("specs/lab/{name}.yaml"));
@@ -54,10 +96,11 @@ fn wrong(name: &str, role: Role, fails: &[(&str, Kind)]) -> WrongProgram {
             .map(|(case, kind)| ((*case).to_owned(), *kind))
             .collect(),
         may_fail: Vec::new(),
+        breaks: None,
     }
 }
 
-/// A sufficient set of wrong programs: each case fails at least one.
+/// A sufficient set of wrong programs: each case fails at least one, for each rule.
 fn enough() -> Vec<WrongProgram> {
     let mut programs = vec![
         wrong("server-a", Role::Server, &[("greeting", Kind::Mismatch)]),
@@ -66,6 +109,16 @@ fn enough() -> Vec<WrongProgram> {
     ];
     programs.push(wrong("client-a", Role::Client, &[("bye", Kind::Hung)]));
     programs.push(wrong("client-b", Role::Client, &[("bye", Kind::Hung)]));
+    let rules = [
+        "greets-each-client",
+        "one-read-is-no-message",
+        "one-read-is-no-message",
+        "says-goodbye",
+        "says-goodbye",
+    ];
+    for (program, rule) in programs.iter_mut().zip(rules) {
+        program.breaks = Some(rule.to_owned());
+    }
     programs
 }
 
@@ -118,13 +171,41 @@ fn written(
     wrong: &[WrongProgram],
     exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
 ) -> String {
-    let lab = lab();
-    let graded = graded(&lab, wrong, exception);
+    written_of(&lab_with_rules(), wrong, exception)
+}
+
+fn written_of(
+    lab: &Lab,
+    wrong: &[WrongProgram],
+    exception: impl Fn(ProofRun, &str) -> Option<Verdict>,
+) -> String {
+    let graded = graded(lab, wrong, exception);
     let results = graded.iter().map(|(run, graded)| (*run, graded)).collect();
-    let proof = LabProof::new(&lab, wrong, results, Vec::new());
+    let proof = LabProof::new(lab, wrong, results, Vec::new());
     let mut out = Vec::new();
-    write_proofs(&[proof], &[], Duration::ZERO, &mut out).unwrap();
+    write_proofs(&[proof], &[], RuleTables::Shown, Duration::ZERO, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_lab_without_rules_is_not_finished() {
+    let text = written_of(&lab(), &enough(), |_, _| None);
+    assert!(
+        text.contains("specs/lab/lab.yaml has no rules") && text.contains("1 issue"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_gap_of_the_rules_is_named() {
+    let mut lab = lab_with_rules();
+    // The client's rule binds the server too, which has neither a case nor a wrong program for it.
+    lab.rules[2].binds = Role::ALL.to_vec();
+    lab.cases[0].proves.clear();
+    let mut programs = enough();
+    // It fails the case of another rule only.
+    programs[1].breaks = Some("greets-each-client".to_owned());
+    insta::assert_snapshot!(written_of(&lab, &programs, |_, _| None));
 }
 
 #[test]

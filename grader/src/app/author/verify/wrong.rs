@@ -1,5 +1,5 @@
-//! Wrong programs: each contains one mistake, and its head names the cases that must fail it, and
-//! how.
+//! Wrong programs: each contains one mistake, and its head names the rule that it breaks, and the
+//! cases that must fail it, and how.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,7 +9,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use super::issue::{AuthoringStep, Issue};
-use crate::spec::{Lab, Role, Spec};
+use crate::spec::{Lab, Role, Spec, suggestion};
 use crate::verdict::conversation::Kind;
 
 /// A program with one mistake.
@@ -25,6 +25,8 @@ pub struct WrongProgram {
     pub fails: Vec<(String, Kind)>,
     /// The cases that fail it only by chance.
     pub may_fail: Vec<String>,
+    /// The rule that it breaks; `None` in a lab that has no rules yet.
+    pub breaks: Option<String>,
 }
 
 impl WrongProgram {
@@ -70,6 +72,8 @@ enum HeadMistake {
     NoSentence,
     #[error("no line says which case must fail it: `//! Fails: CASE (KIND)`")]
     NoCase,
+    #[error("no line says which rule it breaks: `//! Breaks: RULE`")]
+    NoRule,
     #[error("line {number}: {mistake}")]
     Line { number: usize, mistake: LineMistake },
 }
@@ -85,6 +89,14 @@ enum LineMistake {
     Twice(String),
     #[error("there is no case `{case}` for a {role}")]
     UnknownCase { case: String, role: Role },
+    #[error("there is no rule `{rule}` that binds the {role}: {help}")]
+    UnknownRule {
+        rule: String,
+        role: Role,
+        help: String,
+    },
+    #[error("it breaks one rule, and one is named above")]
+    SecondRule,
 }
 
 fn wrong_source(lab: &str, name: &str) -> PathBuf {
@@ -120,8 +132,8 @@ pub fn read_wrong_programs(root: &Path, lab: &Lab) -> (Vec<WrongProgram>, Vec<Is
     (programs, issues)
 }
 
-/// Parses the lines at the top: first `//! The mistake.`, then `//! Fails: CASE (KIND)` and
-/// `//! May fail: CASE`. Other comment lines are skipped.
+/// Parses the lines at the top: first `//! The mistake.`, then `//! Breaks: RULE`,
+/// `//! Fails: CASE (KIND)` and `//! May fail: CASE`. Other comment lines are skipped.
 fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<HeadMistake>> {
     let role = Role::ALL.into_iter().find(|role| {
         let rest = name.strip_prefix(&role.to_string());
@@ -136,6 +148,7 @@ fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<Hea
         mistake: String::new(),
         fails: Vec::new(),
         may_fail: Vec::new(),
+        breaks: None,
     };
     let mut mistakes = Vec::new();
     let head = text.lines().map_while(|line| line.strip_prefix("//!"));
@@ -153,6 +166,9 @@ fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<Hea
     if program.fails.is_empty() && mistakes.is_empty() {
         mistakes.push(HeadMistake::NoCase);
     }
+    if program.breaks.is_none() && !lab.rules.is_empty() && mistakes.is_empty() {
+        mistakes.push(HeadMistake::NoRule);
+    }
     if mistakes.is_empty() {
         Ok(program)
     } else {
@@ -160,7 +176,7 @@ fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<Hea
     }
 }
 
-/// Adds the case that a line names to the program, and returns what is wrong with the line.
+/// Adds the rule or the case that a line names to the program, and returns what is wrong with the line.
 fn parse_line(line: &str, program: &mut WrongProgram, lab: &Lab) -> Vec<LineMistake> {
     let (case, kind) = if let Some(text) = line.strip_prefix("Fails:") {
         match parse_case_and_kind(text) {
@@ -169,6 +185,11 @@ fn parse_line(line: &str, program: &mut WrongProgram, lab: &Lab) -> Vec<LineMist
         }
     } else if let Some(case) = line.strip_prefix("May fail:") {
         (case.trim(), None)
+    } else if let Some(rule) = line.strip_prefix("Breaks:") {
+        return parse_rule(rule.trim(), program, lab)
+            .err()
+            .into_iter()
+            .collect();
     } else {
         return Vec::new();
     };
@@ -190,6 +211,23 @@ fn parse_line(line: &str, program: &mut WrongProgram, lab: &Lab) -> Vec<LineMist
     mistakes
 }
 
+fn parse_rule(name: &str, program: &mut WrongProgram, lab: &Lab) -> Result<(), LineMistake> {
+    let role = program.role;
+    let rules = lab.rules.iter().filter(|rule| rule.is_for(role));
+    let known: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+    if !known.contains(&name) {
+        return Err(LineMistake::UnknownRule {
+            rule: name.to_owned(),
+            role,
+            help: suggestion(name, &known),
+        });
+    }
+    match program.breaks.replace(name.to_owned()) {
+        None => Ok(()),
+        Some(_) => Err(LineMistake::SecondRule),
+    }
+}
+
 fn parse_case_and_kind(text: &str) -> Result<(&str, Kind), LineMistake> {
     let (case, kind) = text
         .trim()
@@ -203,7 +241,7 @@ fn parse_case_and_kind(text: &str) -> Result<(&str, Kind), LineMistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::author::verify::tests::lab;
+    use crate::app::author::verify::tests::{lab, lab_with_rules};
 
     fn read_text(name: &str, head: &str) -> Result<WrongProgram, String> {
         let text = format!("{head}\n\nfn main() {{}}\n//! Fails: later (mismatch)\n");
@@ -224,6 +262,45 @@ mod tests {
         assert_eq!(program.expected_failure("greeting"), None);
         assert!(program.may_fail("greeting"));
         assert_eq!(program.bin_name("lab"), "lab-wrong-server-one-read");
+    }
+
+    #[test]
+    fn where_there_are_rules_it_breaks_one() {
+        let check = |head: &str| {
+            let parsed = parse_head("server-x", head, &lab_with_rules());
+            let told = |mistakes: Vec<HeadMistake>| {
+                mistakes
+                    .iter()
+                    .map(|it| format!("{it}\n"))
+                    .collect::<String>()
+            };
+            parsed.map(|program| program.breaks).map_err(told)
+        };
+        let fails = "//! X.\n//! Fails: pieces (hung)";
+        let rule = "//! Breaks: greets-each-client";
+        assert_eq!(
+            check(&format!("{fails}\n{rule}")),
+            Ok(Some("greets-each-client".to_owned()))
+        );
+        let error = |head: String| check(&head).unwrap_err();
+        assert_eq!(
+            error(fails.to_owned()),
+            "no line says which rule it breaks: `//! Breaks: RULE`\n"
+        );
+        assert_eq!(
+            error(format!("{fails}\n//! Breaks: greets-each-cliemt")),
+            "line 3: there is no rule `greets-each-cliemt` that binds the server: \
+             did you mean `greets-each-client`?\n"
+        );
+        assert_eq!(
+            error(format!("{fails}\n//! Breaks: says-goodbye")),
+            "line 3: there is no rule `says-goodbye` that binds the server: \
+             known here: greets-each-client, one-read-is-no-message\n"
+        );
+        assert_eq!(
+            error(format!("{fails}\n{rule}\n{rule}")),
+            "line 4: it breaks one rule, and one is named above\n"
+        );
     }
 
     #[test]

@@ -26,6 +26,7 @@ fn course() -> Course {
         idea: "An idea".into(),
         held_back: HeldBack::default(),
         takes_no_input: None,
+        rules: Vec::new(),
         cases: ["one", "two", "three"]
             .map(|case| {
                 let text = format!(

@@ -1,5 +1,5 @@
 //! The index of a class, for teachers: the distribution of points, the labs, the cases that fail
-//! most often, and links to the submissions' pages. Submissions are added one by one, and only a
+//! most often, the rules that are broken most, and links to the submissions' pages. Submissions are added one by one, and only a
 //! table row is kept for each.
 
 use std::cmp::Reverse;
@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::bars::bar_chart;
 use super::frame::{count_noun, page_frame, percent, sortable_table};
+use super::rules::RuleTallies;
 use super::section::case_anchor;
 use crate::base::text::escape::escape;
 use crate::output::graded::Score;
@@ -25,6 +26,7 @@ pub struct ClassIndex<'a> {
     rows: Vec<ClassRow>,
     /// Keyed by the position of the lab, and of the case in the lab.
     cases: BTreeMap<(usize, usize), CaseTally>,
+    rules: RuleTallies,
 }
 
 /// A submission.
@@ -69,6 +71,7 @@ impl<'a> ClassIndex<'a> {
             audience,
             rows: Vec::new(),
             cases: BTreeMap::new(),
+            rules: RuleTallies::default(),
         }
     }
 
@@ -91,6 +94,7 @@ impl<'a> ClassIndex<'a> {
                 continue;
             };
             row.labs[index] = Some(lab.score);
+            self.rules.add(index, lab);
             if lab.cases.iter().any(|case| case.outcome == Outcome::Error) {
                 row.ungraded.push(index);
             }
@@ -139,6 +143,7 @@ impl<'a> ClassIndex<'a> {
             (self.spread())
             (self.means())
             (self.most_failed())
+            (self.rules.section())
             (self.submissions())
         };
         page_frame(&format!("The class: {submissions}"), &header, &main)

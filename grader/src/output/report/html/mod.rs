@@ -9,6 +9,7 @@ mod bars;
 mod frame;
 mod index;
 mod page;
+mod rules;
 mod section;
 
 use std::io;

@@ -6,7 +6,9 @@ use maud::{Markup, PreEscaped, html};
 use super::frame::count_noun;
 use crate::base::text::escape::{escape, escape_lines};
 use crate::output::report::comparison::Comparison;
-use crate::output::report::document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome};
+use crate::output::report::document::{
+    CaseRecord, Document, FailureRecord, LabRecord, Outcome, RuleRecord,
+};
 use crate::output::trace::draw_svg_part;
 use crate::verdict::conversation::Kind;
 
@@ -116,6 +118,7 @@ fn explanation(
             }
         }
         @if let Some(because) = &failure.because { p { strong { "Because: " } (escape(because)) } }
+        (broken_rules(&failure.rules))
         p class="hint" { strong { "Hint: " } (escape(&failure.hint)) }
         @if failure.step.is_some() && !failure.snippet.is_empty() {
             (text_block("The line of the spec", &failure.snippet))
@@ -126,6 +129,20 @@ fn explanation(
                 "cargo grade check " (lab.lab)
                 " --case " (case.case)
                 " --seed " (document.seed)
+            }
+        }
+    }
+}
+
+/// The rule that was broken, and why it is so; or the rules of which one was.
+fn broken_rules(rules: &[RuleRecord]) -> Markup {
+    html! {
+        @match rules {
+            [] => {}
+            [rule] => p { strong { "Rule: " } (escape(&rule.says)) " " (escape(&rule.why)) },
+            several => {
+                p { strong { "One of these rules is broken:" } }
+                ul { @for rule in several { li { (escape(&rule.says)) " " (escape(&rule.why)) } } }
             }
         }
     }

@@ -13,7 +13,7 @@ use seccompiler::sock_filter;
 
 /// What to do with a call. Calls without a rule are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum CallRule {
     /// It fails with `ENOSYS`, as if the kernel did not have it.
     Forbidden,
     /// It does nothing, and returns 0.
@@ -61,7 +61,7 @@ pub(super) const ARCHITECTURE: Option<u32> = if cfg!(target_arch = "x86_64") {
 /// A filter with these rules, by call number; numbers from `first_unknown` on are forbidden. It
 /// kills a process that makes a call of another architecture, whose numbers are different.
 pub(super) fn compile(
-    rules: &BTreeMap<i64, Rule>,
+    rules: &BTreeMap<i64, CallRule>,
     first_unknown: u32,
 ) -> io::Result<Vec<sock_filter>> {
     let architecture = ARCHITECTURE.ok_or(io::ErrorKind::Unsupported)?;
@@ -84,13 +84,13 @@ pub(super) fn compile(
         ranges.push((number + 1, None));
     }
     ranges.retain(|(first, _)| *first < first_unknown);
-    ranges.push((first_unknown, Some(Rule::Forbidden)));
+    ranges.push((first_unknown, Some(CallRule::Forbidden)));
     program.extend(search(&ranges)?);
     Ok(program)
 }
 
 /// Instructions that find the range of the number, and apply its rule.
-fn search(ranges: &[(u32, Option<Rule>)]) -> io::Result<Vec<sock_filter>> {
+fn search(ranges: &[(u32, Option<CallRule>)]) -> io::Result<Vec<sock_filter>> {
     if let [(_, rule)] = ranges {
         return apply(*rule);
     }
@@ -114,12 +114,12 @@ fn length_of(program: &[sock_filter]) -> io::Result<u32> {
     u32::try_from(program.len()).map_err(io::Error::other)
 }
 
-fn apply(rule: Option<Rule>) -> io::Result<Vec<sock_filter>> {
+fn apply(rule: Option<CallRule>) -> io::Result<Vec<sock_filter>> {
     Ok(match rule {
         None => vec![ret(ALLOW)],
-        Some(Rule::Forbidden) => vec![ret(FORBID)],
-        Some(Rule::Pretended) => vec![ret(PRETEND)],
-        Some(Rule::OneOf(lists)) => {
+        Some(CallRule::Forbidden) => vec![ret(FORBID)],
+        Some(CallRule::Pretended) => vec![ret(PRETEND)],
+        Some(CallRule::OneOf(lists)) => {
             let mut program = Vec::new();
             for list in lists {
                 program.extend(allow_if_all_hold(list)?);

@@ -14,7 +14,7 @@ use libc::{
 };
 
 use super::bpf::Condition::{AtMost, Is, IsNot, Lacks};
-use super::bpf::{Condition, Rule};
+use super::bpf::{CallRule, Condition};
 use crate::sandbox::linux::usage::MAX_SHARED_MEMORY;
 
 /// The first number that no call had when this list was written. New calls have the same number on
@@ -200,12 +200,13 @@ const fn unsigned(constant: i32) -> u32 {
 }
 
 /// The calls that are not always allowed, by number.
-pub(super) fn rules() -> BTreeMap<i64, Rule> {
+pub(super) fn rules() -> BTreeMap<i64, CallRule> {
     let forbidden = FORBIDDEN.into_iter().chain(FORBIDDEN_ON_ARCHITECTURE);
-    let mut rules: BTreeMap<i64, Rule> = forbidden.map(|call| (call, Rule::Forbidden)).collect();
-    rules.extend(CONDITIONAL.map(|(call, lists)| (call, Rule::OneOf(lists))));
+    let mut rules: BTreeMap<i64, CallRule> =
+        forbidden.map(|call| (call, CallRule::Forbidden)).collect();
+    rules.extend(CONDITIONAL.map(|(call, lists)| (call, CallRule::OneOf(lists))));
     // The kernel shares the processors out among sessions, so a program with many would have many
     // shares. A program that believes to have a new one runs as well.
-    rules.insert(libc::SYS_setsid, Rule::Pretended);
+    rules.insert(libc::SYS_setsid, CallRule::Pretended);
     rules
 }

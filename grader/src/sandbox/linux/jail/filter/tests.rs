@@ -8,8 +8,8 @@ use libc::{
 use seccompiler::sock_filter;
 
 use super::bpf::{
-    ALLOW, ARCH_OFFSET, ARCHITECTURE, ARGUMENTS_OFFSET, Condition, FORBID, KILL, NUMBER_OFFSET,
-    PRETEND, Rule, compile,
+    ALLOW, ARCH_OFFSET, ARCHITECTURE, ARGUMENTS_OFFSET, CallRule, Condition, FORBID, KILL,
+    NUMBER_OFFSET, PRETEND, compile,
 };
 use super::rules::{FIRST_UNKNOWN, FORBIDDEN, rules};
 
@@ -103,10 +103,10 @@ fn expected(call: Call) -> u32 {
     };
     match rules().get(&i64::from(call.number)) {
         None => ALLOW,
-        Some(Rule::Forbidden) => FORBID,
-        Some(Rule::Pretended) => PRETEND,
-        Some(Rule::OneOf(lists)) if lists.iter().any(|list| list.iter().all(holds)) => ALLOW,
-        Some(Rule::OneOf(_)) => FORBID,
+        Some(CallRule::Forbidden) => FORBID,
+        Some(CallRule::Pretended) => PRETEND,
+        Some(CallRule::OneOf(lists)) if lists.iter().any(|list| list.iter().all(holds)) => ALLOW,
+        Some(CallRule::OneOf(_)) => FORBID,
     }
 }
 

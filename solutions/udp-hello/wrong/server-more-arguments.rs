@@ -1,0 +1,31 @@
+//! Takes the first argument, and never looks whether there are more.
+//!
+//! Breaks: refuses-wrong-arguments
+//! Fails: too-many-arguments (hung)
+
+use std::io;
+use std::net::UdpSocket;
+use std::process::ExitCode;
+
+use netlab::{Context, print_line, report_error};
+
+fn main() -> ExitCode {
+    netlab::exit_code(serve())
+}
+
+fn serve() -> io::Result<()> {
+    let address = std::env::args().nth(1);
+    let address = address.unwrap_or_else(|| "127.0.0.1:20001".to_owned());
+    let socket = UdpSocket::bind(&address).context(format_args!("cannot bind {address}"))?;
+    print_line!("UDP server up and listening");
+    let mut buffer = vec![0; 65_535];
+    loop {
+        let (length, client) = socket.recv_from(&mut buffer)?;
+        let text = String::from_utf8_lossy(&buffer[..length]);
+        print_line!("Message from Client: \"{text}\"");
+        print_line!("Client IP Address: {client}");
+        if let Err(error) = socket.send_to(b"Hello UDP Client", client) {
+            report_error(format_args!("cannot answer {client}: {error}"));
+        }
+    }
+}

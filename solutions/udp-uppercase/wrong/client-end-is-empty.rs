@@ -1,0 +1,29 @@
+//! Takes the end of the input for an empty sentence.
+//!
+//! Breaks: ends-at-the-end-of-input
+//! Fails: end-of-input (wrong-exit)
+
+use std::io;
+use std::process::ExitCode;
+
+use netlab::{Context, print_line, prompt};
+
+fn main() -> ExitCode {
+    netlab::exit_code(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = netlab::address("127.0.0.1:12000");
+    let socket = netlab::connect_udp(server)?;
+    let sentence = prompt("Input lowercase sentence: ")?.unwrap_or_default();
+    socket
+        .send(&sentence)
+        .context(format_args!("cannot send to {server}"))?;
+    let mut answer = vec![0; 65_535];
+    let length = socket
+        .recv(&mut answer)
+        .context(format_args!("no answer from {server}"))?;
+    let text = String::from_utf8_lossy(&answer[..length]);
+    print_line!("{text}");
+    Ok(())
+}

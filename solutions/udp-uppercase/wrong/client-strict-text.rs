@@ -1,0 +1,31 @@
+//! Takes bytes that are not UTF-8 for an error.
+//!
+//! Breaks: shows-what-is-no-text
+//! Fails: as-typed (exited-early)
+
+use std::io;
+use std::process::ExitCode;
+
+use netlab::{Context, print_line, prompt};
+
+fn main() -> ExitCode {
+    netlab::exit_code(run())
+}
+
+fn run() -> io::Result<()> {
+    let server = netlab::address("127.0.0.1:12000");
+    let socket = netlab::connect_udp(server)?;
+    let Some(sentence) = prompt("Input lowercase sentence: ")? else {
+        return Ok(());
+    };
+    socket
+        .send(&sentence)
+        .context(format_args!("cannot send to {server}"))?;
+    let mut answer = vec![0; 65_535];
+    let length = socket
+        .recv(&mut answer)
+        .context(format_args!("no answer from {server}"))?;
+    let text = std::str::from_utf8(&answer[..length]).map_err(io::Error::other)?;
+    print_line!("{text}");
+    Ok(())
+}
