@@ -9,6 +9,7 @@ use rustix::io::{FdFlags, fcntl_setfd, ioctl_fionbio};
 use rustix::net::sockopt::set_socket_reuseaddr;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, ipproto, socket_with};
 
+use super::socket::Proto;
 use crate::base::level::Isolation;
 
 /// The ports to choose from: above those that servers usually use, below those that Linux (32768)
@@ -97,16 +98,20 @@ impl ReservedAddress {
         ))
     }
 
-    /// This address and no other.
+    /// This address and no other, for one protocol.
     ///
     /// # Errors
     /// If it is held, by whom.
-    pub fn exactly(addr: SocketAddr) -> Result<Self, Held> {
+    pub fn exactly(addr: SocketAddr, proto: Proto) -> Result<Self, Held> {
+        let kind = match proto {
+            Proto::Tcp => SocketType::STREAM,
+            Proto::Udp => SocketType::DGRAM,
+        };
         let guard = GUARDS_OF_KNOWN.start + addr.port() % GUARDS_OF_KNOWN.len() as u16;
         let guard = SocketAddr::new(addr.ip(), guard);
-        let guard = bind_socket(guard, SocketType::STREAM).ok_or(Held::ByCase)?;
-        let is_clean = is_free(addr);
-        if !is_clean && !is_free_to_use_again(addr) {
+        let guard = bind_socket(guard, kind).ok_or(Held::ByCase)?;
+        let is_clean = bind_socket(everywhere(addr), kind).is_some();
+        if !is_clean && (proto == Proto::Udp || !is_free_to_use_again(addr)) {
             return Err(Held::ByOther);
         }
         Ok(Self {
@@ -136,22 +141,25 @@ pub fn end_time_wait(server: SocketAddr, client: SocketAddr) {
 
 /// Whether a server could bind here, to this address or to all addresses.
 fn is_free(addr: SocketAddr) -> bool {
-    let everywhere: SocketAddr = match addr {
-        SocketAddr::V4(_) => ([0, 0, 0, 0], addr.port()).into(),
-        SocketAddr::V6(_) => ([0_u16; 8], addr.port()).into(),
-    };
+    let everywhere = everywhere(addr);
     bind_socket(everywhere, SocketType::STREAM).is_some()
         && bind_socket(everywhere, SocketType::DGRAM).is_some()
 }
 
-/// Whether a server that sets `SO_REUSEADDR` could bind here.
+/// The same port of all addresses.
+fn everywhere(addr: SocketAddr) -> SocketAddr {
+    match addr {
+        SocketAddr::V4(_) => ([0, 0, 0, 0], addr.port()).into(),
+        SocketAddr::V6(_) => ([0_u16; 8], addr.port()).into(),
+    }
+}
+
+/// Whether a TCP server that sets `SO_REUSEADDR` could bind here.
 fn is_free_to_use_again(addr: SocketAddr) -> bool {
     let Some(socket) = new_socket(addr, SocketType::STREAM) else {
         return false;
     };
-    set_socket_reuseaddr(&socket, true).is_ok()
-        && bind(&socket, &addr).is_ok()
-        && bind_socket(addr, SocketType::DGRAM).is_some()
+    set_socket_reuseaddr(&socket, true).is_ok() && bind(&socket, &addr).is_ok()
 }
 
 /// Binds a socket, if the address is free.
@@ -202,15 +210,16 @@ mod tests {
     #[test]
     fn a_known_address_is_reserved_once_and_only_if_it_is_free() {
         let free = ReservedAddress::any(([127, 0, 0, 1], 1).into()).expect("a port");
-        let first = ReservedAddress::exactly(free.addr).expect("it is free");
+        let first = ReservedAddress::exactly(free.addr, Proto::Tcp).expect("it is free");
         assert_eq!(
-            ReservedAddress::exactly(free.addr).unwrap_err(),
+            ReservedAddress::exactly(free.addr, Proto::Tcp).unwrap_err(),
             Held::ByCase
         );
         drop(first);
+        ReservedAddress::exactly(free.addr, Proto::Udp).expect("only TCP is held");
         let _other = TcpListener::bind(free.addr).expect("it is free");
         assert_eq!(
-            ReservedAddress::exactly(free.addr).unwrap_err(),
+            ReservedAddress::exactly(free.addr, Proto::Tcp).unwrap_err(),
             Held::ByOther
         );
     }

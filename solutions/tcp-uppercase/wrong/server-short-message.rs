@@ -76,6 +76,10 @@ fn read_message(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
         message.extend_from_slice(&buffer[..count]);
         stream.set_read_timeout(Some(IDLE_TIMEOUT))?;
     }
+    // The client gets no answer, but no reset either.
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(None)?;
+    io::copy(stream, &mut io::sink())?;
     Err(io::Error::new(
         ErrorKind::InvalidData,
         "its message is longer than 64 KiB",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::case_run::CaseRun;
+use super::case_run::{CaseRun, proto_of};
 use super::settings::Settings;
 use super::timer;
 use crate::plan::{Case, ServerPlace};
@@ -39,20 +39,21 @@ pub(super) async fn reserve(
         ServerPlace::Drawn(_) | ServerPlace::Localhost(_) => {
             ReservedAddress::at_level(level, case.address)
         }
-        ServerPlace::Default => return known_address(case.address, settings, clean).await,
+        ServerPlace::Default => return known_address(case, settings, clean).await,
     };
     reserved.map_err(|error| Fact::GraderError(error.into()))
 }
 
-/// Waits until an address can be reserved.
+/// Waits until the lab's own address can be reserved.
 async fn known_address(
-    addr: SocketAddr,
+    case: &Case,
     settings: &Settings,
     clean: bool,
 ) -> Result<ReservedAddress, Fact> {
+    let (addr, proto) = (case.address, proto_of(case.transport));
     let (began, mut held_since) = (Instant::now(), None);
     loop {
-        match ReservedAddress::exactly(addr) {
+        match ReservedAddress::exactly(addr, proto) {
             Ok(reserved) if reserved.is_clean || !clean || began.elapsed() > TIME_WAIT => {
                 return Ok(reserved);
             }

@@ -215,15 +215,20 @@ impl CaseRun {
 
     /// The protocol in the system's socket table.
     pub(super) fn proto(&self) -> Proto {
-        match self.case.transport {
-            Transport::Tcp => Proto::Tcp,
-            Transport::Udp => Proto::Udp,
-        }
+        proto_of(self.case.transport)
     }
 
     /// Whether the connections are TCP.
     pub(super) fn is_tcp(&self) -> bool {
         self.case.transport == Transport::Tcp
+    }
+}
+
+/// The protocol in the system's socket table.
+pub(super) fn proto_of(transport: Transport) -> Proto {
+    match transport {
+        Transport::Tcp => Proto::Tcp,
+        Transport::Udp => Proto::Udp,
     }
 }
 

@@ -6,7 +6,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::support::guarded::{Guarded, RIGHT, server, submission};
-use crate::support::{Grade, heavy, skip, wait_until};
+use crate::support::{Grade, skip, wait_until};
 
 /// A right server that takes the compiler a moment.
 fn slow_to_compile() -> String {
@@ -48,7 +48,6 @@ fn is_possible(course: &Guarded, submission: &std::path::Path) -> bool {
 
 #[test]
 fn a_compiler_that_was_stopped_is_started_again() {
-    let _heavy = heavy();
     let course = Guarded::new();
     let submission = submission(&[("src/bin/server.rs", &slow_to_compile())]);
     if !is_possible(&course, submission.path()) {
@@ -67,7 +66,6 @@ fn a_compiler_that_was_stopped_is_started_again() {
 
 #[test]
 fn a_compiler_that_is_stopped_each_time_is_no_programs_failure() {
-    let _heavy = heavy();
     let course = Guarded::new();
     let submission = submission(&[("src/bin/server.rs", &slow_to_compile())]);
     if !is_possible(&course, submission.path()) {
@@ -91,7 +89,6 @@ fn a_compiler_that_is_stopped_each_time_is_no_programs_failure() {
 
 #[test]
 fn a_source_that_makes_the_compiler_wait_is_its_authors() {
-    let _heavy = heavy();
     let course = Guarded::new();
     let right = submission(&[("src/bin/server.rs", &slow_to_compile())]);
     if !is_possible(&course, right.path()) {
