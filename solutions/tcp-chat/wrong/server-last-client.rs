@@ -2,8 +2,8 @@
 //!
 //! Breaks: waits-for-no-client
 //! Fails: three-clients (wrong-destination)
-//! Fails: two-hundred-clients (mismatch)
 //! May fail: nothing-ends-the-server
+//! May fail: two-hundred-clients
 
 use std::io::{self, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -10,6 +10,7 @@ pub(in crate::verdict) mod events;
 mod excerpt;
 mod kind;
 pub(in crate::verdict) mod matcher;
+mod progress;
 mod status;
 pub(in crate::verdict) mod stream;
 pub(in crate::verdict) mod tracker;

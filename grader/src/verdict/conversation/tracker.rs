@@ -13,6 +13,7 @@ use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
 use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Values};
 use crate::spec::{Role, Transport};
+use crate::verdict::conversation::progress::Progress;
 use crate::verdict::conversation::transcript::{Fact, OutputStream};
 
 /// The state of a conversation.
@@ -32,6 +33,8 @@ pub struct Tracker {
     pub(in crate::verdict) refused: Vec<bool>,
     /// Which peers could not send everything.
     pub(in crate::verdict) cut_off: Vec<bool>,
+    /// How far each peer has come.
+    pub(in crate::verdict) progress: Progress,
     files: HashMap<String, Option<Vec<u8>>>,
     pub(in crate::verdict) exit: Option<Exit>,
     /// Whether the program has ended and no more output can arrive from it.
@@ -55,6 +58,7 @@ impl Tracker {
             accepted: vec![false; peers],
             refused: vec![false; peers],
             cut_off: vec![false; peers],
+            progress: Progress::new(peers),
             files: HashMap::new(),
             exit: None,
             finished: false,
@@ -115,12 +119,12 @@ impl Tracker {
             }
             Fact::Exited(exit) => self.exit = Some(*exit),
             Fact::Finished => self.finished = true,
+            Fact::Ended(id) => self.progress.end(&self.case, *id),
             Fact::Started(_)
             | Fact::NotStarted(_)
             | Fact::Ready
             | Fact::ListensOn(_)
             | Fact::Began(_)
-            | Fact::Ended(_)
             | Fact::Overdue(_)
             | Fact::Stopped(_)
             | Fact::Sent(..)
