@@ -11,6 +11,7 @@ use nix::unistd::Pid;
 
 use crate::base::process::{Exit, Limit};
 use crate::sandbox::launch::{Launch, Pipes, StartError};
+use crate::sandbox::processor_time::ProcessorTime;
 use crate::sandbox::socket::Socket;
 
 /// How long everything may take to die.

@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::support::files::{open_folder, write};
-use crate::support::{Course, Ran, TODO, has_scratch, misbehave, skip};
+use crate::support::{Course, Ran, has_scratch, misbehave, skip};
 
 const LEVELS: [&str; 4] = ["namespace", "user", "landlock", "ports"];
 
@@ -63,6 +63,8 @@ fn nothing_of_the_graders_environment_reaches_a_command() {
 #[cfg(all(target_os = "linux", not(portable)))]
 #[test]
 fn a_command_of_a_submission_has_the_same_environment() {
+    use crate::support::TODO;
+
     let course = Course::of(TODO, TODO);
     course.write("submission/programs.yaml", "server: sh show.sh\n");
     course.write("submission/show.sh", SHOW);
