@@ -4,9 +4,9 @@ use crate::plan::{Case, Peer, Step, StepId};
 
 /// The last step of each peer that has ended.
 #[derive(Debug)]
-pub(in crate::verdict) struct Progress(Vec<Option<StepId>>);
+pub(in crate::verdict) struct PeerProgress(Vec<Option<StepId>>);
 
-impl Progress {
+impl PeerProgress {
     pub(super) fn new(peers: usize) -> Self {
         Self(vec![None; peers])
     }

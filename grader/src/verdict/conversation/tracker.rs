@@ -13,7 +13,7 @@ use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
 use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Values};
 use crate::spec::{Role, Transport};
-use crate::verdict::conversation::progress::Progress;
+use crate::verdict::conversation::progress::PeerProgress;
 use crate::verdict::conversation::transcript::{Fact, OutputStream};
 
 /// The state of a conversation.
@@ -34,7 +34,7 @@ pub struct Tracker {
     /// Which peers could not send everything.
     pub(in crate::verdict) cut_off: Vec<bool>,
     /// How far each peer has come.
-    pub(in crate::verdict) progress: Progress,
+    pub(in crate::verdict) progress: PeerProgress,
     files: HashMap<String, Option<Vec<u8>>>,
     pub(in crate::verdict) exit: Option<Exit>,
     /// Whether the program has ended and no more output can arrive from it.
@@ -58,7 +58,7 @@ impl Tracker {
             accepted: vec![false; peers],
             refused: vec![false; peers],
             cut_off: vec![false; peers],
-            progress: Progress::new(peers),
+            progress: PeerProgress::new(peers),
             files: HashMap::new(),
             exit: None,
             finished: false,
