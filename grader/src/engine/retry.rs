@@ -75,18 +75,22 @@ static ROOM: Mutex<()> = Mutex::new(());
 
 /// Tries once more if the first result is an error of the machine or the grader, which the load of
 /// other work may have caused.
-pub(crate) fn once_more<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
-    let first = attempt();
-    if is_error(&first) { attempt() } else { first }
+pub(crate) fn once_more<T>(attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
+    up_to(2, attempt, is_error)
 }
 
 /// How often a compiler is tried at most that the machine keeps from its work.
 const MAX_COMPILATIONS: usize = 3;
 
 /// Tries until the result is no error of the machine's, or [`MAX_COMPILATIONS`] times.
-pub(super) fn a_few_times<T>(mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
+pub(super) fn a_few_times<T>(attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
+    up_to(MAX_COMPILATIONS, attempt, is_error)
+}
+
+/// Tries until the result is no error, at most this often.
+fn up_to<T>(times: usize, mut attempt: impl FnMut() -> T, is_error: impl Fn(&T) -> bool) -> T {
     let mut result = attempt();
-    for _ in 1..MAX_COMPILATIONS {
+    for _ in 1..times {
         if !is_error(&result) {
             break;
         }

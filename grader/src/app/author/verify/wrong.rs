@@ -176,7 +176,7 @@ fn parse_head(name: &str, text: &str, lab: &Lab) -> Result<WrongProgram, Vec<Hea
     }
 }
 
-/// Adds the rule or the case that a line names to the program, and returns what is wrong with the line.
+/// Adds the rule or the case that a line names, and returns what is wrong with the line.
 fn parse_line(line: &str, program: &mut WrongProgram, lab: &Lab) -> Vec<LineMistake> {
     let (case, kind) = if let Some(text) = line.strip_prefix("Fails:") {
         match parse_case_and_kind(text) {

@@ -1,6 +1,6 @@
 //! The index of a class, for teachers: the distribution of points, the labs, the cases that fail
-//! most often, the rules that are broken most, and links to the submissions' pages. Submissions are added one by one, and only a
-//! table row is kept for each.
+//! most often, the rules that are broken most, and links to the submissions' pages. Submissions are
+//! added one by one, and only a table row is kept for each.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
