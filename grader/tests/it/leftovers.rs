@@ -14,7 +14,7 @@ use crate::support::{Course, Running, heavy, processes, wait_until};
 struct Marked {
     folder: tempfile::TempDir,
     program: PathBuf,
-    /// No fork bomb of another test fills the process table that this reads.
+    /// Fork bombs of other tests would fill the process table that this reads.
     _turn: MutexGuard<'static, ()>,
 }
 
