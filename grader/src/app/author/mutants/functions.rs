@@ -6,10 +6,12 @@ use super::edit::Edit;
 use super::token::{Token, closing};
 
 /// A function of a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Function {
     /// Its name.
     pub(super) name: String,
+    /// The names in the head of the `impl` that it is in; empty if it is in none.
+    pub(super) owner: Vec<String>,
     /// From `fn` to the end of its body.
     pub(super) range: Range<usize>,
     /// The inside of its body.
@@ -35,10 +37,23 @@ const BODIES: [(&str, &[&str]); 11] = [
 
 pub(super) fn functions(tokens: &[Token<'_>]) -> Vec<Function> {
     let mut functions = Vec::new();
+    let mut owner = Vec::new();
+    let mut end_of_owner = 0;
     for (index, token) in tokens.iter().enumerate() {
+        if index >= end_of_owner {
+            owner.clear();
+        }
+        // Of an item, and not of an argument.
+        let is_item = index == 0 || ["}", ";", "]"].contains(&tokens[index - 1].text);
+        if token.is("impl") && is_item {
+            let head = tokens[index..].iter().take_while(|token| !token.is("{"));
+            owner = head.map(|token| token.text.to_owned()).collect();
+            end_of_owner = closing(tokens, index + owner.len()).unwrap_or_default();
+        }
         if token.is("fn")
-            && let Some(function) = function(tokens, index)
+            && let Some(mut function) = function(tokens, index)
         {
+            function.owner.clone_from(&owner);
             functions.push(function);
         }
     }
@@ -56,6 +71,7 @@ fn function(tokens: &[Token<'_>], index: usize) -> Option<Function> {
     let returns = returns.filter(|token| !token.is("->"));
     Some(Function {
         name,
+        owner: Vec::new(),
         range: tokens[index].at..tokens[close].range().end,
         body: tokens[open].range().end..tokens[close].at,
         returns: returns.map(|token| token.text).collect(),
@@ -79,6 +95,14 @@ pub(super) fn edits(functions: &[Function]) -> Vec<Edit> {
 mod tests {
     use super::super::token::tokens;
     use super::*;
+
+    #[test]
+    fn a_method_knows_its_type() {
+        let source = "fn f(a: impl A) {} impl B for C { fn g() {} } fn h() {}";
+        let owners = functions(&tokens(source)).into_iter().map(|it| it.owner);
+        let owners: Vec<String> = owners.map(|owner| owner.join(" ")).collect();
+        assert_eq!(owners, ["", "impl B for C", ""]);
+    }
 
     #[test]
     fn a_body_becomes_each_simple_value() {

@@ -1,11 +1,11 @@
 //! The course's library as a module of a program, so that a mutant can change it too: what a
 //! student writes in the first labs is there in the later ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
-use super::functions::functions;
+use super::functions::{Function, functions};
 use super::token::tokens;
 
 /// The folder of the library.
@@ -65,25 +65,28 @@ impl Library {
         Ok(Self { files })
     }
 
-    /// The names of its functions that a program uses, as far as their names tell.
-    pub(super) fn used_by(&self, program: &str) -> BTreeSet<String> {
+    /// Its functions that a program uses, as far as names tell.
+    pub(super) fn used_by(&self, program: &str) -> HashSet<Function> {
         let mut all = Vec::new();
         for file in self.files_of(program) {
             let found = functions(&tokens(&file.source));
             all.extend(found.into_iter().map(|function| {
-                let text = &file.source[function.range];
-                (function.name, words(text))
+                let text = words(&file.source[function.range.clone()]);
+                (function, text)
             }));
         }
         let mut seen = words(program);
+        for own in functions(&tokens(program)) {
+            seen.remove(&own.name);
+        }
         // A `for` over messages calls the one, a macro the other.
         seen.extend(["next", "write_line"].map(str::to_owned));
-        let mut used = BTreeSet::new();
-        while let Some((name, body)) = all
+        let mut used = HashSet::new();
+        while let Some((function, body)) = all
             .iter()
-            .find(|(name, _)| seen.contains(name) && !used.contains(name))
+            .find(|(function, _)| is_seen(function, &seen) && !used.contains(function))
         {
-            used.insert(name.clone());
+            used.insert(function.clone());
             seen.extend(body.iter().cloned());
         }
         used
@@ -95,7 +98,8 @@ impl Library {
         let mut files: Vec<&LibraryFile> = Vec::new();
         loop {
             let is_new = |file: &&LibraryFile| {
-                files.iter().all(|it| it.name != file.name)
+                file.name != "lib"
+                    && files.iter().all(|it| it.name != file.name)
                     && file.defines().iter().any(|name| imported.contains(*name))
             };
             let Some(file) = self.files.iter().find(is_new) else {
@@ -146,6 +150,20 @@ fn with_local_macros(source: &str) -> String {
     source.replace(EXPORTED, "macro_rules! ") + &items.concat()
 }
 
+/// Whether a function may be called by what these words are from.
+fn is_seen(function: &Function, seen: &BTreeSet<String>) -> bool {
+    let owner = &function.owner;
+    seen.contains(&function.name)
+        && (owner.is_empty()
+            || owner[1..]
+                .iter()
+                .any(|name| is_name(name) && seen.contains(name)))
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_uppercase())
+}
+
 fn without_tests(source: &str) -> &str {
     source
         .split("#[cfg(test)]\nmod tests")
@@ -185,7 +203,9 @@ mod tests {
     #[test]
     fn only_what_a_program_calls_is_used() {
         let used = library().used_by("fn main() { netlab::f() }");
-        assert_eq!(used.into_iter().collect::<Vec<_>>(), ["f", "g"]);
+        let mut names: Vec<String> = used.into_iter().map(|function| function.name).collect();
+        names.sort();
+        assert_eq!(names, ["f", "g"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod program;
 mod report;
 mod token;
 
-pub(crate) use equal::EqualMutants;
+pub(crate) use equal::{EQUAL_MUTANTS, EqualMutants};
 pub(crate) use grade::grade_mutants;
 pub(crate) use program::mutants;
 pub(crate) use report::{MutationScore, write_scores};

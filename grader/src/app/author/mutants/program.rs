@@ -62,7 +62,7 @@ pub(crate) fn mutants(root: &Path, lab: &Lab) -> io::Result<Vec<Mutant>> {
                 source: &file.source,
                 library_file: Some(&file.name),
             };
-            let is_used = |function: &Function| used.contains(&function.name);
+            let is_used = |function: &Function| used.contains(function);
             mutants.extend(changed(role, &library, &program, &origin, is_used));
         }
     }

@@ -45,7 +45,7 @@ impl MutationScore {
             let is_listed = equal.contains(name);
             match fate {
                 Fate::Invalid => {}
-                Fate::Killed(case) if is_listed => score.issues.push(format!(
+                Fate::Killed(case) if equal.is_own(name) => score.issues.push(format!(
                     "{case} fails a mutant that is listed as equal: {name}"
                 )),
                 Fate::Killed(_) => score.killed += 1,
