@@ -23,7 +23,7 @@ const SIGNS: [(&str, &str); 14] = [
 ];
 
 /// What a name becomes.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 14] = [
     ("write_all", "write"),
     ("to_uppercase", "to_ascii_uppercase"),
     ("to_uppercase", "to_string"),
@@ -37,7 +37,6 @@ const WORDS: [(&str, &str); 15] = [
     ("u16", "u32"),
     ("usize", "u8"),
     ("Write", "Both"),
-    ("IDLE_TIMEOUT", "std::time::Duration::from_secs(5)"),
     ("IDLE_TIMEOUT", "std::time::Duration::from_millis(40)"),
 ];
 

@@ -89,7 +89,7 @@ fn changed(
         let function = innermost(&functions, &edit);
         let is_wanted = function.map_or(origin.library_file.is_none(), &is_wanted);
         let text = edit.apply(source);
-        if !is_wanted || text == source {
+        if !is_wanted || text == source || is_unseen(source, &edit) {
             continue;
         }
         let place = function.map_or("", |function| function.name.as_str());
@@ -118,6 +118,25 @@ fn changed(
         });
     }
     mutants
+}
+
+/// Whether nobody can see the change, by the rules that all labs have: no program handles a signal,
+/// so that no call is interrupted; how long it sleeps after an error is free, and so is what a
+/// server that goes on says on stderr, the size of a buffer for a stream, and what becomes of a
+/// message of more than 8 MiB.
+fn is_unseen(source: &str, edit: &Edit) -> bool {
+    let (before, after) = (edit.before(source), edit.after(source));
+    let is_any = |texts: &[&str]| texts.iter().any(|text| before.contains(text));
+    let is_stream = source.contains("TcpStream");
+    let is_free_report = edit.operator.starts_with("deletes")
+        && source.contains("_ADDRESS")
+        && before.contains("report_error(")
+        && !before.contains("return");
+    is_any(&["Interrupted", "MAX_MESSAGE", "thread::sleep("])
+        || is_free_report
+        || (is_stream && is_any(&["= [0; ", "with_capacity("]))
+        || (!is_stream && after.contains("die_of_failed_writes"))
+        || (edit.operator == "swallows an error" && before.contains("set_read_timeout"))
 }
 
 /// The function around an edit, the innermost if there are several.
