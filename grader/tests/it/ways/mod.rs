@@ -6,6 +6,7 @@ mod environment;
 mod failures;
 mod kept;
 mod levels;
+mod mutants;
 mod python;
 mod replay;
 mod traces;
