@@ -36,6 +36,7 @@ const BUFFER: usize = 64 * 1024;
 /// A program that was started.
 pub(super) struct Process {
     stdin: Stdin,
+    stdin_inode: Option<u64>,
     owner: Owner,
     stop_watching: oneshot::Sender<()>,
     watcher: JoinHandle<Program>,
@@ -64,6 +65,7 @@ impl Process {
                 return None;
             }
         };
+        let stdin_inode = rustix::fs::fstat(&pipes.stdin).ok().map(|stat| stat.st_ino);
         let Ok(stdin) = pipe::Sender::from_owned_fd(pipes.stdin) else {
             recorder.record(Fact::GraderError(GraderError::NoStdin));
             return None;
@@ -83,6 +85,7 @@ impl Process {
         };
         Some(Self {
             stdin: Rc::new(RefCell::new(Some(stdin))),
+            stdin_inode,
             owner,
             stop_watching,
             watcher: spawn_local(watcher.run(stop, drain)),
@@ -96,6 +99,11 @@ impl Process {
 
     pub(super) fn stdin(&self) -> Stdin {
         Rc::clone(&self.stdin)
+    }
+
+    /// The inode of the pipe that is the program's stdin.
+    pub(super) fn stdin_inode(&self) -> Option<u64> {
+        self.stdin_inode
     }
 
     /// Closes the program's stdin.

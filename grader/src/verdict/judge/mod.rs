@@ -14,6 +14,7 @@ mod notes;
 mod panic;
 mod redact;
 mod replay;
+mod stuck;
 mod timeline;
 mod went_elsewhere;
 
