@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use super::context::{FailureContext, peer_name};
 use crate::base::waiting::Waiting;
 use crate::plan::Peer;
-use crate::verdict::conversation::{Fact, Kind, Transcript};
+use crate::spec::Role;
+use crate::verdict::conversation::{Fact, Kind, Transcript, TranscriptEntry};
 
 /// The most waits that are named.
 const MOST_NAMED: usize = 4;
@@ -20,12 +21,15 @@ pub(super) struct Stuck {
     unread: Vec<(Peer, u32)>,
     /// Whose end of a connection an address is.
     owners: HashMap<SocketAddr, Peer>,
+    /// Whether a socket of the program's was bound to the server's address.
+    is_bound: bool,
 }
 
 impl Stuck {
     /// `None` if the program was not found stuck.
     pub(super) fn of(transcript: &Transcript) -> Option<Self> {
         let (mut waiting, mut unread, mut owners) = (None, Vec::new(), HashMap::new());
+        let is_bound = |entry: &TranscriptEntry| entry.fact == Fact::Ready;
         for entry in &transcript.entries {
             if let Fact::Stuck(found) = &entry.fact {
                 waiting = Some(found.clone());
@@ -39,6 +43,7 @@ impl Stuck {
             waiting: waiting?,
             unread,
             owners,
+            is_bound: transcript.entries.iter().any(is_bound),
         })
     }
 
@@ -62,6 +67,9 @@ impl Stuck {
             "its threads wait"
         };
         let mut clause = format!("{who} {}", list(&places));
+        if self.is_elsewhere(context) {
+            clause.push_str(&format!(", and nothing listens on {}", context.addr()));
+        }
         let mut unread: Vec<String> = Vec::new();
         for (peer, bytes) in &self.unread {
             let unit = if *bytes == 1 { "byte" } else { "bytes" };
@@ -76,6 +84,15 @@ impl Stuck {
             clause.push_str(&format!(", while {} {lie} unread", list(&unread)));
         }
         clause
+    }
+
+    /// Whether a server waits at an address, and that is not its own. Not if the sentence says so
+    /// already.
+    fn is_elsewhere(&self, context: &FailureContext<'_>) -> bool {
+        let is_said = matches!(context.finding.kind, Kind::NeverListened | Kind::WrongPort);
+        let serves = |it: &Waiting| matches!(it, Waiting::Client(_) | Waiting::Datagram(_));
+        let is_server = context.case.program == Role::Server;
+        is_server && !is_said && !self.is_bound && self.waiting.iter().any(serves)
     }
 
     fn place(&self, context: &FailureContext<'_>, waiting: Waiting) -> String {
