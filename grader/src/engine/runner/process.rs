@@ -1,6 +1,6 @@
 //! The program under test while it runs: its stdin, its output, its end.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
@@ -37,6 +37,7 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct Process {
     stdin: Stdin,
     stdin_inode: Option<u64>,
+    has_input_ended: Cell<bool>,
     owner: Owner,
     stop_watching: oneshot::Sender<()>,
     watcher: JoinHandle<Program>,
@@ -86,6 +87,7 @@ impl Process {
         Some(Self {
             stdin: Rc::new(RefCell::new(Some(stdin))),
             stdin_inode,
+            has_input_ended: Cell::new(false),
             owner,
             stop_watching,
             watcher: spawn_local(watcher.run(stop, drain)),
@@ -106,8 +108,14 @@ impl Process {
         self.stdin_inode
     }
 
+    /// Whether the program's stdin was closed.
+    pub(super) fn has_input_ended(&self) -> bool {
+        self.has_input_ended.get()
+    }
+
     /// Closes the program's stdin.
     pub(super) fn close_stdin(&self) {
+        self.has_input_ended.set(true);
         self.stdin.borrow_mut().take();
     }
 

@@ -66,6 +66,7 @@ async fn look_twice(run: &CaseRun, seen: Instant) -> Option<Vec<Waiting>> {
     let now = Look::take(&owner, &run.table)?;
     // By now everything that had come has been read.
     timer::sleep(timer::POLL_INTERVAL).await;
+    timer::sleep(timer::POLL_INTERVAL).await;
     if last_change(run) != seen || run.recorder.is_flooded() {
         return None;
     }
@@ -75,9 +76,12 @@ async fn look_twice(run: &CaseRun, seen: Instant) -> Option<Vec<Waiting>> {
 fn surroundings(run: &CaseRun) -> Surroundings {
     let endpoints = run.endpoints.all();
     let connections = endpoints.iter().filter_map(|it| it.addresses());
+    let datagrams = endpoints.iter().filter(|it| !it.is_connection());
     Surroundings {
         connections: connections.collect(),
+        datagram_sockets: datagrams.filter_map(|it| it.local_addr().ok()).collect(),
         listener: run.listener.borrow().as_ref().map(|_| run.addr()),
         stdin: run.with_process(Process::stdin_inode).flatten(),
+        has_input_ended: run.with_process(Process::has_input_ended) != Some(false),
     }
 }

@@ -18,11 +18,10 @@ pub(super) enum FileKind {
 }
 
 /// Files without a place in which only the program itself can make something happen.
-const QUIET: [&str; 4] = [
+const QUIET: [&str; 3] = [
     "anon_inode:[eventpoll]",
     "anon_inode:[eventfd]",
     "anon_inode:[signalfd]",
-    "anon_inode:inotify",
 ];
 
 /// The major number of `/dev/null` and its like.

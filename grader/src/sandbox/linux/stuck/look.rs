@@ -1,5 +1,8 @@
 //! What the kernel tells of a program at one moment.
 
+use std::os::fd::OwnedFd;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::sockopt::{Timeout, socket_timeout};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 
@@ -22,9 +25,10 @@ pub struct Look {
     /// Every TCP and UDP socket of the network.
     pub(super) sockets: Vec<Socket>,
     pub(super) unix: Vec<UnixSocket>,
-    /// Whether no process of the machine has set an alarm (`setitimer`), which no process tells of
-    /// itself.
-    pub(super) is_free_of_alarms: bool,
+    /// The inodes of the pipes that nobody writes to any more.
+    pub(super) ended_pipes: Vec<u64>,
+    /// Whether an alarm (`setitimer`) may be set that makes the program go on.
+    pub(super) may_have_alarm: bool,
 }
 
 /// A thread that waits.
@@ -53,34 +57,42 @@ impl Look {
     pub fn take(owner: &Owner, sockets: &SocketTable) -> Option<Self> {
         let table = ProcessTable::of_machine().ok()?;
         owner.pid?;
+        // Before the threads: whoever gets what was on its way then has been woken by now.
+        if !is_network_idle(table) {
+            return None;
+        }
         let mut look = Self {
             threads: Vec::new(),
             processes: Vec::new(),
             sockets: Vec::new(),
             unix: Vec::new(),
-            is_free_of_alarms: false,
+            ended_pipes: Vec::new(),
+            may_have_alarm: true,
         };
-        let living = |pid: &u32| !table.has_ended(*pid);
-        let processes: Vec<u32> = table.descendants(owner.jail);
-        let processes: Vec<u32> = processes.into_iter().filter(living).collect();
-        for process in &processes {
-            for thread in table.threads(*process).ok()? {
-                look.threads.extend(Thread::look(table, *process, thread)?);
+        for process in table.descendants(owner.jail) {
+            let before = look.threads.len();
+            for thread in table.threads(process).ok()? {
+                look.threads.extend(Thread::look(table, process, thread)?);
             }
             if look.threads.len() > MOST_THREADS {
                 return None;
             }
-        }
-        for process in processes {
-            look.processes.push(Process::look(table, process)?);
+            // One that has ended, and for which its parent has not waited, has no files.
+            if look.threads.len() > before {
+                look.processes.push(Process::look(table, process)?);
+            }
         }
         for thread in &look.threads {
             look.has_no_limit(thread)?;
         }
+        look.ended_pipes = look.find_ended_pipes()?;
         look.sockets = sockets.sockets(Proto::Tcp).ok()?;
         look.sockets.extend(sockets.sockets(Proto::Udp).ok()?);
         look.unix = unix_sockets().ok()?;
-        look.is_free_of_alarms = is_free_of_alarms(table);
+        // An alarm that nobody handles ends its process. That is no answer; but of several
+        // processes, another may go on then.
+        let matters = look.processes.len() > 1 || look.processes.iter().any(|it| it.handles_alarm);
+        look.may_have_alarm = matters && !is_free_of_alarms(table);
         Some(look)
     }
 
@@ -101,12 +113,41 @@ impl Look {
         if !matches!(self.file(thread.process, descriptor)?, FileKind::Socket(_)) {
             return Some(());
         }
-        let pid = Pid::from_raw(thread.process.cast_signed())?;
-        let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-        let socket = pidfd_getfd(process, descriptor.cast_signed(), PidfdGetfdFlags::empty());
-        let limit = socket_timeout(socket.ok()?, Timeout::Recv).ok()?;
+        let socket = duplicate(thread.process, descriptor)?;
+        let limit = socket_timeout(socket, Timeout::Recv).ok()?;
         limit.is_none().then_some(())
     }
+
+    /// The inodes of the pipes of which every writer is gone; `None` if that cannot be seen.
+    fn find_ended_pipes(&self) -> Option<Vec<u64>> {
+        let mut ended = Vec::new();
+        for process in &self.processes {
+            for (descriptor, kind) in &process.files {
+                let FileKind::Pipe(inode) = *kind else {
+                    continue;
+                };
+                let pipe = duplicate(process.number, *descriptor)?;
+                let mut polled = [PollFd::new(&pipe, PollFlags::empty())];
+                poll(&mut polled, Some(&Timespec::default())).ok()?;
+                if polled[0].revents().contains(PollFlags::HUP) {
+                    ended.push(inode);
+                }
+            }
+        }
+        Some(ended)
+    }
+}
+
+/// A process's descriptor, for a moment.
+fn duplicate(process: u32, descriptor: u32) -> Option<OwnedFd> {
+    let pid = Pid::from_raw(process.cast_signed())?;
+    let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
+    pidfd_getfd(
+        process,
+        descriptor.cast_signed(),
+        PidfdGetfdFlags::empty(),
+    )
+    .ok()
 }
 
 impl Thread {
@@ -132,6 +173,10 @@ impl Thread {
             count("voluntary_ctxt_switches:")?,
             count("nonvoluntary_ctxt_switches:")?,
         );
+        // A frozen thread seems to wait, in the call in which it was stopped.
+        if table.read(&path("wchan")).ok()?.contains("freeze") {
+            return None;
+        }
         let call = Call::parse(&table.read(&path("syscall")).ok()?)?;
         call.awaited()?;
         Some(Some(Self {
@@ -179,4 +224,18 @@ fn hexadecimal(text: &str) -> Option<u64> {
 fn is_free_of_alarms(table: &ProcessTable) -> bool {
     let list = table.read("timer_list").unwrap_or_default();
     list.contains(", hrtimer_wakeup, ") && !list.contains(", it_real_fn, ")
+}
+
+/// The column of `softnet_stat` that counts the packets which a processor has not delivered yet.
+const BACKLOG: usize = 11;
+
+/// Whether no packet is on its way between two sockets of this machine. A datagram is nowhere else
+/// to be seen then.
+fn is_network_idle(table: &ProcessTable) -> bool {
+    let list = table.read("net/softnet_stat").unwrap_or_default();
+    let has_none = |line: &str| {
+        let backlog = line.split_ascii_whitespace().nth(BACKLOG);
+        backlog.and_then(hexadecimal) == Some(0)
+    };
+    !list.is_empty() && list.lines().all(has_none)
 }

@@ -20,14 +20,7 @@ pub fn proof(before: &Look, now: &Look, around: &Surroundings) -> Option<Vec<Wai
     if !program.is_unchanged_since(before) || now.threads.is_empty() {
         return None;
     }
-    // An alarm that nobody handles ends its process. That is no answer; but of several processes,
-    // another may go on then.
-    let may_have_alarm =
-        now.processes.len() > 1 || now.processes.iter().any(|process| process.handles_alarm);
-    if may_have_alarm && !now.is_free_of_alarms {
-        return None;
-    }
-    if !program.is_quiet() || !program.has_received_all() {
+    if now.may_have_alarm || !program.is_quiet() || !program.has_received_all() {
         return None;
     }
     let waiting = now.threads.iter().map(|thread| program.waiting(thread));
@@ -85,7 +78,19 @@ impl<'a> Program<'a> {
         let files = self.look.processes.iter().flat_map(|it| &it.files);
         let is_known = |kind: &FileKind| !matches!(kind, FileKind::Unknown);
         files.map(|(_, kind)| kind).all(is_known)
+            && self.knows_its_input()
             && self.own.iter().all(|inode| self.is_quiet_socket(*inode))
+    }
+
+    /// Whether the program has been told that its input has ended, if it has: a process that the
+    /// grader is just starting may still hold the other end.
+    fn knows_its_input(&self) -> bool {
+        let Some(stdin) = self.around.stdin.filter(|_| self.around.has_input_ended) else {
+            return true;
+        };
+        let mut files = self.look.processes.iter().flat_map(|it| &it.files);
+        files.all(|(_, kind)| *kind != FileKind::Pipe(stdin))
+            || self.look.ended_pipes.contains(&stdin)
     }
 
     fn is_quiet_socket(&self, inode: u64) -> bool {
@@ -134,8 +139,17 @@ impl<'a> Program<'a> {
             })
     }
 
-    /// Whether everything that was sent on the grader's connections has arrived, either way.
+    /// Whether everything that was sent to the grader has been read, and everything that it sent
+    /// has arrived.
     fn has_received_all(&self) -> bool {
+        let mut sockets = self.look.sockets.iter();
+        let is_ours = |it: &Socket| {
+            it.proto == Proto::Udp && self.around.datagram_sockets.contains(&it.local)
+        };
+        sockets.all(|it| it.unread == 0 || !is_ours(it)) && self.has_received_all_bytes()
+    }
+
+    fn has_received_all_bytes(&self) -> bool {
         self.around.connections.iter().all(|(ours, theirs)| {
             let Some(our_end) = self.connection(*ours, *theirs) else {
                 return true;
@@ -173,6 +187,8 @@ impl<'a> Program<'a> {
 
     fn waiting_at(&self, file: FileKind) -> Option<Waiting> {
         match file {
+            // What it waits for is there.
+            FileKind::Pipe(inode) if self.look.ended_pipes.contains(&inode) => None,
             FileKind::Pipe(inode) if self.around.stdin == Some(inode) => Some(Waiting::Input),
             FileKind::Pipe(_) | FileKind::Quiet => Some(Waiting::Pipe),
             FileKind::Unknown => None,
@@ -180,7 +196,6 @@ impl<'a> Program<'a> {
                 let Some(socket) = self.socket(inode) else {
                     return Some(Waiting::Pipe);
                 };
-                // What it waits for is there.
                 if socket.unread > 0 {
                     return None;
                 }

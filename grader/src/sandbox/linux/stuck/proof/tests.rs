@@ -59,12 +59,15 @@ fn server() -> (Look, Surroundings) {
             socket(established, CLIENT, SERVER, 99),
         ],
         unix: Vec::new(),
-        is_free_of_alarms: true,
+        ended_pipes: Vec::new(),
+        may_have_alarm: false,
     };
     let around = Surroundings {
         connections: vec![(addr(CLIENT), addr(SERVER))],
+        datagram_sockets: Vec::new(),
         listener: None,
         stdin: Some(70),
+        has_input_ended: false,
     };
     (look, around)
 }
@@ -165,12 +168,36 @@ fn a_file_that_is_not_known_may_wake_it() {
 #[test]
 fn an_alarm_may_wake_it() {
     let (mut look, around) = server();
-    look.is_free_of_alarms = false;
-    assert!(is_proven(&look, &around));
-    look.processes[0].handles_alarm = true;
+    look.may_have_alarm = true;
     assert!(!is_proven(&look, &around));
-    look.is_free_of_alarms = true;
+}
+
+#[test]
+fn an_end_of_input_that_has_not_come_may_wake_it() {
+    let (mut look, mut around) = server();
+    around.has_input_ended = true;
+    assert!(!is_proven(&look, &around));
+    look.ended_pipes.push(70);
     assert!(is_proven(&look, &around));
+    // It would have come to the thread that waits for it.
+    look.threads = vec![thread(1, libc::SYS_read, 0)];
+    assert!(!is_proven(&look, &around));
+    // A program that has closed its input need not be told.
+    let (mut look, _) = server();
+    look.processes[0].files.remove(0);
+    assert!(is_proven(&look, &around));
+}
+
+#[test]
+fn a_datagram_that_the_grader_has_not_read_may_be_the_answer() {
+    let (mut look, mut around) = server();
+    let mut ours = socket(SocketState::Unconnected, CLIENT, "0.0.0.0:0", 98);
+    ours.proto = Proto::Udp;
+    look.sockets.push(ours);
+    around.datagram_sockets.push(addr(CLIENT));
+    assert!(is_proven(&look, &around));
+    look.sockets[3].unread = 1;
+    assert!(!is_proven(&look, &around));
 }
 
 #[test]
