@@ -89,7 +89,7 @@ impl Stuck {
     /// Whether a server waits at an address, and that is not its own. Not if the sentence says so
     /// already.
     fn is_elsewhere(&self, context: &FailureContext<'_>) -> bool {
-        let is_said = matches!(context.finding.kind, Kind::NeverListened | Kind::WrongPort);
+        let is_said = context.finding.kind == Kind::NeverListened;
         let serves = |it: &Waiting| matches!(it, Waiting::Client(_) | Waiting::Datagram(_));
         let is_server = context.case.program == Role::Server;
         is_server && !is_said && !self.is_bound && self.waiting.iter().any(serves)
@@ -129,7 +129,6 @@ impl FailureContext<'_> {
     pub(super) fn is_about_waiting(&self) -> bool {
         match self.finding.kind {
             Kind::NeverListened
-            | Kind::WrongPort
             | Kind::NeverConnected
             | Kind::Hung
             | Kind::NothingCame
@@ -138,6 +137,8 @@ impl FailureContext<'_> {
             | Kind::NotRead => true,
             Kind::NotImplemented
             | Kind::NotBuilt
+            // Where it waits is said already.
+            | Kind::WrongPort
             | Kind::Crashed
             | Kind::ExitedEarly
             | Kind::WrongExit

@@ -9,6 +9,7 @@ mod levels;
 mod python;
 mod replay;
 mod traces;
+mod waiting;
 
 use crate::support::{ADDR, Grade, Ran};
 
