@@ -20,7 +20,9 @@ pub fn proof(before: &Look, now: &Look, around: &Surroundings) -> Option<Vec<Wai
     if !program.is_unchanged_since(before) || now.threads.is_empty() {
         return None;
     }
-    if now.may_have_alarm || !program.is_quiet() || !program.has_received_all() {
+    // What a look sees last may have come after the threads were looked at. So the first look has
+    // to see it too, and the second that it wakes nobody.
+    if !program.gets_nothing() || !Program::new(before, around).gets_nothing() {
         return None;
     }
     let waiting = now.threads.iter().map(|thread| program.waiting(thread));
@@ -60,6 +62,7 @@ impl<'a> Program<'a> {
         let sockets = before.sockets.iter().filter(|it| self.concerns(it));
         before.threads == self.look.threads
             && before.processes == self.look.processes
+            && before.ended_pipes == self.look.ended_pipes
             && sockets.eq(self.look.sockets.iter().filter(|it| self.concerns(it)))
     }
 
@@ -71,6 +74,11 @@ impl<'a> Program<'a> {
             || connections.any(|(ours, theirs)| {
                 (local, remote) == (*ours, *theirs) || (local, remote) == (*theirs, *ours)
             })
+    }
+
+    /// Whether nothing is on its way that may wake a thread.
+    fn gets_nothing(&self) -> bool {
+        !self.look.may_have_alarm && self.is_quiet() && self.has_received_all()
     }
 
     /// Whether nothing can come from any of its files, unless the grader does something.

@@ -170,6 +170,9 @@ fn an_alarm_may_wake_it() {
     let (mut look, around) = server();
     look.may_have_alarm = true;
     assert!(!is_proven(&look, &around));
+    // One that went off after the threads had been looked at.
+    let (now, _) = server();
+    assert_eq!(proof(&look, &now, &around), None);
 }
 
 #[test]
@@ -179,6 +182,10 @@ fn an_end_of_input_that_has_not_come_may_wake_it() {
     assert!(!is_proven(&look, &around));
     look.ended_pipes.push(70);
     assert!(is_proven(&look, &around));
+    // The end came after the threads had been looked at.
+    let (mut before, _) = server();
+    before.ended_pipes.clear();
+    assert_eq!(proof(&before, &look, &around), None);
     // It would have come to the thread that waits for it.
     look.threads = vec![thread(1, libc::SYS_read, 0)];
     assert!(!is_proven(&look, &around));
