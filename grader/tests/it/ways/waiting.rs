@@ -1,14 +1,19 @@
 //! A program that is stuck fails at once, and is told what it waits in. One that goes on by itself,
 //! however long that takes, is waited for.
 
-use std::thread;
+use serde_json::Value;
 
-use crate::support::{Class, Ran, skip, tests, tool};
+use crate::support::{Class, skip, tests, tool};
 
-/// Long enough for every program that goes on by itself; a stuck one does not get so much.
-const CASE: &str = "title: A case\nwhy: It must\nlevel: document\npoints: 60\nprogram: server\n\
-                    hints: [One?, Two, Three]\ntimeout: 60s\nsteps:\n  \
-                    - {send: \"hello\\n\", expect: \"you said hello\\n\"}\n  - expect_eof\n";
+/// A case for a way. Its time is enough for every program that goes on by itself; a stuck one does
+/// not get so much.
+fn case(way: &str, points: usize) -> String {
+    format!(
+        "title: A case\nwhy: It must\nlevel: document\npoints: {points}\nprogram: server\n\
+         args: [{way}, \"${{addr}}\"]\nhints: [One?, Two, Three]\ntimeout: 60s\nsteps:\n  \
+         - {{send: \"hello\\n\", expect: \"you said hello\\n\"}}\n  - expect_eof\n"
+    )
+}
 
 const LEVELS: [&str; 4] = ["namespace", "user", "landlock", "ports"];
 
@@ -66,31 +71,28 @@ const STUCK: [(&str, &str); 10] = [
     ),
 ];
 
-/// What is reported of these ways of a program at a level, each in a run of its own; nothing if the
-/// machine does not have the level.
-fn reports(program: &str, ways: &[&'static str], level: &str) -> Vec<(&'static str, Ran)> {
+/// What is reported of these ways of a program at a level; nothing if the machine does not have the
+/// level.
+fn reports(program: &str, ways: &[&str], level: &str) -> Vec<Value> {
     let class = Class::new();
-    class.spec("answer", CASE);
+    ways.iter().for_each(|way| class.spec(way, &case(way, 1)));
+    class.spec("answer", &case("rest", 60 - ways.len()));
     let program = tests(&format!("programs/waiting/{program}.py"));
-    let report = |way: &'static str| {
-        let server = format!("python3 '{}' {way}", program.display());
-        let check = ["check", "tcp-probe", "--case", "answer", "--isolation", level];
-        let ran = class.course.grade(check).args(["--server", &server]).run();
-        (way, ran)
-    };
-    let reports: Vec<_> = thread::scope(|scope| {
-        let running: Vec<_> = ways
-            .iter()
-            .map(|way| scope.spawn(|| report(way)))
-            .collect();
-        let ended = running.into_iter().map(|it| it.join().expect("a report"));
-        ended.collect()
-    });
-    if let Some((_, refused)) = reports.iter().find(|(_, ran)| ran.is_refused()) {
-        skip(format!("{level}: {}", refused.said()));
+    let server = format!("python3 '{}'", program.display());
+    let check = ["check", "tcp-probe", "--format", "json", "--isolation", level];
+    let check = class.course.grade(check).args(["--server", &server]);
+    let ran = check.args(ways.iter().flat_map(|way| ["--case", way])).run();
+    if ran.is_refused() {
+        skip(format!("{level}: {}", ran.said()));
         return Vec::new();
     }
-    reports
+    let report = ran.json();
+    let case = |way: &&str| {
+        let cases = report["labs"][0]["cases"].as_array().expect("cases");
+        let case = cases.iter().find(|case| case["case"] == **way);
+        case.expect("each way is a case").clone()
+    };
+    ways.iter().map(case).collect()
 }
 
 #[test]
@@ -99,8 +101,8 @@ fn a_program_that_goes_on_by_itself_is_waited_for() {
         return;
     }
     for level in LEVELS {
-        for (way, ran) in reports("patient", &PATIENT, level) {
-            assert_eq!(ran.code(), Some(0), "{way} at {level}: {}", ran.stdout);
+        for (case, way) in reports("patient", &PATIENT, level).iter().zip(PATIENT) {
+            assert_eq!(case["outcome"], "pass", "{way} at {level}: {case:#}");
         }
     }
 }
@@ -113,11 +115,10 @@ fn a_program_that_is_stuck_is_told_what_it_waits_in() {
     }
     let ways = STUCK.map(|(way, _)| way);
     for level in LEVELS {
-        for ((way, ran), (_, said)) in reports("stuck", &ways, level).into_iter().zip(STUCK) {
-            let sentence = ran.stdout.lines().find(|line| line.starts_with("error: "));
-            let sentence = sentence.unwrap_or_default();
-            let end = format!("the server sent nothing to the client: {said}");
-            assert!(sentence.ends_with(&end), "{way} at {level}: {}", ran.stdout);
+        for (case, (way, said)) in reports("stuck", &ways, level).iter().zip(STUCK) {
+            let sentence = format!("the server sent nothing to the client: {said}");
+            let message = &case["failure"]["message"];
+            assert_eq!(*message, sentence, "{way} at {level}: {case:#}");
         }
     }
 }
