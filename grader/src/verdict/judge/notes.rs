@@ -80,6 +80,26 @@ fn ends_message(case: &Case, fact: &Fact, sender: Option<Peer>) -> bool {
     }
 }
 
+/// What TCP did with the message before the failure.
+fn cut_note(cut: &Cut, it: &str) -> String {
+    match cut {
+        Cut::Pieces(sizes) => {
+            let shown: Vec<String> = sizes.iter().take(8).map(ToString::to_string).collect();
+            let more = if sizes.len() > 8 { ", …" } else { "" };
+            format!(
+                "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns \
+                 whatever has come so far, which need not be a whole message. Does {it} read on \
+                 until the message ends?",
+                shown.join(", "),
+            )
+        }
+        Cut::Together(messages) => format!(
+            "{messages} messages came in one piece. TCP is a stream: one read may return more than \
+             one message"
+        ),
+    }
+}
+
 /// Whether only the final newline is missing.
 pub(super) fn lacks_only_newline(finding: &Finding) -> bool {
     let expected = finding
@@ -226,25 +246,13 @@ impl FailureContext<'_> {
         let is_said = self.stuck.is_some() && self.is_about_waiting();
         let mut notes = Vec::new();
         let it = case.subject();
-        match cut {
-        Some(Cut::Pieces(sizes)) => {
-            let shown: Vec<String> = sizes.iter().take(8).map(ToString::to_string).collect();
-            let more = if sizes.len() > 8 { ", …" } else { "" };
-            notes.push(format!(
-                "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns whatever has come so \
-                 far, which need not be a whole message. Does {it} read on until the message ends?",
-                shown.join(", "),
-            ));
-        }
-        Some(Cut::Together(messages)) => notes.push(format!(
-            "{messages} messages came in one piece. TCP is a stream: one read may return more than one message"
-        )),
-        None => {}
-    }
+        notes.extend(cut.map(|cut| cut_note(cut, it)));
         if lacks_only_newline(finding) {
             notes.push("only the newline at its end is missing".to_owned());
         }
         notes.extend(unfinished_message_note(case, transcript, finding));
+        let stuck = self.stuck.filter(|_| is_said);
+        notes.extend(stuck.and_then(|stuck| stuck.question(it)));
         let lines = finding
             .actual
             .split(|byte| *byte == b'\n')

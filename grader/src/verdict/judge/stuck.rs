@@ -86,6 +86,22 @@ impl Stuck {
         clause
     }
 
+    /// What to ask oneself about a program that waits there, if there is a question that leads on.
+    pub(super) fn question(&self, it: &str) -> Option<String> {
+        let waits = |is: fn(&Waiting) -> bool| self.waiting.iter().any(is);
+        let has_unread = !self.unread.is_empty();
+        if waits(|at| matches!(at, Waiting::Client(_))) && has_unread {
+            let reads = "who reads what a client sends";
+            Some(format!("{reads} while {it} waits for the next one?"))
+        } else if waits(|at| *at == Waiting::Input) && has_unread {
+            Some(format!("what does {it} want to be typed before it reads?"))
+        } else if waits(|at| *at == Waiting::Thread) {
+            Some("who is to release it, and does that thread wait, too?".to_owned())
+        } else {
+            None
+        }
+    }
+
     /// Whether a server waits at an address, and that is not its own. Not if the sentence says so
     /// already.
     fn is_elsewhere(&self, context: &FailureContext<'_>) -> bool {

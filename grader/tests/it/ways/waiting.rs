@@ -79,9 +79,18 @@ fn reports(program: &str, ways: &[&str], level: &str) -> Vec<Value> {
     class.spec("answer", &case("rest", 60 - ways.len()));
     let program = tests(&format!("programs/waiting/{program}.py"));
     let server = format!("python3 '{}'", program.display());
-    let check = ["check", "tcp-probe", "--format", "json", "--isolation", level];
+    let check = [
+        "check",
+        "tcp-probe",
+        "--format",
+        "json",
+        "--isolation",
+        level,
+    ];
     let check = class.course.grade(check).args(["--server", &server]);
-    let ran = check.args(ways.iter().flat_map(|way| ["--case", way])).run();
+    let ran = check
+        .args(ways.iter().flat_map(|way| ["--case", way]))
+        .run();
     if ran.is_refused() {
         skip(format!("{level}: {}", ran.said()));
         return Vec::new();

@@ -142,12 +142,7 @@ impl Look {
 fn duplicate(process: u32, descriptor: u32) -> Option<OwnedFd> {
     let pid = Pid::from_raw(process.cast_signed())?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    pidfd_getfd(
-        process,
-        descriptor.cast_signed(),
-        PidfdGetfdFlags::empty(),
-    )
-    .ok()
+    pidfd_getfd(process, descriptor.cast_signed(), PidfdGetfdFlags::empty()).ok()
 }
 
 impl Thread {
