@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 /// What a thread of a program waits in, with no limit on the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Waiting {
+pub enum WaitPlace {
     /// `accept`: a client that connects to this address.
     Client(SocketAddr),
     /// `read`: bytes on a connection.

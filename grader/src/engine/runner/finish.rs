@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::case_run::CaseRun;
 use super::process::{self, Process};
 use super::ready;
-use super::waits::Stuck;
+use super::waits::StuckAt;
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, Unreliable};
 
@@ -59,11 +59,11 @@ pub(super) async fn observe_failure(run: &CaseRun) {
 
 /// The same for a program that has been seen to do nothing: only the end of its input is left to
 /// try.
-async fn observe_stuck(run: &CaseRun, stuck: Stuck) {
+async fn observe_stuck(run: &CaseRun, stuck: StuckAt) {
     ready::record_if_ready(run);
     run.recorder.record(Fact::InputClosedForDiagnosis);
     close_stdin(run);
-    if stuck == Stuck::AtInput {
+    if stuck == StuckAt::AtInput {
         run.recorder.finished_within(OBSERVATION).await;
     }
 }

@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep_until};
 use super::case_run::CaseRun;
 use super::process::Process;
 use super::timer;
-use super::waits::Stuck;
-use crate::base::waiting::Waiting;
+use super::waits::StuckAt;
+use crate::base::waiting::WaitPlace;
 use crate::sandbox::{Look, Surroundings, proof};
 use crate::verdict::conversation::Fact;
 
@@ -38,11 +38,11 @@ pub(super) async fn watch(run: &CaseRun) -> Infallible {
         if let Some(waiting) = look_twice(run, seen).await
             && let Some(limit) = run.waits.first_limit()
         {
-            let at_input = |it: &Waiting| matches!(it, Waiting::Input | Waiting::Event(_));
+            let at_input = |it: &WaitPlace| matches!(it, WaitPlace::Input | WaitPlace::Event(_));
             run.waits.set_stuck(if waiting.iter().any(at_input) {
-                Stuck::AtInput
+                StuckAt::AtInput
             } else {
-                Stuck::Elsewhere
+                StuckAt::Elsewhere
             });
             run.recorder.record(Fact::Stuck(waiting));
             run.recorder.time().cut(limit);
@@ -58,7 +58,7 @@ fn last_change(run: &CaseRun) -> Instant {
 }
 
 /// What the program waits in, if it is stuck.
-async fn look_twice(run: &CaseRun, seen: Instant) -> Option<Vec<Waiting>> {
+async fn look_twice(run: &CaseRun, seen: Instant) -> Option<Vec<WaitPlace>> {
     run.waits.first_limit()?;
     let owner = run.owner().filter(|_| !run.recorder.is_finished())?;
     let before = Look::take(&owner, &run.table)?;

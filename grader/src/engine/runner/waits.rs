@@ -15,12 +15,12 @@ pub(super) struct Waits {
     waiting: RefCell<BTreeMap<u64, TimeLimit>>,
     last: Cell<u64>,
     changed_at: Cell<Instant>,
-    stuck: Cell<Option<Stuck>>,
+    stuck: Cell<Option<StuckAt>>,
 }
 
 /// Where a program is stuck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stuck {
+pub(super) enum StuckAt {
     /// In a place where the end of its input may wake it.
     AtInput,
     /// Where nothing wakes it that the grader still does.
@@ -40,12 +40,12 @@ impl Waits {
     }
 
     /// The program was found stuck.
-    pub(super) fn set_stuck(&self, stuck: Stuck) {
+    pub(super) fn set_stuck(&self, stuck: StuckAt) {
         self.stuck.set(Some(stuck));
     }
 
     /// Where the program was found stuck, if it was.
-    pub(super) fn stuck(&self) -> Option<Stuck> {
+    pub(super) fn stuck(&self) -> Option<StuckAt> {
         self.stuck.get()
     }
 

@@ -19,7 +19,7 @@ use super::probe_result::ProbeResult;
 use super::socket::Proto;
 use super::stuck::Surroundings;
 use crate::base::level::Isolation;
-use crate::base::waiting::Waiting;
+use crate::base::waiting::WaitPlace;
 
 /// Returns [`Isolation::Ports`], the only level here.
 ///
@@ -50,7 +50,7 @@ impl Look {
 
 /// Cannot be called, because there is no value of [`Look`].
 #[must_use]
-pub fn proof(before: &Look, _now: &Look, _around: &Surroundings) -> Option<Vec<Waiting>> {
+pub fn proof(before: &Look, _now: &Look, _around: &Surroundings) -> Option<Vec<WaitPlace>> {
     match *before {}
 }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::error::{GraderError, SocketError, Unreliable};
 use crate::base::process::{Exit, Limit};
-use crate::base::waiting::Waiting;
+use crate::base::waiting::WaitPlace;
 use crate::plan::{Actor, Peer, StepId};
 
 /// Everything that happened, in the order in which the grader saw it.
@@ -51,7 +51,7 @@ pub enum Fact {
     Overdue(StepId),
     /// The program is stuck: this is all that its threads wait in, and nothing is on its way. The
     /// step that waits for it will never be met.
-    Stuck(Vec<Waiting>),
+    Stuck(Vec<WaitPlace>),
     /// A step can no longer be met.
     Stopped(StepId),
     /// A peer's socket is bound or connected, with this local address.

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::panic::LastWords;
-use super::stuck::Stuck;
+use super::stuck::StuckProgram;
 use crate::base::process::Exit;
 use crate::plan::{Case, Peer, Step};
 use crate::verdict::conversation::Tracker;
@@ -19,7 +19,7 @@ pub(super) struct FailureContext<'a> {
     pub(super) words: Option<&'a LastWords>,
     pub(super) cut: Option<&'a Cut>,
     /// What the program waited in, if it was stuck.
-    pub(super) stuck: Option<&'a Stuck>,
+    pub(super) stuck: Option<&'a StuckProgram>,
 }
 
 /// How the message before a failure was delivered, if that may be the cause.

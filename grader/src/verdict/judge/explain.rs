@@ -10,7 +10,7 @@ use super::missing::missing;
 use super::notes;
 use super::panic::{LastWords, last_words};
 use super::redact::Redaction;
-use super::stuck::Stuck;
+use super::stuck::StuckProgram;
 use super::timeline::Timeline;
 use super::went_elsewhere::went_elsewhere;
 use crate::base::process::Exit;
@@ -36,7 +36,7 @@ pub(super) fn explain(
     let lookalike = difference.as_ref().and_then(lookalike);
     let is_explained = only_newline || lookalike.is_some_and(Lookalike::is_replaced);
     let cut = notes::last_cut(case, transcript, &finding, step).filter(|_| !is_explained);
-    let stuck = Stuck::of(transcript);
+    let stuck = StuckProgram::of(transcript);
     let context = FailureContext {
         case,
         cut: cut.as_ref(),

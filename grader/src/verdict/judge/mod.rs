@@ -15,6 +15,7 @@ mod panic;
 mod redact;
 mod replay;
 mod stuck;
+mod stuck_words;
 mod timeline;
 mod went_elsewhere;
 

@@ -10,7 +10,7 @@ use super::super::owner::Owner;
 use super::super::process_table::{ProcessTable, fields};
 use super::super::sock_diag::SocketTable;
 use super::super::socket_memory::{UnixSocket, unix_sockets};
-use super::calls::{Awaited, Call};
+use super::calls::{SystemCall, WaitsFor};
 use super::files::{FileKind, files};
 use crate::sandbox::socket::{Proto, Socket};
 
@@ -20,8 +20,8 @@ const MOST_THREADS: usize = 2048;
 /// A program in which every thread waits without a limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    pub(super) threads: Vec<Thread>,
-    pub(super) processes: Vec<Process>,
+    pub(super) threads: Vec<SeenThread>,
+    pub(super) processes: Vec<SeenProcess>,
     /// Every TCP and UDP socket of the network.
     pub(super) sockets: Vec<Socket>,
     pub(super) unix: Vec<UnixSocket>,
@@ -33,17 +33,17 @@ pub struct Look {
 
 /// A thread that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Thread {
+pub(super) struct SeenThread {
     pub(super) process: u32,
     pub(super) number: u32,
-    pub(super) call: Call,
+    pub(super) call: SystemCall,
     /// How often it has gone to sleep, and was interrupted.
     pub(super) switches: (u64, u64),
 }
 
 /// A process, as far as something may wake it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Process {
+pub(super) struct SeenProcess {
     pub(super) number: u32,
     pub(super) files: Vec<(u32, FileKind)>,
     /// Whether an alarm would do something else than end it.
@@ -72,14 +72,15 @@ impl Look {
         for process in table.descendants(owner.jail) {
             let before = look.threads.len();
             for thread in table.threads(process).ok()? {
-                look.threads.extend(Thread::look(table, process, thread)?);
+                look.threads
+                    .extend(SeenThread::look(table, process, thread)?);
             }
             if look.threads.len() > MOST_THREADS {
                 return None;
             }
             // One that has ended, and for which its parent has not waited, has no files.
             if look.threads.len() > before {
-                look.processes.push(Process::look(table, process)?);
+                look.processes.push(SeenProcess::look(table, process)?);
             }
         }
         for thread in &look.threads {
@@ -106,8 +107,8 @@ impl Look {
     }
 
     /// `None` if the thread reads from a socket that has a limit of its own (`SO_RCVTIMEO`).
-    fn has_no_limit(&self, thread: &Thread) -> Option<()> {
-        let Some(Awaited::File(descriptor)) = thread.call.awaited() else {
+    fn has_no_limit(&self, thread: &SeenThread) -> Option<()> {
+        let Some(WaitsFor::File(descriptor)) = thread.call.awaited() else {
             return Some(());
         };
         if !matches!(self.file(thread.process, descriptor)?, FileKind::Socket(_)) {
@@ -145,7 +146,7 @@ fn duplicate(process: u32, descriptor: u32) -> Option<OwnedFd> {
     pidfd_getfd(process, descriptor.cast_signed(), PidfdGetfdFlags::empty()).ok()
 }
 
-impl Thread {
+impl SeenThread {
     /// `None` if it does not wait without a limit; nothing if it has ended.
     fn look(table: &ProcessTable, process: u32, number: u32) -> Option<Option<Self>> {
         let path = |file: &str| format!("{process}/task/{number}/{file}");
@@ -172,7 +173,7 @@ impl Thread {
         if table.read(&path("wchan")).ok()?.contains("freeze") {
             return None;
         }
-        let call = Call::parse(&table.read(&path("syscall")).ok()?)?;
+        let call = SystemCall::parse(&table.read(&path("syscall")).ok()?)?;
         call.awaited()?;
         Some(Some(Self {
             process,
@@ -186,7 +187,7 @@ impl Thread {
 /// The bit of SIGALRM in a set of signals.
 const ALARM: u64 = 1 << 13;
 
-impl Process {
+impl SeenProcess {
     /// `None` if it has a clock, or cannot be looked into.
     fn look(table: &ProcessTable, number: u32) -> Option<Self> {
         let timers = table.read(&format!("{number}/timers")).ok()?;

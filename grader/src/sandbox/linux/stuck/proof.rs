@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 
-use super::calls::Awaited;
+use super::calls::WaitsFor;
 use super::files::FileKind;
-use super::look::{Look, Thread};
-use crate::base::waiting::Waiting;
+use super::look::{Look, SeenThread};
+use crate::base::waiting::WaitPlace;
 use crate::sandbox::socket::{Proto, Socket, SocketState};
 use crate::sandbox::stuck::Surroundings;
 
@@ -15,32 +15,32 @@ use crate::sandbox::stuck::Surroundings;
 ///
 /// Between the two, no thread may have run and no byte moved, or something was still on its way.
 #[must_use]
-pub fn proof(before: &Look, now: &Look, around: &Surroundings) -> Option<Vec<Waiting>> {
-    let program = Program::new(now, around);
+pub fn proof(before: &Look, now: &Look, around: &Surroundings) -> Option<Vec<WaitPlace>> {
+    let program = SeenProgram::new(now, around);
     if !program.is_unchanged_since(before) || now.threads.is_empty() {
         return None;
     }
     // What a look sees last may have come after the threads were looked at. So the first look has
     // to see it too, and the second that it wakes nobody.
-    if !program.gets_nothing() || !Program::new(before, around).gets_nothing() {
+    if !program.gets_nothing() || !SeenProgram::new(before, around).gets_nothing() {
         return None;
     }
     let waiting = now.threads.iter().map(|thread| program.waiting(thread));
-    let mut waiting: Vec<Waiting> = waiting.collect::<Option<_>>()?;
+    let mut waiting: Vec<WaitPlace> = waiting.collect::<Option<_>>()?;
     waiting.sort_unstable();
     waiting.dedup();
     Some(waiting)
 }
 
 /// A look at a program, with what the grader knows.
-struct Program<'a> {
+struct SeenProgram<'a> {
     look: &'a Look,
     around: &'a Surroundings,
     /// The inodes of the program's own sockets.
     own: HashSet<u64>,
 }
 
-impl<'a> Program<'a> {
+impl<'a> SeenProgram<'a> {
     fn new(look: &'a Look, around: &'a Surroundings) -> Self {
         let files = look.processes.iter().flat_map(|process| &process.files);
         let sockets = files.filter_map(|(_, kind)| {
@@ -181,37 +181,37 @@ impl<'a> Program<'a> {
     }
 
     /// What a thread waits in; `None` if it is about to go on.
-    fn waiting(&self, thread: &Thread) -> Option<Waiting> {
+    fn waiting(&self, thread: &SeenThread) -> Option<WaitPlace> {
         match thread.call.awaited()? {
-            Awaited::File(descriptor) => {
+            WaitsFor::File(descriptor) => {
                 self.waiting_at(self.look.file(thread.process, descriptor)?)
             }
-            Awaited::Thread => Some(Waiting::Thread),
-            Awaited::Child => Some(Waiting::Child),
-            Awaited::Signal => Some(Waiting::Signal),
-            Awaited::Event(call) => Some(Waiting::Event(call)),
+            WaitsFor::Thread => Some(WaitPlace::Thread),
+            WaitsFor::Child => Some(WaitPlace::Child),
+            WaitsFor::Signal => Some(WaitPlace::Signal),
+            WaitsFor::Event(call) => Some(WaitPlace::Event(call)),
         }
     }
 
-    fn waiting_at(&self, file: FileKind) -> Option<Waiting> {
+    fn waiting_at(&self, file: FileKind) -> Option<WaitPlace> {
         match file {
             // What it waits for is there.
             FileKind::Pipe(inode) if self.look.ended_pipes.contains(&inode) => None,
-            FileKind::Pipe(inode) if self.around.stdin == Some(inode) => Some(Waiting::Input),
-            FileKind::Pipe(_) | FileKind::Quiet => Some(Waiting::Pipe),
+            FileKind::Pipe(inode) if self.around.stdin == Some(inode) => Some(WaitPlace::Input),
+            FileKind::Pipe(_) | FileKind::Quiet => Some(WaitPlace::Pipe),
             FileKind::Unknown => None,
             FileKind::Socket(inode) => {
                 let Some(socket) = self.socket(inode) else {
-                    return Some(Waiting::Pipe);
+                    return Some(WaitPlace::Pipe);
                 };
                 if socket.unread > 0 {
                     return None;
                 }
                 let (local, remote) = (socket.local, socket.remote);
                 Some(match (socket.proto, socket.state) {
-                    (Proto::Udp, _) => Waiting::Datagram(local),
-                    (Proto::Tcp, SocketState::Listen) => Waiting::Client(local),
-                    (Proto::Tcp, _) => Waiting::Bytes { local, remote },
+                    (Proto::Udp, _) => WaitPlace::Datagram(local),
+                    (Proto::Tcp, SocketState::Listen) => WaitPlace::Client(local),
+                    (Proto::Tcp, _) => WaitPlace::Bytes { local, remote },
                 })
             }
         }

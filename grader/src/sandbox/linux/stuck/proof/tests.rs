@@ -1,6 +1,6 @@
 use super::super::super::socket_memory::UnixSocket;
-use super::super::calls::Call;
-use super::super::look::Process;
+use super::super::calls::SystemCall;
+use super::super::look::SeenProcess;
 use super::*;
 
 const SERVER: &str = "127.0.0.1:9000";
@@ -23,11 +23,11 @@ fn socket(state: SocketState, local: &str, remote: &str, inode: u64) -> Socket {
     }
 }
 
-fn thread(number: u32, call: i64, first: u64) -> Thread {
-    Thread {
+fn thread(number: u32, call: i64, first: u64) -> SeenThread {
+    SeenThread {
         process: 1,
         number,
-        call: Call {
+        call: SystemCall {
             number: call,
             arguments: [first, 0, 0, 0, 0, 0],
             stack: 0x7fff_0000_0000,
@@ -44,7 +44,7 @@ fn server() -> (Look, Surroundings) {
             thread(1, libc::SYS_accept4, 3),
             thread(2, libc::SYS_recvfrom, 4),
         ],
-        processes: vec![Process {
+        processes: vec![SeenProcess {
             number: 1,
             files: vec![
                 (0, FileKind::Pipe(70)),
@@ -84,8 +84,8 @@ fn a_server_that_waits_for_what_nobody_does_is_stuck() {
     assert_eq!(
         waiting,
         Some(vec![
-            Waiting::Client(local),
-            Waiting::Bytes { local, remote }
+            WaitPlace::Client(local),
+            WaitPlace::Bytes { local, remote }
         ])
     );
 }
@@ -211,9 +211,9 @@ fn a_datagram_that_the_grader_has_not_read_may_be_the_answer() {
 fn console_input_is_told_from_other_pipes() {
     let (mut look, mut around) = server();
     look.threads = vec![thread(1, libc::SYS_read, 0)];
-    assert_eq!(proof(&look, &look, &around), Some(vec![Waiting::Input]));
+    assert_eq!(proof(&look, &look, &around), Some(vec![WaitPlace::Input]));
     around.stdin = Some(71);
-    assert_eq!(proof(&look, &look, &around), Some(vec![Waiting::Pipe]));
+    assert_eq!(proof(&look, &look, &around), Some(vec![WaitPlace::Pipe]));
 }
 
 #[test]
