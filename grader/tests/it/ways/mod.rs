@@ -10,6 +10,7 @@ mod mutants;
 mod python;
 mod replay;
 mod traces;
+mod waiting;
 
 use crate::support::{ADDR, Grade, Ran};
 
