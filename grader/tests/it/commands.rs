@@ -31,16 +31,16 @@ fn a_folder_deep_in_the_course_will_do() {
 #[test]
 fn in_a_labs_folder_check_means_that_lab() {
     Course::probe()
-        .grade_in("specs/tcp-probe", ["check", "--case", "answer"])
-        .args(["--server", &misbehave("right")])
+        .grade_in("specs/tcp-probe", ["check", "--case", "answer", "--server"])
+        .arg(misbehave("right"))
         .status(0)
         .stdout_has("tcp-probe");
-    let check = ["check", "udp-probe", "--case", "answer"];
+    let check = ["check", "udp-probe", "--case", "answer", "--server"];
     Course::probe()
         .grade_in("specs/tcp-probe", check)
-        .args(["--server", &misbehave("udp-right")])
-        .status(0)
-        .stdout_has("udp-probe");
+        .arg(misbehave("udp-answers-twice"))
+        .status(1)
+        .stdout_has("udp-probe/answer");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn wrong_use_ends_with_status_2() {
         &["tcp-probe", "--case", "anwser", "--server", "true"],
         "no case matches `anwser`: did you mean `answer`?",
     );
-    check(&["--isolatoin", "ports"], "'--isolation' exists");
+    check(&["--isolatoin", "ports"], "a similar argument exists");
     check(
         &["tcp-probe", "--case", "no-such-*", "--server", "true"],
         "no case matches",
