@@ -6,11 +6,13 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod action;
+mod calculation;
 mod case;
 mod drawn;
 mod estimate;
 mod expectation;
 mod hurry;
+mod json;
 mod key;
 mod lower;
 mod place;
@@ -18,14 +20,16 @@ mod step;
 mod text;
 
 pub use action::{ActionTraits, Actor, Console, Consumes, Nested, Payload};
+pub use calculation::{Calculation, Unfilled, Wanted};
 pub use case::{Case, InitialFile};
 pub use estimate::estimated_duration;
-pub use expectation::Expectation;
+pub use expectation::{Expectation, Expression, ExpressionPart, WhereTest};
+pub use json::{JsonText, difference as json_difference, parse as parse_json};
 pub use key::key_of;
 pub use lower::case;
 pub use place::ServerPlace;
 pub use step::{Cuts, Peer, Step, StepAction, StepId};
-pub use text::{Hole, Text, TextPart, Values};
+pub use text::{Captured, Hole, Text, TextPart, Values, xor};
 
 #[cfg(test)]
 mod tests;

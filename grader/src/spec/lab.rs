@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::data::{FileContent, Template};
+use super::data::FileContent;
 use super::draw::Draws;
 use super::names::{Level, Role, Transport, Visibility};
 use super::rule::Rule;
 use super::source::{Located, Source};
 use super::step::StepSpec;
+use super::variable::Template;
 use crate::base::process::Limits;
 
 /// The number of hints that every case has: what was seen, and a question; the concept; the shape

@@ -8,6 +8,7 @@
 mod answer_keys;
 mod building;
 mod commands;
+mod courses;
 mod documents;
 mod drawing;
 mod formats;

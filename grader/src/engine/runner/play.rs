@@ -160,7 +160,10 @@ impl Player {
         deadline: TimeLimit,
     ) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
-        let bytes = self.run.recorder.fill(text).unwrap_or_default();
+        // What the program has sent may make no bytes: the step itself tells.
+        let Some(bytes) = self.run.recorder.fill(text) else {
+            return Ok(());
+        };
         send::send(&self.run, &endpoint, &bytes, cuts, step, deadline).await
     }
 

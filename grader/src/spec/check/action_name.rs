@@ -25,6 +25,7 @@ pub(super) enum Modifier {
     Optional,
     Equals,
     Absent,
+    Where,
 }
 
 impl ActionName {
@@ -46,16 +47,17 @@ impl ActionName {
     /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
     /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
-        use Modifier::{Absent, As, Equals, Newline, Optional, Pieces, Times, Within};
+        use Modifier::{Absent, As, Equals, Newline, Optional, Pieces, Times, Where, Within};
         match self {
-            Self::SendExpect => &[As, Within, Times, Pieces, Newline],
+            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where],
             Self::Value(action) => match action {
                 ValueAction::Send => &[As, Within, Times, Pieces, Optional],
-                ValueAction::Expect => &[As, Within, Times, Newline],
+                ValueAction::Expect => &[As, Within, Times, Newline, Where],
                 ValueAction::Silence => &[As],
                 ValueAction::Enter => &[Times, Newline],
-                ValueAction::Prints => &[Within, Times],
-                ValueAction::Stderr | ValueAction::Exit => &[Within],
+                ValueAction::Prints => &[Within, Times, Where],
+                ValueAction::Stderr => &[Within, Where],
+                ValueAction::Exit => &[Within],
                 ValueAction::File => &[Equals, Absent],
                 ValueAction::Together => &[Times],
                 ValueAction::AnyOrder => &[As, Within, Times],
@@ -123,6 +125,7 @@ impl Modifier {
             Self::Optional => "optional",
             Self::Equals => "equals",
             Self::Absent => "absent",
+            Self::Where => "where",
         }
     }
 
@@ -182,6 +185,7 @@ pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
         (Modifier::Optional, map.optional.mark()),
         (Modifier::Equals, map.equals.mark()),
         (Modifier::Absent, map.absent.mark()),
+        (Modifier::Where, map.conditions.mark()),
     ];
     let modifiers = modifiers.into_iter();
     modifiers

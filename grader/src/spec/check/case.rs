@@ -9,12 +9,13 @@ use super::checker::Checker;
 use super::names::{RESERVED_NAMES, is_name};
 use super::template::Known;
 use crate::base::process::Limits;
-use crate::spec::data::{FileContent, Template, TemplatePart, Var};
+use crate::spec::data::FileContent;
 use crate::spec::error::SpecError;
 use crate::spec::lab::{HINTS, Spec};
 use crate::spec::names::{Role, Transport};
 use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark, Source};
+use crate::spec::variable::{Template, TemplatePart, Var};
 use crate::spec::written::{self, Peers};
 
 /// Checks a case.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::captures::Captures;
 use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
 use crate::spec::names::{Role, Transport};
@@ -23,6 +24,8 @@ pub(super) struct Checker {
     /// The rules that the case proves.
     pub(super) proves: Vec<Located<String>>,
     pub(super) random: Draws,
+    /// The variables that patterns have bound so far.
+    pub(super) captures: Captures,
     /// The random values that a text uses.
     pub(super) used: BTreeSet<String>,
     pub(super) errors: Vec<SpecError>,
@@ -48,6 +51,7 @@ impl Checker {
             files: Vec::new(),
             proves: Vec::new(),
             random: Draws::default(),
+            captures: Captures::default(),
             used: BTreeSet::new(),
             errors: Vec::new(),
             starts: 0,

@@ -29,7 +29,8 @@ impl Checker {
             self.check_not_empty(&steps.value, steps.mark)?;
             let peers = self.peers.len() as u64;
             let steps = self.in_rounds(peers, |checker| {
-                checker.check_steps(&steps.value, &scope.with_place(StepPlace::Each))
+                let scope = scope.with_place(StepPlace::Each);
+                checker.in_each(|checker| checker.check_steps(&steps.value, &scope))
             })?;
             return Some(Action::Each(steps));
         }
@@ -40,6 +41,7 @@ impl Checker {
         }
         let mut seen = HashSet::new();
         let mut checked = Vec::new();
+        let before = self.captures.names();
         for (name, steps) in &branches.0 {
             let peer = if name.value.as_str() == "each" {
                 let help = "write `together` twice, or every peer by name";
@@ -61,7 +63,9 @@ impl Checker {
                 &scope.with_place(StepPlace::Branch(peer.clone())),
             );
             checked.push(there.and(steps).map(|steps| (peer, steps)));
+            self.captures.hide(&before);
         }
+        self.captures.reveal(&before);
         let branches = checked.into_iter().collect::<Option<_>>()?;
         Some(Action::Together(branches))
     }
@@ -88,7 +92,17 @@ impl Checker {
             }
         }
         fit?;
-        self.check_steps(steps, &scope.with_place(place))
+        let scope = scope.with_place(place);
+        let before = self.captures.names();
+        let mut checked = Vec::new();
+        for step in steps.iter() {
+            checked.push(self.check_located_step(step, &scope));
+            self.captures.hide(&before);
+        }
+        self.captures.reveal(&before);
+        checked
+            .into_iter()
+            .collect::<Option<_>>()
             .map(Action::AnyOrder)
     }
 }

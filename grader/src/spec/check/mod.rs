@@ -6,10 +6,12 @@
 
 mod action_name;
 mod actor;
+mod captures;
 mod case;
 mod checker;
 mod data;
 mod formula;
+mod frame;
 mod group;
 mod key;
 mod names;
@@ -18,6 +20,7 @@ mod random;
 mod rules;
 mod step;
 mod template;
+mod value;
 
 pub(super) use case::check_case;
 pub(super) use key::check_key;

@@ -29,13 +29,20 @@ impl Checker {
     ) -> Option<Vec<Located<StepSpec>>> {
         let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
-            .map(|step| {
-                let value = self.check_step(step, scope)?;
-                let mark = step.mark;
-                Some(Located { value, mark })
-            })
+            .map(|step| self.check_located_step(step, scope))
             .collect();
         checked.into_iter().collect()
+    }
+
+    /// Checks one step.
+    pub(super) fn check_located_step(
+        &mut self,
+        step: &Located<written::Step>,
+        scope: &StepScope,
+    ) -> Option<Located<StepSpec>> {
+        let value = self.check_step(step, scope)?;
+        let mark = step.mark;
+        Some(Located { value, mark })
     }
 
     /// Checks what is played `times` times.
@@ -89,10 +96,15 @@ impl Checker {
             name: actor.is_some() || scope.in_branch(),
             round: scope.has_rounds,
         };
+        let before = self.captures.names();
         let action = self.in_rounds(u64::from(times.unwrap_or(1)), |checker| {
             checker.count_step(step.mark)?;
             checker.check_action(action, map, step.mark, actor.as_deref(), known, &scope)
-        })?;
+        });
+        let action = self.with_conditions(action?, map, known)?;
+        if times.is_some() {
+            self.captures.end_rounds(&before);
+        }
         Some(StepSpec {
             actor,
             action,
@@ -226,6 +238,28 @@ impl Checker {
                 self.check_any_order(map.any_order.get()?, mark, actor, scope)
             }
         }
+    }
+
+    /// The action, whose pattern also meets the conditions of `where`.
+    fn with_conditions(
+        &mut self,
+        mut action: Action,
+        map: &StepMap,
+        known: Known,
+    ) -> Option<Action> {
+        let Some(conditions) = map.conditions.get() else {
+            return Some(action);
+        };
+        let conditions = self.check_conditions(conditions, known)?;
+        if let Action::Expect { pattern, .. }
+        | Action::SendExpect { pattern, .. }
+        | Action::Prints(pattern)
+        | Action::Stderr(pattern) = &mut action
+        {
+            let inner = std::mem::replace(&mut pattern.value, Pattern::Parts(Vec::new()));
+            pattern.value = Pattern::Where(Box::new(inner), conditions);
+        }
+        Some(action)
     }
 
     /// Checks the order of `send` and `expect`: a step with both sends first, so it must read like

@@ -159,17 +159,6 @@ pub(crate) struct FolderMap {
     folder: True,
 }
 
-/// The fields of both maps of [`FileValue`] at once.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ContentMap {
-    hex: Field<super::scalar::Hex>,
-    file: Field<Text>,
-    random: Field<Record<super::data::Random>>,
-    repeat: Field<Record<super::data::Repeat>>,
-    folder: Field<True>,
-}
-
 const PEERS: &str = "a list of names or a number";
 const FILE_CONTENT: &str = "data or a folder";
 
@@ -206,22 +195,12 @@ deserialize_any_of!(FileValue, ContentVisitor, FILE_CONTENT, {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileValue, A::Error> {
-        let ContentMap {
-            hex,
-            file,
-            random,
-            repeat,
-            folder,
-        } = fields(map)?;
-        let data = DataMap {
-            hex,
-            file,
-            random,
-            repeat,
-        };
-        match folder.get() {
-            None => Ok(FileValue::Data(Data::Made(data))),
-            Some(_) if data.is_empty() => Ok(FileValue::Folder(FolderMap { folder: True(()) })),
+        let content: DataMap = fields(map)?;
+        match content.folder.get() {
+            None => Ok(FileValue::Data(Data::Made(Box::new(content)))),
+            Some(_) if content.byte_fields().is_empty() => {
+                Ok(FileValue::Folder(FolderMap { folder: True(()) }))
+            }
             Some(_) => Err(Problem::without_help("a folder contains no data").raise()),
         }
     }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
+use super::allowed::AllowedText;
 use super::data::{Data, Pattern};
 use super::keyword::{Keyword, read_keyword};
 use super::list::List;
@@ -13,6 +14,7 @@ use super::number::Number;
 use super::record::{Entries, Field, fields};
 use super::refuse::refuse_values;
 use super::scalar::{Name, Prose, Time, True};
+
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Located;
@@ -67,6 +69,9 @@ pub(crate) struct StepMap {
     pub(crate) within: Field<Time>,
     /// How long to wait before the step.
     pub(crate) after: Field<Time>,
+    /// With `expect` and `prints`: what numbers have to be, by calculation: `{ms: 300..900}`.
+    #[serde(rename = "where")]
+    pub(crate) conditions: Field<Entries<Located<AllowedText>>>,
     /// How many times the step is done.
     pub(crate) times: Field<Number<1, 100_000>>,
     /// How the sent bytes are cut: `[5, 1, rest]`, `1..4096` for seeded random sizes, or one size

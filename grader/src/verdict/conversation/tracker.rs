@@ -11,7 +11,7 @@ use super::matcher::{Match, Matcher, difference};
 use super::status::StepStatus;
 use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
-use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Values};
+use crate::plan::{Case, Expectation, Peer, Step, StepAction, StepId, Text, Unfilled, Values};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::progress::PeerProgress;
 use crate::verdict::conversation::transcript::{Fact, OutputStream};
@@ -86,9 +86,8 @@ impl Tracker {
             Fact::Address(addr) => self.values.addr = Some(*addr),
             Fact::Folder(dir) => self.values.dir = Some(dir.clone()),
             Fact::Bound(peer, addr) => {
-                self.values
-                    .peers
-                    .insert(self.case.peers[*peer].clone(), *addr);
+                let peers = Arc::make_mut(&mut self.values.peers);
+                peers.insert(self.case.peers[*peer].clone(), *addr);
             }
             Fact::Connected(peer) => self.reset_connection(*peer),
             Fact::Accepted(peer, from) => {
@@ -197,6 +196,11 @@ impl Tracker {
             {
                 StepStatus::Failed(Kind::Refused)
             }
+            StepAction::Send { text, .. } | StepAction::Enter(text)
+                if matches!(text.try_fill(&self.values), Err(Unfilled::Impossible(_))) =>
+            {
+                StepStatus::Failed(Kind::Mismatch)
+            }
             // A peer that could not send everything may still have got an answer, which says more.
             // The failed send counts as a failure only at the end.
             StepAction::Connect(_)
@@ -248,8 +252,9 @@ impl Tracker {
         let stream = &mut self.streams[peer];
         match stream.compare(id, want, &self.values) {
             Some(Match::Complete(size)) => {
-                stream.consume(size, newline_optional);
+                let captured = stream.consume(size, newline_optional);
                 stream.compact();
+                self.values.captured.extend(captured);
                 StepStatus::Met
             }
             Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
@@ -273,8 +278,9 @@ impl Tracker {
         if !self.is_source(*from) {
             return StepStatus::Failed(Kind::WrongSource);
         }
-        match Matcher::new(want, &self.values).map(|want| want.on_whole(bytes)) {
-            Some(Ok(())) => {
+        match Matcher::new(want, &self.values) {
+            Some(want) if want.on_whole(bytes).is_ok() => {
+                self.values.captured.extend(want.captured(bytes, false));
                 self.mailboxes[peer].waiting.pop_front();
                 StepStatus::Met
             }
@@ -285,7 +291,8 @@ impl Tracker {
     fn on_stdout(&mut self, id: StepId, want: &Expectation) -> StepStatus {
         match self.stdout.compare(id, want, &self.values) {
             Some(Match::Complete(size)) => {
-                self.stdout.consume(size, false);
+                let captured = self.stdout.consume(size, false);
+                self.values.captured.extend(captured);
                 StepStatus::Met
             }
             Some(Match::Differs(_)) => StepStatus::Failed(Kind::Mismatch),
@@ -301,9 +308,11 @@ impl Tracker {
     }
 
     fn on_stderr(&mut self, want: &Expectation) -> StepStatus {
-        let met = Matcher::new(want, &self.values)
-            .is_some_and(|want| want.on_whole(self.stderr.all()).is_ok());
-        if met {
+        let want = Matcher::new(want, &self.values);
+        let want = want.filter(|want| want.on_whole(self.stderr.all()).is_ok());
+        if let Some(want) = want {
+            let captured = want.captured(self.stderr.all(), false);
+            self.values.captured.extend(captured);
             return StepStatus::Met;
         }
         StepStatus::Failed(if self.stderr.all().is_empty() {

@@ -3,7 +3,8 @@
 use super::finding::Finding;
 use super::panic::LastWords;
 use crate::base::process::Exit;
-use crate::plan::{Case, Peer, Step};
+use crate::plan::{Case, Peer, Step, StepAction, Unfilled};
+use crate::spec::Transport;
 use crate::verdict::conversation::Tracker;
 
 /// How many bytes of a message are shown in a line of the conversation.
@@ -62,6 +63,21 @@ impl FailureContext<'_> {
     pub(super) fn within_limit(&self) -> String {
         let timeout = self.step.map(|step| format!("within {:?}", step.timeout));
         timeout.unwrap_or_default()
+    }
+
+    /// What is wrong with the bytes that came, in words, if there are some: "road: 123 expected, 66
+    /// came".
+    pub(super) fn reason(&self) -> Option<String> {
+        if let Some(StepAction::Send { text, .. } | StepAction::Enter(text)) =
+            self.step.map(|step| &step.action)
+            && let Err(Unfilled::Impossible(why)) = text.try_fill(self.tracker.values())
+        {
+            return Some(format!("what it sent before cannot be used: {why}"));
+        }
+        let expected = self.finding.expected.as_ref()?;
+        let is_datagram = self.finding.peer.is_some() && self.case.transport == Transport::Udp;
+        let is_stream = !is_datagram && (self.finding.peer.is_some() || self.finding.on_stdout);
+        expected.reason(&self.finding.actual, is_stream)
     }
 
     /// How much arrived: "8 of 15 bytes".

@@ -100,7 +100,7 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
             let expected = expected.as_ref();
             finding.expected = expected
                 .and_then(|text| text.fill(tracker.values()))
-                .map(Matcher::Exact);
+                .map(Matcher::of_bytes);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
         StepAction::Start

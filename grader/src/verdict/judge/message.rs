@@ -55,7 +55,11 @@ impl FailureContext<'_> {
             Kind::Hung => format!("{it} did not end {}", self.within_limit()),
             Kind::Flood => format!("{it} printed or sent without end: {}", self.exceeded()),
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
-            Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
+            Kind::Mismatch => match self.reason() {
+                Some(reason) => format!("{}: {}", self.bytes_message(), escape(&reason)),
+                None => self.bytes_message(),
+            },
+            Kind::NothingCame | Kind::PartCame => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
             Kind::NotFlushed => format!("{it} wrote {} but did not flush it", self.unflushed()),
             Kind::ClosedTooEarly => {

@@ -113,7 +113,8 @@ pub(super) fn clues(
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty())
         .count();
-    if matches!(finding.expected, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1 {
+    let is_line = finding.expected.as_ref().is_some_and(Matcher::is_line);
+    if is_line && finding.peer.is_none() && lines > 1 {
         notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
     }
     for entry in &transcript.entries {

@@ -1,22 +1,22 @@
 //! Turns a [`Spec`] into a [`Case`]: fills in defaults, writes out repetitions, draws random
 //! values.
 
-use std::borrow::Cow;
-use std::mem;
+mod bytes;
+mod pattern;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
-use super::expectation::Expectation;
 use super::place::ServerPlace;
 use super::step::{Cuts, Peer, Step, StepAction, StepId};
-use super::text::{Hole, Text, TextPart};
+use super::text::Values;
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, BareAction, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
-    StepSpec, Template, TemplatePart, Var,
+    Action, BareAction, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec,
 };
+use bytes::known_text;
 
 /// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,15 +26,20 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     let id = format!("{}/{}", lab.name, spec.name);
     let drawn = Drawn::new(&spec.random, &id, seed);
-    let files: Vec<(String, InitialFile)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
-        files: &files,
+        files: &[],
         drawn: &drawn,
         next: 0,
         // The cuts are the same in every run of this case, and differ between cases.
         cut_seed: hash(spec.name.bytes()),
     };
+    let files: Vec<(String, InitialFile)> = spec
+        .files
+        .iter()
+        .map(|file| lowering.initial_file(file))
+        .collect();
+    lowering.files = &files;
     let program = Scope {
         peer: None,
         rule: None,
@@ -73,14 +78,6 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     case
 }
 
-fn file((name, content): &(String, FileContent), drawn: &Drawn) -> (String, InitialFile) {
-    let content = match content {
-        FileContent::Folder => InitialFile::Folder,
-        FileContent::Data(data) => InitialFile::Bytes(known(data, drawn)),
-    };
-    (name.clone(), content)
-}
-
 struct Lowering<'a> {
     spec: &'a Spec,
     files: &'a [(String, InitialFile)],
@@ -107,6 +104,24 @@ impl Scope {
 }
 
 impl Lowering<'_> {
+    /// The checker has made sure that a file refers to no other file, and to no variables except
+    /// random values.
+    fn initial_file(&self, (name, content): &(String, FileContent)) -> (String, InitialFile) {
+        let program = Scope {
+            peer: None,
+            rule: None,
+            round: 1,
+        };
+        let content = match content {
+            FileContent::Folder => InitialFile::Folder,
+            FileContent::Data(data) => {
+                let bytes = self.data(data, program).fill(&Values::default());
+                InitialFile::Bytes(bytes.unwrap_or_default())
+            }
+        };
+        (name.clone(), content)
+    }
+
     fn steps(&mut self, steps: &[Located<StepSpec>], outer: Scope) -> Vec<Step> {
         let mut lowered = Vec::new();
         for step in steps {
@@ -276,86 +291,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn expectation(&self, pattern: &Pattern, scope: Scope) -> Expectation {
-        let inner = |pattern: &Pattern| Box::new(self.expectation(pattern, scope));
-        match pattern {
-            Pattern::Exact(data) => Expectation::Exact(self.data(data, scope)),
-            Pattern::Regex(regex) => Expectation::Regex(regex.clone()),
-            Pattern::Contains(text) => Expectation::Contains(self.template(text, scope)),
-            Pattern::Line(pattern) => Expectation::Line(inner(pattern)),
-            Pattern::Length(size, pattern) => {
-                Expectation::Length(*size, pattern.as_deref().map(inner))
-            }
-            Pattern::ToEof(pattern) => Expectation::ToEof(inner(pattern)),
-        }
-    }
-
-    fn data(&self, data: &Data, scope: Scope) -> Text {
-        match data {
-            Data::Text(template) => self.template(template, scope),
-            Data::File(name) => Text(
-                self.contents(name)
-                    .map(TextPart::Bytes)
-                    .into_iter()
-                    .collect(),
-            ),
-            Data::Join(parts) => {
-                let parts = parts.iter().flat_map(|part| self.data(part, scope).0);
-                Text(parts.collect())
-            }
-            Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
-                Text(vec![TextPart::Bytes(known(data, self.drawn))])
-            }
-        }
-    }
-
-    /// The contents of one of the case's files.
-    fn contents(&self, name: &str) -> Option<Arc<[u8]>> {
-        let (_, content) = self.files.iter().find(|(file, _)| file == name)?;
-        match content {
-            InitialFile::Bytes(bytes) => Some(Arc::clone(bytes)),
-            InitialFile::Folder => None,
-        }
-    }
-
-    /// Joins adjacent known parts, so that a text without holes is a single part and is never
-    /// copied.
-    fn template(&self, template: &Template, scope: Scope) -> Text {
-        let mut parts = Vec::new();
-        let mut known = String::new();
-        for part in &template.0 {
-            match self.part(part, scope) {
-                Ok(text) => known.push_str(&text),
-                Err(hole) => {
-                    parts.push(TextPart::Bytes(mem::take(&mut known).into_bytes().into()));
-                    parts.push(TextPart::Hole(hole));
-                }
-            }
-        }
-        parts.push(TextPart::Bytes(known.into_bytes().into()));
-        Text(parts)
-    }
-
-    /// The text of a part, or the hole to be filled when the case runs.
-    fn part<'p>(&'p self, part: &'p TemplatePart, scope: Scope) -> Result<Cow<'p, str>, Hole> {
-        let var = match part {
-            TemplatePart::Text(text) => return Ok(text.into()),
-            TemplatePart::Var(var) => var,
-        };
-        match var {
-            Var::Addr => Err(Hole::Addr),
-            Var::Port => Err(Hole::Port),
-            Var::Dir => Err(Hole::Dir),
-            Var::Program => Err(Hole::Program),
-            Var::Peer(name) => Err(Hole::Peer(name.clone())),
-            Var::Name => Ok(self.spec.peers[scope.acting_peer()].as_str().into()),
-            Var::Round => Ok(scope.round.to_string().into()),
-            Var::Letters { .. } | Var::Formula(_) => {
-                Ok(self.drawn.text(var).unwrap_or_default().into())
-            }
-        }
-    }
-
     fn peer(&self, name: &str) -> Option<Peer> {
         self.spec.peers.iter().position(|peer| peer == name)
     }
@@ -364,32 +299,4 @@ impl Lowering<'_> {
         self.next += 1;
         StepId(self.next - 1)
     }
-}
-
-/// Bytes that are known before a run. The checker has made sure that a file refers to no other
-/// file, and to no variables except random values.
-fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
-    match data {
-        Data::Bytes(bytes) => bytes.as_slice().into(),
-        Data::Random { size, seed } => {
-            let mut bytes = vec![0; *size];
-            fastrand::Rng::with_seed(*seed).fill(&mut bytes);
-            bytes.into()
-        }
-        Data::Repeat { text, times } => known_text(text, drawn).repeat(*times).into_bytes().into(),
-        Data::Join(parts) => parts
-            .iter()
-            .flat_map(|part| known(part, drawn).to_vec())
-            .collect(),
-        Data::Text(template) => known_text(template, drawn).into_bytes().into(),
-        Data::File(_) => [].into(),
-    }
-}
-
-fn known_text(template: &Template, drawn: &Drawn) -> String {
-    let parts = template.0.iter().map(|part| match part {
-        TemplatePart::Text(text) => text.clone(),
-        TemplatePart::Var(var) => drawn.text(var).unwrap_or_default(),
-    });
-    parts.collect()
 }
