@@ -113,6 +113,11 @@ impl StepAction {
         match self {
             Self::Start => NONE.console_acts(),
             Self::Listen(peer) | Self::Accept(peer) => NONE.peer_acts(*peer),
+            Self::AcceptAt { peer, .. } => NONE.peer_acts(*peer),
+            Self::ConnectTo(peer, address) => NONE
+                .peer_acts(*peer)
+                .needs_server()
+                .payload(Payload::Known(address)),
             Self::Connect(peer) | Self::Close(peer) | Self::HalfClose(peer) | Self::Reset(peer) => {
                 NONE.peer_acts(*peer).needs_server()
             }
@@ -158,7 +163,12 @@ impl StepAction {
             }
             Self::StillRunning => NONE,
             Self::Together(branches) => NONE.nested(Nested::Branches(branches)),
-            Self::AnyOrder(steps) => NONE
+            Self::Ignore { peer: None, .. } => NONE.console(Console::Stdout),
+            Self::Ignore { peer, .. } => ActionTraits {
+                peer: *peer,
+                ..NONE
+            },
+            Self::AnyOrder(steps) | Self::AnyOf(steps) => NONE
                 .is_answer()
                 .consumes(Consumes::Anything)
                 .nested(Nested::List(steps)),

@@ -61,6 +61,10 @@ fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>)
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::File { .. }
-        | StepAction::AnyOrder(_) => (Duration::ZERO, None),
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_)
+        | StepAction::Ignore { .. }
+        | StepAction::ConnectTo(..)
+        | StepAction::AcceptAt { .. } => (Duration::ZERO, None),
     }
 }

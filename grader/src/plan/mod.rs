@@ -28,7 +28,7 @@ pub use json::{JsonText, difference as json_difference, parse as parse_json};
 pub use key::key_of;
 pub use lower::case;
 pub use place::ServerPlace;
-pub use step::{Cuts, Peer, Step, StepAction, StepId};
+pub use step::{Cuts, Ignore, Peer, Step, StepAction, StepId};
 pub use text::{Captured, Hole, Text, TextPart, Values, xor};
 
 #[cfg(test)]

@@ -42,8 +42,17 @@ pub enum StepAction {
     Listen(Peer),
     /// The peer connects to the program.
     Connect(Peer),
+    /// The peer connects to this address, which need not be the program's own.
+    ConnectTo(Peer, Text),
     /// The peer waits for the program to connect.
     Accept(Peer),
+    /// The peer waits for the program to connect to the place of another one.
+    AcceptAt {
+        /// The peer that gets the connection.
+        peer: Peer,
+        /// The peer whose address it is.
+        place: Peer,
+    },
     /// The peer sends bytes.
     Send {
         /// The sender.
@@ -63,6 +72,8 @@ pub enum StepAction {
         expected: Expectation,
         /// Whether a newline right after them is consumed too, if it arrives.
         newline_optional: bool,
+        /// Whether a datagram may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// Nothing arrives for a while.
     Silence {
@@ -106,6 +117,26 @@ pub enum StepAction {
     Together(Vec<Arc<[Step]>>),
     /// Steps that may be met in any order.
     AnyOrder(Vec<Step>),
+    /// Steps of which one is met.
+    AnyOf(Vec<Step>),
+    /// What may come from here on, wherever it is not awaited.
+    Ignore {
+        /// The peer to which it comes; `None`: on stdout.
+        peer: Option<Peer>,
+        /// What.
+        what: Ignore,
+    },
+}
+
+/// What may come.
+#[derive(Debug, Clone)]
+pub enum Ignore {
+    /// Nothing any more.
+    Nothing,
+    /// A datagram that came before.
+    Again,
+    /// A message like this.
+    Message(Expectation),
 }
 
 /// The index of a peer in [`Case::peers`](super::Case::peers).

@@ -19,6 +19,10 @@ pub(super) enum ValueAction {
     File,
     Together,
     AnyOrder,
+    AnyOf,
+    Ignore,
+    Connect,
+    Accept,
 }
 
 /// An action without a value.

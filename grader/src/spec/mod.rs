@@ -50,6 +50,6 @@ pub use pattern::{Allowed, Pattern, WhereCondition};
 pub use regex::{Reach, Regex, RegexError, RegexPattern};
 pub use rule::Rule;
 pub use source::{Located, Location, Mark, Source};
-pub use step::{Action, FileWant, Pieces, StepSpec};
+pub use step::{Action, FileWant, Ignorable, Pieces, StepSpec};
 pub use suggest::suggestion;
 pub use variable::{CaptureName, CaptureOwner, Formula, Sign, Template, TemplatePart, Var};

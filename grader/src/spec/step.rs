@@ -6,6 +6,7 @@ use super::action::BareAction;
 use super::data::Data;
 use super::pattern::Pattern;
 use super::source::Located;
+use super::variable::Template;
 
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,8 @@ pub enum Action {
         pattern: Located<Pattern>,
         /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
+        /// Whether it may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// The peer sends, then receives. One action, because with `times` each round does both.
     SendExpect {
@@ -57,6 +60,8 @@ pub enum Action {
         pattern: Located<Pattern>,
         /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
+        /// Whether it may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// The peer receives nothing for this long.
     Silence(Duration),
@@ -86,8 +91,32 @@ pub enum Action {
     Each(Vec<Located<StepSpec>>),
     /// These [`Action::Expect`] and [`Action::Prints`] steps, in any order.
     AnyOrder(Vec<Located<StepSpec>>),
+    /// Exactly one of these steps.
+    AnyOf(Vec<Located<StepSpec>>),
+    /// What may come from here on, wherever it is not awaited: to the peer that acts, or on stdout.
+    Ignore {
+        /// On stdout, instead of to a peer.
+        on_stdout: bool,
+        /// What.
+        what: Ignorable,
+    },
+    /// The peer connects to this address.
+    ConnectTo(Template),
+    /// The peer accepts a connection made to this place.
+    AcceptAt(String),
     /// An action without a value.
     Bare(BareAction),
+}
+
+/// What may come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ignorable {
+    /// Nothing any more.
+    Nothing,
+    /// A datagram that came before.
+    Again,
+    /// A message like this.
+    Message(Pattern),
 }
 
 /// How sent bytes are cut into pieces.

@@ -1,6 +1,7 @@
 //! The state of one case while it runs.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -31,6 +32,8 @@ pub(super) struct CaseRun {
     pub(super) endpoints: Rc<Endpoints>,
     /// Where the grader listens for the client under test.
     pub(super) listener: RefCell<Option<Rc<TcpListener>>>,
+    /// Where the peers listen that have an address of their own.
+    pub(super) places: RefCell<HashMap<Peer, Rc<TcpListener>>>,
     pub(super) table: SocketTable,
     pub(super) strangers: Rc<Strangers>,
     /// Whether the server is ready. Locked while a peer waits for it.
@@ -71,6 +74,7 @@ impl CaseRun {
             recorder: Rc::new(recorder),
             endpoints: Rc::new(Endpoints::new(case.peers.len())),
             listener: RefCell::default(),
+            places: RefCell::default(),
             table: SocketTable::open()?,
             strangers: Rc::new(Strangers::new(isolation)?),
             is_ready: Mutex::new(false),
@@ -121,8 +125,11 @@ impl CaseRun {
     }
 
     /// Whether the grader listens as the server, at the beginning of the case or in a step.
-    pub(super) fn grader_serves(&self) -> bool {
-        self.case.program == Role::Client && !self.case.peers.is_empty()
+    /// `Some` is the peer that does.
+    pub(super) fn serving_peer(&self) -> Option<Peer> {
+        let mut peers = 0..self.case.peers.len();
+        let first = peers.find(|peer| !self.case.is_place(*peer));
+        first.filter(|_| self.case.program == Role::Client)
     }
 
     /// Whether a step lets a peer listen.
@@ -144,7 +151,7 @@ impl CaseRun {
         let launch = Launch {
             argv,
             dir: self.folder.path().to_owned(),
-            env: with_own_folders(&command.env, self.folder.path()),
+            env: self.environment(&command.env),
             view: command.view.clone(),
             hidden: self.settings.hidden.clone(),
             port: Some(self.addr().port()),
@@ -161,6 +168,17 @@ impl CaseRun {
         self.strangers.set_owner(process.owner());
         *self.process.borrow_mut() = Some(process);
         true
+    }
+
+    /// The program's environment, with what the case adds.
+    fn environment(&self, env: &[(OsString, OsString)]) -> Vec<(OsString, OsString)> {
+        let own = self.case.env.iter().map(|(name, value)| {
+            let value = self.recorder.fill(value).unwrap_or_default();
+            let value = String::from_utf8_lossy(&value).into_owned();
+            (OsString::from(name), OsString::from(value))
+        });
+        let usual = with_own_folders(env, self.folder.path());
+        usual.into_iter().chain(own).collect()
     }
 
     /// The running program, to type to it.
@@ -189,7 +207,9 @@ impl CaseRun {
         } else {
             stream.local_addr()
         };
-        self.clients.borrow_mut().extend(client);
+        if !self.case.is_place(peer) {
+            self.clients.borrow_mut().extend(client);
+        }
         let endpoint = Endpoint::tcp(&self.recorder, peer, stream, self.reader());
         self.endpoints.set(peer, Rc::clone(&endpoint));
         endpoint

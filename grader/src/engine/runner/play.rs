@@ -42,7 +42,13 @@ pub(super) async fn play(run: &Rc<CaseRun>, command: &ProgramCommand, cancel: &C
 }
 
 async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
-    if run.grader_serves() && !run.has_listen_step() && connect::listen(run, 0).is_err() {
+    if connect::open_places(run).is_err() {
+        return;
+    }
+    if let Some(peer) = run.serving_peer()
+        && !run.has_listen_step()
+        && connect::listen(run, peer).is_err()
+    {
         return;
     }
     let starts_later = run
@@ -95,7 +101,9 @@ impl Player {
         let run = &self.run;
         run.recorder.record(Fact::Began(step.id));
         send::pause(run, step).await;
-        if run.case.program == Role::Server && step.action.traits().needs_server {
+        let traits = step.action.traits();
+        let is_at_place = traits.peer.is_some_and(|peer| run.case.is_place(peer));
+        if run.case.program == Role::Server && traits.needs_server && !is_at_place {
             ready::until_ready(run, step).await?;
         }
         let deadline = run.recorder.time().deadline(step.timeout);
@@ -113,7 +121,15 @@ impl Player {
                     connect::endpoint_for(run, *peer, step, deadline).await?;
                 }
             }
-            StepAction::Accept(peer) => connect::accept(run, *peer, step, deadline).await?,
+            StepAction::Accept(peer) => {
+                connect::accept(run, *peer, *peer, step, deadline).await?;
+            }
+            StepAction::AcceptAt { peer, place } => {
+                connect::accept(run, *peer, *place, step, deadline).await?;
+            }
+            StepAction::ConnectTo(peer, address) => {
+                connect::connect_to(run, *peer, address, step, deadline).await?;
+            }
             StepAction::Send {
                 peer, text, cuts, ..
             } => {
@@ -138,6 +154,8 @@ impl Player {
             | StepAction::Stderr(_)
             | StepAction::Snapshot
             | StepAction::Exit(_)
+            | StepAction::Ignore { .. }
+            | StepAction::AnyOf(_)
             | StepAction::AnyOrder(_) => {}
         }
         wait::until_met(run, step, deadline).await

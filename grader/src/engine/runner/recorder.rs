@@ -124,9 +124,9 @@ impl Recorder {
         text.fill(self.state.borrow().tracker.values())
     }
 
-    /// The address that the client under test sends from, once it is known.
-    pub(super) fn program_addr(&self) -> Option<SocketAddr> {
-        self.state.borrow().tracker.values().program
+    /// Where a peer's datagrams go, once it is known.
+    pub(super) fn destination(&self, peer: Peer) -> Option<SocketAddr> {
+        self.state.borrow().tracker.source_of(peer)
     }
 
     /// Waits for the next fact, or with a peer for the next one that concerns it. `false`: the

@@ -10,11 +10,12 @@ use std::time::Duration;
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
 use super::place::ServerPlace;
-use super::step::{Cuts, Peer, Step, StepAction, StepId};
+use super::step::{Cuts, Ignore, Peer, Step, StepAction, StepId};
 use super::text::Values;
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, BareAction, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec, StepSpec,
+    Action, BareAction, FileContent, FileWant, Ignorable, Lab, Located, Mark, Pattern, Pieces,
+    Spec, StepSpec,
 };
 use bytes::known_text;
 
@@ -58,6 +59,12 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         address: lab.address,
         place: ServerPlace::new(&spec.args, &id, seed, lab.address.port()),
         peers: spec.peers.clone(),
+        places: spec.places.clone(),
+        env: spec
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), lowering.template(value, program)))
+            .collect(),
         args: spec
             .args
             .iter()
@@ -161,13 +168,14 @@ impl Lowering<'_> {
         if let Action::SendExpect {
             pattern,
             newline_optional,
+            from_any,
             ..
         } = &written_step.action
         {
             into.push(Step {
                 id: self.id(),
                 mark: pattern.mark,
-                action: self.expect(&pattern.value, *newline_optional, scope),
+                action: self.expect(&pattern.value, *newline_optional, *from_any, scope),
                 after: Duration::ZERO,
                 ..base
             });
@@ -193,9 +201,10 @@ impl Lowering<'_> {
             Action::Expect {
                 pattern,
                 newline_optional,
+                from_any,
             } => {
                 mark = pattern.mark;
-                self.expect(&pattern.value, *newline_optional, scope)
+                self.expect(&pattern.value, *newline_optional, *from_any, scope)
             }
             Action::Prints(pattern) => {
                 mark = pattern.mark;
@@ -222,6 +231,15 @@ impl Lowering<'_> {
             Action::Together(branches) => self.together(branches, scope),
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
+            Action::AnyOf(steps) => StepAction::AnyOf(self.steps(steps, scope)),
+            Action::Ignore { on_stdout, what } => self.ignore(*on_stdout, what, scope),
+            Action::ConnectTo(address) => {
+                StepAction::ConnectTo(peer, self.template(address, scope))
+            }
+            Action::AcceptAt(place) => StepAction::AcceptAt {
+                peer,
+                place: self.peer(place).unwrap_or(peer),
+            },
             Action::Bare(BareAction::Connect) => StepAction::Connect(peer),
             Action::Bare(BareAction::Accept) => StepAction::Accept(peer),
             Action::Bare(BareAction::Close) => StepAction::Close(peer),
@@ -270,8 +288,26 @@ impl Lowering<'_> {
         StepAction::Together(peers.map(branch).collect())
     }
 
-    fn expect(&self, pattern: &Pattern, newline_optional: bool, scope: Scope) -> StepAction {
+    fn ignore(&self, on_stdout: bool, what: &Ignorable, scope: Scope) -> StepAction {
+        StepAction::Ignore {
+            peer: (!on_stdout).then_some(scope.acting_peer()),
+            what: match what {
+                Ignorable::Nothing => Ignore::Nothing,
+                Ignorable::Again => Ignore::Again,
+                Ignorable::Message(pattern) => Ignore::Message(self.expectation(pattern, scope)),
+            },
+        }
+    }
+
+    fn expect(
+        &self,
+        pattern: &Pattern,
+        newline_optional: bool,
+        from_any: bool,
+        scope: Scope,
+    ) -> StepAction {
         StepAction::Expect {
+            from_any,
             peer: scope.acting_peer(),
             expected: self.expectation(pattern, scope),
             newline_optional,

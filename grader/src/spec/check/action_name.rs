@@ -1,5 +1,7 @@
 //! Which action a step has, and which modifiers fit it.
 
+use std::collections::HashSet;
+
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
@@ -26,6 +28,7 @@ pub(super) enum Modifier {
     Equals,
     Absent,
     Where,
+    From,
 }
 
 impl ActionName {
@@ -47,12 +50,12 @@ impl ActionName {
     /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
     /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
-        use Modifier::{Absent, As, Equals, Newline, Optional, Pieces, Times, Where, Within};
+        use Modifier::{Absent, As, Equals, From, Newline, Optional, Pieces, Times, Where, Within};
         match self {
-            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where],
+            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where, From],
             Self::Value(action) => match action {
                 ValueAction::Send => &[As, Within, Times, Pieces, Optional],
-                ValueAction::Expect => &[As, Within, Times, Newline, Where],
+                ValueAction::Expect => &[As, Within, Times, Newline, Where, From],
                 ValueAction::Silence => &[As],
                 ValueAction::Enter => &[Times, Newline],
                 ValueAction::Prints => &[Within, Times, Where],
@@ -60,7 +63,9 @@ impl ActionName {
                 ValueAction::Exit => &[Within],
                 ValueAction::File => &[Equals, Absent],
                 ValueAction::Together => &[Times],
-                ValueAction::AnyOrder => &[As, Within, Times],
+                ValueAction::AnyOrder | ValueAction::AnyOf => &[As, Within, Times],
+                ValueAction::Ignore => &[As],
+                ValueAction::Connect | ValueAction::Accept => &[As, Within],
             },
             Self::Bare(action) => match action {
                 BareAction::Connect
@@ -95,7 +100,11 @@ impl ActionName {
                 | ValueAction::Enter
                 | ValueAction::Prints
                 | ValueAction::File
-                | ValueAction::AnyOrder => false,
+                | ValueAction::AnyOrder
+                | ValueAction::AnyOf
+                | ValueAction::Ignore
+                | ValueAction::Connect
+                | ValueAction::Accept => false,
             },
             Self::Bare(action) => match action {
                 BareAction::Start | BareAction::Snapshot => true,
@@ -126,15 +135,19 @@ impl Modifier {
             Self::Equals => "equals",
             Self::Absent => "absent",
             Self::Where => "where",
+            Self::From => "from",
         }
     }
 
     /// The mistake of writing the modifier beside an action that does not take it.
     pub(super) fn misplaced(self, action: ActionName) -> Problem {
         let takers = ActionName::all().filter(|action| action.takes(self));
-        let takers: Vec<String> = takers
+        let mut takers: Vec<String> = takers
             .map(|action| format!("`{}`", action.name()))
             .collect();
+        // `connect` and `accept` may stand alone or have a value.
+        let mut seen = HashSet::new();
+        takers.retain(|name| seen.insert(name.clone()));
         Problem::new(
             format!("`{}` does not apply to `{}`", self.name(), action.name()),
             format!("it goes with {}", takers.join(", ")),
@@ -186,6 +199,7 @@ pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
         (Modifier::Equals, map.equals.mark()),
         (Modifier::Absent, map.absent.mark()),
         (Modifier::Where, map.conditions.mark()),
+        (Modifier::From, map.from.mark()),
     ];
     let modifiers = modifiers.into_iter();
     modifiers

@@ -19,6 +19,8 @@ pub(super) struct Checker {
     pub(super) transport: Transport,
     pub(super) program: Role,
     pub(super) peers: Vec<String>,
+    /// Which peers have an address of their own, and over what.
+    pub(super) places: Vec<Option<Transport>>,
     /// The names of the `files` that are data.
     pub(super) files: Vec<String>,
     /// The rules that the case proves.
@@ -48,6 +50,7 @@ impl Checker {
             transport,
             program,
             peers: Vec::new(),
+            places: Vec::new(),
             files: Vec::new(),
             proves: Vec::new(),
             random: Draws::default(),
@@ -106,6 +109,18 @@ impl Checker {
     pub(super) fn record_duplicate(&mut self, name: &str, mark: Mark) {
         let problem = format!("`{name}` is written twice");
         self.record_error(mark, Problem::new(problem, "keep one of the two"));
+    }
+
+    /// What a peer has an address of its own for, if it has.
+    pub(super) fn place_of(&self, peer: Option<&str>) -> Option<Transport> {
+        let peer = peer?;
+        let index = self.peers.iter().position(|name| name == peer)?;
+        self.places.get(index).copied().flatten()
+    }
+
+    /// Over what a peer talks.
+    pub(super) fn transport_of(&self, peer: Option<&str>) -> Transport {
+        self.place_of(peer).unwrap_or(self.transport)
     }
 
     /// The peers, for messages. Long lists are abbreviated.

@@ -6,6 +6,7 @@
 
 mod action_name;
 mod actor;
+mod arrival;
 mod captures;
 mod case;
 mod checker;

@@ -202,11 +202,11 @@ impl Checker {
     ) -> Option<Action> {
         let action = match action {
             ActionName::Value(action) => action,
-            ActionName::SendExpect => return self.check_exchange(map, known),
+            ActionName::SendExpect => return self.check_exchange(map, actor, known),
             ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
         match action {
-            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, known),
+            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, actor, known),
             ValueAction::Enter => {
                 let data = self.check_located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();
@@ -232,6 +232,17 @@ impl Checker {
             }
             ValueAction::File => self.check_file(map, mark, known),
             ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
+            ValueAction::Ignore => self.check_ignore(map.ignore.located()?, actor, known),
+            ValueAction::Connect => {
+                let address = map.connect.located()?;
+                let address = self.check_template(&address.value, address.mark, known)?;
+                Some(Action::ConnectTo(address))
+            }
+            ValueAction::Accept => self.check_accept(map.accept.located()?),
+            ValueAction::AnyOf => {
+                let actor = actor.filter(|_| map.actor.is_written());
+                self.check_any_of(map.any_of.get()?, mark, actor, scope)
+            }
             ValueAction::AnyOrder => {
                 // Only if the step names one: what the program prints does not concern a peer.
                 let actor = actor.filter(|_| map.actor.is_written());
@@ -279,7 +290,12 @@ impl Checker {
     }
 
     /// `send`, `expect`, or both.
-    fn check_exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
+    fn check_exchange(
+        &mut self,
+        map: &StepMap,
+        actor: Option<&str>,
+        known: Known,
+    ) -> Option<Action> {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
         self.check_send_first(map)?;
@@ -291,7 +307,8 @@ impl Checker {
         let pattern = map
             .expect
             .located()
-            .map(|pattern| self.check_received(pattern, known));
+            .map(|pattern| self.check_received(pattern, actor, known));
+        let from_any = self.check_from(map, actor)?;
         Some(match (data, pattern) {
             (Some(data), None) => Action::Send {
                 data: data?,
@@ -301,12 +318,14 @@ impl Checker {
             (None, pattern) => Action::Expect {
                 pattern: pattern??,
                 newline_optional,
+                from_any,
             },
             (Some(data), Some(pattern)) => Action::SendExpect {
                 data: data?,
                 pieces,
                 pattern: pattern?,
                 newline_optional,
+                from_any,
             },
         })
     }
@@ -314,9 +333,11 @@ impl Checker {
     fn check_received(
         &mut self,
         pattern: &Located<written::Pattern>,
+        actor: Option<&str>,
         known: Known,
     ) -> Option<Located<Pattern>> {
-        self.check_pattern(pattern, PatternPlace::received(self.transport), known)
+        let transport = self.transport_of(actor);
+        self.check_pattern(pattern, PatternPlace::received(transport), known)
     }
 
     fn check_located_data(

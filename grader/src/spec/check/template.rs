@@ -138,7 +138,10 @@ impl Checker {
             ("addr", _) => Some(Ok(Var::Addr)),
             ("port", _) => Some(Ok(Var::Port)),
             ("dir", _) => Some(Ok(Var::Dir)),
-            (_, Known::Before) => None,
+            (name, Known::Before) => {
+                let place = self.place_of(Some(name));
+                place.map(|_| Ok(Var::Peer(name.to_owned())))
+            }
             ("program", _) if self.program == Role::Client => Some(Ok(Var::Program)),
             ("program", _) => Some(Err(Problem::new(
                 "`${program}` is the address of a client under test, and here it is the server",

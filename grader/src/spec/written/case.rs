@@ -11,7 +11,7 @@ use super::list::{List, elements};
 use super::number::Number;
 use super::record::{Entries, Field, Record, fields};
 use super::refuse::refuse_values;
-use super::scalar::{Address, ByteLimit, Name, Prose, Text, Time, True};
+use super::scalar::{Address, ByteLimit, Name, Prose, Scalar, Text, Time, True};
 use super::step::Step;
 use super::visitor::deserialize_any_of;
 use crate::spec::lab::HINTS;
@@ -78,7 +78,8 @@ pub(crate) struct Case {
     /// The program under test; the grader plays the other side.
     pub(crate) program: Keyword<Role>,
     /// The endpoints that the grader plays: names, or how many (`peer1`, `peer2`, …). If not
-    /// written: one, named after the other role.
+    /// written: one, named after the other role. `{site: tcp}` is a place: a peer with an address of
+    /// its own, `${site}`, where it listens from the beginning.
     #[serde(default)]
     pub(crate) peers: Field<Peers>,
     /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`,
@@ -94,6 +95,9 @@ pub(crate) struct Case {
     /// server is at either of the two addresses of that name.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,
+    /// Variables of the program's environment, by name.
+    #[serde(default)]
+    pub(crate) env: Field<Entries<Located<Text>>>,
     /// What the program's working folder contains at the start.
     #[serde(default)]
     pub(crate) files: Field<Entries<Located<FileValue>>>,
@@ -136,7 +140,15 @@ pub(crate) struct LimitsMap {
 #[schemars(untagged)]
 pub(crate) enum Peers {
     Number(u32),
-    Names(Vec<Located<Name>>),
+    Names(Vec<Located<PeerEntry>>),
+}
+
+/// A peer's name, or the name of a peer with an address of its own: `{site: tcp}`.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum PeerEntry {
+    Name(Name),
+    Place(Entries<Keyword<Transport>>),
 }
 
 /// An entry of `files`: data, or a folder.
@@ -183,6 +195,27 @@ deserialize_any_of!(Peers, PeersVisitor, PEERS, {
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Peers, A::Error> {
         elements(seq).map(Peers::Names)
     }
+});
+
+deserialize_any_of!(PeerEntry, PeerEntryVisitor, "a name", {
+    fn visit_str<E: Error>(self, text: &str) -> Result<PeerEntry, E> {
+        let name = Name::from_text(text);
+        name.map(PeerEntry::Name).map_err(Problem::raise)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PeerEntry, A::Error> {
+        let mut places = Vec::new();
+        while let Some(place) = map.next_entry()? {
+            places.push(place);
+        }
+        if places.len() != 1 {
+            let help = "write one map for each: `[{site: tcp}, {cache: udp}]`";
+            return Err(Problem::new("a place has one name", help).raise());
+        }
+        Ok(PeerEntry::Place(Entries(places)))
+    }
+
+    refuse_values!(unquoted, "a name");
 });
 
 deserialize_any_of!(FileValue, ContentVisitor, FILE_CONTENT, {

@@ -29,7 +29,7 @@ mod visitor;
 mod yaml;
 
 pub(super) use allowed::AllowedText;
-pub(super) use case::{Case, FileValue, Lab, LimitsMap, Peers, RuleMap};
+pub(super) use case::{Case, FileValue, Lab, LimitsMap, PeerEntry, Peers, RuleMap};
 pub(super) use data::{
     Data, DataMap, Fragments, HexOf, Length, LinePattern, Pattern, PatternMap, Repeat,
 };
@@ -37,5 +37,5 @@ pub(super) use draw::{Choice, DrawMap};
 pub(super) use list::List;
 pub(super) use record::{Entries, Field, Record};
 pub(super) use scalar::{Expression, Name, Time};
-pub(super) use step::{Newline, Step, StepMap, Together};
+pub(super) use step::{Ignored, IgnoredWord, Newline, Step, StepMap, Together};
 pub(super) use yaml::{YamlError, locate, read};

@@ -13,7 +13,7 @@ use super::list::List;
 use super::number::Number;
 use super::record::{Entries, Field, fields};
 use super::refuse::refuse_values;
-use super::scalar::{Name, Prose, Time, True};
+use super::scalar::{Name, Prose, Text, Time, True};
 
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
@@ -59,6 +59,16 @@ pub(crate) struct StepMap {
     pub(crate) together: Field<Together>,
     /// These `expect` and `prints` steps, in any order.
     pub(crate) any_order: Field<List<Step>>,
+    /// Exactly one of these steps.
+    pub(crate) any_of: Field<List<Step>>,
+    /// From here on this may come any number of times, wherever it is not awaited: a pattern;
+    /// `again`: a datagram that came before; `none`: nothing any more. With `as: console`: what the
+    /// program prints.
+    pub(crate) ignore: Field<Ignored>,
+    /// The peer connects to this address.
+    pub(crate) connect: Field<Text>,
+    /// The peer accepts a connection that the program makes to this place.
+    pub(crate) accept: Field<Name>,
     /// A bare word, so that it can have modifiers.
     #[serde(rename = "do")]
     pub(crate) word: Field<Keyword<BareAction>>,
@@ -86,6 +96,9 @@ pub(crate) struct StepMap {
     /// With `send` to a UDP client, which is known by its first datagram: nothing is sent if it ends
     /// without one.
     pub(crate) optional: Field<True>,
+    /// With `expect` on UDP, `any`: the answer may come from any address, and the peer goes on with
+    /// that.
+    pub(crate) from: Field<Keyword<From>>,
     /// Why a program has to pass this step; shown on failure.
     pub(crate) because: Field<Prose>,
 }
@@ -104,6 +117,10 @@ impl StepMap {
             ValueAction::File => self.file.is_written(),
             ValueAction::Together => self.together.is_written(),
             ValueAction::AnyOrder => self.any_order.is_written(),
+            ValueAction::AnyOf => self.any_of.is_written(),
+            ValueAction::Ignore => self.ignore.is_written(),
+            ValueAction::Connect => self.connect.is_written(),
+            ValueAction::Accept => self.accept.is_written(),
         }
     }
 
@@ -116,6 +133,32 @@ impl StepMap {
 
 /// Steps of several peers at once.
 pub(crate) type Together = Entries<Located<List<Step>>>;
+
+/// What `from` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum From {
+    /// From any address.
+    Any,
+}
+
+/// What may come: a pattern, or a word.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Ignored {
+    Word(IgnoredWord),
+    Pattern(Pattern),
+}
+
+/// What may come, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum IgnoredWord {
+    /// A datagram that a step of this peer took before.
+    Again,
+    /// Nothing any more.
+    None,
+}
 
 /// What `newline` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -157,4 +200,16 @@ impl<'de> Visitor<'de> for StepVisitor {
     }
 
     refuse_values!(misplaced, "a step");
+}
+
+impl<'de> Deserialize<'de> for Ignored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = Pattern::deserialize(deserializer)?;
+        if let Pattern::Text(text) = &pattern
+            && let Ok(word) = read_keyword(text)
+        {
+            return Ok(Self::Word(word));
+        }
+        Ok(Self::Pattern(pattern))
+    }
 }

@@ -39,6 +39,16 @@ impl FailureContext<'_> {
         addr.map(|addr| addr.to_string()).unwrap_or_default()
     }
 
+    /// Where the program should have connected to.
+    pub(super) fn place(&self) -> String {
+        let place = match self.step.map(|step| &step.action) {
+            Some(StepAction::AcceptAt { place, .. }) => Some(*place),
+            _ => self.finding.peer.filter(|peer| self.case.is_place(*peer)),
+        };
+        let name = place.and_then(|place| self.case.peers.get(place));
+        name.map_or_else(|| self.addr(), |name| format!("{name}'s address"))
+    }
+
     pub(super) fn exit(&self) -> String {
         let exit = self.tracker.exit;
         exit.map_or_else(|| "ended".to_owned(), exit_message)
@@ -75,7 +85,8 @@ impl FailureContext<'_> {
             return Some(format!("what it sent before cannot be used: {why}"));
         }
         let expected = self.finding.expected.as_ref()?;
-        let is_datagram = self.finding.peer.is_some() && self.case.transport == Transport::Udp;
+        let is_udp = |peer| self.case.transport_of(peer) == Transport::Udp;
+        let is_datagram = self.finding.peer.is_some_and(is_udp);
         let is_stream = !is_datagram && (self.finding.peer.is_some() || self.finding.on_stdout);
         expected.reason(&self.finding.actual, is_stream)
     }

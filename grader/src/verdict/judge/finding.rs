@@ -42,7 +42,7 @@ impl Finding {
 
 /// Compares what a failed step expected with what arrived instead.
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
-    if let StepAction::AnyOrder(steps) = &step.action {
+    if let StepAction::AnyOrder(steps) | StepAction::AnyOf(steps) = &step.action {
         let open = tracker.open_steps(step.id, steps);
         let mut findings = open.iter().map(|step| compare(tracker, step, kind));
         let Some(first) = findings.next() else {
@@ -116,13 +116,17 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::Together(_)
-        | StepAction::AnyOrder(_) => {}
+        | StepAction::ConnectTo(..)
+        | StepAction::AcceptAt { .. }
+        | StepAction::Ignore { .. }
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_) => {}
     }
     finding
 }
 
 fn add_received(finding: &mut Finding, tracker: &Tracker, peer: Peer) {
-    match tracker.case.transport {
+    match tracker.case.transport_of(peer) {
         Transport::Tcp => finding.actual = tracker.streams[peer].unread().to_vec(),
         Transport::Udp => {
             if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
@@ -144,12 +148,12 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
     };
     let transport = tracker.case.transport;
     match &step.action {
-        StepAction::AnyOrder(steps) => {
+        StepAction::AnyOrder(steps) | StepAction::AnyOf(steps) => {
             let open = tracker.open_steps(step.id, steps);
             let first = open.first();
             first.map_or(Kind::NothingCame, |step| overdue_kind(tracker, step))
         }
-        StepAction::Expect { peer, expected, .. } => match transport {
+        StepAction::Expect { peer, expected, .. } => match tracker.case.transport_of(*peer) {
             Transport::Tcp if lacks_only_eof(tracker, &tracker.streams[*peer], expected) => {
                 Kind::DidNotClose
             }
@@ -161,7 +165,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
             Kind::Hung
         }
         StepAction::Prints(_) | StepAction::Snapshot => incomplete(&tracker.stdout),
-        StepAction::Accept(_) => Kind::NeverConnected,
+        StepAction::Accept(_) | StepAction::AcceptAt { .. } => Kind::NeverConnected,
         StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,
         // A client has no address to send datagrams to before it has sent one itself.
         StepAction::Send { .. }
@@ -173,7 +177,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         StepAction::Send { peer, .. } if !is_bound(tracker, *peer) => Kind::Refused,
         StepAction::Send { .. } | StepAction::Enter(_) => Kind::NotRead,
         StepAction::File { .. } => Kind::WrongFile,
-        StepAction::Connect(_) => Kind::Refused,
+        StepAction::Connect(_) | StepAction::ConnectTo(..) => Kind::Refused,
         StepAction::Start
         | StepAction::Listen(_)
         | StepAction::Silence { .. }
@@ -184,6 +188,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         | StepAction::Stderr(_)
         | StepAction::StillRunning
         | StepAction::Exit(_)
+        | StepAction::Ignore { .. }
         | StepAction::Together(_) => Kind::Hung,
     }
 }

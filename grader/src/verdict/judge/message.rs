@@ -35,8 +35,8 @@ impl FailureContext<'_> {
         match self.finding.kind {
             Kind::NeverListened => format!("{it} never listened on {addr}"),
             Kind::WrongPort => self.wrong_port_message(),
-            Kind::NeverConnected => match self.case.transport {
-                Transport::Tcp => format!("{it} never connected to {addr}"),
+            Kind::NeverConnected => match self.case.transport_of(self.finding.peer.unwrap_or(0)) {
+                Transport::Tcp => format!("{it} never connected to {}", self.place()),
                 Transport::Udp => format!("{it} never sent a datagram to {addr}"),
             },
             Kind::Refused => self.refused_message(),
@@ -222,7 +222,7 @@ impl FailureContext<'_> {
                 format!("{it} should end after this")
             }
             StepAction::Send { .. } => format!("{peer} sends this"),
-            StepAction::Connect(_) => format!("{peer} connects here"),
+            StepAction::Connect(_) | StepAction::ConnectTo(..) => format!("{peer} connects here"),
             StepAction::Enter(_) => "this is typed".to_owned(),
             StepAction::Expect { .. } => format!("{peer} should get this"),
             StepAction::Prints(_) => format!("{it} should print this"),
@@ -232,7 +232,9 @@ impl FailureContext<'_> {
             StepAction::ExpectEof(_) => format!("{it} should close the connection here"),
             StepAction::ExpectReset(_) => format!("{it} should reset the connection here"),
             StepAction::Exit(code) => format!("{it} should end with status {code} here"),
-            StepAction::Accept(_) => format!("{it} should connect here"),
+            StepAction::Accept(_) | StepAction::AcceptAt { .. } => {
+                format!("{it} should connect here")
+            }
             StepAction::File { .. } => "the file should be like this".to_owned(),
             StepAction::Start
             | StepAction::Listen(_)
@@ -242,7 +244,9 @@ impl FailureContext<'_> {
             | StepAction::EndOfInput
             | StepAction::StillRunning
             | StepAction::Together(_)
+            | StepAction::Ignore { .. }
             | StepAction::AnyOrder(_) => "here".to_owned(),
+            StepAction::AnyOf(_) => "one of these should come".to_owned(),
         }
     }
 }

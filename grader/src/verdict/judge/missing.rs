@@ -68,7 +68,9 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
             to_peer(*peer, "should close the connection")
         }
         StepAction::ExpectReset(peer) => to_peer(*peer, "should reset the connection"),
-        StepAction::Accept(peer) => to_peer(*peer, "should connect"),
+        StepAction::Accept(peer) | StepAction::AcceptAt { peer, .. } => {
+            to_peer(*peer, "should connect")
+        }
         StepAction::Enter(_) => Some(action(Console, Program, "should be read")),
         StepAction::Prints(_) if finding.kind == Kind::Hung => by_program("should end after this"),
         StepAction::Prints(_) | StepAction::Stderr(_) => expected_bytes(finding, Console),
@@ -93,7 +95,10 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
         | StepAction::Reset(_)
         | StepAction::EndOfInput
         | StepAction::Together(_)
-        | StepAction::AnyOrder(_) => None,
+        | StepAction::ConnectTo(..)
+        | StepAction::Ignore { .. }
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_) => None,
     }
 }
 
