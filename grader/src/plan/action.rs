@@ -111,7 +111,8 @@ impl StepAction {
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
         match self {
-            Self::Start => NONE.console_acts(),
+            Self::Start | Self::Restart => NONE.console_acts(),
+            Self::Signal(_) => NONE.console_acts(),
             Self::Listen(peer) | Self::Accept(peer) => NONE.peer_acts(*peer),
             Self::AcceptAt { peer, .. } => NONE.peer_acts(*peer),
             Self::ConnectTo(peer, address) => NONE

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::expectation::Expectation;
 use super::text::Text;
+use crate::base::process::{Exit, ProgramSignal};
 use crate::spec::Mark;
 
 /// The number of a step in its case. Steps are counted in the order of the text, including nested
@@ -24,6 +25,8 @@ pub struct Step {
     pub action: StepAction,
     /// How long it may take, from its start.
     pub timeout: Duration,
+    /// At least how long after the last thing that its peer did, or took, it may be met.
+    pub no_sooner: Option<Duration>,
     /// How long to wait before it starts.
     pub after: Duration,
     /// The index in [`Case::rules`](super::Case::rules) of the rule that it proves, if the step or
@@ -105,7 +108,11 @@ pub enum StepAction {
     /// The program is still running.
     StillRunning,
     /// The program ends with this status.
-    Exit(i32),
+    Exit(Exit),
+    /// The program gets a signal, once it waits.
+    Signal(ProgramSignal),
+    /// The program, which has ended, is started again, in the same folder and at the same address.
+    Restart,
     /// A file in the working folder has these contents, or does not exist.
     File {
         /// Its name, relative to the folder.

@@ -23,6 +23,7 @@ pub(super) enum ValueAction {
     Ignore,
     Connect,
     Accept,
+    Signal,
 }
 
 /// An action without a value.

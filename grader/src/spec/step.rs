@@ -7,6 +7,7 @@ use super::data::Data;
 use super::pattern::Pattern;
 use super::source::Located;
 use super::variable::Template;
+use crate::base::process::{Exit, ProgramSignal};
 
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct StepSpec {
     pub within: Option<Duration>,
     /// How long to wait before the step.
     pub after: Option<Duration>,
+    /// At least how long after the last thing that the peer did, or took, it may be met.
+    pub no_sooner: Option<Duration>,
     /// The number of rounds; 1 unless the step sets it.
     pub times: u32,
     /// The one rule that the step proves, if it names one of those that its case proves.
@@ -77,7 +80,7 @@ pub enum Action {
     /// Everything that the program has written to stderr by the time it ends.
     Stderr(Located<Pattern>),
     /// The program ends by itself with this status.
-    Exit(Located<i32>),
+    Exit(Located<Exit>),
     /// A check of a file in the program's working folder.
     File {
         /// The file's path, relative to that folder.
@@ -104,6 +107,10 @@ pub enum Action {
     ConnectTo(Template),
     /// The peer accepts a connection made to this place.
     AcceptAt(String),
+    /// The program gets a signal.
+    Signal(ProgramSignal),
+    /// The program, which has ended, is started again.
+    Restart,
     /// An action without a value.
     Bare(BareAction),
 }

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fs, io};
 
 use nix::sys::resource::{Resource, getrlimit};
@@ -70,6 +71,8 @@ impl CaseRun {
         recorder.record(Fact::Address(reserved.addr));
         let path = folder.path().to_string_lossy().into_owned();
         recorder.record(Fact::Folder(path));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        recorder.record(Fact::Clock(now.unwrap_or_default().as_secs()));
         Ok(Self {
             recorder: Rc::new(recorder),
             endpoints: Rc::new(Endpoints::new(case.peers.len())),

@@ -107,8 +107,16 @@ impl Player {
             ready::until_ready(run, step).await?;
         }
         let deadline = run.recorder.time().deadline(step.timeout);
+        run.recorder.act(step);
         match &step.action {
             StepAction::Start => self.start().await?,
+            StepAction::Restart => self.restart(step, deadline).await?,
+            StepAction::Signal(signal) => {
+                finish::until_blocked(run).await;
+                run.recorder.record(Fact::Signalled(*signal));
+                // Whether it still runs, the next step tells.
+                let _ = run.owner().map(|owner| owner.signal(*signal));
+            }
             StepAction::Listen(peer) => connect::listen(run, *peer)?,
             StepAction::Connect(peer) => {
                 connect::endpoint_for(run, *peer, step, deadline).await?;
@@ -167,6 +175,32 @@ impl Player {
         } else {
             Err(Stop)
         }
+    }
+
+    /// Starts the program again. What is left of the old one, and of its connections, goes first.
+    async fn restart(&self, step: &Step, deadline: TimeLimit) -> Played {
+        let run = &self.run;
+        while !run.recorder.is_finished() {
+            if !run.recorder.changed(None, deadline).await {
+                run.recorder.record(Fact::Overdue(step.id));
+                return Err(Stop);
+            }
+        }
+        for peer in 0..run.case.peers.len() {
+            if !run.case.is_place(peer)
+                && let Some(endpoint) = run.endpoints.take(peer)
+            {
+                endpoint.drain();
+                endpoint.reset_on_close();
+                endpoint.close().await;
+                run.recorder.record(Fact::Reset(peer));
+            }
+        }
+        run.kill_program().await;
+        address::end_connections(run).await;
+        *run.is_ready.lock().await = false;
+        *run.backlog_space.lock().await = 0;
+        self.start().await
     }
 
     async fn send(

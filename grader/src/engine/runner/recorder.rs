@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::compact::{self, ReceivedPieces};
 use super::fair_time::{FairTime, TimeLimit};
+use super::pace::Pace;
 use crate::base::process::{Limit, Limits};
 use crate::plan::{Case, Peer, Step, StepAction, Text};
 use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Wakes};
@@ -34,6 +35,7 @@ struct Recorded {
     entries: Vec<TranscriptEntry>,
     tracker: Tracker,
     pieces: Vec<ReceivedPieces>,
+    pace: Pace,
     /// How many bytes the program sent and printed.
     output: u64,
 }
@@ -48,6 +50,7 @@ impl Recorder {
             time: FairTime::new(case.limits.yields_after),
             state: RefCell::new(Recorded {
                 entries: Vec::new(),
+                pace: Pace::new(&case),
                 tracker: Tracker::new(case),
                 pieces: (0..peers).map(|_| ReceivedPieces::default()).collect(),
                 output: 0,
@@ -112,6 +115,20 @@ impl Recorder {
     /// Asks the tracker whether a step is met.
     pub(super) fn check(&self, step: &Step) -> StepStatus {
         self.state.borrow_mut().check(step)
+    }
+
+    /// A step is about to do something.
+    pub(super) fn act(&self, step: &Step) {
+        self.state.borrow_mut().pace.act(step);
+    }
+
+    /// A step is met. `false`: sooner than it may be.
+    pub(super) fn meet(&self, step: &Step) -> bool {
+        let too_soon = self.state.borrow_mut().pace.meet(step);
+        if let Some(after) = too_soon {
+            self.record(Fact::TooSoon(step.id, after));
+        }
+        too_soon.is_none()
     }
 
     /// Whether the program has ended and nothing more can come from it.
@@ -181,6 +198,7 @@ impl Recorder {
 
 impl Recorded {
     fn record(&mut self, at: Duration, fact: Fact) {
+        self.pace.observe(&fact);
         self.tracker.observe(&fact);
         if let Fact::Received(peer, _) | Fact::Connected(peer) | Fact::Accepted(peer, _) = &fact {
             self.pieces[*peer].observe(self.entries.len(), &fact);

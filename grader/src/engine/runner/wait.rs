@@ -22,6 +22,7 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: TimeLimit) -
     }
     loop {
         match recorder.check(step) {
+            StepStatus::Met if !recorder.meet(step) => return Err(Stop),
             StepStatus::Met => {
                 recorder.record(Fact::Ended(step.id));
                 return Ok(());

@@ -155,6 +155,7 @@ impl Lowering<'_> {
             // Replaced below.
             action: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
+            no_sooner: written_step.no_sooner,
             after: written_step.after.unwrap_or_default(),
             rule: scope.rule,
             because: written_step.because.clone(),
@@ -231,6 +232,8 @@ impl Lowering<'_> {
             Action::Together(branches) => self.together(branches, scope),
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
+            Action::Signal(signal) => StepAction::Signal(*signal),
+            Action::Restart => StepAction::Restart,
             Action::AnyOf(steps) => StepAction::AnyOf(self.steps(steps, scope)),
             Action::Ignore { on_stdout, what } => self.ignore(*on_stdout, what, scope),
             Action::ConnectTo(address) => {

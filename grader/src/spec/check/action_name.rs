@@ -29,6 +29,7 @@ pub(super) enum Modifier {
     Absent,
     Where,
     From,
+    NoSooner,
 }
 
 impl ActionName {
@@ -50,28 +51,32 @@ impl ActionName {
     /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
     /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
-        use Modifier::{Absent, As, Equals, From, Newline, Optional, Pieces, Times, Where, Within};
+        use Modifier::{
+            Absent, As, Equals, From, Newline, NoSooner, Optional, Pieces, Times, Where, Within,
+        };
         match self {
-            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where, From],
+            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where, From, NoSooner],
             Self::Value(action) => match action {
                 ValueAction::Send => &[As, Within, Times, Pieces, Optional],
-                ValueAction::Expect => &[As, Within, Times, Newline, Where, From],
+                ValueAction::Expect => &[As, Within, Times, Newline, Where, From, NoSooner],
                 ValueAction::Silence => &[As],
                 ValueAction::Enter => &[Times, Newline],
-                ValueAction::Prints => &[Within, Times, Where],
+                ValueAction::Prints => &[Within, Times, Where, NoSooner],
                 ValueAction::Stderr => &[Within, Where],
                 ValueAction::Exit => &[Within],
                 ValueAction::File => &[Equals, Absent],
                 ValueAction::Together => &[Times],
                 ValueAction::AnyOrder | ValueAction::AnyOf => &[As, Within, Times],
                 ValueAction::Ignore => &[As],
-                ValueAction::Connect | ValueAction::Accept => &[As, Within],
+                ValueAction::Connect => &[As, Within],
+                ValueAction::Accept => &[As, Within, NoSooner],
+                ValueAction::Signal => &[],
             },
             Self::Bare(action) => match action {
-                BareAction::Connect
-                | BareAction::Accept
-                | BareAction::ExpectEof
-                | BareAction::ExpectReset => &[As, Within],
+                BareAction::Connect => &[As, Within],
+                BareAction::Accept | BareAction::ExpectEof | BareAction::ExpectReset => {
+                    &[As, Within, NoSooner]
+                }
                 BareAction::Close
                 | BareAction::HalfClose
                 | BareAction::Reset
@@ -93,7 +98,10 @@ impl ActionName {
         match self {
             Self::SendExpect => false,
             Self::Value(action) => match action {
-                ValueAction::Together | ValueAction::Stderr | ValueAction::Exit => true,
+                ValueAction::Together
+                | ValueAction::Stderr
+                | ValueAction::Exit
+                | ValueAction::Signal => true,
                 ValueAction::Send
                 | ValueAction::Expect
                 | ValueAction::Silence
@@ -136,6 +144,7 @@ impl Modifier {
             Self::Absent => "absent",
             Self::Where => "where",
             Self::From => "from",
+            Self::NoSooner => "no_sooner",
         }
     }
 
@@ -200,6 +209,7 @@ pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
         (Modifier::Absent, map.absent.mark()),
         (Modifier::Where, map.conditions.mark()),
         (Modifier::From, map.from.mark()),
+        (Modifier::NoSooner, map.no_sooner.mark()),
     ];
     let modifiers = modifiers.into_iter();
     modifiers

@@ -33,6 +33,8 @@ pub(super) struct Checker {
     pub(super) errors: Vec<SpecError>,
     /// The number of `start` steps so far.
     pub(super) starts: u32,
+    /// Whether an `exit` step has come, and no `start` since.
+    pub(super) ended: bool,
     /// The number of `snapshot` steps so far.
     pub(super) snapshots: u32,
     /// How often the step being checked is played: its own `times`, those around it, and `each`.
@@ -58,6 +60,7 @@ impl Checker {
             used: BTreeSet::new(),
             errors: Vec::new(),
             starts: 0,
+            ended: false,
             snapshots: 0,
             rounds: 1,
             played: 0,

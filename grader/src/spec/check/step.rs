@@ -109,6 +109,7 @@ impl Checker {
             actor,
             action,
             within: duration(&map.within),
+            no_sooner: duration(&map.no_sooner),
             after: duration(&map.after),
             times: times.unwrap_or(1),
             rule,
@@ -167,7 +168,9 @@ impl Checker {
     fn check_place(&mut self, action: ActionName, mark: Mark, scope: &StepScope) -> Option<()> {
         let is_start = action == ActionName::Bare(BareAction::Start);
         let is_snapshot = action == ActionName::Bare(BareAction::Snapshot);
-        self.starts += u32::from(is_start);
+        // Whoever has ended can be started again.
+        self.starts += u32::from(is_start && !self.ended);
+        self.ended |= action == ActionName::Value(ValueAction::Exit);
         self.snapshots += u32::from(is_snapshot);
         let name = action.name();
         if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
@@ -203,6 +206,10 @@ impl Checker {
         let action = match action {
             ActionName::Value(action) => action,
             ActionName::SendExpect => return self.check_exchange(map, actor, known),
+            ActionName::Bare(BareAction::Start) if self.ended => {
+                self.ended = false;
+                return Some(Action::Restart);
+            }
             ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
         match action {
@@ -226,13 +233,14 @@ impl Checker {
             ValueAction::Exit => {
                 let status = map.exit.located()?;
                 Some(Action::Exit(Located {
-                    value: i32::try_from(status.value.0).ok()?,
+                    value: status.value.0,
                     mark: status.mark,
                 }))
             }
             ValueAction::File => self.check_file(map, mark, known),
             ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
             ValueAction::Ignore => self.check_ignore(map.ignore.located()?, actor, known),
+            ValueAction::Signal => Some(Action::Signal(map.signal.get()?.0.0)),
             ValueAction::Connect => {
                 let address = map.connect.located()?;
                 let address = self.check_template(&address.value, address.mark, known)?;

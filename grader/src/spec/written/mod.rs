@@ -13,6 +13,7 @@ mod bytes_map;
 mod case;
 mod data;
 mod draw;
+mod exit;
 mod json;
 mod keyword;
 mod list;

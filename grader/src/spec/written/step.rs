@@ -8,6 +8,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::allowed::AllowedText;
 use super::data::{Data, Pattern};
+use super::exit::{ExitStatus, SignalName};
 use super::keyword::{Keyword, read_keyword};
 use super::list::List;
 use super::number::Number;
@@ -46,8 +47,8 @@ pub(crate) struct StepMap {
     pub(crate) prints: Field<Pattern>,
     /// Everything that the program has written to stderr by the time it ends.
     pub(crate) stderr: Field<Pattern>,
-    /// The program ends by itself with this status.
-    pub(crate) exit: Field<Number<0, 255>>,
+    /// The program ends by itself with this status, or by this signal: `TERM`.
+    pub(crate) exit: Field<ExitStatus>,
     /// A check of a file in the program's working folder, with `equals` or `absent`.
     pub(crate) file: Field<Name>,
     /// What the file contains.
@@ -69,6 +70,8 @@ pub(crate) struct StepMap {
     pub(crate) connect: Field<Text>,
     /// The peer accepts a connection that the program makes to this place.
     pub(crate) accept: Field<Name>,
+    /// The program gets this signal.
+    pub(crate) signal: Field<Keyword<SignalName>>,
     /// A bare word, so that it can have modifiers.
     #[serde(rename = "do")]
     pub(crate) word: Field<Keyword<BareAction>>,
@@ -82,6 +85,8 @@ pub(crate) struct StepMap {
     /// With `expect` and `prints`: what numbers have to be, by calculation: `{ms: 300..900}`.
     #[serde(rename = "where")]
     pub(crate) conditions: Field<Entries<Located<AllowedText>>>,
+    /// At least how long after the last thing that the peer did, or took: with what waits.
+    pub(crate) no_sooner: Field<Time>,
     /// How many times the step is done.
     pub(crate) times: Field<Number<1, 100_000>>,
     /// How the sent bytes are cut: `[5, 1, rest]`, `1..4096` for seeded random sizes, or one size
@@ -121,6 +126,7 @@ impl StepMap {
             ValueAction::Ignore => self.ignore.is_written(),
             ValueAction::Connect => self.connect.is_written(),
             ValueAction::Accept => self.accept.is_written(),
+            ValueAction::Signal => self.signal.is_written(),
         }
     }
 

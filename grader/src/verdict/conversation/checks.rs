@@ -6,7 +6,6 @@ use super::matcher::{Match, Matcher, difference};
 use super::status::StepStatus;
 use super::stream::StreamEnd;
 use super::tracker::Tracker;
-use crate::base::process::Exit;
 use crate::plan::{Expectation, Peer, Step, StepAction, StepId, Text, Unfilled};
 use crate::spec::Transport;
 
@@ -28,9 +27,9 @@ impl Tracker {
             },
             StepAction::Prints(want) => self.on_stdout(step.id, want),
             StepAction::Stderr(want) if self.finished => self.on_stderr(want),
-            StepAction::Exit(code) if self.finished => match self.exit {
-                Some(Exit::Code(got)) if got == *code => StepStatus::Met,
-                Some(Exit::Code(_) | Exit::Signal(_)) | None => StepStatus::Failed(Kind::WrongExit),
+            StepAction::Exit(wanted) if self.finished => match self.exit {
+                Some(got) if got == *wanted => StepStatus::Met,
+                Some(_) | None => StepStatus::Failed(Kind::WrongExit),
             },
             StepAction::Stderr(_) | StepAction::Exit(_) => StepStatus::Pending,
             StepAction::StillRunning if self.exit.is_some() => {
@@ -76,6 +75,8 @@ impl Tracker {
             | StepAction::Send { .. }
             | StepAction::HalfClose(_)
             | StepAction::Start
+            | StepAction::Signal(_)
+            | StepAction::Restart
             | StepAction::Listen(_)
             | StepAction::Close(_)
             | StepAction::Reset(_)

@@ -132,12 +132,21 @@ impl Tracker {
             Fact::Exited(exit) => self.exit = Some(*exit),
             Fact::Finished => self.finished = true,
             Fact::Ended(id) => self.progress.end(&self.case, *id),
-            Fact::Started(_)
-            | Fact::NotStarted(_)
+            Fact::Started(_) => {
+                // It may have been started before; what it prints goes on.
+                self.exit = None;
+                self.finished = false;
+                self.stdout.end = None;
+                self.stderr.end = None;
+            }
+            Fact::Clock(now) => self.values.now = Some(*now),
+            Fact::NotStarted(_)
             | Fact::Ready
             | Fact::ListensOn(_)
             | Fact::Began(_)
             | Fact::Overdue(_)
+            | Fact::TooSoon(..)
+            | Fact::Signalled(_)
             | Fact::Stopped(_)
             | Fact::Sent(..)
             | Fact::HalfClosed(_)

@@ -1,6 +1,7 @@
 //! What went wrong: the kind, what was expected, and what happened instead.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crate::plan::{Expectation, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
@@ -22,6 +23,8 @@ pub(super) struct Finding {
     /// The source of an unexpected datagram.
     pub(super) from: Option<SocketAddr>,
     pub(super) listens_on: Vec<SocketAddr>,
+    /// How long after what it should not follow so soon.
+    pub(super) after: Option<Duration>,
 }
 
 impl Finding {
@@ -36,6 +39,7 @@ impl Finding {
             actual: Vec::new(),
             from: None,
             listens_on: Vec::new(),
+            after: None,
         }
     }
 }
@@ -119,6 +123,8 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::ConnectTo(..)
         | StepAction::AcceptAt { .. }
         | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
         | StepAction::AnyOrder(_)
         | StepAction::AnyOf(_) => {}
     }
@@ -189,6 +195,8 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
         | StepAction::Together(_) => Kind::Hung,
     }
 }

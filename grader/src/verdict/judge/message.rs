@@ -48,7 +48,7 @@ impl FailureContext<'_> {
             }
             Kind::WrongExit => match self.step.map(|step| &step.action) {
                 Some(StepAction::Exit(code)) => {
-                    format!("{it} {}, not with status {code}", self.exit())
+                    format!("{it} {}, not {}", self.exit(), code.in_words())
                 }
                 _ => format!("{it} {}, which it should not", self.exit()),
             },
@@ -77,6 +77,7 @@ impl FailureContext<'_> {
                 )
             }
             Kind::Reset => format!("{it} reset the connection with {peer}"),
+            Kind::TooSoon => self.too_soon_message(),
             Kind::NotRead => match self.step.map(|step| &step.action) {
                 Some(StepAction::Enter(_)) => format!("{it} does not read what is typed"),
                 _ => format!("{it} stopped reading what {peer} sends"),
@@ -190,6 +191,24 @@ impl FailureContext<'_> {
         format!("{it} sent {peer} {surplus}: {bytes}")
     }
 
+    fn too_soon_message(&self) -> String {
+        let (it, after) = (self.case.subject(), self.finding.after.unwrap_or_default());
+        let least = self
+            .step
+            .and_then(|step| step.no_sooner)
+            .unwrap_or_default();
+        let what = match self.step.map(|step| &step.action) {
+            Some(StepAction::Accept(_) | StepAction::AcceptAt { .. }) => "connected",
+            Some(StepAction::Prints(_)) => "printed this",
+            Some(StepAction::ExpectEof(_) | StepAction::ExpectReset(_)) => "closed the connection",
+            _ => "sent this",
+        };
+        format!(
+            "{it} {what} after {} ms, and not before {least:?} were over",
+            after.as_millis()
+        )
+    }
+
     fn file_message(&self) -> String {
         let it = self.case.subject();
         let Some(StepAction::File { name, expected }) = self.step.map(|step| &step.action) else {
@@ -231,7 +250,7 @@ impl FailureContext<'_> {
             StepAction::Silence { .. } => "nothing should come now".to_owned(),
             StepAction::ExpectEof(_) => format!("{it} should close the connection here"),
             StepAction::ExpectReset(_) => format!("{it} should reset the connection here"),
-            StepAction::Exit(code) => format!("{it} should end with status {code} here"),
+            StepAction::Exit(code) => format!("{it} should end {} here", code.in_words()),
             StepAction::Accept(_) | StepAction::AcceptAt { .. } => {
                 format!("{it} should connect here")
             }
@@ -243,6 +262,8 @@ impl FailureContext<'_> {
             | StepAction::Reset(_)
             | StepAction::EndOfInput
             | StepAction::StillRunning
+            | StepAction::Signal(_)
+            | StepAction::Restart
             | StepAction::Together(_)
             | StepAction::Ignore { .. }
             | StepAction::AnyOrder(_) => "here".to_owned(),

@@ -75,7 +75,7 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
         StepAction::Prints(_) if finding.kind == Kind::Hung => by_program("should end after this"),
         StepAction::Prints(_) | StepAction::Stderr(_) => expected_bytes(finding, Console),
         StepAction::Snapshot => Some(action(Program, Console, "should print the answer key")),
-        StepAction::Exit(code) => by_program(&format!("should end with status {code}")),
+        StepAction::Exit(code) => by_program(&format!("should end {}", code.in_words())),
         StepAction::StillRunning => by_program("should still run"),
         StepAction::File { name, expected } => {
             let verb = if expected.is_some() {
@@ -97,6 +97,8 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
         | StepAction::Together(_)
         | StepAction::ConnectTo(..)
         | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
         | StepAction::AnyOrder(_)
         | StepAction::AnyOf(_) => None,
     }

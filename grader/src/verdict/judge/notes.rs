@@ -262,6 +262,7 @@ fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
         EventKind::HalfCloses => format!("{from} sends no more (half-close)"),
         EventKind::Closes => format!("{from} closes"),
         EventKind::EndsInput => "end of input".to_owned(),
+        EventKind::Signal(name) => (*name).to_owned(),
         EventKind::Stderr(_) | EventKind::Ends(_) => return None,
     })
 }
@@ -301,6 +302,7 @@ impl FailureContext<'_> {
             | Kind::DidNotClose
             | Kind::Refused
             | Kind::NotRead
+            | Kind::TooSoon
             | Kind::WrongSource
             | Kind::WrongDestination
             | Kind::NotFlushed

@@ -61,7 +61,9 @@ impl<'a> Replay<'a> {
 
     fn observe(&mut self, fact: &Fact) {
         self.tracker.observe(fact);
-        if let Fact::Ready = fact {
+        if let Fact::Started(_) = fact {
+            self.is_ready = false;
+        } else if let Fact::Ready = fact {
             self.is_ready = true;
         } else if let Fact::ListensOn(addrs) = fact {
             self.listens_on.clone_from(addrs);
@@ -88,6 +90,15 @@ impl<'a> Replay<'a> {
         }
         let finding = if let Fact::Overdue(id) = fact {
             Some(self.overdue(*id))
+        } else if let Fact::TooSoon(id, after) = fact {
+            Some(Finding {
+                after: Some(*after),
+                peer: self
+                    .case
+                    .step(*id)
+                    .and_then(|step| step.action.traits().peer),
+                ..Finding::new(Some(*id), Kind::TooSoon)
+            })
         } else if *fact == Fact::Closing {
             self.tracker.drop_ignored();
             self.surplus_stdout()
