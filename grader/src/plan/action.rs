@@ -111,10 +111,10 @@ impl StepAction {
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
         match self {
-            Self::Start | Self::Restart => NONE.console_acts(),
-            Self::Signal(_) => NONE.console_acts(),
-            Self::Listen(peer) | Self::Accept(peer) => NONE.peer_acts(*peer),
-            Self::AcceptAt { peer, .. } => NONE.peer_acts(*peer),
+            Self::Start | Self::Restart | Self::Signal(_) => NONE.console_acts(),
+            Self::Listen(peer) | Self::Accept(peer) | Self::AcceptAt { peer, .. } => {
+                NONE.peer_acts(*peer)
+            }
             Self::ConnectTo(peer, address) => NONE
                 .peer_acts(*peer)
                 .needs_server()
@@ -164,11 +164,7 @@ impl StepAction {
             }
             Self::StillRunning => NONE,
             Self::Together(branches) => NONE.nested(Nested::Branches(branches)),
-            Self::Ignore { peer: None, .. } => NONE.console(Console::Stdout),
-            Self::Ignore { peer, .. } => ActionTraits {
-                peer: *peer,
-                ..NONE
-            },
+            Self::Ignore { peer, .. } => NONE.ignores(*peer),
             Self::AnyOrder(steps) | Self::AnyOf(steps) => NONE
                 .is_answer()
                 .consumes(Consumes::Anything)
@@ -191,6 +187,13 @@ impl<'a> ActionTraits<'a> {
         Self {
             actor: Some(Actor::Console),
             ..self
+        }
+    }
+
+    fn ignores(self, peer: Option<Peer>) -> Self {
+        match peer {
+            None => self.console(Console::Stdout),
+            Some(_) => Self { peer, ..self },
         }
     }
 

@@ -133,10 +133,9 @@ impl Expectation {
     /// Whether it gives variables their values.
     #[must_use]
     pub fn binds(&self) -> bool {
-        match self {
-            Self::Captured(..) => true,
-            Self::Regex(expression) => !expression.groups.is_empty(),
-            other => other.inner().into_iter().any(Self::binds),
+        if let Self::Regex(expression) = self {
+            return !expression.groups.is_empty();
         }
+        matches!(self, Self::Captured(..)) || self.inner().into_iter().any(Self::binds)
     }
 }

@@ -210,10 +210,10 @@ impl Values {
 
     /// The number that was captured where the hole is.
     pub(super) fn number(&self, hole: &Hole) -> Option<i128> {
-        match hole {
-            Hole::Captured(name) => self.captured.get(name)?.number,
-            _ => None,
+        if let Hole::Captured(name) = hole {
+            return self.captured.get(name)?.number;
         }
+        None
     }
 
     fn address(&self, hole: &Hole) -> Result<SocketAddr, Unfilled> {

@@ -19,7 +19,7 @@ use super::process::Process;
 use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
-use crate::plan::{Case, InitialFile, Peer, StepAction};
+use crate::plan::{Case, InitialFile, Peer, Step, StepAction};
 use crate::sandbox::{
     Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
 };
@@ -133,6 +133,13 @@ impl CaseRun {
         let mut peers = 0..self.case.peers.len();
         let first = peers.find(|peer| !self.case.is_place(*peer));
         first.filter(|_| self.case.program == Role::Client)
+    }
+
+    /// Whether a server under test must be ready for the step.
+    pub(super) fn needs_ready_server(&self, step: &Step) -> bool {
+        let traits = step.action.traits();
+        let is_at_place = traits.peer.is_some_and(|peer| self.case.is_place(peer));
+        self.case.program == Role::Server && traits.needs_server && !is_at_place
     }
 
     /// Whether a step lets a peer listen.

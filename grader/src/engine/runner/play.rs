@@ -19,6 +19,7 @@ use super::start_turn::StartTurn;
 use super::stop::{Played, Stop};
 use super::{connect, files, finish, ready, send, unread, wait};
 use crate::base::cancel::Cancel;
+use crate::base::process::ProgramSignal;
 use crate::plan::{Cuts, Peer, Step, StepAction, Text};
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, GraderError};
@@ -101,9 +102,7 @@ impl Player {
         let run = &self.run;
         run.recorder.record(Fact::Began(step.id));
         send::pause(run, step).await;
-        let traits = step.action.traits();
-        let is_at_place = traits.peer.is_some_and(|peer| run.case.is_place(peer));
-        if run.case.program == Role::Server && traits.needs_server && !is_at_place {
+        if run.needs_ready_server(step) {
             ready::until_ready(run, step).await?;
         }
         let deadline = run.recorder.time().deadline(step.timeout);
@@ -111,27 +110,20 @@ impl Player {
         match &step.action {
             StepAction::Start => self.start().await?,
             StepAction::Restart => self.restart(step, deadline).await?,
-            StepAction::Signal(signal) => {
-                finish::until_blocked(run).await;
-                run.recorder.record(Fact::Signalled(*signal));
-                // Whether it still runs, the next step tells.
-                let _ = run.owner().map(|owner| owner.signal(*signal));
-            }
+            StepAction::Signal(signal) => self.signal(*signal).await,
             StepAction::Listen(peer) => connect::listen(run, *peer)?,
             StepAction::Connect(peer) => {
                 connect::endpoint_for(run, *peer, step, deadline).await?;
             }
             StepAction::Expect { peer, .. }
             | StepAction::ExpectEof(peer)
-            | StepAction::ExpectReset(peer) => {
+            | StepAction::ExpectReset(peer)
                 // A server may speak first.
-                if run.case.program == Role::Server {
-                    connect::endpoint_for(run, *peer, step, deadline).await?;
-                }
+                if run.case.program == Role::Server =>
+            {
+                connect::endpoint_for(run, *peer, step, deadline).await?;
             }
-            StepAction::Accept(peer) => {
-                connect::accept(run, *peer, *peer, step, deadline).await?;
-            }
+            StepAction::Accept(peer) => connect::accept(run, *peer, *peer, step, deadline).await?,
             StepAction::AcceptAt { peer, place } => {
                 connect::accept(run, *peer, *place, step, deadline).await?;
             }
@@ -140,25 +132,22 @@ impl Player {
             }
             StepAction::Send {
                 peer, text, cuts, ..
-            } => {
-                self.send(*peer, text, cuts, step, deadline).await?;
-            }
+            } => self.send(*peer, text, cuts, step, deadline).await?,
             StepAction::Close(peer) => self.close(*peer, step, deadline).await?,
             StepAction::Reset(peer) => self.reset(*peer, step, deadline).await?,
             StepAction::HalfClose(peer) => self.half_close(*peer, step, deadline).await?,
             StepAction::Enter(text) => self.enter(text, step, deadline).await?,
             StepAction::EndOfInput => finish::close_stdin(run),
             StepAction::StillRunning => finish::until_blocked(run).await,
-            StepAction::Silence { peer, time } => {
-                let end = Instant::now() + *time;
-                send::finish_messages_by_silence(run, *peer, end);
-                return wait::require_silence(run, *peer, step, end).await;
-            }
+            StepAction::Silence { peer, time } => return self.silence(*peer, *time, step).await,
             StepAction::Together(branches) => return self.together(step, branches).await,
             StepAction::File { name, .. } => {
                 return files::until_met(run, name, step, deadline).await;
             }
-            StepAction::Prints(_)
+            StepAction::Expect { .. }
+            | StepAction::ExpectEof(_)
+            | StepAction::ExpectReset(_)
+            | StepAction::Prints(_)
             | StepAction::Stderr(_)
             | StepAction::Snapshot
             | StepAction::Exit(_)
@@ -175,6 +164,19 @@ impl Player {
         } else {
             Err(Stop)
         }
+    }
+
+    async fn silence(&self, peer: Option<Peer>, time: Duration, step: &Step) -> Played {
+        let end = Instant::now() + time;
+        send::finish_messages_by_silence(&self.run, peer, end);
+        wait::require_silence(&self.run, peer, step, end).await
+    }
+
+    async fn signal(&self, signal: ProgramSignal) {
+        finish::until_blocked(&self.run).await;
+        self.run.recorder.record(Fact::Signalled(signal));
+        // Whether it still runs, the next step tells.
+        let _ = self.run.owner().map(|owner| owner.signal(signal));
     }
 
     /// Starts the program again. What is left of the old one, and of its connections, goes first.

@@ -14,10 +14,12 @@ use tokio::time::{Instant, timeout_at};
 
 use super::compact::{self, ReceivedPieces};
 use super::fair_time::{FairTime, TimeLimit};
-use super::pace::Pace;
+use super::pace::{Pace, TooSoon};
 use crate::base::process::{Limit, Limits};
 use crate::plan::{Case, Peer, Step, StepAction, Text};
-use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Wakes};
+use crate::verdict::conversation::{
+    Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Unreliable, Wakes,
+};
 
 /// Records what happens in one case.
 pub(super) struct Recorder {
@@ -68,7 +70,10 @@ impl Recorder {
     /// Records a fact, and wakes every task that it concerns.
     pub(super) fn record(&self, fact: Fact) {
         let wakes = fact.traits().wakes;
-        self.state.borrow_mut().record(self.began.elapsed(), fact);
+        let mut state = self.state.borrow_mut();
+        state.pace.observe(&fact, &self.time);
+        state.record(self.began.elapsed(), fact);
+        drop(state);
         match wakes {
             Wakes::General => {}
             Wakes::Peer(peer) => self.peers[peer].notify_waiters(),
@@ -125,8 +130,12 @@ impl Recorder {
     /// A step is met. `false`: sooner than it may be.
     pub(super) fn meet(&self, step: &Step) -> bool {
         let too_soon = self.state.borrow_mut().pace.meet(step);
-        if let Some(after) = too_soon {
-            self.record(Fact::TooSoon(step.id, after));
+        match too_soon {
+            Some(TooSoon::After(after)) => self.record(Fact::TooSoon(step.id, after)),
+            Some(TooSoon::Perhaps(held_up)) => {
+                self.record(Fact::Unreliable(Unreliable::Stalled(held_up)));
+            }
+            None => {}
         }
         too_soon.is_none()
     }
@@ -198,7 +207,6 @@ impl Recorder {
 
 impl Recorded {
     fn record(&mut self, at: Duration, fact: Fact) {
-        self.pace.observe(&fact);
         self.tracker.observe(&fact);
         if let Fact::Received(peer, _) | Fact::Connected(peer) | Fact::Accepted(peer, _) = &fact {
             self.pieces[*peer].observe(self.entries.len(), &fact);

@@ -104,7 +104,15 @@ impl Lowering<'_> {
                     None => TextPart::Hole(Hole::Digits(calculation)),
                 }
             }
-            other => TextPart::Hole(self.hole(other, scope)),
+            Var::Addr
+            | Var::Port
+            | Var::Dir
+            | Var::Program
+            | Var::Peer(_)
+            | Var::Now
+            | Var::Host(_)
+            | Var::PortOf(_)
+            | Var::Captured { .. } => TextPart::Hole(self.hole(var, scope)),
         }
     }
 
@@ -146,10 +154,10 @@ impl Lowering<'_> {
             Formula::Constant(_) | Formula::Number(_) | Formula::Length(_) => {
                 Calculation::Constant(self.drawn.number(formula))
             }
-            Formula::Variable(var) => match var.as_ref() {
-                Var::Round => Calculation::Constant(scope.round.into()),
-                var => Calculation::Hole(Box::new(self.hole(var, scope))),
-            },
+            Formula::Variable(var) if **var == Var::Round => {
+                Calculation::Constant(scope.round.into())
+            }
+            Formula::Variable(var) => Calculation::Hole(Box::new(self.hole(var, scope))),
             Formula::VariableLength(var) => Calculation::Length(Box::new(self.hole(var, scope))),
             Formula::Binary(left, sign, right) => {
                 let left = self.calculation(left, scope);

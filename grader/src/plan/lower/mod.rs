@@ -85,6 +85,24 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     case
 }
 
+/// An action without a value.
+fn bare(action: BareAction, peer: Peer) -> StepAction {
+    match action {
+        BareAction::Connect => StepAction::Connect(peer),
+        BareAction::Accept => StepAction::Accept(peer),
+        BareAction::Close => StepAction::Close(peer),
+        BareAction::HalfClose => StepAction::HalfClose(peer),
+        BareAction::Reset => StepAction::Reset(peer),
+        BareAction::ExpectEof => StepAction::ExpectEof(peer),
+        BareAction::ExpectReset => StepAction::ExpectReset(peer),
+        BareAction::StillRunning => StepAction::StillRunning,
+        BareAction::EndOfInput => StepAction::EndOfInput,
+        BareAction::Snapshot => StepAction::Snapshot,
+        BareAction::Start => StepAction::Start,
+        BareAction::Listen => StepAction::Listen(peer),
+    }
+}
+
 struct Lowering<'a> {
     spec: &'a Spec,
     files: &'a [(String, InitialFile)],
@@ -243,18 +261,7 @@ impl Lowering<'_> {
                 peer,
                 place: self.peer(place).unwrap_or(peer),
             },
-            Action::Bare(BareAction::Connect) => StepAction::Connect(peer),
-            Action::Bare(BareAction::Accept) => StepAction::Accept(peer),
-            Action::Bare(BareAction::Close) => StepAction::Close(peer),
-            Action::Bare(BareAction::HalfClose) => StepAction::HalfClose(peer),
-            Action::Bare(BareAction::Reset) => StepAction::Reset(peer),
-            Action::Bare(BareAction::ExpectEof) => StepAction::ExpectEof(peer),
-            Action::Bare(BareAction::ExpectReset) => StepAction::ExpectReset(peer),
-            Action::Bare(BareAction::StillRunning) => StepAction::StillRunning,
-            Action::Bare(BareAction::EndOfInput) => StepAction::EndOfInput,
-            Action::Bare(BareAction::Snapshot) => StepAction::Snapshot,
-            Action::Bare(BareAction::Start) => StepAction::Start,
-            Action::Bare(BareAction::Listen) => StepAction::Listen(peer),
+            Action::Bare(action) => bare(*action, peer),
         };
         (mark, action)
     }

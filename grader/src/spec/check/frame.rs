@@ -103,13 +103,10 @@ impl Checker {
         if let Some(xor) = map.xor.located() {
             let (key, inner) = self.check_xor(&xor.value, xor.mark)?;
             let whole = PatternPlace::Whole;
-            let key = match self.check_framed(&key.value, key.mark, whole, known)? {
-                Pattern::Exact(key) => key,
-                _ => {
-                    let problem = Problem::without_help("the key of `xor` is data");
-                    self.record_error(key.mark, problem);
-                    return None;
-                }
+            let pattern = self.check_framed(&key.value, key.mark, whole, known)?;
+            let Pattern::Exact(key) = pattern else {
+                self.record_error(key.mark, Problem::without_help("the key of `xor` is data"));
+                return None;
             };
             let inner = self.check_framed(&inner.value, inner.mark, whole, known)?;
             return Some(Pattern::Xor(key, Box::new(inner)));

@@ -7,6 +7,7 @@
 mod action_name;
 mod actor;
 mod arrival;
+mod binding;
 mod captures;
 mod case;
 mod checker;

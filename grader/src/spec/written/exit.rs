@@ -14,9 +14,9 @@ use crate::spec::problem::Problem;
 
 /// A status, or the signal that ends the program.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ExitStatus(pub(crate) Exit);
+pub(crate) struct EndStatus(pub(crate) Exit);
 
-impl Scalar for ExitStatus {
+impl Scalar for EndStatus {
     const WANTED: &'static str = "a number";
 
     fn from_text(text: &str) -> Result<Self, Problem> {
@@ -38,7 +38,7 @@ impl Scalar for ExitStatus {
     }
 }
 
-scalar!(ExitStatus, {"anyOf": [
+scalar!(EndStatus, {"anyOf": [
     {"type": "integer", "minimum": 0, "maximum": 255},
     {"enum": ["HUP", "INT", "TERM", "KILL", "USR1", "USR2"]},
 ]});

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::allowed::AllowedText;
 use super::data::{Data, Pattern};
-use super::exit::{ExitStatus, SignalName};
+use super::exit::{EndStatus, SignalName};
 use super::keyword::{Keyword, read_keyword};
 use super::list::List;
 use super::number::Number;
@@ -48,7 +48,7 @@ pub(crate) struct StepMap {
     /// Everything that the program has written to stderr by the time it ends.
     pub(crate) stderr: Field<Pattern>,
     /// The program ends by itself with this status, or by this signal: `TERM`.
-    pub(crate) exit: Field<ExitStatus>,
+    pub(crate) exit: Field<EndStatus>,
     /// A check of a file in the program's working folder, with `equals` or `absent`.
     pub(crate) file: Field<Name>,
     /// What the file contains.

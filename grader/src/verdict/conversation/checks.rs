@@ -48,28 +48,6 @@ impl Tracker {
                 self.start_ignoring(*peer, what);
                 StepStatus::Met
             }
-            StepAction::ConnectTo(_, address)
-                if matches!(address.try_fill(&self.values), Err(Unfilled::Impossible(_))) =>
-            {
-                StepStatus::Failed(Kind::Mismatch)
-            }
-            StepAction::Connect(peer)
-            | StepAction::ConnectTo(peer, _)
-            | StepAction::Send { peer, .. }
-            | StepAction::HalfClose(peer)
-            | StepAction::Close(peer)
-            | StepAction::Reset(peer)
-                if self.refused[*peer] =>
-            {
-                StepStatus::Failed(Kind::Refused)
-            }
-            StepAction::Send { text, .. } | StepAction::Enter(text)
-                if matches!(text.try_fill(&self.values), Err(Unfilled::Impossible(_))) =>
-            {
-                StepStatus::Failed(Kind::Mismatch)
-            }
-            // A peer that could not send everything may still have got an answer, which says more.
-            // The failed send counts as a failure only at the end.
             StepAction::Connect(_)
             | StepAction::ConnectTo(..)
             | StepAction::Send { .. }
@@ -82,8 +60,34 @@ impl Tracker {
             | StepAction::Reset(_)
             | StepAction::Enter(_)
             | StepAction::EndOfInput
-            | StepAction::Together(_) => StepStatus::Met,
+            | StepAction::Together(_) => self.on_done(step),
         }
+    }
+
+    /// A step that the grader itself has done, if it could.
+    fn on_done(&self, step: &Step) -> StepStatus {
+        let impossible =
+            |text: &Text| matches!(text.try_fill(&self.values), Err(Unfilled::Impossible(_)));
+        if let StepAction::ConnectTo(_, text)
+        | StepAction::Send { text, .. }
+        | StepAction::Enter(text) = &step.action
+            && impossible(text)
+        {
+            return StepStatus::Failed(Kind::Mismatch);
+        }
+        // A peer that could not send everything may still have got an answer, which says more.
+        // The failed send counts as a failure only at the end.
+        if let StepAction::Connect(peer)
+        | StepAction::ConnectTo(peer, _)
+        | StepAction::Send { peer, .. }
+        | StepAction::HalfClose(peer)
+        | StepAction::Close(peer)
+        | StepAction::Reset(peer) = step.action
+            && self.refused[peer]
+        {
+            return StepStatus::Failed(Kind::Refused);
+        }
+        StepStatus::Met
     }
 
     fn on_connection(

@@ -12,7 +12,7 @@ use crate::spec::Transport;
 
 /// What may come to one peer, or on stdout.
 #[derive(Debug, Default)]
-pub(super) struct Ignored {
+pub(super) struct IgnoredInput {
     messages: Vec<Expectation>,
     /// Whether a datagram may come again.
     again: bool,
@@ -97,9 +97,10 @@ impl Tracker {
                 StepStatus::Met | StepStatus::Pending => Vec::new(),
             };
         };
-        let open: Vec<&Step> = match &step.action {
-            StepAction::AnyOf(_) => steps.iter().collect(),
-            _ => self.open_steps(step.id, steps),
+        let open: Vec<&Step> = if let StepAction::AnyOf(_) = &step.action {
+            steps.iter().collect()
+        } else {
+            self.open_steps(step.id, steps)
         };
         let (mut failed, mut waiting) = (Vec::new(), Vec::new());
         for step in open {
@@ -176,24 +177,29 @@ impl Tracker {
 
 /// The channels on which a step waits for something, or for nothing.
 fn channels(case: &Case, step: &Step) -> Vec<Actor> {
-    match &step.action {
-        StepAction::Silence { peer: None, .. } => (0..case.peers.len()).map(Actor::Peer).collect(),
-        StepAction::Silence {
-            peer: Some(peer), ..
-        }
-        | StepAction::ExpectEof(peer)
-        | StepAction::ExpectReset(peer) => vec![Actor::Peer(*peer)],
-        other => match other.traits().consumes {
-            Consumes::Peer(peer) => vec![Actor::Peer(peer)],
-            Consumes::Stdout => vec![Actor::Console],
-            Consumes::Nothing | Consumes::Anything => Vec::new(),
-        },
+    if let StepAction::Silence { peer: None, .. } = step.action {
+        return (0..case.peers.len()).map(Actor::Peer).collect();
+    }
+    if let StepAction::Silence {
+        peer: Some(peer), ..
+    }
+    | StepAction::ExpectEof(peer)
+    | StepAction::ExpectReset(peer) = step.action
+    {
+        return vec![Actor::Peer(peer)];
+    }
+    match step.action.traits().consumes {
+        Consumes::Peer(peer) => vec![Actor::Peer(peer)],
+        Consumes::Stdout => vec![Actor::Console],
+        Consumes::Nothing | Consumes::Anything => Vec::new(),
     }
 }
 
 /// For each peer, and before them for stdout: nothing may come.
-pub(super) fn nothing_ignored(case: &Case) -> Vec<Ignored> {
-    (0..=case.peers.len()).map(|_| Ignored::default()).collect()
+pub(super) fn nothing_ignored(case: &Case) -> Vec<IgnoredInput> {
+    (0..=case.peers.len())
+        .map(|_| IgnoredInput::default())
+        .collect()
 }
 
 /// Whether datagrams have to be remembered.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::any_order::AnyOrder;
-use super::ignoring::{Ignored, nothing_ignored, remembers};
+use super::ignoring::{IgnoredInput, nothing_ignored, remembers};
 use super::kind::Kind;
 use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};
@@ -42,7 +42,7 @@ pub struct Tracker {
     pub(in crate::verdict) exceeded: Option<(Limit, String)>,
     pub(super) any_orders: HashMap<StepId, AnyOrder>,
     /// What may come on stdout, and to each peer.
-    pub(super) ignored: Vec<Ignored>,
+    pub(super) ignored: Vec<IgnoredInput>,
     /// Whether anything may come.
     pub(super) ignores: bool,
     /// Whether a datagram may come again.
@@ -106,14 +106,7 @@ impl Tracker {
                 self.accepted[*peer] = true;
                 self.values.program = Some(*from);
             }
-            Fact::Datagram(peer, from, bytes) => {
-                if self.case.is_place(*peer) {
-                    self.sources[*peer].get_or_insert(*from);
-                } else if self.case.program == Role::Client && self.values.program.is_none() {
-                    self.values.program = Some(*from);
-                }
-                self.mailboxes[*peer].push(*from, bytes);
-            }
+            Fact::Datagram(peer, from, bytes) => self.receive(*peer, *from, bytes),
             Fact::Received(peer, bytes) => self.streams[*peer].push(bytes),
             Fact::Eof(peer) => {
                 self.streams[*peer].end.get_or_insert(StreamEnd::Eof);
@@ -132,13 +125,7 @@ impl Tracker {
             Fact::Exited(exit) => self.exit = Some(*exit),
             Fact::Finished => self.finished = true,
             Fact::Ended(id) => self.progress.end(&self.case, *id),
-            Fact::Started(_) => {
-                // It may have been started before; what it prints goes on.
-                self.exit = None;
-                self.finished = false;
-                self.stdout.end = None;
-                self.stderr.end = None;
-            }
+            Fact::Started(_) => self.start(),
             Fact::Clock(now) => self.values.now = Some(*now),
             Fact::NotStarted(_)
             | Fact::Ready
@@ -196,6 +183,24 @@ impl Tracker {
     /// A file's contents when it was last read.
     pub(in crate::verdict) fn file(&self, name: &str) -> Option<&[u8]> {
         self.files.get(name)?.as_deref()
+    }
+
+    /// A datagram has come.
+    fn receive(&mut self, peer: Peer, from: SocketAddr, bytes: &[u8]) {
+        if self.case.is_place(peer) {
+            self.sources[peer].get_or_insert(from);
+        } else if self.case.program == Role::Client && self.values.program.is_none() {
+            self.values.program = Some(from);
+        }
+        self.mailboxes[peer].push(from, bytes);
+    }
+
+    /// The program starts. It may have been started before; what it prints goes on.
+    fn start(&mut self) {
+        self.exit = None;
+        self.finished = false;
+        self.stdout.end = None;
+        self.stderr.end = None;
     }
 
     /// Forgets a peer's previous connection.

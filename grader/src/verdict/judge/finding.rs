@@ -77,14 +77,7 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::ExpectReset(peer) => {
             add_received(&mut finding, tracker, *peer);
         }
-        StepAction::Silence { peer: None, .. } => {
-            for peer in 0..tracker.case.peers.len() {
-                if finding.actual.is_empty() {
-                    finding.peer = Some(peer);
-                    add_received(&mut finding, tracker, peer);
-                }
-            }
-        }
+        StepAction::Silence { peer: None, .. } => add_first_received(&mut finding, tracker),
         StepAction::Prints(expected) => {
             finding.on_stdout = true;
             finding.expected = Matcher::new(expected, tracker.values());
@@ -94,12 +87,7 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
             finding.expected = Matcher::new(expected, tracker.values());
             finding.actual = tracker.stderr.all().to_vec();
         }
-        StepAction::Snapshot => {
-            finding.on_stdout = true;
-            finding.key.clone_from(&tracker.case.answer_key);
-            finding.actual =
-                answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
-        }
+        StepAction::Snapshot => add_printed(&mut finding, tracker),
         StepAction::File { name, expected } => {
             let expected = expected.as_ref();
             finding.expected = expected
@@ -129,6 +117,22 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::AnyOf(_) => {}
     }
     finding
+}
+
+/// What came to the first peer to which something did.
+fn add_first_received(finding: &mut Finding, tracker: &Tracker) {
+    for peer in 0..tracker.case.peers.len() {
+        if finding.actual.is_empty() {
+            finding.peer = Some(peer);
+            add_received(finding, tracker, peer);
+        }
+    }
+}
+
+fn add_printed(finding: &mut Finding, tracker: &Tracker) {
+    finding.on_stdout = true;
+    finding.key.clone_from(&tracker.case.answer_key);
+    finding.actual = answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
 }
 
 fn add_received(finding: &mut Finding, tracker: &Tracker, peer: Peer) {

@@ -35,10 +35,7 @@ impl FailureContext<'_> {
         match self.finding.kind {
             Kind::NeverListened => format!("{it} never listened on {addr}"),
             Kind::WrongPort => self.wrong_port_message(),
-            Kind::NeverConnected => match self.case.transport_of(self.finding.peer.unwrap_or(0)) {
-                Transport::Tcp => format!("{it} never connected to {}", self.place()),
-                Transport::Udp => format!("{it} never sent a datagram to {addr}"),
-            },
+            Kind::NeverConnected => self.never_connected_message(),
             Kind::Refused => self.refused_message(),
             Kind::NotImplemented => self.todo_message(),
             Kind::NotBuilt => format!("{it} does not compile"),
@@ -55,10 +52,7 @@ impl FailureContext<'_> {
             Kind::Hung => format!("{it} did not end {}", self.within_limit()),
             Kind::Flood => format!("{it} printed or sent without end: {}", self.exceeded()),
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
-            Kind::Mismatch => match self.reason() {
-                Some(reason) => format!("{}: {}", self.bytes_message(), escape(&reason)),
-                None => self.bytes_message(),
-            },
+            Kind::Mismatch => self.mismatch_message(),
             Kind::NothingCame | Kind::PartCame => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
             Kind::NotFlushed => format!("{it} wrote {} but did not flush it", self.unflushed()),
@@ -189,6 +183,21 @@ impl FailureContext<'_> {
             Transport::Udp => "a datagram when none was due",
         };
         format!("{it} sent {peer} {surplus}: {bytes}")
+    }
+
+    fn mismatch_message(&self) -> String {
+        match self.reason() {
+            Some(reason) => format!("{}: {}", self.bytes_message(), escape(&reason)),
+            None => self.bytes_message(),
+        }
+    }
+
+    fn never_connected_message(&self) -> String {
+        let (it, peer) = (self.case.subject(), self.finding.peer.unwrap_or(0));
+        match self.case.transport_of(peer) {
+            Transport::Tcp => format!("{it} never connected to {}", self.place()),
+            Transport::Udp => format!("{it} never sent a datagram to {}", self.place()),
+        }
     }
 
     fn too_soon_message(&self) -> String {

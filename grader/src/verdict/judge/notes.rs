@@ -54,8 +54,11 @@ pub(super) fn last_cut(
             sender = None;
         }
     }
+    // Where lines end with `\r\n`, as in HTTP, one message has several of them.
     let messages = pieces.last().map_or(0, |last| {
-        last.split_inclusive(|byte| *byte == b'\n').count()
+        let is_of_lines = !last.windows(2).any(|end| end == b"\r\n");
+        let lines = last.split_inclusive(|byte| *byte == b'\n');
+        lines.filter(|_| is_of_lines).count()
     });
     match pieces.len() {
         2.. => Some(Cut::Pieces(

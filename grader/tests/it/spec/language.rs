@@ -1,5 +1,7 @@
 //! Mistakes with captured variables, numbers, frames and functions, and what an instructor reads.
 
+#![expect(clippy::too_many_lines, reason = "these are tables")]
+
 use grader::spec::Transport::{Tcp, Udp};
 
 use super::{assert_shown, complaints, with, with_steps};
@@ -59,6 +61,65 @@ fn captures() {
             (
                 "an address is no number",
                 with_steps("- {as: ana, expect: {u16: '${ben + 1}'}}")
+            ),
+        ]
+    ));
+}
+
+#[test]
+fn what_may_come_and_from_where() {
+    let at_place = |steps: &str| with("peers: [ana, {site: tcp}]", steps);
+    assert_shown!(complaints(
+        Tcp,
+        &[
+            (
+                "again on a stream",
+                with_steps("- {as: ana, ignore: again}")
+            ),
+            (
+                "ignored without a frame",
+                with_steps("- {as: ana, ignore: {regex: a}}")
+            ),
+            ("ignored by nobody", with_steps("- {ignore: {u8: 1}}")),
+            (
+                "sent in any_of",
+                with_steps("- any_of: [{as: ana, send: a}, {as: ben, expect: b}]")
+            ),
+            (
+                "from on a stream",
+                with_steps("- {as: ana, expect: a, from: any}")
+            ),
+            (
+                "from somewhere",
+                with_steps("- {as: ana, expect: a, from: ben}")
+            ),
+            (
+                "accepted at no place",
+                at_place("- {as: site, accept: ana}")
+            ),
+            ("accepted at nobody", at_place("- {as: ana, accept: sit}")),
+            (
+                "two places in one map",
+                with("peers: [{a: tcp, b: udp}]", "- still_running")
+            ),
+            (
+                "an unknown transport",
+                with("peers: [{a: tpc}]", "- still_running")
+            ),
+            ("an unknown signal", with_steps("- signal: TREM")),
+            ("an unknown end", with_steps("- exit: TREM")),
+            (
+                "a second start",
+                with_steps("- start\n- {as: ana, send: a}\n- start")
+            ),
+            (
+                "no_sooner with send",
+                with_steps("- {as: ana, send: a, no_sooner: 2s}")
+            ),
+            ("a name in env", with("env: {A=B: c}", "- still_running")),
+            (
+                "a peer in env",
+                with("peers: [ana]\nenv: {A: '${ana}'}", "- still_running")
             ),
         ]
     ));

@@ -57,29 +57,17 @@ impl Reader<'_> {
         bytes: &[u8],
         wanted: bool,
     ) -> Result<(), usize> {
-        let (found, name) = match part {
-            Expectation::Regex(expression) => {
-                let name = format!("text that matches {}", expression.source);
-                (self.regex(expression, bytes).is_ok(), name)
-            }
-            Expectation::Exact(text) => match self.fill(text) {
-                Ok(text) => {
-                    let name = quoted(&text, SHOWN);
-                    (find(bytes, &text, 0).is_some(), name)
-                }
-                Err(_) => return Err(0),
-            },
-            number => {
-                let at = (0..bytes.len()).find(|at| {
-                    let mut inside = Reader {
-                        values: self.values.clone(),
-                        why: None,
-                    };
-                    let found = inside.prefix(number, &bytes[*at..], true, &mut 0);
-                    matches!(found, Match::Complete(_))
-                });
-                (at.is_some(), "the number".to_owned())
-            }
+        let (found, name) = if let Expectation::Regex(expression) = part {
+            let name = format!("text that matches {}", expression.source);
+            (self.regex(expression, bytes).is_ok(), name)
+        } else if let Expectation::Exact(text) = part {
+            let Ok(text) = self.fill(text) else {
+                return Err(0);
+            };
+            (find(bytes, &text, 0).is_some(), quoted(&text, SHOWN))
+        } else {
+            let found = (0..bytes.len()).any(|at| self.begins_with(part, &bytes[at..]));
+            (found, "the number".to_owned())
         };
         if found == wanted {
             return Ok(());
@@ -88,6 +76,15 @@ impl Reader<'_> {
             true => self.wrong(0, format!("{name} is not in it")),
             false => self.wrong(0, format!("{name} is in it, and should not be")),
         })
+    }
+
+    fn begins_with(&self, part: &Expectation, bytes: &[u8]) -> bool {
+        let mut inside = Reader {
+            values: self.values.clone(),
+            why: None,
+        };
+        let found = inside.prefix(part, bytes, true, &mut 0);
+        matches!(found, Match::Complete(_))
     }
 
     pub(super) fn json(

@@ -81,15 +81,15 @@ fn shown(text: &Text, values: &Values) -> String {
 }
 
 fn fragment(part: &Expectation, values: &Values) -> String {
-    match part {
-        Expectation::Exact(text) => shown(text, values),
-        other => describe(other, values),
+    if let Expectation::Exact(text) = part {
+        return shown(text, values);
     }
+    describe(part, values)
 }
 
 fn length_in_words(length: &Wanted, values: &Values) -> String {
-    match length {
-        Wanted::Any => "any bytes".to_owned(),
-        other => format!("{} bytes", other.describe(values)),
+    if *length == Wanted::Any {
+        return "any bytes".to_owned();
     }
+    format!("{} bytes", length.describe(values))
 }

@@ -47,7 +47,7 @@ impl Reader<'_> {
         self.framed(inner, unread, at + end.len(), 0)
     }
 
-    pub(super) fn to_eof(
+    pub(super) fn up_to_eof(
         &mut self,
         inner: &Expectation,
         unread: &[u8],
@@ -71,7 +71,12 @@ impl Reader<'_> {
     }
 
     /// What has no end of its own ends with the stream.
-    pub(super) fn to_end(&mut self, expected: &Expectation, unread: &[u8], ended: bool) -> Match {
+    pub(super) fn up_to_end(
+        &mut self,
+        expected: &Expectation,
+        unread: &[u8],
+        ended: bool,
+    ) -> Match {
         match ended {
             true => self.framed(Some(expected), unread, unread.len(), 0),
             false => Match::More,

@@ -163,13 +163,15 @@ impl Matcher {
 
 /// The text that is expected, if nothing else will do.
 fn exact_text(expected: &Expectation) -> Option<Cow<'_, Text>> {
-    match expected {
-        Expectation::Exact(text) => Some(Cow::Borrowed(text)),
-        Expectation::Line(inner) => match inner.as_ref() {
-            Expectation::Exact(text) => Some(Cow::Owned(text.clone().line())),
-            _ => None,
-        },
-        Expectation::ToEof(inner) => exact_text(inner),
-        _ => None,
+    if let Expectation::Exact(text) = expected {
+        Some(Cow::Borrowed(text))
+    } else if let Expectation::Line(inner) = expected
+        && let Expectation::Exact(text) = inner.as_ref()
+    {
+        Some(Cow::Owned(text.clone().line()))
+    } else if let Expectation::ToEof(inner) = expected {
+        exact_text(inner)
+    } else {
+        None
     }
 }

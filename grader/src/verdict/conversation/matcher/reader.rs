@@ -35,11 +35,11 @@ impl Reader<'_> {
             Expectation::Length(wanted, inner) => match self.length(wanted) {
                 Ok(Some(size)) if unread.len() < size => Match::More,
                 Ok(Some(size)) => self.framed(inner.as_deref(), unread, size, 0),
-                Ok(None) => self.to_end(expected, unread, ended),
+                Ok(None) => self.up_to_end(expected, unread, ended),
                 Err(found) => found,
             },
             Expectation::Until(end, inner) => self.until(end, inner.as_deref(), unread, seen),
-            Expectation::ToEof(inner) => self.to_eof(inner, unread, ended, seen),
+            Expectation::ToEof(inner) => self.up_to_eof(inner, unread, ended, seen),
             Expectation::Parts(parts) => self.parts(parts, unread, ended),
             Expectation::AnyOf(alternatives) => self.any_of(alternatives, unread, ended),
             Expectation::Number(number, wanted, label) => {
@@ -67,7 +67,7 @@ impl Reader<'_> {
             | Expectation::Json(_)
             | Expectation::All(_)
             | Expectation::Decoded(..)
-            | Expectation::Xor(..) => self.to_end(expected, unread, ended),
+            | Expectation::Xor(..) => self.up_to_end(expected, unread, ended),
         }
     }
 
@@ -144,17 +144,18 @@ impl Reader<'_> {
     }
 
     pub(super) fn capture(&mut self, name: &str, inner: &Expectation, bytes: &[u8]) {
-        let number = match inner {
-            Expectation::Number(number, ..) => match number.read(bytes) {
-                ReadNumber::Complete(number, _) => Some(number),
-                ReadNumber::More | ReadNumber::TooLong => None,
-            },
-            _ => None,
+        let number = if let Expectation::Number(number, ..) = inner
+            && let ReadNumber::Complete(number, _) = number.read(bytes)
+        {
+            Some(number)
+        } else {
+            None
         };
         // The newline of a line is its end, and no part of it.
-        let bytes = match inner {
-            Expectation::Line(_) => bytes.strip_suffix(b"\n").unwrap_or(bytes),
-            _ => bytes,
+        let bytes = if let Expectation::Line(_) = inner {
+            bytes.strip_suffix(b"\n").unwrap_or(bytes)
+        } else {
+            bytes
         };
         let bytes = bytes.to_vec();
         let captured = Captured { bytes, number };
