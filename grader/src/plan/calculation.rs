@@ -1,20 +1,7 @@
 //! Calculations whose values are known only while the case runs.
 
-use super::text::{Hole, Values};
-use crate::spec::Sign;
-
-/// A calculation in which random values and rounds have been written out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Calculation {
-    /// A number.
-    Constant(i128),
-    /// The number that a hole is.
-    Hole(Box<Hole>),
-    /// The number of bytes of what fills a hole.
-    Length(Box<Hole>),
-    /// Two operands and the operator between them.
-    Binary(Box<Calculation>, Sign, Box<Calculation>),
-}
+use super::text::Calculation;
+use super::values::{Unfilled, Values};
 
 /// What a number has to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,13 +97,4 @@ impl Wanted {
             }
         }
     }
-}
-
-/// Why a text has no bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unfilled {
-    /// A value is not known yet.
-    Unknown,
-    /// The values that came from the program make no sense here, in words.
-    Impossible(String),
 }

@@ -1,7 +1,8 @@
 //! What a step expects to arrive.
 
-use super::calculation::{Calculation, Wanted};
-use super::json::JsonText;
+use super::calculation::Wanted;
+use super::text::Calculation;
+use super::text::JsonText;
 use super::text::Text;
 use crate::base::function::Function;
 use crate::base::number::NumberType;
@@ -128,6 +129,15 @@ impl Expectation {
             }
             Self::Parts(parts) | Self::All(parts) | Self::AnyOf(parts) => parts.iter().collect(),
         }
+    }
+
+    /// Whether only some known bytes will do.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        if let Self::Line(inner) = self {
+            return inner.is_exact();
+        }
+        matches!(self, Self::Exact(_))
     }
 
     /// Whether it gives variables their values.

@@ -5,23 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::calculation::Unfilled;
-use super::text::{Text, Values};
-
-/// JSON with holes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JsonText {
-    /// `null`, `true`, `false` or a number.
-    Plain(Value),
-    /// A string.
-    Text(Text),
-    /// An array.
-    List(Vec<JsonText>),
-    /// An object.
-    Map(Vec<(String, JsonText)>),
-    /// A text that is JSON once its holes are filled.
-    Source(Text),
-}
+use super::text::JsonText;
+use super::values::{Unfilled, Values};
 
 impl JsonText {
     /// Whether nothing of it depends on the run.

@@ -15,6 +15,7 @@ mod formats;
 mod handout;
 mod house;
 mod judging;
+mod language;
 mod new_lab;
 mod readme;
 mod spec;

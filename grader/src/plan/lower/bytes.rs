@@ -3,12 +3,13 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::{Lowering, Scope};
-use crate::plan::calculation::Calculation;
+use super::context::{Lowering, Scope};
 use crate::plan::case::InitialFile;
 use crate::plan::drawn::Drawn;
-use crate::plan::json::JsonText;
-use crate::plan::text::{Hole, Text, TextPart, Values};
+use crate::plan::text::Calculation;
+use crate::plan::text::JsonText;
+use crate::plan::text::{Hole, Text, TextPart};
+use crate::plan::values::Values;
 use crate::spec::{CaptureName, CaptureOwner, Data, Formula, Json, Template, TemplatePart, Var};
 
 impl Lowering<'_> {

@@ -2,6 +2,7 @@
 //! values.
 
 mod bytes;
+mod context;
 mod pattern;
 
 use std::sync::Arc;
@@ -11,13 +12,14 @@ use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
 use super::place::ServerPlace;
 use super::step::{Cuts, Ignore, Peer, Step, StepAction, StepId};
-use super::text::Values;
+use super::values::Values;
 use crate::base::process::Limits;
 use crate::spec::{
     Action, BareAction, FileContent, FileWant, Ignorable, Lab, Located, Mark, Pattern, Pieces,
     Spec, StepSpec,
 };
 use bytes::known_text;
+use context::{Lowering, Scope};
 
 /// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -100,31 +102,6 @@ fn bare(action: BareAction, peer: Peer) -> StepAction {
         BareAction::Snapshot => StepAction::Snapshot,
         BareAction::Start => StepAction::Start,
         BareAction::Listen => StepAction::Listen(peer),
-    }
-}
-
-struct Lowering<'a> {
-    spec: &'a Spec,
-    files: &'a [(String, InitialFile)],
-    drawn: &'a Drawn,
-    next: usize,
-    cut_seed: u64,
-}
-
-/// The peer whose branch a step is in, the rule that the steps around it name, and the round of its
-/// repetition.
-#[derive(Clone, Copy)]
-struct Scope {
-    peer: Option<Peer>,
-    rule: Option<usize>,
-    round: u32,
-}
-
-impl Scope {
-    /// The acting peer. The checker has made sure that a step that concerns a peer names one or is
-    /// in a peer's branch; for other steps the value is not used.
-    fn acting_peer(self) -> Peer {
-        self.peer.unwrap_or_default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is expected: patterns in which random values are written out.
 
-use super::{Lowering, Scope};
+use super::context::{Lowering, Scope};
 use crate::plan::calculation::Wanted;
 use crate::plan::expectation::{Expectation, Expression, ExpressionPart, WhereTest};
 use crate::plan::text::{Text, TextPart};

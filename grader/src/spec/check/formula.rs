@@ -24,11 +24,20 @@ pub(super) fn looks_like_formula(text: &str) -> bool {
         || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether the result of a calculation is printed, and so has at most 15 digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digits {
+    Printed,
+    Any,
+}
+
 /// The names that a calculation may have.
 pub(super) struct FormulaNames<'a> {
     pub(super) draws: &'a Draws,
     /// The random values that were used.
     pub(super) used: &'a mut BTreeSet<String>,
+    /// What patterns have bound.
+    pub(super) captured: Vec<String>,
     /// The variables of the run that are known here; `None`: none by this name.
     pub(super) variable: &'a dyn Fn(&str) -> Option<Result<Var, Problem>>,
 }
@@ -39,6 +48,7 @@ impl<'a> FormulaNames<'a> {
         Self {
             draws,
             used,
+            captured: Vec::new(),
             variable: &|_| None,
         }
     }
@@ -195,7 +205,7 @@ impl FormulaReader<'_> {
             return Ok(Formula::VariableLength(Box::new(variable?)));
         }
         let name = written.split('.').next().unwrap_or(written);
-        Err(unknown_random_value(name, self.names.draws))
+        Err(unknown_value(name, &self.names))
     }
 
     fn unexpected(&self) -> Problem {
@@ -242,15 +252,20 @@ fn not_a_number_help(written: &str, variable: &Var) -> String {
     }
 }
 
-/// The mistake of using a name that is not a random value.
-fn unknown_random_value(name: &str, draws: &Draws) -> Problem {
-    let names: Vec<&str> = draws.names().collect();
-    let help = if names.is_empty() {
+/// The mistake of using a name that is nothing.
+fn unknown_value(name: &str, names: &FormulaNames<'_>) -> Problem {
+    let captured = names.captured.iter().map(String::as_str);
+    let known: Vec<&str> = names.draws.names().chain(captured).collect();
+    let help = if known.is_empty() {
         "the case has no `random`".to_owned()
     } else {
-        suggestion(name, &names)
+        suggestion(name, &known)
     };
-    Problem::new(format!("`{name}` is not a random value of this case"), help)
+    let problem = match names.captured.is_empty() {
+        true => format!("`{name}` is not a random value of this case"),
+        false => format!("`{name}` is no random value, and no pattern has bound it"),
+    };
+    Problem::new(problem, help)
 }
 
 #[cfg(test)]

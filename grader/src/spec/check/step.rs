@@ -174,10 +174,11 @@ impl Checker {
         self.snapshots += u32::from(is_snapshot);
         let name = action.name();
         if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
-            self.record_error(
-                mark,
-                Problem::new(format!("a second `{name}`"), "a case has at most one"),
-            );
+            let help = match is_start {
+                true => "write `exit` before it: what has ended can be started again",
+                false => "a case has at most one",
+            };
+            self.record_error(mark, Problem::new(format!("a second `{name}`"), help));
             return None;
         }
         if action == ActionName::Bare(BareAction::Connect) && self.program == Role::Client {

@@ -1,9 +1,8 @@
 //! Checks variables in text.
 
 use super::checker::Checker;
-use super::formula::looks_like_formula;
+use super::formula::{Digits, looks_like_formula};
 use super::random::random_word;
-use super::value::Digits;
 use crate::spec::names::Role;
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;

@@ -1,7 +1,7 @@
 //! Checks what numbers have to be, and calculations.
 
 use super::checker::Checker;
-use super::formula::{FormulaNames, read_formula, read_number};
+use super::formula::{Digits, FormulaNames, read_formula, read_number};
 use super::template::Known;
 use crate::base::number::NumberType;
 use crate::spec::pattern::{Allowed, WhereCondition};
@@ -9,13 +9,6 @@ use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark};
 use crate::spec::variable::Formula;
 use crate::spec::written::{self, Entries};
-
-/// Whether the result of a calculation is printed, and so has at most 15 digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Digits {
-    Printed,
-    Any,
-}
 
 impl Checker {
     /// Reads a calculation.
@@ -29,6 +22,7 @@ impl Checker {
         let names = FormulaNames {
             draws: &self.random,
             used: &mut used,
+            captured: self.readable_captures().map(str::to_owned).collect(),
             variable: &|name| self.run_variable(name, known),
         };
         let formula = match digits {

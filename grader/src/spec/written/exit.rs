@@ -22,7 +22,10 @@ impl Scalar for EndStatus {
     fn from_text(text: &str) -> Result<Self, Problem> {
         match read_keyword::<ProgramSignal>(text) {
             Ok(signal) => Ok(Self(Exit::Signal(signal.to_signal() as i32))),
-            Err(_) => Number::<0, 255>::from_text(text).map(|_| Self(Exit::Code(0))),
+            Err(_) => Err(Problem::new(
+                format!("`{text}` is no status and no signal"),
+                "write a number, or one of HUP, INT, TERM, KILL, USR1, USR2",
+            )),
         }
     }
 

@@ -1,24 +1,13 @@
 //! What may come wherever it is not awaited: it is taken out of the way when the awaited step cannot
 //! be met by it.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::matcher::{Match, Matcher};
 use super::status::StepStatus;
 use super::tracker::Tracker;
-use crate::plan::{Actor, Case, Consumes, Expectation, Ignore, Nested, Peer, Step, StepAction};
+use crate::plan::{Actor, Case, Consumes, Ignore, Nested, Peer, Step, StepAction};
 use crate::spec::Transport;
-
-/// What may come to one peer, or on stdout.
-#[derive(Debug, Default)]
-pub(super) struct IgnoredInput {
-    messages: Vec<Expectation>,
-    /// Whether a datagram may come again.
-    again: bool,
-    /// The datagrams that steps have taken, if one of them may come again.
-    taken: HashSet<Vec<u8>>,
-}
 
 /// What was found where something may be ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,24 +182,4 @@ fn channels(case: &Case, step: &Step) -> Vec<Actor> {
         Consumes::Stdout => vec![Actor::Console],
         Consumes::Nothing | Consumes::Anything => Vec::new(),
     }
-}
-
-/// For each peer, and before them for stdout: nothing may come.
-pub(super) fn nothing_ignored(case: &Case) -> Vec<IgnoredInput> {
-    (0..=case.peers.len())
-        .map(|_| IgnoredInput::default())
-        .collect()
-}
-
-/// Whether datagrams have to be remembered.
-pub(super) fn remembers(case: &Case) -> bool {
-    case.any_step(|step| {
-        matches!(
-            step.action,
-            StepAction::Ignore {
-                what: Ignore::Again,
-                ..
-            }
-        )
-    })
 }

@@ -9,6 +9,7 @@ mod cursor;
 mod error;
 pub(in crate::verdict) mod events;
 mod excerpt;
+mod ignored;
 mod ignoring;
 mod kind;
 pub(in crate::verdict) mod matcher;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::any_order::AnyOrder;
-use super::ignoring::{IgnoredInput, nothing_ignored, remembers};
+use super::ignored::{IgnoredInput, nothing_ignored, remembers};
 use super::kind::Kind;
 use super::stream::{Mailbox, Stream, StreamEnd};
 use crate::base::process::{Exit, Limit};

@@ -15,7 +15,7 @@ fn captures() {
             (
                 "bound twice",
                 steps(
-                    "- {as: ana, expect: {regex: '(?<id>.)'}}\n- {as: ana, expect: {u8: any, as: id}, send: '${word}'}"
+                    "- {as: ana, expect: {regex: '(?<id>.)'}}\n- {as: ana, expect: {u8: any, as: id}}\n- {as: ana, send: '${word}'}"
                 )
             ),
             (

@@ -1,6 +1,6 @@
 //! Compares bytes with bytes.
 
-use super::Match;
+use super::found::Match;
 
 /// How many bytes are compared at once.
 const CHUNK: usize = 4096;

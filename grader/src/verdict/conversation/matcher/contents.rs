@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Match;
 use super::bytes::find;
+use super::found::Match;
 use super::reader::Reader;
 use crate::base::text::escape::quoted;
 use crate::plan::{

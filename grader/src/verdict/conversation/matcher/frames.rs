@@ -1,7 +1,7 @@
 //! Reads frames: where a message ends.
 
-use super::Match;
 use super::bytes::{find, prefix};
+use super::found::Match;
 use super::reader::Reader;
 use crate::base::function::{Chunks, dechunk};
 use crate::base::number::{NumberType, ReadNumber};

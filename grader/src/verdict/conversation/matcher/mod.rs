@@ -5,6 +5,7 @@
 mod bytes;
 mod contents;
 mod describe;
+mod found;
 mod frames;
 mod reader;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(in crate::verdict) use bytes::difference;
+pub(in crate::verdict) use found::Match;
 use reader::Reader;
 
 use crate::plan::{Captured, Expectation, Text, Values};
@@ -27,17 +29,6 @@ pub(in crate::verdict) struct Matcher {
     exact: Option<Arc<[u8]>>,
     /// For what is not known before: it depends on the message itself.
     values: Values,
-}
-
-/// The result of matching a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::verdict) enum Match {
-    /// The first bytes match, and this is how many.
-    Complete(usize),
-    /// More bytes are needed.
-    More,
-    /// No match is possible any more; the index of the first byte that differs.
-    Differs(usize),
 }
 
 impl Matcher {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Match;
 use super::bytes::{difference, prefix};
+use super::found::Match;
 use crate::base::function::Function;
 use crate::base::number::ReadNumber;
 use crate::plan::{Captured, Expectation, Text, Unfilled, Values, xor};
