@@ -204,6 +204,7 @@ fn stream_case(messages: usize) -> Arc<Case> {
                 optional: false,
             },
             StepAction::Expect { peer, .. } => StepAction::Expect {
+                from_any: false,
                 peer,
                 expected: Expectation::Exact(text.clone()),
                 newline_optional: false,

@@ -2,8 +2,10 @@
 
 pub mod cancel;
 pub mod fs;
+pub mod function;
 pub mod level;
 pub mod memory;
+pub mod number;
 pub mod parallel;
 pub mod process;
 pub mod protection;

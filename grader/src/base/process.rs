@@ -138,6 +138,45 @@ impl fmt::Display for Limit {
     }
 }
 
+/// A signal that a case sends to a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ProgramSignal {
+    /// The terminal is gone.
+    Hup,
+    /// Ctrl-C.
+    Int,
+    /// The polite end.
+    Term,
+    /// The end that no program sees.
+    Kill,
+    /// For the program's own use.
+    Usr1,
+    /// For the program's own use.
+    Usr2,
+}
+
+impl ProgramSignal {
+    /// The system's signal.
+    #[must_use]
+    pub fn to_signal(self) -> Signal {
+        match self {
+            Self::Hup => Signal::SIGHUP,
+            Self::Int => Signal::SIGINT,
+            Self::Term => Signal::SIGTERM,
+            Self::Kill => Signal::SIGKILL,
+            Self::Usr1 => Signal::SIGUSR1,
+            Self::Usr2 => Signal::SIGUSR2,
+        }
+    }
+
+    /// Its name, with `SIG`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.to_signal().as_str()
+    }
+}
+
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exit {
@@ -155,6 +194,18 @@ impl Exit {
         match self {
             Self::Code(_) => None,
             Self::Signal(number) => Signal::try_from(number).ok().map(Signal::as_str),
+        }
+    }
+}
+
+impl Exit {
+    /// In a sentence, after "should end" or "not": "with status 0", "by SIGTERM".
+    #[must_use]
+    pub fn in_words(self) -> String {
+        match (self, self.signal_name()) {
+            (Self::Code(code), _) => format!("with status {code}"),
+            (Self::Signal(_), Some(name)) => format!("by {name}"),
+            (Self::Signal(number), None) => format!("by signal {number}"),
         }
     }
 }

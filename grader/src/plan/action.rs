@@ -111,8 +111,14 @@ impl StepAction {
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
         match self {
-            Self::Start => NONE.console_acts(),
-            Self::Listen(peer) | Self::Accept(peer) => NONE.peer_acts(*peer),
+            Self::Start | Self::Restart | Self::Signal(_) => NONE.console_acts(),
+            Self::Listen(peer) | Self::Accept(peer) | Self::AcceptAt { peer, .. } => {
+                NONE.peer_acts(*peer)
+            }
+            Self::ConnectTo(peer, address) => NONE
+                .peer_acts(*peer)
+                .needs_server()
+                .payload(Payload::Known(address)),
             Self::Connect(peer) | Self::Close(peer) | Self::HalfClose(peer) | Self::Reset(peer) => {
                 NONE.peer_acts(*peer).needs_server()
             }
@@ -158,7 +164,8 @@ impl StepAction {
             }
             Self::StillRunning => NONE,
             Self::Together(branches) => NONE.nested(Nested::Branches(branches)),
-            Self::AnyOrder(steps) => NONE
+            Self::Ignore { peer, .. } => NONE.ignores(*peer),
+            Self::AnyOrder(steps) | Self::AnyOf(steps) => NONE
                 .is_answer()
                 .consumes(Consumes::Anything)
                 .nested(Nested::List(steps)),
@@ -180,6 +187,13 @@ impl<'a> ActionTraits<'a> {
         Self {
             actor: Some(Actor::Console),
             ..self
+        }
+    }
+
+    fn ignores(self, peer: Option<Peer>) -> Self {
+        match peer {
+            None => self.console(Console::Stdout),
+            Some(_) => Self { peer, ..self },
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::action::{Nested, Payload};
 use super::place::ServerPlace;
-use super::step::{Step, StepId};
+use super::step::{Peer, Step, StepId};
 use super::text::Text;
 use crate::base::process::Limits;
 use crate::spec::{HINTS, Level, Role, Rule, Source, Transport, Visibility};
@@ -43,8 +43,12 @@ pub struct Case {
     pub place: ServerPlace,
     /// The names of the endpoints that the grader plays.
     pub peers: Vec<String>,
+    /// Which of them have an address of their own, and over what.
+    pub places: Vec<Option<Transport>>,
     /// The program's arguments.
     pub args: Vec<Text>,
+    /// Variables of its environment.
+    pub env: Vec<(String, Text)>,
     /// The files in the working folder when the program starts, by relative path.
     pub files: Vec<(String, InitialFile)>,
     /// The seed of its random values, if it has any.
@@ -94,6 +98,19 @@ impl Case {
             steps: Arc::default(),
             ..self.clone()
         }
+    }
+
+    /// Whether the peer has an address of its own.
+    #[must_use]
+    pub fn is_place(&self, peer: Peer) -> bool {
+        self.places.get(peer).is_some_and(Option::is_some)
+    }
+
+    /// Over what a peer talks.
+    #[must_use]
+    pub fn transport_of(&self, peer: Peer) -> Transport {
+        let place = self.places.get(peer).copied().flatten();
+        place.unwrap_or(self.transport)
     }
 
     /// "the server" or "the client": the program under test in a sentence.

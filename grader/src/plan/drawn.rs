@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::iter;
 
-use crate::spec::{Draw, Draws, Formula, Sign, Var};
+use crate::spec::{Draw, Draws, Formula, Var};
 
 /// The drawn values, by name.
 #[derive(Debug, Default)]
@@ -22,12 +22,14 @@ impl Drawn {
         let bytes = case.bytes().chain(seed.to_le_bytes());
         let mut rng = fastrand::Rng::with_seed(hash(bytes));
         let values = draws.0.iter().map(|(name, draw)| {
-            let value = match *draw {
+            let value = match draw {
                 Draw::Letters { min, max } => {
-                    let length = rng.u32(min..=max) as usize;
+                    let length = rng.u32(*min..=*max) as usize;
                     Value::Word(iter::repeat_with(|| rng.lowercase()).take(length).collect())
                 }
-                Draw::Number { min, max } => Value::Number(rng.i64(min..=max)),
+                Draw::Number { min, max } => Value::Number(rng.i64(*min..=*max)),
+                Draw::AnyNumber(numbers) => Value::Number(numbers[rng.usize(..numbers.len())]),
+                Draw::AnyText(texts) => Value::Word(texts[rng.usize(..texts.len())].clone()),
             };
             (name.clone(), value)
         });
@@ -41,7 +43,9 @@ impl Drawn {
                 word if *upper => word.to_ascii_uppercase(),
                 word => word.to_owned(),
             }),
-            Var::Formula(formula) => Some(self.result(formula).to_string()),
+            Var::Formula(formula) if formula.is_open() => None,
+            Var::Formula(formula) => Some(self.number(formula).to_string()),
+            Var::Captured { .. } | Var::Host(_) | Var::PortOf(_) | Var::Now => None,
             Var::Addr
             | Var::Port
             | Var::Dir
@@ -59,9 +63,8 @@ impl Drawn {
         }
     }
 
-    /// The value of a formula. Cannot overflow, because the checker limits the size of every
-    /// intermediate result.
-    fn result(&self, formula: &Formula) -> i128 {
+    /// The value of a formula that does not depend on the run; 0 if it divides by 0.
+    pub(super) fn number(&self, formula: &Formula) -> i128 {
         match formula {
             Formula::Constant(number) => *number,
             Formula::Length(name) => self.word(name).len() as i128,
@@ -69,13 +72,10 @@ impl Drawn {
                 Some(Value::Number(number)) => i128::from(*number),
                 Some(Value::Word(_)) | None => 0,
             },
+            Formula::Variable(_) | Formula::VariableLength(_) => 0,
             Formula::Binary(left, sign, right) => {
-                let (left, right) = (self.result(left), self.result(right));
-                match sign {
-                    Sign::Plus => left + right,
-                    Sign::Minus => left - right,
-                    Sign::Times => left * right,
-                }
+                let (left, right) = (self.number(left), self.number(right));
+                sign.apply(left, right).unwrap_or_default()
             }
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::case::Case;
 use super::step::{Step, StepAction};
+use crate::base::process::Exit;
 
 /// How long programs wait for the rest of a message, or before they close. No lab requires more.
 const END_OF_MESSAGE: Duration = Duration::from_millis(500);
@@ -42,7 +43,7 @@ fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>)
         | StepAction::Close(_)
         | StepAction::Reset(_) => (Duration::ZERO, Some(true)),
         StepAction::Silence { time, .. } => (*time, None),
-        StepAction::Exit(status) if *status != 0 => (NO_ANSWER, None),
+        StepAction::Exit(status) if *status != Exit::Code(0) => (NO_ANSWER, None),
         StepAction::ExpectEof(_) => (END_OF_MESSAGE, None),
         StepAction::Together(branches) => {
             let each = branches.iter().map(|branch| steps_duration(branch));
@@ -61,6 +62,12 @@ fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>)
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::File { .. }
-        | StepAction::AnyOrder(_) => (Duration::ZERO, None),
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_)
+        | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
+        | StepAction::ConnectTo(..)
+        | StepAction::AcceptAt { .. } => (Duration::ZERO, None),
     }
 }

@@ -44,7 +44,14 @@ fn hurried(step: &Step) -> Step {
             let branch = |steps: &Arc<[Step]>| steps.iter().map(hurried).collect();
             StepAction::Together(branches.iter().map(branch).collect())
         }
-        Nested::List(steps) => StepAction::AnyOrder(steps.iter().map(hurried).collect()),
+        Nested::List(steps) => {
+            let steps = steps.iter().map(hurried).collect();
+            if let StepAction::AnyOf(_) = step.action {
+                StepAction::AnyOf(steps)
+            } else {
+                StepAction::AnyOrder(steps)
+            }
+        }
     };
     Step {
         timeout: step.timeout / TIME,

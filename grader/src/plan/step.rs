@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::expectation::Expectation;
 use super::text::Text;
+use crate::base::process::{Exit, ProgramSignal};
 use crate::spec::Mark;
 
 /// The number of a step in its case. Steps are counted in the order of the text, including nested
@@ -24,6 +25,8 @@ pub struct Step {
     pub action: StepAction,
     /// How long it may take, from its start.
     pub timeout: Duration,
+    /// At least how long after the last thing that its peer did, or took, it may be met.
+    pub no_sooner: Option<Duration>,
     /// How long to wait before it starts.
     pub after: Duration,
     /// The index in [`Case::rules`](super::Case::rules) of the rule that it proves, if the step or
@@ -42,8 +45,17 @@ pub enum StepAction {
     Listen(Peer),
     /// The peer connects to the program.
     Connect(Peer),
+    /// The peer connects to this address, which need not be the program's own.
+    ConnectTo(Peer, Text),
     /// The peer waits for the program to connect.
     Accept(Peer),
+    /// The peer waits for the program to connect to the place of another one.
+    AcceptAt {
+        /// The peer that gets the connection.
+        peer: Peer,
+        /// The peer whose address it is.
+        place: Peer,
+    },
     /// The peer sends bytes.
     Send {
         /// The sender.
@@ -63,6 +75,8 @@ pub enum StepAction {
         expected: Expectation,
         /// Whether a newline right after them is consumed too, if it arrives.
         newline_optional: bool,
+        /// Whether a datagram may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// Nothing arrives for a while.
     Silence {
@@ -94,7 +108,11 @@ pub enum StepAction {
     /// The program is still running.
     StillRunning,
     /// The program ends with this status.
-    Exit(i32),
+    Exit(Exit),
+    /// The program gets a signal, once it waits.
+    Signal(ProgramSignal),
+    /// The program, which has ended, is started again, in the same folder and at the same address.
+    Restart,
     /// A file in the working folder has these contents, or does not exist.
     File {
         /// Its name, relative to the folder.
@@ -106,6 +124,26 @@ pub enum StepAction {
     Together(Vec<Arc<[Step]>>),
     /// Steps that may be met in any order.
     AnyOrder(Vec<Step>),
+    /// Steps of which one is met.
+    AnyOf(Vec<Step>),
+    /// What may come from here on, wherever it is not awaited.
+    Ignore {
+        /// The peer to which it comes; `None`: on stdout.
+        peer: Option<Peer>,
+        /// What.
+        what: Ignore,
+    },
+}
+
+/// What may come.
+#[derive(Debug, Clone)]
+pub enum Ignore {
+    /// Nothing any more.
+    Nothing,
+    /// A datagram that came before.
+    Again,
+    /// A message like this.
+    Message(Expectation),
 }
 
 /// The index of a peer in [`Case::peers`](super::Case::peers).

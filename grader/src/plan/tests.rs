@@ -4,7 +4,7 @@ use super::case;
 use super::case::Case;
 use super::estimate::estimated_duration;
 use super::step::{StepAction, StepId};
-use super::text::Values;
+use super::values::Values;
 use crate::spec::{Lab, Source, Transport, parse_case};
 
 /// The texts sent in a case with these steps, in the order of the spec.

@@ -1,8 +1,11 @@
-//! Bytes with holes for values that are known only while the case runs: ports, the working folder.
+//! Bytes with holes for values that are known only while the case runs: ports, the working folder,
+//! what patterns have captured.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
+
+use crate::base::function::Function;
+use crate::base::number::NumberType;
+use crate::spec::Sign;
 
 /// Bytes in which some parts are filled in when the case runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,19 +33,56 @@ pub enum Hole {
     Program,
     /// `HOST:PORT` of a peer.
     Peer(String),
+    /// What a pattern has captured under this name.
+    Captured(String),
+    /// The same in capital letters.
+    Upper(String),
+    /// The host of an address.
+    Host(Box<Hole>),
+    /// The port of an address.
+    PortOf(Box<Hole>),
+    /// The seconds since 1970 when the case began.
+    Now,
+    /// The result of a calculation, in decimal digits.
+    Digits(Calculation),
+    /// The result of a calculation, as bytes.
+    Number(NumberType, Calculation),
+    /// The number of bytes, then the bytes.
+    Sized(NumberType, Text),
+    /// What a function makes of the bytes.
+    Applied(Function, Text),
+    /// The bytes, combined by exclusive or with a key.
+    Xor(Text, Text),
+    /// JSON.
+    Json(JsonText),
 }
 
-/// The values for holes that the run has found out so far.
-#[derive(Debug, Clone, Default)]
-pub struct Values {
-    /// The server's address.
-    pub addr: Option<SocketAddr>,
-    /// The program's working folder.
-    pub dir: Option<String>,
-    /// The address that the client under test sends from.
-    pub program: Option<SocketAddr>,
-    /// The peers' own addresses.
-    pub peers: BTreeMap<String, SocketAddr>,
+/// A calculation in which random values and rounds have been written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Calculation {
+    /// A number.
+    Constant(i128),
+    /// The number that a hole is.
+    Hole(Box<Hole>),
+    /// The number of bytes of what fills a hole.
+    Length(Box<Hole>),
+    /// Two operands and the operator between them.
+    Binary(Box<Calculation>, Sign, Box<Calculation>),
+}
+
+/// JSON with holes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonText {
+    /// `null`, `true`, `false` or a number.
+    Plain(serde_json::Value),
+    /// A string.
+    Text(Text),
+    /// An array.
+    List(Vec<JsonText>),
+    /// An object.
+    Map(Vec<(String, JsonText)>),
+    /// A text that is JSON once its holes are filled.
+    Source(Text),
 }
 
 impl From<&str> for Text {
@@ -68,60 +108,29 @@ impl Text {
         Self(vec![TextPart::Bytes(bytes.into())])
     }
 
+    /// A text without holes, of bytes that others have too.
+    #[must_use]
+    pub fn shared(bytes: &Arc<[u8]>) -> Self {
+        Self(vec![TextPart::Bytes(Arc::clone(bytes))])
+    }
+
+    /// A text that is one hole.
+    #[must_use]
+    pub fn hole(hole: Hole) -> Self {
+        Self(vec![TextPart::Hole(hole)])
+    }
+
+    /// Whether all of it is known before the run.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let is_known = |part: &TextPart| matches!(part, TextPart::Bytes(_));
+        self.0.iter().all(is_known)
+    }
+
     /// Appends a newline.
     #[must_use]
     pub fn line(mut self) -> Self {
         self.0.push(TextPart::Bytes(b"\n".as_slice().into()));
         self
-    }
-
-    /// The bytes with every hole filled; `None` if a value is not known yet.
-    #[must_use]
-    pub fn fill(&self, values: &Values) -> Option<Arc<[u8]>> {
-        if let [TextPart::Bytes(bytes)] = self.0.as_slice() {
-            return Some(Arc::clone(bytes));
-        }
-        let mut filled = Vec::new();
-        for part in &self.0 {
-            match part {
-                TextPart::Bytes(bytes) => filled.extend_from_slice(bytes),
-                TextPart::Hole(hole) => filled.extend_from_slice(values.get(hole)?.as_bytes()),
-            }
-        }
-        Some(filled.into())
-    }
-}
-
-impl Values {
-    fn get(&self, hole: &Hole) -> Option<String> {
-        match hole {
-            Hole::Addr => self.addr.map(|addr| addr.to_string()),
-            Hole::Port => self.addr.map(|addr| addr.port().to_string()),
-            Hole::Dir => self.dir.clone(),
-            Hole::Program => self.program.map(|addr| addr.to_string()),
-            Hole::Peer(name) => self.peers.get(name).map(ToString::to_string),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hole_is_filled_once_its_value_is_known() {
-        let text = Text(vec![
-            TextPart::Bytes(b"from ".as_slice().into()),
-            TextPart::Hole(Hole::Peer("ana".into())),
-        ]);
-        let mut values = Values::default();
-        assert_eq!(text.fill(&values), None);
-        values
-            .peers
-            .insert("ana".into(), ([127, 0, 0, 1], 4000).into());
-        assert_eq!(
-            text.fill(&values).as_deref(),
-            Some(b"from 127.0.0.1:4000".as_slice())
-        );
     }
 }

@@ -19,6 +19,11 @@ pub(super) enum ValueAction {
     File,
     Together,
     AnyOrder,
+    AnyOf,
+    Ignore,
+    Connect,
+    Accept,
+    Signal,
 }
 
 /// An action without a value.

@@ -1,6 +1,9 @@
 //! Bytes, and text with variables.
 
-use super::draw::Formula;
+use super::json::Json;
+use super::variable::{Formula, Template};
+use crate::base::function::Function;
+use crate::base::number::NumberType;
 
 /// What an entry of `files` describes.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,45 +39,14 @@ pub enum Data {
     },
     /// Several data, concatenated.
     Join(Vec<Data>),
-}
-
-/// Text with variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub Vec<TemplatePart>);
-
-/// A piece of a [`Template`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TemplatePart {
-    /// Literal text.
-    Text(String),
-    /// Replaced by the variable's value.
-    Var(Var),
-}
-
-/// A variable, known to have a value where it is used: `${n}` only under `times`, and so on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Var {
-    /// `${addr}`: the server's address, HOST:PORT.
-    Addr,
-    /// `${port}`: the server's port.
-    Port,
-    /// `${dir}`: the program's working folder.
-    Dir,
-    /// `${program}`: the address of the client program under test.
-    Program,
-    /// `${NAME}`: the address of a peer.
-    Peer(String),
-    /// `${name}`: the name of the acting peer.
-    Name,
-    /// `${n}`: the number of the round, from 1.
-    Round,
-    /// `${WORD}` or `${WORD.upper}`: random letters.
-    Letters {
-        /// The name of the random value.
-        name: String,
-        /// A to Z instead of a to z.
-        upper: bool,
-    },
-    /// `${NUMBER}`, `${WORD.length}`, `${2*NUMBER + 1}`: calculated from random values.
-    Formula(Formula),
+    /// A number as bytes.
+    Number(NumberType, Formula),
+    /// The number of bytes, then the bytes.
+    Sized(NumberType, Box<Data>),
+    /// What a function makes of the data.
+    Applied(Function, Box<Data>),
+    /// The data, each byte combined by exclusive or with the key, which is repeated.
+    Xor(Box<Data>, Box<Data>),
+    /// JSON.
+    Json(Json),
 }

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::data::{FileContent, Template};
+use super::data::FileContent;
 use super::draw::Draws;
 use super::names::{Level, Role, Transport, Visibility};
 use super::rule::Rule;
 use super::source::{Located, Source};
 use super::step::StepSpec;
+use super::variable::Template;
 use crate::base::process::Limits;
 
 /// The number of hints that every case has: what was seen, and a question; the concept; the shape
@@ -93,12 +94,16 @@ pub struct Spec {
     pub program: Role,
     /// The endpoints that the grader plays; may be empty.
     pub peers: Vec<String>,
+    /// Which peers have an address of their own, and over what.
+    pub places: Vec<Option<Transport>>,
     /// The values that are drawn anew in each run.
     pub random: Draws,
     /// Why it draws none, if it says so.
     pub fixed: Option<String>,
     /// The program's arguments; `["${addr}"]` if the case does not set them.
     pub args: Vec<Template>,
+    /// Variables of the program's environment.
+    pub env: Vec<(String, Template)>,
     /// What the program's working folder contains at the start, in the order of the file.
     pub files: Vec<(String, FileContent)>,
     /// The timeout of steps that have none of their own.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use super::action::BareAction;
 use super::answer_key::snapshot_body;
 use super::check::{check_key, check_proved_rules, check_rules};
-use super::data::Template;
 use super::error::SpecError;
 use super::folder::SpecFolder;
 use super::lab::{HeldBack, Lab, Spec};
@@ -17,6 +16,7 @@ use super::parse::{not_read, parse_case};
 use super::problem::Problem;
 use super::source::{Located, Mark, Source};
 use super::step::{Action, StepSpec};
+use super::variable::Template;
 use super::written::{self, Record};
 
 /// The total points that the cases of this level must be worth.

@@ -1,6 +1,12 @@
 //! Patterns for received bytes.
 
-use super::data::{Data, Template};
+use super::data::Data;
+use super::json::Json;
+use super::regex::RegexPattern;
+use super::variable::CaptureName;
+use super::variable::Formula;
+use crate::base::function::Function;
+use crate::base::number::NumberType;
 
 /// A pattern for received bytes, which also says where they end.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,62 +14,61 @@ pub enum Pattern {
     /// Exactly these bytes.
     Exact(Data),
     /// The whole frame matches.
-    Regex(Regex),
-    /// The frame contains this text.
-    Contains(Template),
-    /// One line, including its newline. Inside is the pattern of the line without the newline:
-    /// [`Pattern::Exact`] of a text, [`Pattern::Regex`] or [`Pattern::Contains`].
+    Regex(RegexPattern),
+    /// The frame contains this: [`Pattern::Exact`] or [`Pattern::Regex`].
+    Contains(Box<Pattern>),
+    /// The frame does not contain this: [`Pattern::Exact`] or [`Pattern::Regex`].
+    Lacks(Box<Pattern>),
+    /// The frame is JSON with these members.
+    Json(Json),
+    /// One line, including its newline. Inside is the pattern of the line without the newline.
     Line(Box<Pattern>),
-    /// A fixed number of bytes; inside, if anything, is [`Pattern::Regex`] or
-    /// [`Pattern::Contains`].
-    Length(usize, Option<Box<Pattern>>),
-    /// Everything up to the end of the stream; inside is [`Pattern::Exact`], [`Pattern::Regex`] or
-    /// [`Pattern::Contains`].
+    /// A number of bytes, and what they are.
+    Length(Allowed, Option<Box<Pattern>>),
+    /// Everything up to these bytes, and including them; and what it is.
+    Until(Data, Option<Box<Pattern>>),
+    /// Everything up to the end of the stream.
     ToEof(Box<Pattern>),
+    /// One after the other.
+    Parts(Vec<Pattern>),
+    /// One of these.
+    AnyOf(Vec<Pattern>),
+    /// All of these, about one frame.
+    All(Vec<Pattern>),
+    /// A number as bytes, and its name in reports.
+    Number(NumberType, Allowed, Option<String>),
+    /// A number of bytes, then that many bytes.
+    Sized(NumberType, Box<Pattern>),
+    /// What was encoded matches.
+    Decoded(Function, Box<Pattern>),
+    /// What is left after an exclusive or with the key matches.
+    Xor(Data, Box<Pattern>),
+    /// What matches is a variable from then on.
+    Captured(CaptureName, Box<Pattern>),
+    /// What matches also meets these conditions.
+    Where(Box<Pattern>, Vec<WhereCondition>),
 }
 
-/// A regular expression that must match a whole frame.
-#[derive(Debug, Clone)]
-pub struct Regex {
-    source: String,
-    anchored: regex_lite::Regex,
+/// What a number has to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Allowed {
+    /// Anything.
+    Any,
+    /// This.
+    Is(Formula),
+    /// In this range, both ends included.
+    Range(Option<Formula>, Option<Formula>),
+    /// One of these.
+    AnyOf(Vec<Allowed>),
 }
 
-/// Why a text is not a regular expression.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct RegexError(#[from] regex_lite::Error);
-
-impl Regex {
-    /// Compiles the expression.
-    ///
-    /// # Errors
-    /// If `source` is not a regular expression.
-    pub fn new(source: &str) -> Result<Self, RegexError> {
-        // Compile it unanchored first: `a)(b` is an error, but `\A(?:a)(b)\z` would not be.
-        regex_lite::Regex::new(source)?;
-        let anchored = regex_lite::Regex::new(&format!(r"\A(?:{source})\z"))?;
-        Ok(Self {
-            source: source.to_owned(),
-            anchored,
-        })
-    }
-
-    /// The expression as written in the spec.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// Whether the whole frame matches.
-    #[must_use]
-    pub fn matches(&self, frame: &str) -> bool {
-        self.anchored.is_match(frame)
-    }
-}
-
-impl PartialEq for Regex {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
-    }
+/// A condition on numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhereCondition {
+    /// The calculation as written.
+    pub written: String,
+    /// The calculation.
+    pub formula: Formula,
+    /// What its result has to be.
+    pub value: Allowed,
 }

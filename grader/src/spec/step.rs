@@ -6,6 +6,8 @@ use super::action::BareAction;
 use super::data::Data;
 use super::pattern::Pattern;
 use super::source::Located;
+use super::variable::Template;
+use crate::base::process::{Exit, ProgramSignal};
 
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct StepSpec {
     pub within: Option<Duration>,
     /// How long to wait before the step.
     pub after: Option<Duration>,
+    /// At least how long after the last thing that the peer did, or took, it may be met.
+    pub no_sooner: Option<Duration>,
     /// The number of rounds; 1 unless the step sets it.
     pub times: u32,
     /// The one rule that the step proves, if it names one of those that its case proves.
@@ -46,6 +50,8 @@ pub enum Action {
         pattern: Located<Pattern>,
         /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
+        /// Whether it may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// The peer sends, then receives. One action, because with `times` each round does both.
     SendExpect {
@@ -57,6 +63,8 @@ pub enum Action {
         pattern: Located<Pattern>,
         /// Whether a newline that directly follows is accepted, too.
         newline_optional: bool,
+        /// Whether it may come from any address, with which the peer goes on.
+        from_any: bool,
     },
     /// The peer receives nothing for this long.
     Silence(Duration),
@@ -72,7 +80,7 @@ pub enum Action {
     /// Everything that the program has written to stderr by the time it ends.
     Stderr(Located<Pattern>),
     /// The program ends by itself with this status.
-    Exit(Located<i32>),
+    Exit(Located<Exit>),
     /// A check of a file in the program's working folder.
     File {
         /// The file's path, relative to that folder.
@@ -86,8 +94,36 @@ pub enum Action {
     Each(Vec<Located<StepSpec>>),
     /// These [`Action::Expect`] and [`Action::Prints`] steps, in any order.
     AnyOrder(Vec<Located<StepSpec>>),
+    /// Exactly one of these steps.
+    AnyOf(Vec<Located<StepSpec>>),
+    /// What may come from here on, wherever it is not awaited: to the peer that acts, or on stdout.
+    Ignore {
+        /// On stdout, instead of to a peer.
+        on_stdout: bool,
+        /// What.
+        what: Ignorable,
+    },
+    /// The peer connects to this address.
+    ConnectTo(Template),
+    /// The peer accepts a connection made to this place.
+    AcceptAt(String),
+    /// The program gets a signal.
+    Signal(ProgramSignal),
+    /// The program, which has ended, is started again.
+    Restart,
     /// An action without a value.
     Bare(BareAction),
+}
+
+/// What may come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ignorable {
+    /// Nothing any more.
+    Nothing,
+    /// A datagram that came before.
+    Again,
+    /// A message like this.
+    Message(Pattern),
 }
 
 /// How sent bytes are cut into pieces.

@@ -8,12 +8,14 @@
 mod answer_keys;
 mod building;
 mod commands;
+mod courses;
 mod documents;
 mod drawing;
 mod formats;
 mod handout;
 mod house;
 mod judging;
+mod language;
 mod new_lab;
 mod readme;
 mod spec;

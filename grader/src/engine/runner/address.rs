@@ -89,6 +89,11 @@ pub(super) async fn give_back(run: &CaseRun) {
     while is_taken(run) && began.elapsed() < DEATH {
         timer::sleep(timer::POLL_INTERVAL).await;
     }
+    end_connections(run).await;
+}
+
+/// Ends what the system keeps of the server's connections.
+pub(super) async fn end_connections(run: &CaseRun) {
     for client in run.clients.take() {
         for _ in 0..ATTEMPTS {
             if !has_connection(run, client) {

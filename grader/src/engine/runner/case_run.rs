@@ -1,11 +1,13 @@
 //! The state of one case while it runs.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fs, io};
 
 use nix::sys::resource::{Resource, getrlimit};
@@ -18,7 +20,7 @@ use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
 use super::waits::Waits;
-use crate::plan::{Case, InitialFile, Peer, StepAction};
+use crate::plan::{Case, InitialFile, Peer, Step, StepAction};
 use crate::sandbox::{
     Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
 };
@@ -32,6 +34,8 @@ pub(super) struct CaseRun {
     pub(super) endpoints: Rc<Endpoints>,
     /// Where the grader listens for the client under test.
     pub(super) listener: RefCell<Option<Rc<TcpListener>>>,
+    /// Where the peers listen that have an address of their own.
+    pub(super) places: RefCell<HashMap<Peer, Rc<TcpListener>>>,
     pub(super) table: SocketTable,
     pub(super) strangers: Rc<Strangers>,
     /// Whether the server is ready. Locked while a peer waits for it.
@@ -70,10 +74,13 @@ impl CaseRun {
         recorder.record(Fact::Address(reserved.addr));
         let path = folder.path().to_string_lossy().into_owned();
         recorder.record(Fact::Folder(path));
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        recorder.record(Fact::Clock(now.unwrap_or_default().as_secs()));
         Ok(Self {
             recorder: Rc::new(recorder),
             endpoints: Rc::new(Endpoints::new(case.peers.len())),
             listener: RefCell::default(),
+            places: RefCell::default(),
             table: SocketTable::open()?,
             strangers: Rc::new(Strangers::new(isolation)?),
             is_ready: Mutex::new(false),
@@ -125,8 +132,18 @@ impl CaseRun {
     }
 
     /// Whether the grader listens as the server, at the beginning of the case or in a step.
-    pub(super) fn grader_serves(&self) -> bool {
-        self.case.program == Role::Client && !self.case.peers.is_empty()
+    /// `Some` is the peer that does.
+    pub(super) fn serving_peer(&self) -> Option<Peer> {
+        let mut peers = 0..self.case.peers.len();
+        let first = peers.find(|peer| !self.case.is_place(*peer));
+        first.filter(|_| self.case.program == Role::Client)
+    }
+
+    /// Whether a server under test must be ready for the step.
+    pub(super) fn needs_ready_server(&self, step: &Step) -> bool {
+        let traits = step.action.traits();
+        let is_at_place = traits.peer.is_some_and(|peer| self.case.is_place(peer));
+        self.case.program == Role::Server && traits.needs_server && !is_at_place
     }
 
     /// Whether a step lets a peer listen.
@@ -148,7 +165,7 @@ impl CaseRun {
         let launch = Launch {
             argv,
             dir: self.folder.path().to_owned(),
-            env: with_own_folders(&command.env, self.folder.path()),
+            env: self.environment(&command.env),
             view: command.view.clone(),
             hidden: self.settings.hidden.clone(),
             port: Some(self.addr().port()),
@@ -165,6 +182,17 @@ impl CaseRun {
         self.strangers.set_owner(process.owner());
         *self.process.borrow_mut() = Some(process);
         true
+    }
+
+    /// The program's environment, with what the case adds.
+    fn environment(&self, env: &[(OsString, OsString)]) -> Vec<(OsString, OsString)> {
+        let own = self.case.env.iter().map(|(name, value)| {
+            let value = self.recorder.fill(value).unwrap_or_default();
+            let value = String::from_utf8_lossy(&value).into_owned();
+            (OsString::from(name), OsString::from(value))
+        });
+        let usual = with_own_folders(env, self.folder.path());
+        usual.into_iter().chain(own).collect()
     }
 
     /// The running program, to type to it.
@@ -193,7 +221,9 @@ impl CaseRun {
         } else {
             stream.local_addr()
         };
-        self.clients.borrow_mut().extend(client);
+        if !self.case.is_place(peer) {
+            self.clients.borrow_mut().extend(client);
+        }
         let endpoint = Endpoint::tcp(&self.recorder, peer, stream, self.reader());
         self.endpoints.set(peer, Rc::clone(&endpoint));
         endpoint

@@ -1,5 +1,6 @@
 //! Gives peers their endpoints: connects, binds, listens, accepts.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ use super::stop::{Played, Stop};
 use super::trouble::trouble;
 use super::{ready, wait};
 use crate::base::shortage::is_shortage;
-use crate::plan::{Peer, Step};
+use crate::plan::{Peer, Step, Text};
 use crate::spec::{Role, Transport};
 use crate::verdict::conversation::{Fact, GraderError, SocketError, Unreliable};
 
@@ -38,8 +39,11 @@ pub(super) async fn endpoint_for(
     if let Some(endpoint) = run.endpoints.get(peer) {
         return Ok(endpoint);
     }
-    let made = match run.case.transport {
+    let made = match run.case.transport_of(peer) {
         Transport::Udp => bind_udp(run, peer),
+        Transport::Tcp if run.case.is_place(peer) => Err(ConnectError::Grader(Fact::GraderError(
+            GraderError::NotAccepted,
+        ))),
         // The only one who listens is the grader, and it must not speak with itself.
         Transport::Tcp if run.case.program == Role::Client => Err(ConnectError::Grader(
             Fact::GraderError(GraderError::NotAccepted),
@@ -74,7 +78,17 @@ async fn connect_tcp(
     deadline: TimeLimit,
 ) -> Result<Rc<Endpoint>, ConnectError> {
     let _turn = ready::wait_for_backlog(run).await;
-    match run.recorder.time().within(deadline, connect(run)).await {
+    let connecting = connect(run);
+    made_connection(run, peer, deadline, connecting).await
+}
+
+async fn made_connection(
+    run: &CaseRun,
+    peer: Peer,
+    deadline: TimeLimit,
+    connecting: impl Future<Output = std::io::Result<TcpStream>>,
+) -> Result<Rc<Endpoint>, ConnectError> {
+    match run.recorder.time().within(deadline, connecting).await {
         Some(Ok(stream)) => Ok(run.add_connection(peer, stream)),
         Some(Err(error)) if lacks_resources(&error) => {
             Err(ConnectError::Grader(trouble(error, GraderError::Connect)))
@@ -82,6 +96,66 @@ async fn connect_tcp(
         Some(Err(error)) => Err(ConnectError::Failed(SocketError::from(&error))),
         None => Err(ConnectError::Overdue),
     }
+}
+
+/// Connects a peer to an address that the case names.
+pub(super) async fn connect_to(
+    run: &CaseRun,
+    peer: Peer,
+    address: &Text,
+    step: &Step,
+    deadline: TimeLimit,
+) -> Played {
+    // What makes no address is the program's failure: the step itself tells.
+    let Some(address) = run.recorder.fill(address) else {
+        return Ok(());
+    };
+    let text = String::from_utf8_lossy(&address).into_owned();
+    let connecting = async {
+        let address: SocketAddr = text.trim().parse().map_err(std::io::Error::other)?;
+        TcpStream::connect(address).await
+    };
+    match made_connection(run, peer, deadline, connecting).await {
+        Ok(endpoint) => {
+            if let Ok(addr) = endpoint.local_addr() {
+                run.recorder.record(Fact::Bound(peer, addr));
+            }
+            run.recorder.record(Fact::Connected(peer));
+            Ok(())
+        }
+        Err(error) => {
+            record_error(run, peer, step, error);
+            Err(Stop)
+        }
+    }
+}
+
+/// Binds the addresses of the peers that have one of their own.
+pub(super) fn open_places(run: &CaseRun) -> Played {
+    for peer in 0..run.case.peers.len() {
+        if !run.case.is_place(peer) {
+            continue;
+        }
+        let any_port = SocketAddr::new(run.addr().ip(), 0);
+        let bound = match run.case.transport_of(peer) {
+            Transport::Tcp => listener_at(any_port).and_then(|listener| {
+                let addr = listener.local_addr()?;
+                run.places.borrow_mut().insert(peer, Rc::new(listener));
+                Ok(addr)
+            }),
+            Transport::Udp => run
+                .add_socket(peer, any_port)
+                .and_then(|endpoint| endpoint.local_addr()),
+        };
+        match bound {
+            Ok(addr) => run.recorder.record(Fact::Bound(peer, addr)),
+            Err(error) => {
+                run.recorder.record(trouble(error, GraderError::Bind));
+                return Err(Stop);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Connects. Where the server's address is to be given back, from a port that no other connection
@@ -146,17 +220,31 @@ pub(super) fn listen(run: &CaseRun, peer: Peer) -> Played {
     }
 }
 
-fn listen_tcp(run: &CaseRun, addr: SocketAddr) -> std::io::Result<()> {
+fn listener_at(addr: SocketAddr) -> std::io::Result<tokio::net::TcpListener> {
     let listener = std::net::TcpListener::bind(addr)?;
     listener.set_nonblocking(true)?;
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+    tokio::net::TcpListener::from_std(listener)
+}
+
+fn listen_tcp(run: &CaseRun, addr: SocketAddr) -> std::io::Result<()> {
+    let listener = listener_at(addr)?;
     *run.listener.borrow_mut() = Some(Rc::new(listener));
     Ok(())
 }
 
-/// Accepts the next connection that the program makes.
-pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: TimeLimit) -> Played {
-    let listener = run.listener.borrow().clone();
+/// Accepts the next connection that the program makes to the place, or to the server that the grader
+/// plays.
+pub(super) async fn accept(
+    run: &CaseRun,
+    peer: Peer,
+    place: Peer,
+    step: &Step,
+    deadline: TimeLimit,
+) -> Played {
+    let listener = match run.case.is_place(place) {
+        true => run.places.borrow().get(&place).cloned(),
+        false => run.listener.borrow().clone(),
+    };
     let Some(listener) = listener else {
         return Ok(());
     };

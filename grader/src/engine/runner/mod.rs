@@ -12,6 +12,7 @@ mod fair_time;
 mod family;
 mod files;
 mod finish;
+mod pace;
 mod play;
 mod process;
 mod ready;

@@ -19,6 +19,7 @@ use super::start_turn::StartTurn;
 use super::stop::{Played, Stop};
 use super::{connect, files, finish, ready, send, stuck, unread, wait};
 use crate::base::cancel::Cancel;
+use crate::base::process::ProgramSignal;
 use crate::plan::{Cuts, Peer, Step, StepAction, Text};
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, GraderError};
@@ -42,7 +43,13 @@ pub(super) async fn play(run: &Rc<CaseRun>, command: &ProgramCommand, cancel: &C
 }
 
 async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
-    if run.grader_serves() && !run.has_listen_step() && connect::listen(run, 0).is_err() {
+    if connect::open_places(run).is_err() {
+        return;
+    }
+    if let Some(peer) = run.serving_peer()
+        && !run.has_listen_step()
+        && connect::listen(run, peer).is_err()
+    {
         return;
     }
     let starts_later = run
@@ -99,49 +106,57 @@ impl Player {
         let run = &self.run;
         run.recorder.record(Fact::Began(step.id));
         send::pause(run, step).await;
-        if run.case.program == Role::Server && step.action.traits().needs_server {
+        if run.needs_ready_server(step) {
             ready::until_ready(run, step).await?;
         }
         let deadline = run.recorder.time().deadline(step.timeout);
+        run.recorder.act(step);
         match &step.action {
             StepAction::Start => self.start().await?,
+            StepAction::Restart => self.restart(step, deadline).await?,
+            StepAction::Signal(signal) => self.signal(*signal).await,
             StepAction::Listen(peer) => connect::listen(run, *peer)?,
             StepAction::Connect(peer) => {
                 connect::endpoint_for(run, *peer, step, deadline).await?;
             }
             StepAction::Expect { peer, .. }
             | StepAction::ExpectEof(peer)
-            | StepAction::ExpectReset(peer) => {
+            | StepAction::ExpectReset(peer)
                 // A server may speak first.
-                if run.case.program == Role::Server {
-                    connect::endpoint_for(run, *peer, step, deadline).await?;
-                }
+                if run.case.program == Role::Server =>
+            {
+                connect::endpoint_for(run, *peer, step, deadline).await?;
             }
-            StepAction::Accept(peer) => connect::accept(run, *peer, step, deadline).await?,
+            StepAction::Accept(peer) => connect::accept(run, *peer, *peer, step, deadline).await?,
+            StepAction::AcceptAt { peer, place } => {
+                connect::accept(run, *peer, *place, step, deadline).await?;
+            }
+            StepAction::ConnectTo(peer, address) => {
+                connect::connect_to(run, *peer, address, step, deadline).await?;
+            }
             StepAction::Send {
                 peer, text, cuts, ..
-            } => {
-                self.send(*peer, text, cuts, step, deadline).await?;
-            }
+            } => self.send(*peer, text, cuts, step, deadline).await?,
             StepAction::Close(peer) => self.close(*peer, step, deadline).await?,
             StepAction::Reset(peer) => self.reset(*peer, step, deadline).await?,
             StepAction::HalfClose(peer) => self.half_close(*peer, step, deadline).await?,
             StepAction::Enter(text) => self.enter(text, step, deadline).await?,
             StepAction::EndOfInput => finish::close_stdin(run),
             StepAction::StillRunning => finish::until_blocked(run).await,
-            StepAction::Silence { peer, time } => {
-                let end = Instant::now() + *time;
-                send::finish_messages_by_silence(run, *peer, end);
-                return wait::require_silence(run, *peer, step, end).await;
-            }
+            StepAction::Silence { peer, time } => return self.silence(*peer, *time, step).await,
             StepAction::Together(branches) => return self.together(step, branches).await,
             StepAction::File { name, .. } => {
                 return files::until_met(run, name, step, deadline).await;
             }
-            StepAction::Prints(_)
+            StepAction::Expect { .. }
+            | StepAction::ExpectEof(_)
+            | StepAction::ExpectReset(_)
+            | StepAction::Prints(_)
             | StepAction::Stderr(_)
             | StepAction::Snapshot
             | StepAction::Exit(_)
+            | StepAction::Ignore { .. }
+            | StepAction::AnyOf(_)
             | StepAction::AnyOrder(_) => {}
         }
         wait::until_met(run, step, deadline).await
@@ -155,6 +170,45 @@ impl Player {
         }
     }
 
+    async fn silence(&self, peer: Option<Peer>, time: Duration, step: &Step) -> Played {
+        let end = Instant::now() + time;
+        send::finish_messages_by_silence(&self.run, peer, end);
+        wait::require_silence(&self.run, peer, step, end).await
+    }
+
+    async fn signal(&self, signal: ProgramSignal) {
+        finish::until_blocked(&self.run).await;
+        self.run.recorder.record(Fact::Signalled(signal));
+        // Whether it still runs, the next step tells.
+        let _ = self.run.owner().map(|owner| owner.signal(signal));
+    }
+
+    /// Starts the program again. What is left of the old one, and of its connections, goes first.
+    async fn restart(&self, step: &Step, deadline: TimeLimit) -> Played {
+        let run = &self.run;
+        while !run.recorder.is_finished() {
+            if !run.recorder.changed(None, deadline).await {
+                run.recorder.record(Fact::Overdue(step.id));
+                return Err(Stop);
+            }
+        }
+        for peer in 0..run.case.peers.len() {
+            if !run.case.is_place(peer)
+                && let Some(endpoint) = run.endpoints.take(peer)
+            {
+                endpoint.drain();
+                endpoint.reset_on_close();
+                endpoint.close().await;
+                run.recorder.record(Fact::Reset(peer));
+            }
+        }
+        run.kill_program().await;
+        address::end_connections(run).await;
+        *run.is_ready.lock().await = false;
+        *run.backlog_space.lock().await = 0;
+        self.start().await
+    }
+
     async fn send(
         &self,
         peer: Peer,
@@ -164,7 +218,10 @@ impl Player {
         deadline: TimeLimit,
     ) -> Played {
         let endpoint = connect::endpoint_for(&self.run, peer, step, deadline).await?;
-        let bytes = self.run.recorder.fill(text).unwrap_or_default();
+        // What the program has sent may make no bytes: the step itself tells.
+        let Some(bytes) = self.run.recorder.fill(text) else {
+            return Ok(());
+        };
         send::send(&self.run, &endpoint, &bytes, cuts, step, deadline).await
     }
 

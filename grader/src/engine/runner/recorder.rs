@@ -14,9 +14,12 @@ use tokio::time::{Instant, timeout_at};
 
 use super::compact::{self, ReceivedPieces};
 use super::fair_time::{FairTime, TimeLimit};
+use super::pace::{Pace, TooSoon};
 use crate::base::process::{Limit, Limits};
 use crate::plan::{Case, Peer, Step, StepAction, Text};
-use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Wakes};
+use crate::verdict::conversation::{
+    Fact, StepStatus, Tracker, Transcript, TranscriptEntry, Unreliable, Wakes,
+};
 
 /// Records what happens in one case.
 pub(super) struct Recorder {
@@ -35,6 +38,7 @@ struct Recorded {
     entries: Vec<TranscriptEntry>,
     tracker: Tracker,
     pieces: Vec<ReceivedPieces>,
+    pace: Pace,
     /// How many bytes the program sent and printed.
     output: u64,
 }
@@ -50,6 +54,7 @@ impl Recorder {
             time: FairTime::new(case.limits.yields_after),
             state: RefCell::new(Recorded {
                 entries: Vec::new(),
+                pace: Pace::new(&case),
                 tracker: Tracker::new(case),
                 pieces: (0..peers).map(|_| ReceivedPieces::default()).collect(),
                 output: 0,
@@ -68,7 +73,10 @@ impl Recorder {
     pub(super) fn record(&self, fact: Fact) {
         let wakes = fact.traits().wakes;
         self.changed_at.set(Instant::now());
-        self.state.borrow_mut().record(self.began.elapsed(), fact);
+        let mut state = self.state.borrow_mut();
+        state.pace.observe(&fact, &self.time);
+        state.record(self.began.elapsed(), fact);
+        drop(state);
         match wakes {
             Wakes::General => {}
             Wakes::Peer(peer) => self.peers[peer].notify_waiters(),
@@ -122,6 +130,24 @@ impl Recorder {
         self.state.borrow_mut().check(step)
     }
 
+    /// A step is about to do something.
+    pub(super) fn act(&self, step: &Step) {
+        self.state.borrow_mut().pace.act(step);
+    }
+
+    /// A step is met. `false`: sooner than it may be.
+    pub(super) fn meet(&self, step: &Step) -> bool {
+        let too_soon = self.state.borrow_mut().pace.meet(step);
+        match too_soon {
+            Some(TooSoon::After(after)) => self.record(Fact::TooSoon(step.id, after)),
+            Some(TooSoon::Perhaps(held_up)) => {
+                self.record(Fact::Unreliable(Unreliable::Stalled(held_up)));
+            }
+            None => {}
+        }
+        too_soon.is_none()
+    }
+
     /// Whether the program has ended and nothing more can come from it.
     pub(super) fn is_finished(&self) -> bool {
         self.state.borrow().tracker.is_finished()
@@ -132,9 +158,9 @@ impl Recorder {
         text.fill(self.state.borrow().tracker.values())
     }
 
-    /// The address that the client under test sends from, once it is known.
-    pub(super) fn program_addr(&self) -> Option<SocketAddr> {
-        self.state.borrow().tracker.values().program
+    /// Where a peer's datagrams go, once it is known.
+    pub(super) fn destination(&self, peer: Peer) -> Option<SocketAddr> {
+        self.state.borrow().tracker.source_of(peer)
     }
 
     /// Waits for the next fact, or with a peer for the next one that concerns it. `false`: the

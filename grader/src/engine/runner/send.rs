@@ -13,7 +13,7 @@ use super::settings::Delivery;
 use super::stop::{Played, Stop};
 use super::unread;
 use crate::plan::{Cuts, Peer, Step, StepAction};
-use crate::spec::Role;
+use crate::spec::Transport;
 use crate::verdict::conversation::{Fact, SocketError, Unreliable};
 
 /// Programs take 300 ms of silence for the end of a message. A run whose gap inside a message is
@@ -65,7 +65,7 @@ pub(super) async fn send(
     step: &Step,
     deadline: TimeLimit,
 ) -> Played {
-    let Some(to) = destination(run, step, deadline).await? else {
+    let Some(to) = destination(run, endpoint.peer(), step, deadline).await? else {
         return Ok(());
     };
     let pieces = match run.delivery() {
@@ -125,15 +125,16 @@ fn check_gap(run: &CaseRun, endpoint: &Endpoint) {
 /// `None` if it ended without one, and the step is optional.
 async fn destination(
     run: &CaseRun,
+    peer: Peer,
     step: &Step,
     deadline: TimeLimit,
 ) -> Result<Option<std::net::SocketAddr>, Stop> {
-    if run.case.program == Role::Server || run.is_tcp() {
+    if run.case.transport_of(peer) == Transport::Tcp {
         return Ok(Some(run.addr()));
     }
     let _wait = run.waits.begin(deadline);
     loop {
-        if let Some(addr) = run.recorder.program_addr() {
+        if let Some(addr) = run.recorder.destination(peer) {
             return Ok(Some(addr));
         }
         let is_finished = run.recorder.is_finished();

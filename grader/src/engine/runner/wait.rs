@@ -23,6 +23,7 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: TimeLimit) -
     let _wait = run.waits.begin(deadline);
     loop {
         match recorder.check(step) {
+            StepStatus::Met if !recorder.meet(step) => return Err(Stop),
             StepStatus::Met => {
                 recorder.record(Fact::Ended(step.id));
                 return Ok(());

@@ -202,6 +202,7 @@ impl Columns {
                 | EventKind::Closes
                 | EventKind::Resets
                 | EventKind::EndsInput
+                | EventKind::Signal(_)
                 | EventKind::Ends(_) => RowMark::Signal,
             },
         };
@@ -251,6 +252,7 @@ fn event_label(event: &ConversationEvent) -> Label {
         EventKind::Closes => "closes".to_owned(),
         EventKind::Resets => "resets the connection".to_owned(),
         EventKind::EndsInput => "end of input".to_owned(),
+        EventKind::Signal(name) => (*name).to_owned(),
         EventKind::Ends(Exit::Code(code)) => format!("ends with status {code}"),
         EventKind::Ends(exit @ Exit::Signal(_)) => format!("is {exit}"),
     })

@@ -4,10 +4,13 @@
 use std::io;
 use std::time::Duration;
 
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
 use rustix::io::Errno;
 
 use super::process_table::ProcessTable;
 use super::users::is_program_user;
+use crate::base::process::ProgramSignal;
 use crate::base::shortage;
 use crate::sandbox::processor_time::ProcessorTime;
 use crate::sandbox::socket::Socket;
@@ -20,6 +23,16 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// Sends the program's own process a signal.
+    ///
+    /// # Errors
+    /// If the process is not known, or gone.
+    pub fn signal(&self, signal: ProgramSignal) -> io::Result<()> {
+        let pid = self.pid.ok_or(Errno::SRCH)?;
+        let pid = Pid::from_raw(pid.cast_signed());
+        kill(pid, signal.to_signal()).map_err(io::Error::from)
+    }
+
     /// Whether the program, or anything that it started, holds this socket. False for a socket that
     /// no process holds. This reads the process table, so select sockets by address first.
     ///

@@ -6,10 +6,10 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
-use crate::base::process::{Exit, Limit};
+use crate::base::process::{Exit, Limit, ProgramSignal};
 use crate::sandbox::launch::{Launch, Pipes, StartError};
 use crate::sandbox::processor_time::ProcessorTime;
 use crate::sandbox::socket::Socket;
@@ -150,6 +150,15 @@ impl Program {
 pub struct Owner(u32);
 
 impl Owner {
+    /// Sends the program's own process a signal.
+    ///
+    /// # Errors
+    /// If the process is gone.
+    pub fn signal(&self, signal: ProgramSignal) -> io::Result<()> {
+        let pid = Pid::from_raw(self.0.cast_signed());
+        kill(pid, signal.to_signal()).map_err(io::Error::from)
+    }
+
     /// Whether the program, or anything in its process group, holds this socket.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Which action a step has, and which modifiers fit it.
 
+use std::collections::HashSet;
+
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
@@ -25,6 +27,9 @@ pub(super) enum Modifier {
     Optional,
     Equals,
     Absent,
+    Where,
+    From,
+    NoSooner,
 }
 
 impl ActionName {
@@ -46,25 +51,32 @@ impl ActionName {
     /// The modifiers that apply to the action. Actions that concern a single peer take `as`; those
     /// that may have to wait for the program take `within`.
     fn modifiers(self) -> &'static [Modifier] {
-        use Modifier::{Absent, As, Equals, Newline, Optional, Pieces, Times, Within};
+        use Modifier::{
+            Absent, As, Equals, From, Newline, NoSooner, Optional, Pieces, Times, Where, Within,
+        };
         match self {
-            Self::SendExpect => &[As, Within, Times, Pieces, Newline],
+            Self::SendExpect => &[As, Within, Times, Pieces, Newline, Where, From, NoSooner],
             Self::Value(action) => match action {
                 ValueAction::Send => &[As, Within, Times, Pieces, Optional],
-                ValueAction::Expect => &[As, Within, Times, Newline],
+                ValueAction::Expect => &[As, Within, Times, Newline, Where, From, NoSooner],
                 ValueAction::Silence => &[As],
                 ValueAction::Enter => &[Times, Newline],
-                ValueAction::Prints => &[Within, Times],
-                ValueAction::Stderr | ValueAction::Exit => &[Within],
+                ValueAction::Prints => &[Within, Times, Where, NoSooner],
+                ValueAction::Stderr => &[Within, Where],
+                ValueAction::Exit => &[Within],
                 ValueAction::File => &[Equals, Absent],
                 ValueAction::Together => &[Times],
-                ValueAction::AnyOrder => &[As, Within, Times],
+                ValueAction::AnyOrder | ValueAction::AnyOf => &[As, Within, Times],
+                ValueAction::Ignore => &[As],
+                ValueAction::Connect => &[As, Within],
+                ValueAction::Accept => &[As, Within, NoSooner],
+                ValueAction::Signal => &[],
             },
             Self::Bare(action) => match action {
-                BareAction::Connect
-                | BareAction::Accept
-                | BareAction::ExpectEof
-                | BareAction::ExpectReset => &[As, Within],
+                BareAction::Connect => &[As, Within],
+                BareAction::Accept | BareAction::ExpectEof | BareAction::ExpectReset => {
+                    &[As, Within, NoSooner]
+                }
                 BareAction::Close
                 | BareAction::HalfClose
                 | BareAction::Reset
@@ -86,14 +98,21 @@ impl ActionName {
         match self {
             Self::SendExpect => false,
             Self::Value(action) => match action {
-                ValueAction::Together | ValueAction::Stderr | ValueAction::Exit => true,
+                ValueAction::Together
+                | ValueAction::Stderr
+                | ValueAction::Exit
+                | ValueAction::Signal => true,
                 ValueAction::Send
                 | ValueAction::Expect
                 | ValueAction::Silence
                 | ValueAction::Enter
                 | ValueAction::Prints
                 | ValueAction::File
-                | ValueAction::AnyOrder => false,
+                | ValueAction::AnyOrder
+                | ValueAction::AnyOf
+                | ValueAction::Ignore
+                | ValueAction::Connect
+                | ValueAction::Accept => false,
             },
             Self::Bare(action) => match action {
                 BareAction::Start | BareAction::Snapshot => true,
@@ -123,15 +142,21 @@ impl Modifier {
             Self::Optional => "optional",
             Self::Equals => "equals",
             Self::Absent => "absent",
+            Self::Where => "where",
+            Self::From => "from",
+            Self::NoSooner => "no_sooner",
         }
     }
 
     /// The mistake of writing the modifier beside an action that does not take it.
     pub(super) fn misplaced(self, action: ActionName) -> Problem {
         let takers = ActionName::all().filter(|action| action.takes(self));
-        let takers: Vec<String> = takers
+        let mut takers: Vec<String> = takers
             .map(|action| format!("`{}`", action.name()))
             .collect();
+        // `connect` and `accept` may stand alone or have a value.
+        let mut seen = HashSet::new();
+        takers.retain(|name| seen.insert(name.clone()));
         Problem::new(
             format!("`{}` does not apply to `{}`", self.name(), action.name()),
             format!("it goes with {}", takers.join(", ")),
@@ -182,6 +207,9 @@ pub(super) fn written_modifiers(map: &StepMap) -> Vec<(Modifier, Mark)> {
         (Modifier::Optional, map.optional.mark()),
         (Modifier::Equals, map.equals.mark()),
         (Modifier::Absent, map.absent.mark()),
+        (Modifier::Where, map.conditions.mark()),
+        (Modifier::From, map.from.mark()),
+        (Modifier::NoSooner, map.no_sooner.mark()),
     ];
     let modifiers = modifiers.into_iter();
     modifiers

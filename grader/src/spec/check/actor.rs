@@ -8,6 +8,9 @@ use crate::spec::source::Mark;
 use crate::spec::suggest::closest;
 use crate::spec::written::{Field, Name};
 
+/// What a step writes for what the program prints.
+const CONSOLE: &str = "console";
+
 /// A mistake that has been recorded already.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MistakeRecorded;
@@ -63,6 +66,12 @@ impl Checker {
                 StepPlace::Top | StepPlace::TopAnyOrder | StepPlace::Each => None,
             });
         }
+        // What the program prints concerns no peer.
+        if action == ActionName::Value(ValueAction::Ignore)
+            && given.get().is_some_and(|name| name.as_str() == CONSOLE)
+        {
+            return Ok(None);
+        }
         let given = match given.located() {
             Some(name) => Some((
                 self.known_peer(&name.value, name.mark)
@@ -99,7 +108,13 @@ impl Checker {
         match self.peers.as_slice() {
             [only] => return Ok(Some(only.clone())),
             // The steps inside say who acts.
-            _ if action == ActionName::Value(ValueAction::AnyOrder) => return Ok(None),
+            _ if matches!(
+                action,
+                ActionName::Value(ValueAction::AnyOrder | ValueAction::AnyOf)
+            ) =>
+            {
+                return Ok(None);
+            }
             // No peer receives anything.
             [_, ..] if action == ActionName::Value(ValueAction::Silence) => return Ok(None),
             _ => {}

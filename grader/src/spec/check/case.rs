@@ -9,13 +9,14 @@ use super::checker::Checker;
 use super::names::{RESERVED_NAMES, is_name};
 use super::template::Known;
 use crate::base::process::Limits;
-use crate::spec::data::{FileContent, Template, TemplatePart, Var};
+use crate::spec::data::FileContent;
 use crate::spec::error::SpecError;
 use crate::spec::lab::{HINTS, Spec};
 use crate::spec::names::{Role, Transport};
 use crate::spec::problem::Problem;
 use crate::spec::source::{Located, Mark, Source};
-use crate::spec::written::{self, Peers};
+use crate::spec::variable::{Template, TemplatePart, Var};
+use crate::spec::written::{self, PeerEntry, Peers};
 
 /// Checks a case.
 ///
@@ -62,6 +63,7 @@ impl Checker {
         self.random = self.check_random(case)?;
         let files = self.check_files(case);
         let args = self.check_args(case);
+        let env = self.check_env(case);
         let hints = self.check_hints(case);
         self.check_not_empty(&case.steps.value, case.steps.mark)?;
         let top = StepScope {
@@ -89,9 +91,11 @@ impl Checker {
                 .map_or_else(Default::default, |it| it.0),
             program: case.program.0,
             peers: self.peers.clone(),
+            places: self.places.clone(),
             random: self.random.clone(),
             fixed: self.check_fixed(case),
             args: args?,
+            env: env?,
             files: files?,
             timeout: case.timeout.get().map(|time| time.0),
             limits: written.map_or_else(Limits::default, |it| limits(it)),
@@ -105,9 +109,15 @@ impl Checker {
 
     fn check_peers(&mut self, case: &written::Case) -> Vec<String> {
         let names = match case.peers.get() {
-            None if case.program.0 == Role::Server => return vec!["client".to_owned()],
-            None => return vec!["server".to_owned()],
+            None => {
+                self.places.push(None);
+                return vec![match case.program.0 {
+                    Role::Server => "client".to_owned(),
+                    Role::Client => "server".to_owned(),
+                }];
+            }
             Some(Peers::Number(number)) => {
+                self.places = vec![None; *number as usize];
                 return (1..=*number).map(|n| format!("peer{n}")).collect();
             }
             Some(Peers::Names(names)) => names,
@@ -118,13 +128,33 @@ impl Checker {
             return Vec::new();
         }
         let mut peers: Vec<String> = Vec::new();
-        for name in names {
+        for entry in names {
+            let (name, place) = match &entry.value {
+                PeerEntry::Name(name) => {
+                    let value = name.to_string();
+                    (
+                        Located {
+                            value,
+                            mark: entry.mark,
+                        },
+                        None,
+                    )
+                }
+                PeerEntry::Place(place) => {
+                    let Some((name, transport)) = place.0.first() else {
+                        continue;
+                    };
+                    let (value, mark) = (name.value.to_string(), name.mark);
+                    (Located { value, mark }, Some(transport.0))
+                }
+            };
             if peers.contains(&name.value) {
                 self.record_duplicate(&name.value, name.mark);
             } else if is_name(&name.value) {
-                peers.push(name.value.to_string());
+                peers.push(name.value.clone());
+                self.places.push(place);
             } else {
-                let problem = format!("`{}` cannot be the name of a peer", *name.value);
+                let problem = format!("`{}` cannot be the name of a peer", name.value);
                 let help = format!(
                     "lower-case letters, digits and `_`, starting with a letter; not {}",
                     RESERVED_NAMES.join(", ")
@@ -185,6 +215,26 @@ impl Checker {
             .map(|arg| self.check_template(&arg.value, arg.mark, Known::Before))
             .collect();
         args.into_iter().collect()
+    }
+
+    fn check_env(&mut self, case: &written::Case) -> Option<Vec<(String, Template)>> {
+        let Some(entries) = case.env.get() else {
+            return Some(Vec::new());
+        };
+        let mut seen = HashSet::new();
+        let mut env = Vec::new();
+        for (name, value) in &entries.0 {
+            if !seen.insert(name.value.as_str()) {
+                self.record_duplicate(&name.value, name.mark);
+            } else if name.value.contains(['=', '\0']) {
+                let problem = format!("`{}` cannot be the name of a variable", *name.value);
+                let help = "a name has letters, digits and `_`: `GREETING`";
+                self.record_error(name.mark, Problem::new(problem, help));
+            }
+            let value = self.check_template(&value.value, value.mark, Known::Before);
+            env.push(value.map(|value| (name.value.to_string(), value)));
+        }
+        env.into_iter().collect()
     }
 
     fn check_hints(&mut self, case: &written::Case) -> Option<[String; HINTS]> {

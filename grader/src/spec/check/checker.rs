@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::captures::Captures;
 use crate::spec::draw::Draws;
 use crate::spec::error::SpecError;
 use crate::spec::names::{Role, Transport};
@@ -18,16 +19,22 @@ pub(super) struct Checker {
     pub(super) transport: Transport,
     pub(super) program: Role,
     pub(super) peers: Vec<String>,
+    /// Which peers have an address of their own, and over what.
+    pub(super) places: Vec<Option<Transport>>,
     /// The names of the `files` that are data.
     pub(super) files: Vec<String>,
     /// The rules that the case proves.
     pub(super) proves: Vec<Located<String>>,
     pub(super) random: Draws,
+    /// The variables that patterns have bound so far.
+    pub(super) captures: Captures,
     /// The random values that a text uses.
     pub(super) used: BTreeSet<String>,
     pub(super) errors: Vec<SpecError>,
     /// The number of `start` steps so far.
     pub(super) starts: u32,
+    /// Whether an `exit` step has come, and no `start` since.
+    pub(super) ended: bool,
     /// The number of `snapshot` steps so far.
     pub(super) snapshots: u32,
     /// How often the step being checked is played: its own `times`, those around it, and `each`.
@@ -45,12 +52,15 @@ impl Checker {
             transport,
             program,
             peers: Vec::new(),
+            places: Vec::new(),
             files: Vec::new(),
             proves: Vec::new(),
             random: Draws::default(),
+            captures: Captures::default(),
             used: BTreeSet::new(),
             errors: Vec::new(),
             starts: 0,
+            ended: false,
             snapshots: 0,
             rounds: 1,
             played: 0,
@@ -102,6 +112,18 @@ impl Checker {
     pub(super) fn record_duplicate(&mut self, name: &str, mark: Mark) {
         let problem = format!("`{name}` is written twice");
         self.record_error(mark, Problem::new(problem, "keep one of the two"));
+    }
+
+    /// What a peer has an address of its own for, if it has.
+    pub(super) fn place_of(&self, peer: Option<&str>) -> Option<Transport> {
+        let peer = peer?;
+        let index = self.peers.iter().position(|name| name == peer)?;
+        self.places.get(index).copied().flatten()
+    }
+
+    /// Over what a peer talks.
+    pub(super) fn transport_of(&self, peer: Option<&str>) -> Transport {
+        self.place_of(peer).unwrap_or(self.transport)
     }
 
     /// The peers, for messages. Long lists are abbreviated.

@@ -2,12 +2,15 @@
 
 use super::checker::Checker;
 use super::template::Known;
+use crate::base::function::Function;
+use crate::base::number::NumberType;
 use crate::spec::data::Data;
+use crate::spec::json::Json;
 use crate::spec::problem::Problem;
-use crate::spec::source::Mark;
+use crate::spec::source::{Located, Mark};
 use crate::spec::suggest::suggestion;
 use crate::spec::units::MAX_SIZE;
-use crate::spec::written;
+use crate::spec::written::{self, HexOf};
 
 /// The maximum size of all data of a case, in bytes: all of it is in memory, along with the data of
 /// the cases that run at the same time.
@@ -57,18 +60,43 @@ impl Checker {
         mark: Mark,
         known: Known,
     ) -> Option<Data> {
-        let fields = map.fields();
-        let [_] = fields.as_slice() else {
-            let problem = match fields.as_slice() {
-                [] => "this map says nothing".to_owned(),
-                several => format!("`{}` in one map", several.join("` and `")),
-            };
-            let help = "data is one of `hex`, `file`, `random`, `repeat`; a list joins several";
-            self.record_error(mark, Problem::new(problem, help));
+        if let Some(mark) = map.folder.mark() {
+            let problem = "a folder is an entry of `files`, and no data";
+            self.record_error(mark, Problem::without_help(problem));
             return None;
-        };
-        if let Some(hex) = map.hex.get() {
-            return Some(Data::Bytes(hex.to_vec()));
+        }
+        self.check_one_word(&map.byte_fields(), mark)?;
+        if let Some(hex) = map.hex.located() {
+            return match &hex.value {
+                HexOf::Digits(digits) => Some(Data::Bytes(digits.to_vec())),
+                HexOf::Of(data) => self.check_applied(Function::Hex, data, hex.mark, known),
+            };
+        }
+        if let Some((function, data)) = map.encoding() {
+            return self.check_applied(function, &data.value, data.mark, known);
+        }
+        if let Some((function, data)) = map.digest() {
+            return self.check_applied(function, &data.value, data.mark, known);
+        }
+        if let Some((number, value)) = map.number() {
+            let formula = self.check_sent_number(number, value, known)?;
+            return Some(Data::Number(number, formula));
+        }
+        if let Some(sized) = map.sized.located() {
+            let (number, data) = self.check_sized(&sized.value.written(), sized.mark)?;
+            let data = self.check_data(&data.value, data.mark, known)?;
+            return Some(Data::Sized(number, Box::new(data)));
+        }
+        if let Some(xor) = map.xor.located() {
+            let (key, data) = self.check_xor(&xor.value, xor.mark)?;
+            let key = self.check_data(&key.value, key.mark, known);
+            let data = self.check_data(&data.value, data.mark, known);
+            return Some(Data::Xor(Box::new(key?), Box::new(data?)));
+        }
+        if let Some(json) = map.json.located() {
+            return self
+                .check_json(&json.value.0, json.mark, known)
+                .map(Data::Json);
         }
         if let Some(random) = map.random.get() {
             return Some(Data::Random {
@@ -81,6 +109,99 @@ impl Checker {
         }
         let file = map.file.located()?;
         self.check_file_reference(&file.value, file.mark, known)
+    }
+
+    /// Checks that exactly one word says how the bytes are made.
+    pub(super) fn check_one_word(&mut self, words: &[&str], mark: Mark) -> Option<()> {
+        let problem = match words {
+            [_] => return Some(()),
+            [] => "this map says nothing".to_owned(),
+            several => format!("`{}` in one map", several.join("` and `")),
+        };
+        let help = "data is one of `hex`, `file`, `random`, `repeat`, `json`, a number (`u16`), \
+                    `sized` or a function (`sha256`); a list joins several";
+        self.record_error(mark, Problem::new(problem, help));
+        None
+    }
+
+    fn check_applied(
+        &mut self,
+        function: Function,
+        data: &written::Data,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Data> {
+        let data = self.check_data(data, mark, known)?;
+        Some(Data::Applied(function, Box::new(data)))
+    }
+
+    /// The one size of `sized`, and what it is of.
+    pub(super) fn check_sized<'w, T>(
+        &mut self,
+        written: &[(NumberType, &'w Located<T>)],
+        mark: Mark,
+    ) -> Option<(NumberType, &'w Located<T>)> {
+        if let [one] = written {
+            return Some(*one);
+        }
+        let help = "write one size and what has it: `{sized: {u16: DATA}}`";
+        self.record_error(mark, Problem::new("`sized` has one size", help));
+        None
+    }
+
+    /// The key and the data of `xor`.
+    pub(super) fn check_xor<'w, T>(
+        &mut self,
+        parts: &'w [Located<T>],
+        mark: Mark,
+    ) -> Option<(&'w Located<T>, &'w Located<T>)> {
+        if let [key, data] = parts {
+            return Some((key, data));
+        }
+        let problem = format!("`xor` has a key and data, and here are {}", parts.len());
+        self.record_error(mark, Problem::new(problem, "write `{xor: [KEY, DATA]}`"));
+        None
+    }
+
+    /// Checks JSON: the variables in its texts.
+    pub(super) fn check_json(
+        &mut self,
+        json: &serde_json::Value,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Json> {
+        match json {
+            serde_json::Value::String(source) => {
+                self.check_template(source, mark, known).map(Json::Source)
+            }
+            other => self.check_json_value(other, mark, known),
+        }
+    }
+
+    fn check_json_value(
+        &mut self,
+        json: &serde_json::Value,
+        mark: Mark,
+        known: Known,
+    ) -> Option<Json> {
+        use serde_json::Value;
+        match json {
+            plain @ (Value::Null | Value::Bool(_) | Value::Number(_)) => {
+                Some(Json::Plain(plain.clone()))
+            }
+            Value::String(text) => self.check_template(text, mark, known).map(Json::Text),
+            Value::Array(list) => {
+                let list = list.iter();
+                let list = list.map(|item| self.check_json_value(item, mark, known));
+                list.collect::<Option<_>>().map(Json::List)
+            }
+            Value::Object(map) => {
+                let members = map.iter().map(|(name, value)| {
+                    Some((name.clone(), self.check_json_value(value, mark, known)?))
+                });
+                members.collect::<Option<_>>().map(Json::Map)
+            }
+        }
     }
 
     fn check_repeat(&mut self, repeat: &written::Repeat) -> Option<Data> {
@@ -116,7 +237,12 @@ impl Checker {
         match data {
             Data::Text(template) => self.max_bytes(template) as u64,
             // Its parts have been counted.
-            Data::Join(_) => 0,
+            Data::Join(_)
+            | Data::Sized(..)
+            | Data::Applied(..)
+            | Data::Xor(..)
+            | Data::Number(..)
+            | Data::Json(_) => 0,
             other
             @ (Data::Bytes(_) | Data::File(_) | Data::Random { .. } | Data::Repeat { .. }) => {
                 self.known_size(other) as u64
@@ -127,7 +253,11 @@ impl Checker {
     /// The number of bytes, as far as it is known before the run.
     fn known_size(&self, data: &Data) -> usize {
         match data {
-            Data::Text(_) | Data::File(_) => 0,
+            Data::Text(_) | Data::File(_) | Data::Json(_) => 0,
+            Data::Number(..) => 8,
+            Data::Sized(_, data) | Data::Applied(_, data) | Data::Xor(_, data) => {
+                self.known_size(data)
+            }
             Data::Bytes(bytes) => bytes.len(),
             Data::Random { size, .. } => *size,
             Data::Repeat { text, times } => self.max_bytes(text).saturating_mul(*times),

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::random::random_variable;
 use super::template::{Token, split_variables};
-use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::draw::Draws;
 use crate::spec::lab::Spec;
 use crate::spec::problem::Problem;
+use crate::spec::variable::{Template, TemplatePart, Var};
 
 /// The variables of an answer key; without random values the key is text and nothing else.
 pub(crate) fn check_key(key: &str, draws: &Draws) -> Result<Template, Problem> {

@@ -6,10 +6,14 @@
 
 mod action_name;
 mod actor;
+mod arrival;
+mod binding;
+mod captures;
 mod case;
 mod checker;
 mod data;
 mod formula;
+mod frame;
 mod group;
 mod key;
 mod names;
@@ -18,6 +22,7 @@ mod random;
 mod rules;
 mod step;
 mod template;
+mod value;
 
 pub(super) use case::check_case;
 pub(super) use key::check_key;

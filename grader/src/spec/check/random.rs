@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::checker::Checker;
-use super::formula::{looks_like_formula, read_formula};
+use super::formula::{FormulaNames, looks_like_formula, read_formula};
 use super::names::{RESERVED_NAMES, is_name};
-use crate::spec::data::{Template, TemplatePart, Var};
 use crate::spec::draw::{Draw, Draws};
 use crate::spec::problem::Problem;
-use crate::spec::source::Mark;
-use crate::spec::written;
+use crate::spec::source::{Located, Mark};
+use crate::spec::variable::{Template, TemplatePart, Var};
+use crate::spec::written::{self, List};
 
 /// The maximum length of a calculation's result: 15 digits and a sign.
 const MAX_NUMBER_BYTES: usize = 16;
@@ -52,26 +52,52 @@ impl Checker {
     }
 
     fn check_draw(&mut self, draw: &written::DrawMap, mark: Mark) -> Option<Draw> {
-        match (draw.letters.get(), draw.number.get()) {
-            (Some(letters), None) => Some(Draw::Letters {
+        match (draw.letters.get(), draw.number.get(), draw.any_of.get()) {
+            (Some(letters), None, None) => Some(Draw::Letters {
                 min: letters.min,
                 max: letters.max,
             }),
-            (None, Some(bounds)) => Some(Draw::Number {
+            (None, Some(bounds), None) => Some(Draw::Number {
                 min: bounds.min,
                 max: bounds.max,
             }),
-            (None, None) => {
+            (None, None, Some(choices)) => self.check_choices(choices, mark),
+            (None, None, None) => {
                 let help = "write `{letters: 8}` or `{number: 100..999}`";
                 self.record_error(mark, Problem::new("this map says nothing", help));
                 None
             }
-            (Some(_), Some(_)) => {
+            (Some(_), Some(_), None) => {
                 let problem = "`letters` and `number` of one value";
                 self.record_error(mark, Problem::new(problem, "write one of them"));
                 None
             }
+            _ => {
+                let problem = "`any_of` beside another way to draw";
+                self.record_error(mark, Problem::new(problem, "write one of them"));
+                None
+            }
         }
+    }
+
+    fn check_choices(&mut self, choices: &List<written::Choice>, mark: Mark) -> Option<Draw> {
+        if choices.len() < 2 {
+            let problem = "this is the same in every run, not random";
+            self.record_error(mark, Problem::new(problem, "write several: `[7, 97]`"));
+            return None;
+        }
+        let number = |choice: &Located<written::Choice>| match choice.value {
+            written::Choice::Number(number) => Some(number),
+            written::Choice::Text(_) => None,
+        };
+        if let Some(numbers) = choices.iter().map(number).collect() {
+            return Some(Draw::AnyNumber(numbers));
+        }
+        let text = |choice: &Located<written::Choice>| match &choice.value {
+            written::Choice::Text(text) => text.clone(),
+            written::Choice::Number(number) => number.to_string(),
+        };
+        Some(Draw::AnyText(choices.iter().map(text).collect()))
     }
 
     /// Whether a random value may have this name, after those in `before`.
@@ -128,16 +154,24 @@ pub(super) fn random_variable(
     random: &Draws,
     used: &mut BTreeSet<String>,
 ) -> Option<Result<Var, Problem>> {
-    let (name, upper) = match text.strip_suffix(".upper") {
-        Some(name) => (name.to_owned(), true),
-        None => (text.to_owned(), false),
-    };
-    if let Some(Draw::Letters { .. }) = random.get(&name) {
-        used.insert(name.clone());
-        return Some(Ok(Var::Letters { name, upper }));
+    if let Some(word) = random_word(text, random, used) {
+        return Some(Ok(word));
     }
     if random.get(text).is_none() && !looks_like_formula(text) {
         return None;
     }
-    Some(read_formula(text, random, used).map(Var::Formula))
+    Some(read_formula(text, FormulaNames::of_draws(random, used)).map(Var::Formula))
+}
+
+/// A random word, as it was drawn or in capital letters.
+pub(super) fn random_word(text: &str, random: &Draws, used: &mut BTreeSet<String>) -> Option<Var> {
+    let (name, upper) = match text.strip_suffix(".upper") {
+        Some(name) => (name.to_owned(), true),
+        None => (text.to_owned(), false),
+    };
+    let (Draw::Letters { .. } | Draw::AnyText(_)) = random.get(&name)? else {
+        return None;
+    };
+    used.insert(name.clone());
+    Some(Var::Letters { name, upper })
 }

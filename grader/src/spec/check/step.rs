@@ -29,13 +29,20 @@ impl Checker {
     ) -> Option<Vec<Located<StepSpec>>> {
         let checked: Vec<Option<Located<StepSpec>>> = steps
             .iter()
-            .map(|step| {
-                let value = self.check_step(step, scope)?;
-                let mark = step.mark;
-                Some(Located { value, mark })
-            })
+            .map(|step| self.check_located_step(step, scope))
             .collect();
         checked.into_iter().collect()
+    }
+
+    /// Checks one step.
+    pub(super) fn check_located_step(
+        &mut self,
+        step: &Located<written::Step>,
+        scope: &StepScope,
+    ) -> Option<Located<StepSpec>> {
+        let value = self.check_step(step, scope)?;
+        let mark = step.mark;
+        Some(Located { value, mark })
     }
 
     /// Checks what is played `times` times.
@@ -89,14 +96,20 @@ impl Checker {
             name: actor.is_some() || scope.in_branch(),
             round: scope.has_rounds,
         };
+        let before = self.captures.names();
         let action = self.in_rounds(u64::from(times.unwrap_or(1)), |checker| {
             checker.count_step(step.mark)?;
             checker.check_action(action, map, step.mark, actor.as_deref(), known, &scope)
-        })?;
+        });
+        let action = self.with_conditions(action?, map, known)?;
+        if times.is_some() {
+            self.captures.end_rounds(&before);
+        }
         Some(StepSpec {
             actor,
             action,
             within: duration(&map.within),
+            no_sooner: duration(&map.no_sooner),
             after: duration(&map.after),
             times: times.unwrap_or(1),
             rule,
@@ -155,14 +168,17 @@ impl Checker {
     fn check_place(&mut self, action: ActionName, mark: Mark, scope: &StepScope) -> Option<()> {
         let is_start = action == ActionName::Bare(BareAction::Start);
         let is_snapshot = action == ActionName::Bare(BareAction::Snapshot);
-        self.starts += u32::from(is_start);
+        // Whoever has ended can be started again.
+        self.starts += u32::from(is_start && !self.ended);
+        self.ended |= action == ActionName::Value(ValueAction::Exit);
         self.snapshots += u32::from(is_snapshot);
         let name = action.name();
         if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
-            self.record_error(
-                mark,
-                Problem::new(format!("a second `{name}`"), "a case has at most one"),
-            );
+            let help = match is_start {
+                true => "write `exit` before it: what has ended can be started again",
+                false => "a case has at most one",
+            };
+            self.record_error(mark, Problem::new(format!("a second `{name}`"), help));
             return None;
         }
         if action == ActionName::Bare(BareAction::Connect) && self.program == Role::Client {
@@ -190,11 +206,15 @@ impl Checker {
     ) -> Option<Action> {
         let action = match action {
             ActionName::Value(action) => action,
-            ActionName::SendExpect => return self.check_exchange(map, known),
+            ActionName::SendExpect => return self.check_exchange(map, actor, known),
+            ActionName::Bare(BareAction::Start) if self.ended => {
+                self.ended = false;
+                return Some(Action::Restart);
+            }
             ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
         match action {
-            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, known),
+            ValueAction::Send | ValueAction::Expect => self.check_exchange(map, actor, known),
             ValueAction::Enter => {
                 let data = self.check_located_data(&map.enter, known)?;
                 let newline = !map.newline.is_written();
@@ -214,18 +234,52 @@ impl Checker {
             ValueAction::Exit => {
                 let status = map.exit.located()?;
                 Some(Action::Exit(Located {
-                    value: i32::try_from(status.value.0).ok()?,
+                    value: status.value.0,
                     mark: status.mark,
                 }))
             }
             ValueAction::File => self.check_file(map, mark, known),
             ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
+            ValueAction::Ignore => self.check_ignore(map.ignore.located()?, actor, known),
+            ValueAction::Signal => Some(Action::Signal(map.signal.get()?.0.0)),
+            ValueAction::Connect => {
+                let address = map.connect.located()?;
+                let address = self.check_template(&address.value, address.mark, known)?;
+                Some(Action::ConnectTo(address))
+            }
+            ValueAction::Accept => self.check_accept(map.accept.located()?),
+            ValueAction::AnyOf => {
+                let actor = actor.filter(|_| map.actor.is_written());
+                self.check_any_of(map.any_of.get()?, mark, actor, scope)
+            }
             ValueAction::AnyOrder => {
                 // Only if the step names one: what the program prints does not concern a peer.
                 let actor = actor.filter(|_| map.actor.is_written());
                 self.check_any_order(map.any_order.get()?, mark, actor, scope)
             }
         }
+    }
+
+    /// The action, whose pattern also meets the conditions of `where`.
+    fn with_conditions(
+        &mut self,
+        mut action: Action,
+        map: &StepMap,
+        known: Known,
+    ) -> Option<Action> {
+        let Some(conditions) = map.conditions.get() else {
+            return Some(action);
+        };
+        let conditions = self.check_conditions(conditions, known)?;
+        if let Action::Expect { pattern, .. }
+        | Action::SendExpect { pattern, .. }
+        | Action::Prints(pattern)
+        | Action::Stderr(pattern) = &mut action
+        {
+            let inner = std::mem::replace(&mut pattern.value, Pattern::Parts(Vec::new()));
+            pattern.value = Pattern::Where(Box::new(inner), conditions);
+        }
+        Some(action)
     }
 
     /// Checks the order of `send` and `expect`: a step with both sends first, so it must read like
@@ -245,7 +299,12 @@ impl Checker {
     }
 
     /// `send`, `expect`, or both.
-    fn check_exchange(&mut self, map: &StepMap, known: Known) -> Option<Action> {
+    fn check_exchange(
+        &mut self,
+        map: &StepMap,
+        actor: Option<&str>,
+        known: Known,
+    ) -> Option<Action> {
         let pieces = map.pieces.get().cloned().unwrap_or(Pieces::Whole);
         let newline_optional = map.newline.is_written();
         self.check_send_first(map)?;
@@ -257,7 +316,8 @@ impl Checker {
         let pattern = map
             .expect
             .located()
-            .map(|pattern| self.check_received(pattern, known));
+            .map(|pattern| self.check_received(pattern, actor, known));
+        let from_any = self.check_from(map, actor)?;
         Some(match (data, pattern) {
             (Some(data), None) => Action::Send {
                 data: data?,
@@ -267,12 +327,14 @@ impl Checker {
             (None, pattern) => Action::Expect {
                 pattern: pattern??,
                 newline_optional,
+                from_any,
             },
             (Some(data), Some(pattern)) => Action::SendExpect {
                 data: data?,
                 pieces,
                 pattern: pattern?,
                 newline_optional,
+                from_any,
             },
         })
     }
@@ -280,9 +342,11 @@ impl Checker {
     fn check_received(
         &mut self,
         pattern: &Located<written::Pattern>,
+        actor: Option<&str>,
         known: Known,
     ) -> Option<Located<Pattern>> {
-        self.check_pattern(pattern, PatternPlace::received(self.transport), known)
+        let transport = self.transport_of(actor);
+        self.check_pattern(pattern, PatternPlace::received(transport), known)
     }
 
     fn check_located_data(

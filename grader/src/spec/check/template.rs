@@ -1,12 +1,13 @@
 //! Checks variables in text.
 
 use super::checker::Checker;
-use super::random::random_variable;
-use crate::spec::data::{Template, TemplatePart, Var};
+use super::formula::{Digits, looks_like_formula};
+use super::random::random_word;
 use crate::spec::names::Role;
 use crate::spec::problem::Problem;
 use crate::spec::source::Mark;
 use crate::spec::suggest::closest;
+use crate::spec::variable::{Template, TemplatePart, Var};
 
 /// Which variables a text may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,33 +92,67 @@ impl Checker {
     }
 
     fn check_variable(&mut self, name: &str, known: Known) -> Result<Var, Problem> {
-        if let Some(variable) = random_variable(name, &self.random, &mut self.used) {
+        if let Some(word) = random_word(name, &self.random, &mut self.used) {
+            return Ok(word);
+        }
+        let is_drawn = self.random.get(name).is_some();
+        if !is_drawn && let Some(variable) = self.run_variable(name, known) {
             return variable;
+        }
+        if is_drawn || looks_like_formula(name) {
+            return self.formula(name, known, Digits::Printed).map(Var::Formula);
         }
         match (name, known) {
             (_, Known::Random) => {
                 let problem = "inside `repeat`, only random values can be variables";
                 Err(Problem::without_help(problem))
             }
-            ("addr", _) => Ok(Var::Addr),
-            ("port", _) => Ok(Var::Port),
-            ("dir", _) => Ok(Var::Dir),
-            (_, Known::Before) => Err(self.unknown_variable(name, known)),
-            ("program", _) if self.program == Role::Client => Ok(Var::Program),
-            ("program", _) => Err(Problem::new(
+            _ => Err(self.unknown_variable(name, known)),
+        }
+    }
+
+    /// A variable that only the run knows; `None` if there is none with this name.
+    pub(super) fn run_variable(&self, name: &str, known: Known) -> Option<Result<Var, Problem>> {
+        if known == Known::Random {
+            return None;
+        }
+        for (property, of) in [
+            (".port", Var::PortOf as fn(Box<Var>) -> Var),
+            (".host", Var::Host),
+        ] {
+            if let Some(address) = name.strip_suffix(property) {
+                let address = self.run_variable(address, known)?;
+                return Some(address.map(|address| of(Box::new(address))));
+            }
+        }
+        if let Some(name) = name.strip_suffix(".upper") {
+            let captured = self.captured(name)?;
+            return Some(captured.map(|name| Var::Captured { name, upper: true }));
+        }
+        if let Some(captured) = self.captured(name) {
+            return Some(captured.map(|name| Var::Captured { name, upper: false }));
+        }
+        let problem = |message: &str| Some(Err(Problem::without_help(message)));
+        match (name, known) {
+            ("addr", _) => Some(Ok(Var::Addr)),
+            ("port", _) => Some(Ok(Var::Port)),
+            ("dir", _) => Some(Ok(Var::Dir)),
+            (name, Known::Before) => {
+                let place = self.place_of(Some(name));
+                place.map(|_| Ok(Var::Peer(name.to_owned())))
+            }
+            ("program", _) if self.program == Role::Client => Some(Ok(Var::Program)),
+            ("program", _) => Some(Err(Problem::new(
                 "`${program}` is the address of a client under test, and here it is the server",
                 "the server's address is `${addr}`",
-            )),
-            ("name", Known::Step { name: true, .. }) => Ok(Var::Name),
-            ("name", _) => Err(Problem::without_help(
-                "`${name}` is known only where a peer acts",
-            )),
-            ("n", Known::Step { round: true, .. }) => Ok(Var::Round),
-            ("n", _) => Err(Problem::without_help(
-                "`${n}` is known only in a step with `times`",
-            )),
-            _ if self.peers.iter().any(|peer| peer == name) => Ok(Var::Peer(name.to_owned())),
-            _ => Err(self.unknown_variable(name, known)),
+            ))),
+            ("name", Known::Step { name: true, .. }) => Some(Ok(Var::Name)),
+            ("name", _) => problem("`${name}` is known only where a peer acts"),
+            ("n", Known::Step { round: true, .. }) => Some(Ok(Var::Round)),
+            ("n", _) => problem("`${n}` is known only in a step with `times`"),
+            _ if self.peers.iter().any(|peer| peer == name) => Some(Ok(Var::Peer(name.to_owned()))),
+            ("now", _) => Some(Ok(Var::Now)),
+            _ => None,
         }
     }
 
@@ -130,6 +165,7 @@ impl Checker {
             names.extend(["name", "n"]);
         }
         names.extend(self.random.names());
+        names.extend(self.readable_captures());
         let mut listed = names
             .iter()
             .map(|name| format!("${{{name}}}"))

@@ -11,7 +11,7 @@ use super::list::{List, elements};
 use super::number::Number;
 use super::record::{Entries, Field, Record, fields};
 use super::refuse::refuse_values;
-use super::scalar::{Address, ByteLimit, Name, Prose, Text, Time, True};
+use super::scalar::{Address, ByteLimit, Name, Prose, Scalar, Text, Time, True};
 use super::step::Step;
 use super::visitor::deserialize_any_of;
 use crate::spec::lab::HINTS;
@@ -78,7 +78,8 @@ pub(crate) struct Case {
     /// The program under test; the grader plays the other side.
     pub(crate) program: Keyword<Role>,
     /// The endpoints that the grader plays: names, or how many (`peer1`, `peer2`, …). If not
-    /// written: one, named after the other role.
+    /// written: one, named after the other role. `{site: tcp}` is a place: a peer with an address of
+    /// its own, `${site}`, where it listens from the beginning.
     #[serde(default)]
     pub(crate) peers: Field<Peers>,
     /// Values that are drawn anew in each run, by name: `${word}`, `${word.upper}`,
@@ -94,6 +95,9 @@ pub(crate) struct Case {
     /// server is at either of the two addresses of that name.
     #[serde(default)]
     pub(crate) args: Field<List<Text>>,
+    /// Variables of the program's environment, by name.
+    #[serde(default)]
+    pub(crate) env: Field<Entries<Located<Text>>>,
     /// What the program's working folder contains at the start.
     #[serde(default)]
     pub(crate) files: Field<Entries<Located<FileValue>>>,
@@ -136,7 +140,15 @@ pub(crate) struct LimitsMap {
 #[schemars(untagged)]
 pub(crate) enum Peers {
     Number(u32),
-    Names(Vec<Located<Name>>),
+    Names(Vec<Located<PeerEntry>>),
+}
+
+/// A peer's name, or the name of a peer with an address of its own: `{site: tcp}`.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum PeerEntry {
+    Name(Name),
+    Place(Entries<Keyword<Transport>>),
 }
 
 /// An entry of `files`: data, or a folder.
@@ -157,17 +169,6 @@ pub(crate) struct FolderMap {
         reason = "for the schema: that it is written says everything"
     )]
     folder: True,
-}
-
-/// The fields of both maps of [`FileValue`] at once.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ContentMap {
-    hex: Field<super::scalar::Hex>,
-    file: Field<Text>,
-    random: Field<Record<super::data::Random>>,
-    repeat: Field<Record<super::data::Repeat>>,
-    folder: Field<True>,
 }
 
 const PEERS: &str = "a list of names or a number";
@@ -196,6 +197,27 @@ deserialize_any_of!(Peers, PeersVisitor, PEERS, {
     }
 });
 
+deserialize_any_of!(PeerEntry, PeerEntryVisitor, "a name", {
+    fn visit_str<E: Error>(self, text: &str) -> Result<PeerEntry, E> {
+        let name = Name::from_text(text);
+        name.map(PeerEntry::Name).map_err(Problem::raise)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PeerEntry, A::Error> {
+        let mut places = Vec::new();
+        while let Some(place) = map.next_entry()? {
+            places.push(place);
+        }
+        if places.len() != 1 {
+            let help = "write one map for each: `[{site: tcp}, {cache: udp}]`";
+            return Err(Problem::new("a place has one name", help).raise());
+        }
+        Ok(PeerEntry::Place(Entries(places)))
+    }
+
+    refuse_values!(unquoted, "a name");
+});
+
 deserialize_any_of!(FileValue, ContentVisitor, FILE_CONTENT, {
     fn visit_str<E: Error>(self, text: &str) -> Result<FileValue, E> {
         Ok(FileValue::Data(Data::Text(text.to_owned())))
@@ -206,22 +228,12 @@ deserialize_any_of!(FileValue, ContentVisitor, FILE_CONTENT, {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileValue, A::Error> {
-        let ContentMap {
-            hex,
-            file,
-            random,
-            repeat,
-            folder,
-        } = fields(map)?;
-        let data = DataMap {
-            hex,
-            file,
-            random,
-            repeat,
-        };
-        match folder.get() {
-            None => Ok(FileValue::Data(Data::Made(data))),
-            Some(_) if data.is_empty() => Ok(FileValue::Folder(FolderMap { folder: True(()) })),
+        let content: DataMap = fields(map)?;
+        match content.folder.get() {
+            None => Ok(FileValue::Data(Data::Made(Box::new(content)))),
+            Some(_) if content.byte_fields().is_empty() => {
+                Ok(FileValue::Folder(FolderMap { folder: True(()) }))
+            }
             Some(_) => Err(Problem::without_help("a folder contains no data").raise()),
         }
     }

@@ -2,14 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Error, MapAccess, SeqAccess};
 
-use super::list::elements;
+use super::allowed::AllowedText;
+use super::bytes_map::bytes_map;
+use super::json::JsonYaml;
 use super::number::Number;
-use super::record::{Field, Record, fields};
-use super::refuse::refuse_values;
-use super::scalar::{Expression, Hex, Size, Text};
-use super::visitor::deserialize_any_of;
+use super::record::{Field, Record};
+use super::scalar::{Expression, Hex, Name, Size, Text, True};
+use crate::base::function::Function;
+use crate::base::number::NumberType;
 use crate::spec::source::Located;
 
 /// Bytes: a text (with variables, encoded as UTF-8), a map that says how to make them, or a list of
@@ -18,22 +19,114 @@ use crate::spec::source::Located;
 #[schemars(untagged)]
 pub(crate) enum Data {
     Text(String),
-    Made(DataMap),
+    Made(Box<DataMap>),
     Join(Vec<Located<Data>>),
 }
 
-/// How to make bytes; exactly one field.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct DataMap {
-    /// These bytes: `ff fe 00`.
-    pub(crate) hex: Field<Hex>,
-    /// The content of one of the case's `files`.
-    pub(crate) file: Field<Text>,
-    /// Pseudo-random bytes, the same in every run.
-    pub(crate) random: Field<Record<Random>>,
-    /// A text, repeated.
-    pub(crate) repeat: Field<Record<Repeat>>,
+/// What received bytes must be. Data means exactly these bytes. On a TCP stream, and on stdout,
+/// anything else needs a frame around it: `line`, `length`, `until`, `to_eof`, or a list whose parts
+/// know their sizes. A UDP datagram is a frame.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Pattern {
+    Text(String),
+    Map(Box<PatternMap>),
+    Join(Vec<Located<Pattern>>),
+}
+
+/// What a line must be: exactly this text, or a pattern.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum LinePattern {
+    Text(String),
+    Map(Box<PatternMap>),
+}
+
+bytes_map! {
+    /// How to make bytes; exactly one field.
+    DataMap of Data {
+        /// Only for an entry of `files`: an empty folder.
+        #[schemars(skip)]
+        folder: Field<True>,
+    }
+}
+
+bytes_map! {
+    /// What received bytes must be.
+    PatternMap of Pattern {
+        /// The whole frame matches this regular expression.
+        regex: Field<Expression>,
+        /// The frame contains this, or all of these: data, or `{regex: …}`.
+        contains: Field<Fragments>,
+        /// The frame contains none of these.
+        lacks: Field<Fragments>,
+        /// One line, including its newline: what it must be without the newline.
+        line: Field<LinePattern>,
+        /// This number of bytes; any bytes, unless something beside it says more.
+        length: Field<Length>,
+        /// Everything up to these bytes, and including them.
+        until: Field<Data>,
+        /// All bytes up to the end of the stream.
+        to_eof: Field<Pattern>,
+        /// One of these.
+        any_of: Field<Vec<Located<Pattern>>>,
+        /// What matches is a variable with this name from then on.
+        #[serde(rename = "as")]
+        name: Field<Name>,
+    }
+}
+
+/// A number of bytes, then the bytes; exactly one field.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Deserialize<'de>"))]
+pub(crate) struct SizedMap<T> {
+    /// The number of bytes as one byte.
+    #[serde(default)]
+    pub(crate) u8: Field<T>,
+    /// As two bytes, the highest first.
+    #[serde(default)]
+    pub(crate) u16: Field<T>,
+    /// As three bytes, the highest first.
+    #[serde(default)]
+    pub(crate) u24: Field<T>,
+    /// As four bytes, the highest first.
+    #[serde(default)]
+    pub(crate) u32: Field<T>,
+    /// As eight bytes, the highest first.
+    #[serde(default)]
+    pub(crate) u64: Field<T>,
+    /// As two bytes, the lowest first.
+    #[serde(default)]
+    pub(crate) u16le: Field<T>,
+    /// As four bytes, the lowest first.
+    #[serde(default)]
+    pub(crate) u32le: Field<T>,
+    /// As eight bytes, the lowest first.
+    #[serde(default)]
+    pub(crate) u64le: Field<T>,
+    /// As bytes of seven bits, the lowest first.
+    #[serde(default)]
+    pub(crate) varint: Field<T>,
+}
+
+impl<T> SizedMap<T> {
+    /// The sizes that are written, and their data.
+    pub(crate) fn written(&self) -> Vec<(NumberType, &Located<T>)> {
+        let all = [
+            ("u8", &self.u8),
+            ("u16", &self.u16),
+            ("u24", &self.u24),
+            ("u32", &self.u32),
+            ("u64", &self.u64),
+            ("u16le", &self.u16le),
+            ("u32le", &self.u32le),
+            ("u64le", &self.u64le),
+            ("varint", &self.varint),
+        ];
+        let all = all.into_iter();
+        all.filter_map(|(name, data)| Some((NumberType::of_name(name)?, data.located()?)))
+            .collect()
+    }
 }
 
 /// Pseudo-random bytes, the same in every run.
@@ -56,144 +149,39 @@ pub(crate) struct Repeat {
     pub(crate) times: Number<1, { u32::MAX }>,
 }
 
-/// What received bytes must be. Data means exactly these bytes. On a TCP stream, and on stdout,
-/// anything else needs a frame around it: `line`, `length` or `to_eof`. A UDP datagram is a frame.
+/// Digits, or what is to be written in digits.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
-pub(crate) enum Pattern {
-    Text(String),
-    Map(Box<PatternMap>),
-    Join(Vec<Located<Data>>),
+pub(crate) enum HexOf<T> {
+    Digits(Hex),
+    Of(T),
 }
 
-/// What received bytes must be.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct PatternMap {
-    /// Exactly these bytes: `ff fe 00`.
-    pub(crate) hex: Field<Hex>,
-    /// Exactly the content of one of the case's `files`.
-    pub(crate) file: Field<Text>,
-    /// Exactly these random bytes.
-    pub(crate) random: Field<Record<Random>>,
-    /// Exactly this text, repeated.
-    pub(crate) repeat: Field<Record<Repeat>>,
-    /// The whole frame matches this regular expression.
-    pub(crate) regex: Field<Expression>,
-    /// The frame contains this text.
-    pub(crate) contains: Field<Text>,
-    /// One line, including its newline: what it must be without the newline.
-    pub(crate) line: Field<LinePattern>,
-    /// This number of bytes; any bytes, unless `regex` or `contains` says more.
-    pub(crate) length: Field<Size>,
-    /// All bytes up to the end of the stream.
-    pub(crate) to_eof: Field<Pattern>,
-}
-
-/// What a line must be: exactly this text, or a map.
+/// A number of bytes.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
-pub(crate) enum LinePattern {
-    Text(String),
-    Map(LineMap),
+pub(crate) enum Length {
+    Size(Size),
+    Value(AllowedText),
 }
 
-/// What a line must be; exactly one field.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct LineMap {
-    /// The whole line matches this regular expression.
-    pub(crate) regex: Field<Expression>,
-    /// The line contains this text.
-    pub(crate) contains: Field<Text>,
-}
-
-const DATA: &str = "data";
-const PATTERN: &str = "a pattern";
-
-deserialize_any_of!(Data, DataVisitor, DATA, {
-    fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
-        Ok(Data::Text(text.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Data, A::Error> {
-        fields(map).map(Data::Made)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Data, A::Error> {
-        elements(seq).map(Data::Join)
-    }
-
-    refuse_values!(unquoted, DATA);
-});
-
-deserialize_any_of!(Pattern, PatternVisitor, PATTERN, {
-    fn visit_str<E: Error>(self, text: &str) -> Result<Pattern, E> {
-        Ok(Pattern::Text(text.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pattern, A::Error> {
-        fields(map).map(|map| Pattern::Map(Box::new(map)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pattern, A::Error> {
-        elements(seq).map(Pattern::Join)
-    }
-
-    refuse_values!(unquoted, PATTERN);
-});
-
-deserialize_any_of!(LinePattern, LineVisitor, PATTERN, {
-    fn visit_str<E: Error>(self, text: &str) -> Result<LinePattern, E> {
-        Ok(LinePattern::Text(text.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<LinePattern, A::Error> {
-        fields(map).map(LinePattern::Map)
-    }
-
-    refuse_values!(unquoted, PATTERN);
-});
-
-impl DataMap {
-    /// The names of the fields that are written.
-    pub(crate) fn fields(&self) -> Vec<&'static str> {
-        names_of_written([
-            ("hex", self.hex.is_written()),
-            ("file", self.file.is_written()),
-            ("random", self.random.is_written()),
-            ("repeat", self.repeat.is_written()),
-        ])
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.fields().is_empty()
-    }
+/// What a frame contains: one, or a list.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Fragments {
+    One(Box<Pattern>),
+    All(Vec<Located<Pattern>>),
 }
 
 impl PatternMap {
-    /// The fields that are data.
-    pub(crate) fn data(&self) -> DataMap {
-        DataMap {
-            hex: self.hex.clone(),
-            file: self.file.clone(),
-            random: self.random.clone(),
-            repeat: self.repeat.clone(),
-        }
-    }
-
     /// The names of the frames that are written.
     pub(crate) fn frames(&self) -> Vec<&'static str> {
         names_of_written([
             ("line", self.line.is_written()),
             ("length", self.length.is_written()),
+            ("until", self.until.is_written()),
             ("to_eof", self.to_eof.is_written()),
         ])
-    }
-
-    /// Whether a field other than data is written.
-    pub(crate) fn has_pattern(&self) -> bool {
-        self.regex.is_written() || self.contains.is_written() || !self.frames().is_empty()
     }
 }
 

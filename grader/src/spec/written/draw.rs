@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::Deserializer;
 
+use super::list::List;
 use super::record::Field;
 use super::scalar::{Scalar, scalar, scalar_visit};
 use crate::spec::problem::Problem;
@@ -24,6 +25,29 @@ pub(crate) struct DrawMap {
     pub(crate) letters: Field<Letters>,
     /// A whole number, both ends included: `100..999`.
     pub(crate) number: Field<Bounds>,
+    /// One of these texts or numbers.
+    pub(crate) any_of: Field<List<Choice>>,
+}
+
+/// A text or a number that may be drawn.
+#[derive(Debug, Clone)]
+pub(crate) enum Choice {
+    Text(String),
+    Number(i64),
+}
+
+impl Scalar for Choice {
+    const WANTED: &'static str = "a text or a number";
+
+    fn from_text(text: &str) -> Result<Self, Problem> {
+        Ok(Self::Text(text.to_owned()))
+    }
+
+    fn from_number(number: i128) -> Result<Self, Problem> {
+        in_range(number)
+            .map(Self::Number)
+            .ok_or_else(|| Problem::without_help(format!("{number} is too large a number")))
+    }
 }
 
 /// The minimum and the maximum number of letters.
@@ -73,10 +97,6 @@ impl Scalar for Bounds {
     fn from_text(text: &str) -> Result<Self, Problem> {
         let not_a_range = || Problem::new(format!("`{text}` is not a range"), WRITE_BOUNDS);
         let (min, max) = parse_range(text)?.ok_or_else(not_a_range)?;
-        let in_range = |number: i128| {
-            let number = i64::try_from(number).ok();
-            number.filter(|number| number.unsigned_abs() <= MAX_MAGNITUDE)
-        };
         match in_range(min).zip(in_range(max)) {
             Some((min, max)) if min == max => Self::from_number(min.into()),
             Some((min, max)) => Ok(Self { min, max }),
@@ -90,6 +110,12 @@ impl Scalar for Bounds {
         let problem = format!("this is {number} in every run, not random");
         Err(Problem::new(problem, WRITE_BOUNDS))
     }
+}
+
+/// The number, if it is not too large.
+fn in_range(number: i128) -> Option<i64> {
+    let number = i64::try_from(number).ok();
+    number.filter(|number| number.unsigned_abs() <= MAX_MAGNITUDE)
 }
 
 /// Reads `5..12`; `None` if the text is not a range.
@@ -110,4 +136,5 @@ scalar!(Letters, {"anyOf": [
     {"type": "integer", "minimum": 1, "maximum": 1000},
     {"type": "string", "pattern": "^[0-9]+\\.\\.[0-9]+$"},
 ]});
+scalar!(Choice, {"type": ["string", "integer"]});
 scalar!(Bounds, {"type": "string", "pattern": "^-?[0-9]+\\.\\.-?[0-9]+$"});

@@ -8,14 +8,19 @@
 //! Many types share their names with those that [`check`](super::check) makes of them: outside of
 //! this module write `written::Case`.
 
+mod allowed;
+mod bytes_map;
 mod case;
 mod data;
 mod draw;
+mod exit;
+mod json;
 mod keyword;
 mod list;
 mod number;
 mod pieces;
 mod reading;
+mod reading_data;
 mod record;
 mod refuse;
 mod scalar;
@@ -24,11 +29,14 @@ mod transparent;
 mod visitor;
 mod yaml;
 
-pub(super) use case::{Case, FileValue, Lab, LimitsMap, Peers, RuleMap};
-pub(super) use data::{Data, DataMap, LinePattern, Pattern, Repeat};
-pub(super) use draw::DrawMap;
+pub(super) use allowed::AllowedText;
+pub(super) use case::{Case, FileValue, Lab, LimitsMap, PeerEntry, Peers, RuleMap};
+pub(super) use data::{
+    Data, DataMap, Fragments, HexOf, Length, LinePattern, Pattern, PatternMap, Repeat,
+};
+pub(super) use draw::{Choice, DrawMap};
 pub(super) use list::List;
 pub(super) use record::{Entries, Field, Record};
-pub(super) use scalar::{Expression, Name, Text, Time};
-pub(super) use step::{Newline, Step, StepMap, Together};
+pub(super) use scalar::{Expression, Name, Time};
+pub(super) use step::{Ignored, IgnoredWord, Newline, Step, StepMap, Together};
 pub(super) use yaml::{YamlError, locate, read};

@@ -6,13 +6,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
+use super::allowed::AllowedText;
 use super::data::{Data, Pattern};
+use super::exit::{EndStatus, SignalName};
 use super::keyword::{Keyword, read_keyword};
 use super::list::List;
 use super::number::Number;
 use super::record::{Entries, Field, fields};
 use super::refuse::refuse_values;
-use super::scalar::{Name, Prose, Time, True};
+use super::scalar::{Name, Prose, Text, Time, True};
+
 use crate::spec::action::{BareAction, ValueAction};
 use crate::spec::problem::Problem;
 use crate::spec::source::Located;
@@ -44,8 +47,8 @@ pub(crate) struct StepMap {
     pub(crate) prints: Field<Pattern>,
     /// Everything that the program has written to stderr by the time it ends.
     pub(crate) stderr: Field<Pattern>,
-    /// The program ends by itself with this status.
-    pub(crate) exit: Field<Number<0, 255>>,
+    /// The program ends by itself with this status, or by this signal: `TERM`.
+    pub(crate) exit: Field<EndStatus>,
     /// A check of a file in the program's working folder, with `equals` or `absent`.
     pub(crate) file: Field<Name>,
     /// What the file contains.
@@ -57,6 +60,18 @@ pub(crate) struct StepMap {
     pub(crate) together: Field<Together>,
     /// These `expect` and `prints` steps, in any order.
     pub(crate) any_order: Field<List<Step>>,
+    /// Exactly one of these steps.
+    pub(crate) any_of: Field<List<Step>>,
+    /// From here on this may come any number of times, wherever it is not awaited: a pattern;
+    /// `again`: a datagram that came before; `none`: nothing any more. With `as: console`: what the
+    /// program prints.
+    pub(crate) ignore: Field<Ignored>,
+    /// The peer connects to this address.
+    pub(crate) connect: Field<Text>,
+    /// The peer accepts a connection that the program makes to this place.
+    pub(crate) accept: Field<Name>,
+    /// The program gets this signal.
+    pub(crate) signal: Field<Keyword<SignalName>>,
     /// A bare word, so that it can have modifiers.
     #[serde(rename = "do")]
     pub(crate) word: Field<Keyword<BareAction>>,
@@ -67,6 +82,11 @@ pub(crate) struct StepMap {
     pub(crate) within: Field<Time>,
     /// How long to wait before the step.
     pub(crate) after: Field<Time>,
+    /// With `expect` and `prints`: what numbers have to be, by calculation: `{ms: 300..900}`.
+    #[serde(rename = "where")]
+    pub(crate) conditions: Field<Entries<Located<AllowedText>>>,
+    /// At least how long after the last thing that the peer did, or took: with what waits.
+    pub(crate) no_sooner: Field<Time>,
     /// How many times the step is done.
     pub(crate) times: Field<Number<1, 100_000>>,
     /// How the sent bytes are cut: `[5, 1, rest]`, `1..4096` for seeded random sizes, or one size
@@ -81,6 +101,9 @@ pub(crate) struct StepMap {
     /// With `send` to a UDP client, which is known by its first datagram: nothing is sent if it ends
     /// without one.
     pub(crate) optional: Field<True>,
+    /// With `expect` on UDP, `any`: the answer may come from any address, and the peer goes on with
+    /// that.
+    pub(crate) from: Field<Keyword<From>>,
     /// Why a program has to pass this step; shown on failure.
     pub(crate) because: Field<Prose>,
 }
@@ -99,6 +122,11 @@ impl StepMap {
             ValueAction::File => self.file.is_written(),
             ValueAction::Together => self.together.is_written(),
             ValueAction::AnyOrder => self.any_order.is_written(),
+            ValueAction::AnyOf => self.any_of.is_written(),
+            ValueAction::Ignore => self.ignore.is_written(),
+            ValueAction::Connect => self.connect.is_written(),
+            ValueAction::Accept => self.accept.is_written(),
+            ValueAction::Signal => self.signal.is_written(),
         }
     }
 
@@ -111,6 +139,32 @@ impl StepMap {
 
 /// Steps of several peers at once.
 pub(crate) type Together = Entries<Located<List<Step>>>;
+
+/// What `from` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum From {
+    /// From any address.
+    Any,
+}
+
+/// What may come: a pattern, or a word.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Ignored {
+    Word(IgnoredWord),
+    Pattern(Pattern),
+}
+
+/// What may come, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum IgnoredWord {
+    /// A datagram that a step of this peer took before.
+    Again,
+    /// Nothing any more.
+    None,
+}
 
 /// What `newline` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -152,4 +206,16 @@ impl<'de> Visitor<'de> for StepVisitor {
     }
 
     refuse_values!(misplaced, "a step");
+}
+
+impl<'de> Deserialize<'de> for Ignored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = Pattern::deserialize(deserializer)?;
+        if let Pattern::Text(text) = &pattern
+            && let Ok(word) = read_keyword(text)
+        {
+            return Ok(Self::Word(word));
+        }
+        Ok(Self::Pattern(pattern))
+    }
 }

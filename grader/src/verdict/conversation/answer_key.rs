@@ -82,6 +82,8 @@ pub(in crate::verdict) fn cannot_become(rendered: &str, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn values() -> Values {
@@ -89,9 +91,7 @@ mod tests {
             addr: Some(([127, 0, 0, 1], 8080).into()),
             ..Values::default()
         };
-        values
-            .peers
-            .insert("ana".into(), ([127, 0, 0, 1], 40001).into());
+        Arc::make_mut(&mut values.peers).insert("ana".into(), ([127, 0, 0, 1], 40001).into());
         values
     }
 

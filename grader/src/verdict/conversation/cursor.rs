@@ -53,7 +53,7 @@ impl Tracker {
     }
 
     fn cursor(&self, peer: Peer) -> Cursor {
-        match self.case.transport {
+        match self.case.transport_of(peer) {
             Transport::Tcp => self.streams[peer].cursor(),
             Transport::Udp => self.mailboxes[peer].cursor(),
         }

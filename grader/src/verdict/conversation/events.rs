@@ -61,6 +61,8 @@ pub enum EventKind {
     Resets,
     /// The program's stdin was closed.
     EndsInput,
+    /// The program gets this signal.
+    Signal(&'static str),
     /// The program wrote to stderr.
     Stderr(Excerpt),
     /// The program ended.
@@ -182,6 +184,7 @@ pub(in crate::verdict) fn event(
         Fact::Reset(by) => (peer(by), Program, EventKind::Resets),
         Fact::Entered(typed) => (Console, Program, bytes(typed)),
         Fact::InputEnded => (Console, Program, EventKind::EndsInput),
+        Fact::Signalled(signal) => (Console, Program, EventKind::Signal(signal.name())),
         Fact::Printed(OutputStream::Stdout, printed) => (Program, Console, bytes(printed)),
         Fact::Printed(OutputStream::Stderr, printed) => {
             (Program, Console, EventKind::Stderr(Excerpt::new(printed)))
@@ -195,6 +198,8 @@ pub(in crate::verdict) fn event(
         | Fact::Began(_)
         | Fact::Ended(_)
         | Fact::Overdue(_)
+        | Fact::TooSoon(..)
+        | Fact::Clock(_)
         | Fact::Stopped(_)
         | Fact::Bound(..)
         | Fact::Unread(..)

@@ -44,6 +44,8 @@ pub enum Kind {
     Refused,
     /// The program stopped reading.
     NotRead,
+    /// Something came sooner than it should.
+    TooSoon,
     /// A datagram came from an address that is not the program's.
     WrongSource,
     /// The answer went to another peer.
@@ -94,6 +96,7 @@ impl Kind {
             | Self::Reset
             | Self::Refused
             | Self::NotRead
+            | Self::TooSoon
             | Self::WrongSource
             | Self::WrongDestination
             | Self::NotFlushed

@@ -4,10 +4,13 @@
 
 pub(in crate::verdict) mod answer_key;
 mod any_order;
-pub(in crate::verdict) mod cursor;
+mod checks;
+mod cursor;
 mod error;
 pub(in crate::verdict) mod events;
 mod excerpt;
+mod ignored;
+mod ignoring;
 mod kind;
 pub(in crate::verdict) mod matcher;
 mod progress;

@@ -1,10 +1,10 @@
 //! The input from the program on one channel, and how much of it the steps have consumed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use super::matcher::{Match, Matcher};
-use crate::plan::{Expectation, StepId, Values};
+use crate::plan::{Captured, Expectation, StepId, Values};
 
 /// How many consumed bytes a stream keeps before they are freed.
 const COMPACT_THRESHOLD: usize = 256 << 10;
@@ -115,7 +115,8 @@ impl Stream {
         if self.comparing.as_ref().is_none_or(|(id, ..)| *id != step) {
             self.comparing = Some((step, Matcher::new(expected, values)?, 0));
         }
-        let (_, matcher, mut seen) = self.comparing.take()?;
+        let (_, mut matcher, mut seen) = self.comparing.take()?;
+        matcher.update(values);
         let found = matcher.on_stream(self.unread(), self.end.is_some(), &mut seen);
         self.comparing = Some((step, matcher, seen));
         Some(found)
@@ -130,11 +131,18 @@ impl Stream {
         }
     }
 
-    /// Consumes `size` unread bytes.
-    pub(in crate::verdict) fn consume(&mut self, size: usize, newline_may_follow: bool) {
+    /// Consumes `size` unread bytes. Gives the variables that they have bound.
+    pub(in crate::verdict) fn consume(
+        &mut self,
+        size: usize,
+        newline_may_follow: bool,
+    ) -> BTreeMap<String, Captured> {
+        let comparing = self.comparing.take();
+        let captured =
+            comparing.map(|(_, matcher, _)| matcher.captured(&self.unread()[..size], true));
         self.consumed = self.consumed() + size;
         self.newline_may_follow = newline_may_follow;
-        self.comparing = None;
+        captured.unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::error::{GraderError, SocketError, Unreliable};
-use crate::base::process::{Exit, Limit};
+use crate::base::process::{Exit, Limit, ProgramSignal};
 use crate::base::waiting::WaitPlace;
 use crate::plan::{Actor, Peer, StepId};
 
@@ -52,6 +52,12 @@ pub enum Fact {
     /// The program is stuck: this is all that its threads wait in, and nothing is on its way. The
     /// step that waits for it will never be met.
     Stuck(Vec<WaitPlace>),
+    /// A step was met this long after what it should not follow so soon.
+    TooSoon(StepId, Duration),
+    /// The seconds since 1970 when the case began.
+    Clock(u64),
+    /// The program got a signal.
+    Signalled(ProgramSignal),
     /// A step can no longer be met.
     Stopped(StepId),
     /// A peer's socket is bound or connected, with this local address.
@@ -157,7 +163,7 @@ impl Fact {
             Self::SendFailed(peer, _) | Self::ConnectFailed(peer, _) => {
                 (Some(Actor::Peer(*peer)), Wakes::Peer(*peer))
             }
-            Self::Started(_) | Self::Entered(_) | Self::InputEnded => {
+            Self::Started(_) | Self::Signalled(_) | Self::Entered(_) | Self::InputEnded => {
                 (Some(Actor::Console), Wakes::General)
             }
             Self::Received(peer, _)
@@ -175,10 +181,14 @@ impl Fact {
             | Self::OutputEnded(_)
             | Self::FileRead(..) => (None, Wakes::General),
             // The course of the run.
-            Self::Address(_) | Self::Folder(_) | Self::Bound(..) => (None, Wakes::General),
-            Self::Began(_) | Self::Ended(_) | Self::Overdue(_) | Self::Stopped(_) => {
+            Self::Address(_) | Self::Folder(_) | Self::Clock(_) | Self::Bound(..) => {
                 (None, Wakes::General)
             }
+            Self::Began(_)
+            | Self::Ended(_)
+            | Self::Overdue(_)
+            | Self::TooSoon(..)
+            | Self::Stopped(_) => (None, Wakes::General),
             Self::InputClosedForDiagnosis
             | Self::Closing
             | Self::Unreliable(_)

@@ -4,7 +4,8 @@ use super::finding::Finding;
 use super::panic::LastWords;
 use super::stuck::StuckProgram;
 use crate::base::process::Exit;
-use crate::plan::{Case, Peer, Step};
+use crate::plan::{Case, Peer, Step, StepAction, Unfilled};
+use crate::spec::Transport;
 use crate::verdict::conversation::Tracker;
 
 /// How many bytes of a message are shown in a line of the conversation.
@@ -41,6 +42,16 @@ impl FailureContext<'_> {
         addr.map(|addr| addr.to_string()).unwrap_or_default()
     }
 
+    /// Where the program should have connected to.
+    pub(super) fn place(&self) -> String {
+        let place = match self.step.map(|step| &step.action) {
+            Some(StepAction::AcceptAt { place, .. }) => Some(*place),
+            _ => self.finding.peer.filter(|peer| self.case.is_place(*peer)),
+        };
+        let name = place.and_then(|place| self.case.peers.get(place));
+        name.map_or_else(|| self.addr(), |name| format!("{name}'s address"))
+    }
+
     pub(super) fn exit(&self) -> String {
         let exit = self.tracker.exit;
         exit.map_or_else(|| "ended".to_owned(), exit_message)
@@ -67,6 +78,22 @@ impl FailureContext<'_> {
         let step = self.step.filter(|_| self.stuck.is_none());
         let timeout = step.map(|step| format!(" within {:?}", step.timeout));
         timeout.unwrap_or_default()
+    }
+
+    /// What is wrong with the bytes that came, in words, if there are some: "road: 123 expected, 66
+    /// came".
+    pub(super) fn reason(&self) -> Option<String> {
+        if let Some(StepAction::Send { text, .. } | StepAction::Enter(text)) =
+            self.step.map(|step| &step.action)
+            && let Err(Unfilled::Impossible(why)) = text.try_fill(self.tracker.values())
+        {
+            return Some(format!("what it sent before cannot be used: {why}"));
+        }
+        let expected = self.finding.expected.as_ref()?;
+        let is_udp = |peer| self.case.transport_of(peer) == Transport::Udp;
+        let is_datagram = self.finding.peer.is_some_and(is_udp);
+        let is_stream = !is_datagram && (self.finding.peer.is_some() || self.finding.on_stdout);
+        expected.reason(&self.finding.actual, is_stream)
     }
 
     /// How much arrived: "8 of 15 bytes".

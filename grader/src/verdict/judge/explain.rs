@@ -220,6 +220,7 @@ impl EndEffect {
             | Kind::ExtraBytes
             | Kind::DidNotClose
             | Kind::NotRead
+            | Kind::TooSoon
             | Kind::WrongSource
             | Kind::WrongDestination
             | Kind::NotFlushed
@@ -231,5 +232,7 @@ impl EndEffect {
 
 /// Whether the case expects the program to end with this status.
 fn expects_exit(case: &Case, code: i32) -> bool {
-    case.any_step(|step| matches!(step.action, StepAction::Exit(expected) if expected == code))
+    case.any_step(
+        |step| matches!(step.action, StepAction::Exit(expected) if expected == Exit::Code(code)),
+    )
 }

@@ -1,6 +1,7 @@
 //! What went wrong: the kind, what was expected, and what happened instead.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crate::plan::{Expectation, Peer, Step, StepAction, StepId};
 use crate::spec::{Role, Transport};
@@ -22,6 +23,8 @@ pub(super) struct Finding {
     /// The source of an unexpected datagram.
     pub(super) from: Option<SocketAddr>,
     pub(super) listens_on: Vec<SocketAddr>,
+    /// How long after what it should not follow so soon.
+    pub(super) after: Option<Duration>,
 }
 
 impl Finding {
@@ -36,13 +39,14 @@ impl Finding {
             actual: Vec::new(),
             from: None,
             listens_on: Vec::new(),
+            after: None,
         }
     }
 }
 
 /// Compares what a failed step expected with what arrived instead.
 pub(super) fn compare(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
-    if let StepAction::AnyOrder(steps) = &step.action {
+    if let StepAction::AnyOrder(steps) | StepAction::AnyOf(steps) = &step.action {
         let open = tracker.open_steps(step.id, steps);
         let mut findings = open.iter().map(|step| compare(tracker, step, kind));
         let Some(first) = findings.next() else {
@@ -73,14 +77,7 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::ExpectReset(peer) => {
             add_received(&mut finding, tracker, *peer);
         }
-        StepAction::Silence { peer: None, .. } => {
-            for peer in 0..tracker.case.peers.len() {
-                if finding.actual.is_empty() {
-                    finding.peer = Some(peer);
-                    add_received(&mut finding, tracker, peer);
-                }
-            }
-        }
+        StepAction::Silence { peer: None, .. } => add_first_received(&mut finding, tracker),
         StepAction::Prints(expected) => {
             finding.on_stdout = true;
             finding.expected = Matcher::new(expected, tracker.values());
@@ -90,17 +87,12 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
             finding.expected = Matcher::new(expected, tracker.values());
             finding.actual = tracker.stderr.all().to_vec();
         }
-        StepAction::Snapshot => {
-            finding.on_stdout = true;
-            finding.key.clone_from(&tracker.case.answer_key);
-            finding.actual =
-                answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
-        }
+        StepAction::Snapshot => add_printed(&mut finding, tracker),
         StepAction::File { name, expected } => {
             let expected = expected.as_ref();
             finding.expected = expected
                 .and_then(|text| text.fill(tracker.values()))
-                .map(Matcher::Exact);
+                .map(Matcher::of_bytes);
             finding.actual = tracker.file(name).unwrap_or_default().to_vec();
         }
         StepAction::Start
@@ -116,13 +108,35 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::StillRunning
         | StepAction::Exit(_)
         | StepAction::Together(_)
-        | StepAction::AnyOrder(_) => {}
+        | StepAction::ConnectTo(..)
+        | StepAction::AcceptAt { .. }
+        | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_) => {}
     }
     finding
 }
 
+/// What came to the first peer to which something did.
+fn add_first_received(finding: &mut Finding, tracker: &Tracker) {
+    for peer in 0..tracker.case.peers.len() {
+        if finding.actual.is_empty() {
+            finding.peer = Some(peer);
+            add_received(finding, tracker, peer);
+        }
+    }
+}
+
+fn add_printed(finding: &mut Finding, tracker: &Tracker) {
+    finding.on_stdout = true;
+    finding.key.clone_from(&tracker.case.answer_key);
+    finding.actual = answer_key::render(tracker.stdout.all(), tracker.values()).into_bytes();
+}
+
 fn add_received(finding: &mut Finding, tracker: &Tracker, peer: Peer) {
-    match tracker.case.transport {
+    match tracker.case.transport_of(peer) {
         Transport::Tcp => finding.actual = tracker.streams[peer].unread().to_vec(),
         Transport::Udp => {
             if let Some((from, bytes)) = tracker.mailboxes[peer].waiting.front() {
@@ -144,12 +158,12 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
     };
     let transport = tracker.case.transport;
     match &step.action {
-        StepAction::AnyOrder(steps) => {
+        StepAction::AnyOrder(steps) | StepAction::AnyOf(steps) => {
             let open = tracker.open_steps(step.id, steps);
             let first = open.first();
             first.map_or(Kind::NothingCame, |step| overdue_kind(tracker, step))
         }
-        StepAction::Expect { peer, expected, .. } => match transport {
+        StepAction::Expect { peer, expected, .. } => match tracker.case.transport_of(*peer) {
             Transport::Tcp if lacks_only_eof(tracker, &tracker.streams[*peer], expected) => {
                 Kind::DidNotClose
             }
@@ -161,7 +175,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
             Kind::Hung
         }
         StepAction::Prints(_) | StepAction::Snapshot => incomplete(&tracker.stdout),
-        StepAction::Accept(_) => Kind::NeverConnected,
+        StepAction::Accept(_) | StepAction::AcceptAt { .. } => Kind::NeverConnected,
         StepAction::ExpectEof(_) | StepAction::ExpectReset(_) => Kind::DidNotClose,
         // A client has no address to send datagrams to before it has sent one itself.
         StepAction::Send { .. }
@@ -173,7 +187,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         StepAction::Send { peer, .. } if !is_bound(tracker, *peer) => Kind::Refused,
         StepAction::Send { .. } | StepAction::Enter(_) => Kind::NotRead,
         StepAction::File { .. } => Kind::WrongFile,
-        StepAction::Connect(_) => Kind::Refused,
+        StepAction::Connect(_) | StepAction::ConnectTo(..) => Kind::Refused,
         StepAction::Start
         | StepAction::Listen(_)
         | StepAction::Silence { .. }
@@ -184,6 +198,9 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         | StepAction::Stderr(_)
         | StepAction::StillRunning
         | StepAction::Exit(_)
+        | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
         | StepAction::Together(_) => Kind::Hung,
     }
 }

@@ -43,10 +43,7 @@ impl FailureContext<'_> {
         match self.finding.kind {
             Kind::NeverListened => format!("{it} never listened on {addr}"),
             Kind::WrongPort => self.wrong_port_message(),
-            Kind::NeverConnected => match self.case.transport {
-                Transport::Tcp => format!("{it} never connected to {addr}"),
-                Transport::Udp => format!("{it} never sent a datagram to {addr}"),
-            },
+            Kind::NeverConnected => self.never_connected_message(),
             Kind::Refused => self.refused_message(),
             Kind::NotImplemented => self.todo_message(),
             Kind::NotBuilt => format!("{it} does not compile"),
@@ -56,14 +53,15 @@ impl FailureContext<'_> {
             }
             Kind::WrongExit => match self.step.map(|step| &step.action) {
                 Some(StepAction::Exit(code)) => {
-                    format!("{it} {}, not with status {code}", self.exit())
+                    format!("{it} {}, not {}", self.exit(), code.in_words())
                 }
                 _ => format!("{it} {}, which it should not", self.exit()),
             },
             Kind::Hung => format!("{it} did not end{}", self.within_limit()),
             Kind::Flood => format!("{it} printed or sent without end: {}", self.exceeded()),
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
-            Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
+            Kind::Mismatch => self.mismatch_message(),
+            Kind::NothingCame | Kind::PartCame => self.bytes_message(),
             Kind::ExtraBytes => self.extra_bytes_message(),
             Kind::NotFlushed => format!("{it} wrote {} but did not flush it", self.unflushed()),
             Kind::ClosedTooEarly => {
@@ -81,6 +79,7 @@ impl FailureContext<'_> {
                 )
             }
             Kind::Reset => format!("{it} reset the connection with {peer}"),
+            Kind::TooSoon => self.too_soon_message(),
             Kind::NotRead => match self.step.map(|step| &step.action) {
                 Some(StepAction::Enter(_)) => format!("{it} does not read what is typed"),
                 _ => format!("{it} stopped reading what {peer} sends"),
@@ -194,6 +193,39 @@ impl FailureContext<'_> {
         format!("{it} sent {peer} {surplus}: {bytes}")
     }
 
+    fn mismatch_message(&self) -> String {
+        match self.reason() {
+            Some(reason) => format!("{}: {}", self.bytes_message(), escape(&reason)),
+            None => self.bytes_message(),
+        }
+    }
+
+    fn never_connected_message(&self) -> String {
+        let (it, peer) = (self.case.subject(), self.finding.peer.unwrap_or(0));
+        match self.case.transport_of(peer) {
+            Transport::Tcp => format!("{it} never connected to {}", self.place()),
+            Transport::Udp => format!("{it} never sent a datagram to {}", self.place()),
+        }
+    }
+
+    fn too_soon_message(&self) -> String {
+        let (it, after) = (self.case.subject(), self.finding.after.unwrap_or_default());
+        let least = self
+            .step
+            .and_then(|step| step.no_sooner)
+            .unwrap_or_default();
+        let what = match self.step.map(|step| &step.action) {
+            Some(StepAction::Accept(_) | StepAction::AcceptAt { .. }) => "connected",
+            Some(StepAction::Prints(_)) => "printed this",
+            Some(StepAction::ExpectEof(_) | StepAction::ExpectReset(_)) => "closed the connection",
+            _ => "sent this",
+        };
+        format!(
+            "{it} {what} after {} ms, and not before {least:?} were over",
+            after.as_millis()
+        )
+    }
+
     fn file_message(&self) -> String {
         let it = self.case.subject();
         let Some(StepAction::File { name, expected }) = self.step.map(|step| &step.action) else {
@@ -226,7 +258,7 @@ impl FailureContext<'_> {
                 format!("{it} should end after this")
             }
             StepAction::Send { .. } => format!("{peer} sends this"),
-            StepAction::Connect(_) => format!("{peer} connects here"),
+            StepAction::Connect(_) | StepAction::ConnectTo(..) => format!("{peer} connects here"),
             StepAction::Enter(_) => "this is typed".to_owned(),
             StepAction::Expect { .. } => format!("{peer} should get this"),
             StepAction::Prints(_) => format!("{it} should print this"),
@@ -235,8 +267,10 @@ impl FailureContext<'_> {
             StepAction::Silence { .. } => "nothing should come now".to_owned(),
             StepAction::ExpectEof(_) => format!("{it} should close the connection here"),
             StepAction::ExpectReset(_) => format!("{it} should reset the connection here"),
-            StepAction::Exit(code) => format!("{it} should end with status {code} here"),
-            StepAction::Accept(_) => format!("{it} should connect here"),
+            StepAction::Exit(code) => format!("{it} should end {} here", code.in_words()),
+            StepAction::Accept(_) | StepAction::AcceptAt { .. } => {
+                format!("{it} should connect here")
+            }
             StepAction::File { .. } => "the file should be like this".to_owned(),
             StepAction::Start
             | StepAction::Listen(_)
@@ -245,8 +279,12 @@ impl FailureContext<'_> {
             | StepAction::Reset(_)
             | StepAction::EndOfInput
             | StepAction::StillRunning
+            | StepAction::Signal(_)
+            | StepAction::Restart
             | StepAction::Together(_)
+            | StepAction::Ignore { .. }
             | StepAction::AnyOrder(_) => "here".to_owned(),
+            StepAction::AnyOf(_) => "one of these should come".to_owned(),
         }
     }
 }

@@ -68,12 +68,14 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
             to_peer(*peer, "should close the connection")
         }
         StepAction::ExpectReset(peer) => to_peer(*peer, "should reset the connection"),
-        StepAction::Accept(peer) => to_peer(*peer, "should connect"),
+        StepAction::Accept(peer) | StepAction::AcceptAt { peer, .. } => {
+            to_peer(*peer, "should connect")
+        }
         StepAction::Enter(_) => Some(action(Console, Program, "should be read")),
         StepAction::Prints(_) if finding.kind == Kind::Hung => by_program("should end after this"),
         StepAction::Prints(_) | StepAction::Stderr(_) => expected_bytes(finding, Console),
         StepAction::Snapshot => Some(action(Program, Console, "should print the answer key")),
-        StepAction::Exit(code) => by_program(&format!("should end with status {code}")),
+        StepAction::Exit(code) => by_program(&format!("should end {}", code.in_words())),
         StepAction::StillRunning => by_program("should still run"),
         StepAction::File { name, expected } => {
             let verb = if expected.is_some() {
@@ -93,7 +95,12 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
         | StepAction::Reset(_)
         | StepAction::EndOfInput
         | StepAction::Together(_)
-        | StepAction::AnyOrder(_) => None,
+        | StepAction::ConnectTo(..)
+        | StepAction::Ignore { .. }
+        | StepAction::Signal(_)
+        | StepAction::Restart
+        | StepAction::AnyOrder(_)
+        | StepAction::AnyOf(_) => None,
     }
 }
 

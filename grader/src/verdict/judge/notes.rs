@@ -54,8 +54,11 @@ pub(super) fn last_cut(
             sender = None;
         }
     }
+    // Where lines end with `\r\n`, as in HTTP, one message has several of them.
     let messages = pieces.last().map_or(0, |last| {
-        last.split_inclusive(|byte| *byte == b'\n').count()
+        let is_of_lines = !last.windows(2).any(|end| end == b"\r\n");
+        let lines = last.split_inclusive(|byte| *byte == b'\n');
+        lines.filter(|_| is_of_lines).count()
     });
     match pieces.len() {
         2.. => Some(Cut::Pieces(
@@ -234,6 +237,7 @@ fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
         EventKind::HalfCloses => format!("{from} sends no more (half-close)"),
         EventKind::Closes => format!("{from} closes"),
         EventKind::EndsInput => "end of input".to_owned(),
+        EventKind::Signal(name) => (*name).to_owned(),
         EventKind::Stderr(_) | EventKind::Ends(_) => return None,
     })
 }
@@ -258,7 +262,9 @@ impl FailureContext<'_> {
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty())
             .count();
-        if matches!(finding.expected, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1
+        if finding.expected.as_ref().is_some_and(Matcher::is_line)
+            && finding.peer.is_none()
+            && lines > 1
         {
             notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
         }
@@ -307,6 +313,7 @@ impl FailureContext<'_> {
             | Kind::DidNotClose
             | Kind::Refused
             | Kind::NotRead
+            | Kind::TooSoon
             | Kind::WrongSource
             | Kind::WrongDestination
             | Kind::NotFlushed

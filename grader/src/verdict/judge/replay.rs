@@ -61,7 +61,9 @@ impl<'a> Replay<'a> {
 
     fn observe(&mut self, fact: &Fact) {
         self.tracker.observe(fact);
-        if let Fact::Ready = fact {
+        if let Fact::Started(_) = fact {
+            self.is_ready = false;
+        } else if let Fact::Ready = fact {
             self.is_ready = true;
         } else if let Fact::ListensOn(addrs) = fact {
             self.listens_on.clone_from(addrs);
@@ -88,7 +90,17 @@ impl<'a> Replay<'a> {
         }
         let finding = if let Fact::Overdue(id) = fact {
             Some(self.overdue(*id))
+        } else if let Fact::TooSoon(id, after) = fact {
+            Some(Finding {
+                after: Some(*after),
+                peer: self
+                    .case
+                    .step(*id)
+                    .and_then(|step| step.action.traits().peer),
+                ..Finding::new(Some(*id), Kind::TooSoon)
+            })
         } else if *fact == Fact::Closing {
+            self.tracker.drop_ignored();
             self.surplus_stdout()
         } else {
             None
@@ -157,7 +169,8 @@ impl<'a> Replay<'a> {
     }
 
     /// Input that no step asked for, or an end that no step expected.
-    pub(super) fn left_over(&self) -> Option<Finding> {
+    pub(super) fn left_over(&mut self) -> Option<Finding> {
+        self.tracker.drop_ignored();
         let peers = 0..self.case.peers.len();
         let at_peer = peers.into_iter().find_map(|peer| self.left_over_at(peer));
         if at_peer.is_some() {
@@ -194,7 +207,7 @@ impl<'a> Replay<'a> {
         }
         let waiting = tracker.mailboxes[peer].waiting.front();
         let (from, bytes) = waiting.filter(|_| !has_left)?;
-        let kind = if tracker.is_source(*from) {
+        let kind = if tracker.is_source(peer, *from) {
             Kind::ExtraBytes
         } else {
             Kind::WrongSource

@@ -131,7 +131,8 @@ impl FailureContext<'_> {
             | Kind::NotFlushed
             | Kind::Flood
             | Kind::OverLimit
-            | Kind::WrongFile => false,
+            | Kind::WrongFile
+            | Kind::TooSoon => false,
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn went_elsewhere(case: &Case, tracker: &Tracker, finding: &Finding) 
     let is_wanted = |bytes: &[u8]| wanted.on_whole(bytes).is_ok();
     (0..case.peers.len())
         .filter(|peer| Some(*peer) != finding.peer)
-        .find(|peer| match case.transport {
+        .find(|peer| match case.transport_of(*peer) {
             Transport::Udp => {
                 let waiting = tracker.mailboxes[*peer].waiting.iter();
                 let mut alike = waiting.filter(|(_, bytes)| is_wanted(bytes));

@@ -3,6 +3,7 @@
 mod broken;
 mod cases;
 mod labs;
+mod language;
 mod mistakes;
 mod random;
 mod schema;

@@ -117,7 +117,7 @@ fn calculations() {
             ("an upper word", using("${word.upper + 1}")),
             ("of a word", using("${word.uper}")),
             ("of a number", using("${first.length}")),
-            ("division", using("${(first + 1)/2}")),
+            ("division", using("${(first + 1)//2}")),
             ("an open bracket", using("${2*(first + 1}")),
             ("a bracket too many", using("${2*first)}")),
             ("nothing behind a sign", using("${first +}")),
@@ -167,7 +167,7 @@ fn places() {
                 "in a regex",
                 drawing(
                     random,
-                    "- {send: '${word} ${count}', expect: {regex: '${word}'}}"
+                    "- {send: '${word} ${count}', expect: {regex: '${wrod}'}}"
                 )
             ),
             ("too many bytes", drawing(random, million)),

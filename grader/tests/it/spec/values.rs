@@ -195,7 +195,7 @@ fn variables() {
             ("name without a peer", with_steps("- enter: '${name}'")),
             (
                 "in a regex",
-                with_steps("- {as: ana, expect: {regex: 'a ${addr}'}}")
+                with_steps("- {as: ana, expect: {regex: 'a ${adr}'}}")
             ),
             (
                 "in repeat",

@@ -12,7 +12,7 @@ use grader::verdict::judge::Verdict;
 use serde_json::Value;
 
 use crate::support::files::read;
-use crate::support::{has_solutions, repository, run_case, solution};
+use crate::support::{has_solutions, repository, run_case, solution, tests};
 
 /// An example: its caption, the case around it, and its answer key.
 struct Example {
@@ -102,13 +102,14 @@ fn every_example_passes() {
 
 #[test]
 fn every_word_is_in_an_example() {
-    let words: BTreeSet<String> = examples()
+    let mut texts: Vec<String> = examples().into_iter().map(|example| example.text).collect();
+    // The second course has examples, too, which a test runs.
+    let course = load_course(&tests("courses/specs")).expect("specs without mistakes");
+    let cases = course.iter().flat_map(|lab| &lab.cases);
+    texts.extend(cases.map(|case| case.source.text.clone()));
+    let words: BTreeSet<String> = texts
         .iter()
-        .flat_map(|example| {
-            example
-                .text
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-        })
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_'))
         .map(str::to_owned)
         .collect();
     let schema = schema();

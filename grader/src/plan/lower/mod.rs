@@ -1,22 +1,25 @@
 //! Turns a [`Spec`] into a [`Case`]: fills in defaults, writes out repetitions, draws random
 //! values.
 
-use std::borrow::Cow;
-use std::mem;
+mod bytes;
+mod context;
+mod pattern;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::case::{Case, InitialFile};
 use super::drawn::{Drawn, hash};
-use super::expectation::Expectation;
 use super::place::ServerPlace;
-use super::step::{Cuts, Peer, Step, StepAction, StepId};
-use super::text::{Hole, Text, TextPart};
+use super::step::{Cuts, Ignore, Peer, Step, StepAction, StepId};
+use super::values::Values;
 use crate::base::process::Limits;
 use crate::spec::{
-    Action, BareAction, Data, FileContent, FileWant, Lab, Located, Mark, Pattern, Pieces, Spec,
-    StepSpec, Template, TemplatePart, Var,
+    Action, BareAction, FileContent, FileWant, Ignorable, Lab, Located, Mark, Pattern, Pieces,
+    Spec, StepSpec,
 };
+use bytes::known_text;
+use context::{Lowering, Scope};
 
 /// The default timeout of a step: enough for a loaded machine and a slow language.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,15 +29,20 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     let id = format!("{}/{}", lab.name, spec.name);
     let drawn = Drawn::new(&spec.random, &id, seed);
-    let files: Vec<(String, InitialFile)> = spec.files.iter().map(|it| file(it, &drawn)).collect();
     let mut lowering = Lowering {
         spec,
-        files: &files,
+        files: &[],
         drawn: &drawn,
         next: 0,
         // The cuts are the same in every run of this case, and differ between cases.
         cut_seed: hash(spec.name.bytes()),
     };
+    let files: Vec<(String, InitialFile)> = spec
+        .files
+        .iter()
+        .map(|file| lowering.initial_file(file))
+        .collect();
+    lowering.files = &files;
     let program = Scope {
         peer: None,
         rule: None,
@@ -53,6 +61,12 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
         address: lab.address,
         place: ServerPlace::new(&spec.args, &id, seed, lab.address.port()),
         peers: spec.peers.clone(),
+        places: spec.places.clone(),
+        env: spec
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), lowering.template(value, program)))
+            .collect(),
         args: spec
             .args
             .iter()
@@ -73,40 +87,43 @@ pub fn case(lab: &Lab, spec: &Spec, seed: u32) -> Case {
     case
 }
 
-fn file((name, content): &(String, FileContent), drawn: &Drawn) -> (String, InitialFile) {
-    let content = match content {
-        FileContent::Folder => InitialFile::Folder,
-        FileContent::Data(data) => InitialFile::Bytes(known(data, drawn)),
-    };
-    (name.clone(), content)
-}
-
-struct Lowering<'a> {
-    spec: &'a Spec,
-    files: &'a [(String, InitialFile)],
-    drawn: &'a Drawn,
-    next: usize,
-    cut_seed: u64,
-}
-
-/// The peer whose branch a step is in, the rule that the steps around it name, and the round of its
-/// repetition.
-#[derive(Clone, Copy)]
-struct Scope {
-    peer: Option<Peer>,
-    rule: Option<usize>,
-    round: u32,
-}
-
-impl Scope {
-    /// The acting peer. The checker has made sure that a step that concerns a peer names one or is
-    /// in a peer's branch; for other steps the value is not used.
-    fn acting_peer(self) -> Peer {
-        self.peer.unwrap_or_default()
+/// An action without a value.
+fn bare(action: BareAction, peer: Peer) -> StepAction {
+    match action {
+        BareAction::Connect => StepAction::Connect(peer),
+        BareAction::Accept => StepAction::Accept(peer),
+        BareAction::Close => StepAction::Close(peer),
+        BareAction::HalfClose => StepAction::HalfClose(peer),
+        BareAction::Reset => StepAction::Reset(peer),
+        BareAction::ExpectEof => StepAction::ExpectEof(peer),
+        BareAction::ExpectReset => StepAction::ExpectReset(peer),
+        BareAction::StillRunning => StepAction::StillRunning,
+        BareAction::EndOfInput => StepAction::EndOfInput,
+        BareAction::Snapshot => StepAction::Snapshot,
+        BareAction::Start => StepAction::Start,
+        BareAction::Listen => StepAction::Listen(peer),
     }
 }
 
 impl Lowering<'_> {
+    /// The checker has made sure that a file refers to no other file, and to no variables except
+    /// random values.
+    fn initial_file(&self, (name, content): &(String, FileContent)) -> (String, InitialFile) {
+        let program = Scope {
+            peer: None,
+            rule: None,
+            round: 1,
+        };
+        let content = match content {
+            FileContent::Folder => InitialFile::Folder,
+            FileContent::Data(data) => {
+                let bytes = self.data(data, program).fill(&Values::default());
+                InitialFile::Bytes(bytes.unwrap_or_default())
+            }
+        };
+        (name.clone(), content)
+    }
+
     fn steps(&mut self, steps: &[Located<StepSpec>], outer: Scope) -> Vec<Step> {
         let mut lowered = Vec::new();
         for step in steps {
@@ -133,6 +150,7 @@ impl Lowering<'_> {
             // Replaced below.
             action: StepAction::StillRunning,
             timeout: written_step.within.or(self.spec.timeout).unwrap_or(TIMEOUT),
+            no_sooner: written_step.no_sooner,
             after: written_step.after.unwrap_or_default(),
             rule: scope.rule,
             because: written_step.because.clone(),
@@ -146,13 +164,14 @@ impl Lowering<'_> {
         if let Action::SendExpect {
             pattern,
             newline_optional,
+            from_any,
             ..
         } = &written_step.action
         {
             into.push(Step {
                 id: self.id(),
                 mark: pattern.mark,
-                action: self.expect(&pattern.value, *newline_optional, scope),
+                action: self.expect(&pattern.value, *newline_optional, *from_any, scope),
                 after: Duration::ZERO,
                 ..base
             });
@@ -178,9 +197,10 @@ impl Lowering<'_> {
             Action::Expect {
                 pattern,
                 newline_optional,
+                from_any,
             } => {
                 mark = pattern.mark;
-                self.expect(&pattern.value, *newline_optional, scope)
+                self.expect(&pattern.value, *newline_optional, *from_any, scope)
             }
             Action::Prints(pattern) => {
                 mark = pattern.mark;
@@ -207,18 +227,18 @@ impl Lowering<'_> {
             Action::Together(branches) => self.together(branches, scope),
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
-            Action::Bare(BareAction::Connect) => StepAction::Connect(peer),
-            Action::Bare(BareAction::Accept) => StepAction::Accept(peer),
-            Action::Bare(BareAction::Close) => StepAction::Close(peer),
-            Action::Bare(BareAction::HalfClose) => StepAction::HalfClose(peer),
-            Action::Bare(BareAction::Reset) => StepAction::Reset(peer),
-            Action::Bare(BareAction::ExpectEof) => StepAction::ExpectEof(peer),
-            Action::Bare(BareAction::ExpectReset) => StepAction::ExpectReset(peer),
-            Action::Bare(BareAction::StillRunning) => StepAction::StillRunning,
-            Action::Bare(BareAction::EndOfInput) => StepAction::EndOfInput,
-            Action::Bare(BareAction::Snapshot) => StepAction::Snapshot,
-            Action::Bare(BareAction::Start) => StepAction::Start,
-            Action::Bare(BareAction::Listen) => StepAction::Listen(peer),
+            Action::Signal(signal) => StepAction::Signal(*signal),
+            Action::Restart => StepAction::Restart,
+            Action::AnyOf(steps) => StepAction::AnyOf(self.steps(steps, scope)),
+            Action::Ignore { on_stdout, what } => self.ignore(*on_stdout, what, scope),
+            Action::ConnectTo(address) => {
+                StepAction::ConnectTo(peer, self.template(address, scope))
+            }
+            Action::AcceptAt(place) => StepAction::AcceptAt {
+                peer,
+                place: self.peer(place).unwrap_or(peer),
+            },
+            Action::Bare(action) => bare(*action, peer),
         };
         (mark, action)
     }
@@ -255,8 +275,26 @@ impl Lowering<'_> {
         StepAction::Together(peers.map(branch).collect())
     }
 
-    fn expect(&self, pattern: &Pattern, newline_optional: bool, scope: Scope) -> StepAction {
+    fn ignore(&self, on_stdout: bool, what: &Ignorable, scope: Scope) -> StepAction {
+        StepAction::Ignore {
+            peer: (!on_stdout).then_some(scope.acting_peer()),
+            what: match what {
+                Ignorable::Nothing => Ignore::Nothing,
+                Ignorable::Again => Ignore::Again,
+                Ignorable::Message(pattern) => Ignore::Message(self.expectation(pattern, scope)),
+            },
+        }
+    }
+
+    fn expect(
+        &self,
+        pattern: &Pattern,
+        newline_optional: bool,
+        from_any: bool,
+        scope: Scope,
+    ) -> StepAction {
         StepAction::Expect {
+            from_any,
             peer: scope.acting_peer(),
             expected: self.expectation(pattern, scope),
             newline_optional,
@@ -276,86 +314,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn expectation(&self, pattern: &Pattern, scope: Scope) -> Expectation {
-        let inner = |pattern: &Pattern| Box::new(self.expectation(pattern, scope));
-        match pattern {
-            Pattern::Exact(data) => Expectation::Exact(self.data(data, scope)),
-            Pattern::Regex(regex) => Expectation::Regex(regex.clone()),
-            Pattern::Contains(text) => Expectation::Contains(self.template(text, scope)),
-            Pattern::Line(pattern) => Expectation::Line(inner(pattern)),
-            Pattern::Length(size, pattern) => {
-                Expectation::Length(*size, pattern.as_deref().map(inner))
-            }
-            Pattern::ToEof(pattern) => Expectation::ToEof(inner(pattern)),
-        }
-    }
-
-    fn data(&self, data: &Data, scope: Scope) -> Text {
-        match data {
-            Data::Text(template) => self.template(template, scope),
-            Data::File(name) => Text(
-                self.contents(name)
-                    .map(TextPart::Bytes)
-                    .into_iter()
-                    .collect(),
-            ),
-            Data::Join(parts) => {
-                let parts = parts.iter().flat_map(|part| self.data(part, scope).0);
-                Text(parts.collect())
-            }
-            Data::Bytes(_) | Data::Random { .. } | Data::Repeat { .. } => {
-                Text(vec![TextPart::Bytes(known(data, self.drawn))])
-            }
-        }
-    }
-
-    /// The contents of one of the case's files.
-    fn contents(&self, name: &str) -> Option<Arc<[u8]>> {
-        let (_, content) = self.files.iter().find(|(file, _)| file == name)?;
-        match content {
-            InitialFile::Bytes(bytes) => Some(Arc::clone(bytes)),
-            InitialFile::Folder => None,
-        }
-    }
-
-    /// Joins adjacent known parts, so that a text without holes is a single part and is never
-    /// copied.
-    fn template(&self, template: &Template, scope: Scope) -> Text {
-        let mut parts = Vec::new();
-        let mut known = String::new();
-        for part in &template.0 {
-            match self.part(part, scope) {
-                Ok(text) => known.push_str(&text),
-                Err(hole) => {
-                    parts.push(TextPart::Bytes(mem::take(&mut known).into_bytes().into()));
-                    parts.push(TextPart::Hole(hole));
-                }
-            }
-        }
-        parts.push(TextPart::Bytes(known.into_bytes().into()));
-        Text(parts)
-    }
-
-    /// The text of a part, or the hole to be filled when the case runs.
-    fn part<'p>(&'p self, part: &'p TemplatePart, scope: Scope) -> Result<Cow<'p, str>, Hole> {
-        let var = match part {
-            TemplatePart::Text(text) => return Ok(text.into()),
-            TemplatePart::Var(var) => var,
-        };
-        match var {
-            Var::Addr => Err(Hole::Addr),
-            Var::Port => Err(Hole::Port),
-            Var::Dir => Err(Hole::Dir),
-            Var::Program => Err(Hole::Program),
-            Var::Peer(name) => Err(Hole::Peer(name.clone())),
-            Var::Name => Ok(self.spec.peers[scope.acting_peer()].as_str().into()),
-            Var::Round => Ok(scope.round.to_string().into()),
-            Var::Letters { .. } | Var::Formula(_) => {
-                Ok(self.drawn.text(var).unwrap_or_default().into())
-            }
-        }
-    }
-
     fn peer(&self, name: &str) -> Option<Peer> {
         self.spec.peers.iter().position(|peer| peer == name)
     }
@@ -364,32 +322,4 @@ impl Lowering<'_> {
         self.next += 1;
         StepId(self.next - 1)
     }
-}
-
-/// Bytes that are known before a run. The checker has made sure that a file refers to no other
-/// file, and to no variables except random values.
-fn known(data: &Data, drawn: &Drawn) -> Arc<[u8]> {
-    match data {
-        Data::Bytes(bytes) => bytes.as_slice().into(),
-        Data::Random { size, seed } => {
-            let mut bytes = vec![0; *size];
-            fastrand::Rng::with_seed(*seed).fill(&mut bytes);
-            bytes.into()
-        }
-        Data::Repeat { text, times } => known_text(text, drawn).repeat(*times).into_bytes().into(),
-        Data::Join(parts) => parts
-            .iter()
-            .flat_map(|part| known(part, drawn).to_vec())
-            .collect(),
-        Data::Text(template) => known_text(template, drawn).into_bytes().into(),
-        Data::File(_) => [].into(),
-    }
-}
-
-fn known_text(template: &Template, drawn: &Drawn) -> String {
-    let parts = template.0.iter().map(|part| match part {
-        TemplatePart::Text(text) => text.clone(),
-        TemplatePart::Var(var) => drawn.text(var).unwrap_or_default(),
-    });
-    parts.collect()
 }
