@@ -6,15 +6,15 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::engine::programs::submission::archive_stem;
+use crate::engine::programs::submission::{archive_stem, is_unknown_archive, student_of};
 
 /// One submission on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClassEntry {
     /// The submission's name: that of the folder, or that of the archive without its extension.
     pub name: String,
-    /// The folder or archive.
-    pub path: PathBuf,
+    /// The folder or archive, or the files that a system put beside those of others.
+    pub paths: Vec<PathBuf>,
 }
 
 /// What the folder of a class holds.
@@ -26,8 +26,9 @@ pub(crate) struct ClassFolder {
     pub others: Vec<String>,
 }
 
-/// Lists the submissions in a folder: everything that is no ordinary file, and every archive,
-/// whatever its name is. Nobody is left out without a word.
+/// Lists the submissions in a folder: everything that is no ordinary file, every archive, whatever
+/// its name is, and each Rust file. Files that Canvas or Moodle named after one student are one
+/// submission. Nobody is left out without a word.
 ///
 /// # Errors
 /// If the folder cannot be read.
@@ -44,19 +45,29 @@ pub(crate) fn find_submissions(folder: &Path) -> io::Result<ClassFolder> {
         // What has gone since it was listed is a submission that cannot be read.
         let kind = fs::symlink_metadata(&path).map(|found| found.file_type());
         let is_file = kind.is_ok_and(|kind| kind.is_file());
+        let student = student_of(&file).filter(|_| is_file);
+        let own = |entry: &&mut ClassEntry| Some(&entry.name) == student.as_ref();
+        if let Some(entry) = class.entries.iter_mut().find(own) {
+            entry.paths.push(path);
+            continue;
+        }
         let stem = archive_stem(&file).filter(|stem| is_file && !stem.is_empty());
-        if archive_stem(&file).is_none() && is_file {
+        let is_handed_in = archive_stem(&file).is_some() || is_unknown_archive(&file);
+        let is_rust = Path::new(&file).extension().is_some_and(|it| it == "rs");
+        if is_file && student.is_none() && !is_handed_in && !is_rust {
             class.others.push(file);
             continue;
         }
-        let mut name = match stem {
-            Some(stem) if !used.contains(stem) => stem.to_owned(),
+        let mut name = match (student, stem) {
+            (Some(student), _) => student,
+            (None, Some(stem)) if !used.contains(stem) => stem.to_owned(),
             _ => file.clone(),
         };
         while !used.insert(name.clone()) {
             name.push('+');
         }
-        class.entries.push(ClassEntry { name, path });
+        let paths = vec![path];
+        class.entries.push(ClassEntry { name, paths });
     }
     Ok(class)
 }

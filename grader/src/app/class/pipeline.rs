@@ -39,6 +39,8 @@ const IN_FLIGHT_PER_COMPILER: usize = 12;
 pub(crate) struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
+    /// The names of all labs of the course, also of those that are not graded.
+    pub known: &'a [&'a str],
     /// What the seed of each submission is drawn from.
     pub secret: &'a ClassSecret,
     /// The digests of what all results depend on, without a submission's.
@@ -153,8 +155,13 @@ impl Pipeline<'_> {
     fn begin(&self, index: usize) -> Option<InFlight> {
         let began = Instant::now();
         let opened = contain(SubmissionStep::Open, || {
-            let ClassRun { labs, commands, .. } = *self.class;
-            let build = read_submission(&self.entries[index], labs, commands)?;
+            let ClassRun {
+                labs,
+                known,
+                commands,
+                ..
+            } = *self.class;
+            let build = read_submission(&self.entries[index], labs, known, commands)?;
             Ok::<_, io::Error>((self.class.shared.with_sources(&build), build))
         });
         let (inputs, build) = match opened {

@@ -20,7 +20,8 @@ use crate::output::report::Audience;
 /// The arguments of `batch`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct BatchArgs {
-    /// The folder of the submissions, each of which is a folder, a .zip or a .tar.gz
+    /// The folder of the submissions, each of which is a folder or an archive, or files that are
+    /// named as Canvas and Moodle name them
     #[arg(value_name = "DIR")]
     class: PathBuf,
     /// The labs to grade [default: all]
@@ -92,7 +93,9 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     entries.retain(is_ours);
     let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
     names.sort();
+    let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
     let class = ClassRun {
+        known: &known,
         secret: &run.secret,
         shared,
         store: &store,

@@ -1,12 +1,17 @@
-//! Opens a submission, be it a folder or an archive.
+//! Opens a submission, be it a folder, an archive, or loose files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::archive;
+use super::archive::{Unpacked, unpack};
+use super::archive_format::archive_stem;
 use super::error::{OpenError, Refused};
+use super::find::Listing;
+use super::limits::NESTED_ARCHIVES;
+use super::loose::copy_loose;
+use super::manifest::MANIFEST;
 
 /// How many folders there may be around a submission.
 const MOST_AROUND: usize = 8;
@@ -15,6 +20,9 @@ const MOST_AROUND: usize = 8;
 #[derive(Debug)]
 pub struct OpenedSubmission {
     folder: PathBuf,
+    pub(super) listing: Listing,
+    /// Files that are in an archive and were not unpacked.
+    others: Vec<PathBuf>,
     /// Where an archive was unpacked; deleted on drop.
     _unpacked: Option<TempDir>,
 }
@@ -25,9 +33,20 @@ impl OpenedSubmission {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+
+    /// The files in it, those first that may be programs.
+    #[must_use]
+    pub fn names(&self) -> Vec<&Path> {
+        let all = self.listing.files.iter().chain(&self.others);
+        let mut names: Vec<&Path> = all.map(PathBuf::as_path).collect();
+        let is_rust = |path: &&Path| path.extension().is_some_and(|it| it == "rs");
+        names.sort_by_key(|path| (!is_rust(path), path.components().count()));
+        names
+    }
 }
 
-/// Opens a submission: a folder, or an archive, whose sources are unpacked.
+/// Opens a submission: a folder; an archive, whose sources are unpacked; or, if there are several
+/// paths, loose files and archives. Archives in a folder without programs are unpacked, too.
 ///
 /// If it contains nothing but one folder (archives often hold a clone in a folder), that folder is
 /// opened instead, and so on, unless it is the folder of one of `labs`. With `allow_commands`,
@@ -36,25 +55,96 @@ impl OpenedSubmission {
 /// # Errors
 /// [`OpenError::Refused`] if it is neither a folder nor a valid archive.
 pub fn open_submission(
+    paths: &[PathBuf],
+    labs: &[&str],
+    allow_commands: bool,
+) -> Result<OpenedSubmission, OpenError> {
+    let [path] = paths else {
+        return begin(unpack_loose(paths, allow_commands)?, labs);
+    };
+    let name = PathBuf::from(path.file_name().unwrap_or_default());
+    let kind = fs::symlink_metadata(path).map_err(|error| Refused::unreadable(&name, &error))?;
+    if kind.is_symlink() {
+        Err(Refused::Link(name).into())
+    } else if kind.is_dir() {
+        open_folder(path, labs, allow_commands)
+    } else if kind.is_file() {
+        begin(unpack_loose(paths, allow_commands)?, labs)
+    } else {
+        Err(Refused::SpecialFile(name).into())
+    }
+}
+
+fn open_folder(
     path: &Path,
     labs: &[&str],
     allow_commands: bool,
 ) -> Result<OpenedSubmission, OpenError> {
-    let name = PathBuf::from(path.file_name().unwrap_or_default());
-    let kind = fs::symlink_metadata(path).map_err(|error| Refused::unreadable(&name, &error))?;
-    if kind.is_symlink() {
-        return Err(Refused::Link(name).into());
+    let listing = Listing::read(path)?;
+    let is_named = |path: &&PathBuf| archive_stem(&name_of(path)).is_some();
+    let archives: Vec<&PathBuf> = listing.files.iter().filter(is_named).collect();
+    let has_manifest = listing.files.iter().any(|path| path.ends_with(MANIFEST));
+    if archives.is_empty() || has_manifest || listing.has_program() {
+        let folder = inner_folder(path, labs);
+        let listing = if folder == path {
+            listing
+        } else {
+            Listing::read(&folder)?
+        };
+        return Ok(OpenedSubmission {
+            folder,
+            listing,
+            others: Vec::new(),
+            _unpacked: None,
+        });
     }
-    let unpacked = if kind.is_dir() {
-        None
-    } else if kind.is_file() {
-        Some(archive::unpack(path, allow_commands)?)
-    } else {
-        return Err(Refused::SpecialFile(name).into());
+    if archives.len() > NESTED_ARCHIVES {
+        return Err(Refused::TooManyArchives.into());
+    }
+    let with_folder = |inner: &&PathBuf| {
+        let name = name_of(inner);
+        let stem = archive_stem(&name).unwrap_or_default();
+        (path.join(inner), inner.with_file_name(stem))
     };
-    let mut folder = unpacked
-        .as_ref()
-        .map_or_else(|| path.to_owned(), |unpacked| unpacked.path().to_owned());
+    let archives: Vec<_> = archives.iter().map(with_folder).collect();
+    begin(unpack(&archives, allow_commands)?, labs)
+}
+
+/// Unpacks archives, and copies other files beside what was in them.
+fn unpack_loose(paths: &[PathBuf], allow_commands: bool) -> Result<Unpacked, OpenError> {
+    let is_archive = |path: &&PathBuf| archive_stem(&name_of(path)).is_some();
+    let (archives, files): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_archive);
+    let with_folder = |path: &&PathBuf| {
+        let name = name_of(path);
+        let stem = archive_stem(&name).unwrap_or_default();
+        let folder = if paths.len() == 1 { "" } else { stem };
+        ((*path).clone(), PathBuf::from(folder))
+    };
+    let archives: Vec<_> = archives.iter().map(with_folder).collect();
+    let mut unpacked = unpack(&archives, allow_commands)?;
+    copy_loose(&files, &mut unpacked)?;
+    Ok(unpacked)
+}
+
+/// A submission that was unpacked.
+fn begin(unpacked: Unpacked, labs: &[&str]) -> Result<OpenedSubmission, OpenError> {
+    let folder = inner_folder(unpacked.folder.path(), labs);
+    Ok(OpenedSubmission {
+        listing: Listing::read(&folder)?,
+        folder,
+        others: unpacked.others,
+        _unpacked: Some(unpacked.folder),
+    })
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// The folder itself, or that which it holds and nothing else.
+fn inner_folder(path: &Path, labs: &[&str]) -> PathBuf {
+    let mut folder = path.to_owned();
     for _ in 0..MOST_AROUND {
         match only_folder(&folder) {
             Some(name)
@@ -65,17 +155,17 @@ pub fn open_submission(
             _ => break,
         }
     }
-    Ok(OpenedSubmission {
-        folder,
-        _unpacked: unpacked,
-    })
+    folder
 }
 
 /// The name of the one folder in `folder`, if that contains nothing else. Hidden files do not
 /// count.
 fn only_folder(folder: &Path) -> Option<String> {
     let names = fs::read_dir(folder).ok()?.flatten();
-    let mut shown = names.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    let mut shown = names.filter(|entry| {
+        let name = entry.file_name();
+        !name.as_encoded_bytes().starts_with(b".") && name != "__MACOSX"
+    });
     let first = shown.next()?;
     let is_folder = first.file_type().ok()?.is_dir() && shown.next().is_none();
     first.file_name().into_string().ok().filter(|_| is_folder)

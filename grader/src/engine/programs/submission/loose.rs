@@ -1,0 +1,36 @@
+//! A submission that is loose files: what a system puts into one folder for all students.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::archive::Unpacked;
+use super::archive_entry::is_rust;
+use super::error::{OpenError, Refused};
+use super::reader::{EntryFilter, SourceReader};
+
+/// Copies loose files to where archives were unpacked. Only Rust is copied; the names of others
+/// are kept.
+pub(super) fn copy_loose(paths: &[&PathBuf], unpacked: &mut Unpacked) -> Result<(), OpenError> {
+    for path in paths {
+        let name = PathBuf::from(path.file_name().unwrap_or_default());
+        if !is_rust(&name) {
+            unpacked.others.push(name);
+            continue;
+        }
+        let folder = path.parent().unwrap_or("".as_ref());
+        let mut reader = SourceReader::new(folder, EntryFilter::All);
+        reader.read_entry(&name, 0)?;
+        for (name, bytes) in reader.into_files() {
+            write(&unpacked.folder.path().join(&name), &bytes)
+                .map_err(|error| OpenError::cannot_write(&name, error))?;
+        }
+    }
+    if let ([only], []) = (&unpacked.others[..], paths) {
+        return Err(Refused::NoArchive(only.clone()).into());
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    fs::write(path, bytes)
+}
