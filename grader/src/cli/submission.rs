@@ -79,11 +79,10 @@ pub(super) fn build_submission(
         return Err(CliError::usage(message));
     }
     require_hidden_course(settings.isolation, &course.root)?;
-    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
     let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
     // The user named it, so a link may lead to it.
     let folder = folder.canonicalize().map_err(CliError::usage)?;
-    let build = match open_submission(&[folder], &names, commands) {
+    let build = match open_submission(&[folder], &known, commands) {
         Ok(opened) => SubmissionBuild::read(labs, &known, &opened, commands),
         Err(OpenError::Refused(refused)) => SubmissionBuild::refused(labs, &refused),
         Err(OpenError::Machine(error)) => return Err(CliError::trouble(error)),

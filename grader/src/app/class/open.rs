@@ -18,8 +18,7 @@ pub(super) fn read_submission(
     known: &[&str],
     commands: bool,
 ) -> io::Result<SubmissionBuild> {
-    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
-    match open_submission(&entry.paths, &names, commands) {
+    match open_submission(&entry.paths, known, commands) {
         Ok(opened) => Ok(SubmissionBuild::read(labs, known, &opened, commands)),
         Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
         Err(OpenError::Machine(error)) => Err(error),

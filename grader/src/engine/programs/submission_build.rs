@@ -101,8 +101,9 @@ impl SubmissionBuild {
                         ProgramSource::Command(Arc::clone(manifest))
                     }
                     (Some(_), _) => ProgramSource::Refused(ProgramRefusal::CommandNotAllowed(role)),
-                    (None, Ok(sources)) => rust_source(lab, role, sources)
-                        .unwrap_or_else(|id| missing(id, submission)),
+                    (None, Ok(sources)) => {
+                        rust_source(lab, role, sources).unwrap_or_else(|id| missing(id, submission))
+                    }
                     (None, Err(refused)) => ProgramSource::Refused(refused.clone().into()),
                 };
                 programs.push((ProgramId::new(&lab.name, role), source));
@@ -218,7 +219,11 @@ fn rust_source(lab: &Lab, role: Role, sources: &Arc<Sources>) -> Result<ProgramS
 /// A program that is not there; says what is.
 fn missing(id: ProgramId, submission: &OpenedSubmission) -> ProgramSource {
     let names = submission.names();
-    let shown: Vec<String> = names.iter().take(SHOWN_FILES).map(|it| escaped(it)).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN_FILES)
+        .map(|it| escaped(it))
+        .collect();
     let found = match names.len() {
         0 => "it holds no files".to_owned(),
         count if count > SHOWN_FILES => format!("it holds {}, and others", shown.join(", ")),
@@ -228,7 +233,11 @@ fn missing(id: ProgramId, submission: &OpenedSubmission) -> ProgramSource {
 }
 
 fn escaped(path: &Path) -> String {
-    cut(&escape(&path.to_string_lossy()), SHOWN_COLUMNS, Charset::Unicode)
+    cut(
+        &escape(&path.to_string_lossy()),
+        SHOWN_COLUMNS,
+        Charset::Unicode,
+    )
 }
 
 fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResult {

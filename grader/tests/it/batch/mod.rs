@@ -6,6 +6,7 @@ mod archives;
 mod attackers;
 mod bombs;
 mod contained;
+mod handed_in;
 mod killed;
 mod languages;
 mod secret;

@@ -116,9 +116,12 @@ fn extract_from(
     match format {
         ArchiveFormat::Zip => extract_zip(file, extractor),
         ArchiveFormat::Tar => extract_tar(file, format, work, extractor),
-        ArchiveFormat::TarGz => {
-            extract_tar(GzDecoder::new(BufReader::new(file)), format, work, extractor)
-        }
+        ArchiveFormat::TarGz => extract_tar(
+            GzDecoder::new(BufReader::new(file)),
+            format,
+            work,
+            extractor,
+        ),
         ArchiveFormat::TarXz => {
             // The memory that it asks for is not reserved if it is more.
             let unpacked = XzReader::new_mem_limit(BufReader::new(file), true, XZ_KIB);
@@ -194,7 +197,10 @@ fn extract_tar(
 ) -> Result<(), Refused> {
     let unpacked = LimitedReader::new(unpacked, DECOMPRESSED_BYTES, work);
     let mut archive = TarReader::new(unpacked);
-    while let Some(entry) = archive.next_entry().map_err(|error| of_format(error, format))? {
+    while let Some(entry) = archive
+        .next_entry()
+        .map_err(|error| of_format(error, format))?
+    {
         if let Some(path) = extractor.accept(&entry.name, entry.kind)? {
             extractor.extract(path, &mut archive.content())?;
         }

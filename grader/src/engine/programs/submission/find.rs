@@ -219,7 +219,10 @@ fn words_and_numbers(path: &Path) -> (String, Vec<u64>) {
 }
 
 /// The files of a folder with the names that their authors gave them; of copies the last.
-pub(super) fn with_own_names(files: Vec<(PathBuf, Vec<u8>)>, bins: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub(super) fn with_own_names(
+    files: Vec<(PathBuf, Vec<u8>)>,
+    bins: &Path,
+) -> Vec<(PathBuf, Vec<u8>)> {
     let mut named: Vec<(PathBuf, u32, Vec<u8>)> = Vec::new();
     for (path, bytes) in files {
         let name = path.file_name().and_then(OsStr::to_str);
@@ -236,6 +239,8 @@ pub(super) fn with_own_names(files: Vec<(PathBuf, Vec<u8>)>, bins: &Path) -> Vec
             None => named.push((path, copy, bytes)),
         }
     }
-    named.into_iter().map(|(path, _, bytes)| (path, bytes)).collect()
+    named
+        .into_iter()
+        .map(|(path, _, bytes)| (path, bytes))
+        .collect()
 }
-

@@ -1,11 +1,11 @@
 //! A submission that is loose files: what a system puts into one folder for all students.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::archive::Unpacked;
 use super::archive_entry::is_rust;
-use super::error::{OpenError, Refused};
+use super::error::OpenError;
 use super::reader::{EntryFilter, SourceReader};
 
 /// Copies loose files to where archives were unpacked. Only Rust is copied; the names of others
@@ -21,16 +21,9 @@ pub(super) fn copy_loose(paths: &[&PathBuf], unpacked: &mut Unpacked) -> Result<
         let mut reader = SourceReader::new(folder, EntryFilter::All);
         reader.read_entry(&name, 0)?;
         for (name, bytes) in reader.into_files() {
-            write(&unpacked.folder.path().join(&name), &bytes)
+            fs::write(unpacked.folder.path().join(&name), &bytes)
                 .map_err(|error| OpenError::cannot_write(&name, error))?;
         }
     }
-    if let ([only], []) = (&unpacked.others[..], paths) {
-        return Err(Refused::NoArchive(only.clone()).into());
-    }
     Ok(())
-}
-
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    fs::write(path, bytes)
 }

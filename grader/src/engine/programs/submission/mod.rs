@@ -25,6 +25,6 @@ pub use archive_format::{archive_stem, is_unknown_archive};
 pub use error::{ManifestError, OpenError, Refused};
 pub use find::LabSearch;
 pub use manifest::{MANIFEST, Manifest, read_manifest};
-pub use open::{OpenedSubmission, open_submission};
 pub use names::student_of;
+pub use open::{OpenedSubmission, open_submission};
 pub use sources::{Sources, read_folder, read_sources};

@@ -78,9 +78,10 @@ fn without_copy(stem: &str) -> (&str, u32) {
 /// Whether a folder is called as a lab: `TCP_Echo` is `tcp-echo`.
 pub(super) fn is_lab_name(folder: &str, lab: &str) -> bool {
     folder.len() == lab.len()
-        && folder.bytes().zip(lab.bytes()).all(|(a, b)| {
-            a.eq_ignore_ascii_case(&b) || b == b'-' && matches!(a, b'_' | b' ')
-        })
+        && folder
+            .bytes()
+            .zip(lab.bytes())
+            .all(|(a, b)| a.eq_ignore_ascii_case(&b) || b == b'-' && matches!(a, b'_' | b' '))
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::archive::{Unpacked, unpack};
+use super::archive_entry::is_rust;
 use super::archive_format::archive_stem;
 use super::error::{OpenError, Refused};
 use super::find::Listing;
 use super::limits::NESTED_ARCHIVES;
 use super::loose::copy_loose;
 use super::manifest::MANIFEST;
+use super::names::is_lab_name;
 
 /// How many folders there may be around a submission.
 const MOST_AROUND: usize = 8;
@@ -49,27 +51,27 @@ impl OpenedSubmission {
 /// paths, loose files and archives. Archives in a folder without programs are unpacked, too.
 ///
 /// If it contains nothing but one folder (archives often hold a clone in a folder), that folder is
-/// opened instead, and so on, unless it is the folder of one of `labs`. With `allow_commands`,
+/// opened instead, and so on, unless it is called as one of the labs that are `known`. With `allow_commands`,
 /// files beside a manifest are unpacked as well.
 ///
 /// # Errors
 /// [`OpenError::Refused`] if it is neither a folder nor a valid archive.
 pub fn open_submission(
     paths: &[PathBuf],
-    labs: &[&str],
+    known: &[&str],
     allow_commands: bool,
 ) -> Result<OpenedSubmission, OpenError> {
     let [path] = paths else {
-        return begin(unpack_loose(paths, allow_commands)?, labs);
+        return begin(unpack_loose(paths, allow_commands)?, known);
     };
     let name = PathBuf::from(path.file_name().unwrap_or_default());
     let kind = fs::symlink_metadata(path).map_err(|error| Refused::unreadable(&name, &error))?;
     if kind.is_symlink() {
         Err(Refused::Link(name).into())
     } else if kind.is_dir() {
-        open_folder(path, labs, allow_commands)
+        open_folder(path, known, allow_commands)
     } else if kind.is_file() {
-        begin(unpack_loose(paths, allow_commands)?, labs)
+        begin(unpack_loose(paths, allow_commands)?, known)
     } else {
         Err(Refused::SpecialFile(name).into())
     }
@@ -77,7 +79,7 @@ pub fn open_submission(
 
 fn open_folder(
     path: &Path,
-    labs: &[&str],
+    known: &[&str],
     allow_commands: bool,
 ) -> Result<OpenedSubmission, OpenError> {
     let listing = Listing::read(path)?;
@@ -85,7 +87,7 @@ fn open_folder(
     let archives: Vec<&PathBuf> = listing.files.iter().filter(is_named).collect();
     let has_manifest = listing.files.iter().any(|path| path.ends_with(MANIFEST));
     if archives.is_empty() || has_manifest || listing.has_program() {
-        let folder = inner_folder(path, labs);
+        let folder = inner_folder(path, known);
         let listing = if folder == path {
             listing
         } else {
@@ -107,11 +109,17 @@ fn open_folder(
         (path.join(inner), inner.with_file_name(stem))
     };
     let archives: Vec<_> = archives.iter().map(with_folder).collect();
-    begin(unpack(&archives, allow_commands)?, labs)
+    begin(unpack(&archives, allow_commands)?, known)
 }
 
 /// Unpacks archives, and copies other files beside what was in them.
 fn unpack_loose(paths: &[PathBuf], allow_commands: bool) -> Result<Unpacked, OpenError> {
+    if let [path] = paths {
+        let name = name_of(path);
+        if archive_stem(&name).is_none() && !is_rust(path) {
+            return Err(Refused::NoArchive(name.into()).into());
+        }
+    }
     let is_archive = |path: &&PathBuf| archive_stem(&name_of(path)).is_some();
     let (archives, files): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_archive);
     let with_folder = |path: &&PathBuf| {
@@ -127,8 +135,8 @@ fn unpack_loose(paths: &[PathBuf], allow_commands: bool) -> Result<Unpacked, Ope
 }
 
 /// A submission that was unpacked.
-fn begin(unpacked: Unpacked, labs: &[&str]) -> Result<OpenedSubmission, OpenError> {
-    let folder = inner_folder(unpacked.folder.path(), labs);
+fn begin(unpacked: Unpacked, known: &[&str]) -> Result<OpenedSubmission, OpenError> {
+    let folder = inner_folder(unpacked.folder.path(), known);
     Ok(OpenedSubmission {
         listing: Listing::read(&folder)?,
         folder,
@@ -143,19 +151,20 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The folder itself, or that which it holds and nothing else.
-fn inner_folder(path: &Path, labs: &[&str]) -> PathBuf {
+fn inner_folder(path: &Path, known: &[&str]) -> PathBuf {
     let mut folder = path.to_owned();
     for _ in 0..MOST_AROUND {
         match only_folder(&folder) {
-            Some(name)
-                if !["labs", "src"].contains(&name.as_str()) && !labs.contains(&name.as_str()) =>
-            {
-                folder.push(name);
-            }
+            Some(name) if !has_a_meaning(&name, known) => folder.push(name),
             _ => break,
         }
     }
     folder
+}
+
+/// Whether a folder's name tells what is in it.
+fn has_a_meaning(name: &str, known: &[&str]) -> bool {
+    ["labs", "src"].contains(&name) || known.iter().any(|lab| is_lab_name(name, lab))
 }
 
 /// The name of the one folder in `folder`, if that contains nothing else. Hidden files do not

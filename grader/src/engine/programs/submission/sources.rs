@@ -115,7 +115,9 @@ fn read_listed(
     for (role, bins) in Role::ALL.into_iter().zip(places) {
         let main = bins.map(|bins| bins.join(crate::course::file_name(role)));
         let is_there = |path: &PathBuf| sources.content(path).is_some();
-        sources.mains.extend(main.filter(is_there).map(|path| (role, path)));
+        sources
+            .mains
+            .extend(main.filter(is_there).map(|path| (role, path)));
     }
     Ok(sources)
 }
