@@ -155,82 +155,82 @@ fn a_right_program_is_found_whatever_it_is_handed_in_as() {
     assert!(class.path("out/results/roe_301.json").exists());
 }
 
-/// Each with words of its reason.
-#[test]
-fn what_is_not_found_says_why() {
-    let class = Class::new();
-    let belongs = "it belongs into labs/tcp-probe/src/bin/server.rs";
-    let mut expected = vec![
-        (
-            "empty",
-            "no server for tcp-probe: it holds no files; it belongs",
-        ),
-        ("foreign", belongs),
-        (
-            "split",
-            "there are programs in mine, yours; hand in one of them",
-        ),
-        ("wrong-lab", "it holds tcp-other/server.rs"),
-        ("crates", "server.rs does not compile"),
-        ("packed", "it holds notes.txt"),
-    ];
-    class.hand_in("empty", &[]);
-    class.hand_in(
-        "foreign",
-        &[("main.rs", "fn main() {}"), ("report.pdf", "x")],
-    );
-    for folder in ["mine", "yours"] {
-        class.hand_in("split", &[(&format!("{folder}/server.rs"), "x")]);
-    }
-    class.hand_in("wrong-lab", &[("tcp-other/server.rs", "x")]);
-    class.course.write(
-        "labs/tcp-other/Cargo.toml",
-        crate::support::manifest("tcp-other", ""),
-    );
+/// The name of a submission, and words of its reason.
+type Reason = (&'static str, &'static str);
+
+/// A second lab, which is not graded.
+fn add_other_lab(class: &Class) {
+    let manifest = crate::support::manifest("tcp-other", "");
+    class.course.write("labs/tcp-other/Cargo.toml", manifest);
     for role in ["server", "client"] {
-        class.course.write(
-            &format!("labs/tcp-other/src/bin/{role}.rs"),
-            "fn main() {}\n",
-        );
+        let path = format!("labs/tcp-other/src/bin/{role}.rs");
+        class.course.write(&path, "fn main() {}\n");
     }
     for file in ["lab", "answer", "second", "usage"] {
         let text = class.course.read(&format!("specs/tcp-probe/{file}.yaml"));
         let text = text.replace("order: 1", "order: 2").replace("7100", "7101");
-        class
-            .course
-            .write(&format!("specs/tcp-other/{file}.yaml"), text);
+        let path = format!("specs/tcp-other/{file}.yaml");
+        class.course.write(&path, text);
     }
-    let cargo = "[package]\nname = \"x\"\n[dependencies]\nrand = \"0.8\"\n";
+}
+
+fn hand_in_wrong(class: &Class) -> [Reason; 5] {
+    class.hand_in("empty", &[]);
+    let foreign = [("main.rs", "fn main() {}"), ("report.pdf", "x")];
+    class.hand_in("foreign", &foreign);
     class.hand_in(
-        "crates",
-        &[
-            ("Cargo.toml", cargo),
-            ("src/server.rs", "use rand::random;"),
-            CLIENT,
-        ],
+        "split",
+        &[("mine/server.rs", "x"), ("yours/server.rs", "x")],
     );
-    write(class.place("packed.zip"), zip(&[file("notes.txt", b"x")]));
-    for name in ["ana.rar", "ben.7z"] {
-        write(class.place(name), b"x");
-        expected.push((name, "is no archive that can be opened here"));
-    }
-    write(
-        class.place("cut.tar"),
-        &tar(&[file("server.rs", b"x")])[..700],
-    );
-    expected.push((
-        "cut",
-        "the archive is no whole .tar file: it ends inside an entry",
-    ));
-    write(class.place("renamed.tar.xz"), b"no archive");
-    expected.push(("renamed", "the archive is no whole .tar.xz file"));
+    class.hand_in("wrong-lab", &[("tcp-other/server.rs", "x")]);
+    let cargo = "[package]\nname = \"x\"\n[dependencies]\nrand = \"0.8\"\n";
+    let server = ("src/server.rs", "use rand::random;");
+    class.hand_in("crates", &[("Cargo.toml", cargo), server, CLIENT]);
+    [
+        ("empty", "no server for tcp-probe: it holds no files"),
+        (
+            "foreign",
+            "it belongs into labs/tcp-probe/src/bin/server.rs",
+        ),
+        ("split", "there are programs in mine, yours; hand in one"),
+        ("wrong-lab", "it holds tcp-other/server.rs"),
+        ("crates", "server.rs does not compile"),
+    ]
+}
+
+fn archive_wrong(class: &Class) -> [Reason; 6] {
     let out = Entry {
         name: b"..\\..\\server.rs",
         ..file("", b"x")
     };
-    write(class.place("out.zip"), zip(&[out]));
-    expected.push(("out", "leads out of the archive"));
-    class.batch(&["tcp-probe"]).run();
+    let cut = tar(&[file("server.rs", b"x")])[..700].to_vec();
+    let files = [
+        ("packed.zip", zip(&[file("notes.txt", b"x")])),
+        ("ana.rar", b"x".to_vec()),
+        ("ben.7z", b"x".to_vec()),
+        ("cut.tar", cut),
+        ("renamed.tar.xz", b"no archive".to_vec()),
+        ("out.zip", zip(&[out])),
+    ];
+    for (name, bytes) in files {
+        write(class.place(name), bytes);
+    }
+    [
+        ("packed", "it holds notes.txt"),
+        ("ana.rar", "is no archive that can be opened here"),
+        ("ben.7z", "is no archive that can be opened here"),
+        ("cut", "no whole .tar file: it ends inside an entry"),
+        ("renamed", "the archive is no whole .tar.xz file"),
+        ("out", "leads out of the archive"),
+    ]
+}
+
+#[test]
+fn what_is_not_found_says_why() {
+    let class = Class::new();
+    add_other_lab(&class);
+    let expected = [&hand_in_wrong(&class)[..], &archive_wrong(&class)].concat();
+    class.batch(&["tcp-probe"]).status(0);
     for (name, words) in expected {
         let (score, said) = class.mark(name);
         assert!(

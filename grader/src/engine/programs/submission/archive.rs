@@ -17,7 +17,7 @@ use super::archive_entry::{EntryKind, Extractor};
 use super::archive_format::{ArchiveFormat, archive_stem};
 use super::error::{OpenError, Refused};
 use super::limits::{ARCHIVE_BYTES, DECOMPRESSED_BYTES, NESTED_ARCHIVES, XZ_KIB};
-use super::manifest::MANIFEST;
+use super::names::MANIFEST;
 use super::reader::open_file;
 use super::tar_reader::TarReader;
 use super::work::{LimitedReader, Work};
@@ -210,10 +210,10 @@ fn extract_tar(
 
 /// The reader of a `.tar` does not know how that was packed.
 fn of_format(error: Refused, packed: ArchiveFormat) -> Refused {
-    match error {
-        Refused::ArchiveBroken { reason, .. } => broken(packed.name(), &reason),
-        other => other,
+    if let Refused::ArchiveBroken { reason, .. } = &error {
+        return broken(packed.name(), reason);
     }
+    error
 }
 
 fn broken(format: &'static str, error: &dyn fmt::Display) -> Refused {

@@ -10,7 +10,7 @@ use super::limits::{
     ARCHIVE_ENTRIES, ENTRY_NAME_BYTES, EXTRACTED_BYTES, EXTRACTED_FILES, FILE_DEPTH,
     FILE_NAME_BYTES, FILE_PATH_BYTES,
 };
-use super::manifest::MANIFEST;
+use super::names::{MANIFEST, is_rust};
 use super::work::{Work, refused_by};
 
 /// How many names of other files are kept, to tell what there is.
@@ -185,10 +185,4 @@ fn may_be_source(path: &Path) -> bool {
     path.file_name() == Some(MANIFEST.as_ref())
         || path.components().any(|part| part.as_os_str() == "src")
         || is_rust(path)
-}
-
-/// Whether a file is Rust by its extension.
-pub(super) fn is_rust(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("rs"))
 }

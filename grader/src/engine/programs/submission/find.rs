@@ -23,7 +23,7 @@ pub struct LabSearch<'a> {
 
 /// A folder that has programs of a lab.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ProgramPlace {
     /// The folder of the programs.
     pub(super) bins: PathBuf,
     rank: Rank,
@@ -102,14 +102,14 @@ impl Listing {
         let Some(least) = places.iter().map(|place| place.rank.clone()).min() else {
             return Ok([None, None]);
         };
-        let best = |place: &&Place| place.rank == least;
+        let best = |place: &&ProgramPlace| place.rank == least;
         let mut found = [None, None];
         for (found, role) in found.iter_mut().zip(Role::ALL) {
-            let has = |place: &&Place| place.roles.contains(&role);
-            let mut of_role: Vec<&Place> = places.iter().filter(best).filter(has).collect();
+            let has = |place: &&ProgramPlace| place.roles.contains(&role);
+            let mut of_role: Vec<&ProgramPlace> = places.iter().filter(best).filter(has).collect();
             if of_role.is_empty() {
                 // A folder for each program is no second attempt.
-                let has_only = |place: &&Place| place.roles == [role];
+                let has_only = |place: &&ProgramPlace| place.roles == [role];
                 of_role = places.iter().filter(has_only).collect();
                 let least = of_role.iter().map(|place| place.rank.clone()).min();
                 of_role.retain(|place| Some(&place.rank) == least.as_ref());
@@ -119,8 +119,8 @@ impl Listing {
         Ok(found)
     }
 
-    fn all_places(&self, search: LabSearch<'_>) -> Vec<Place> {
-        let mut places: Vec<Place> = Vec::new();
+    fn all_places(&self, search: LabSearch<'_>) -> Vec<ProgramPlace> {
+        let mut places: Vec<ProgramPlace> = Vec::new();
         for path in &self.files {
             let Some(role) = role_at(path) else { continue };
             let bins = path.parent().unwrap_or("".as_ref());
@@ -130,7 +130,7 @@ impl Listing {
                 place.roles.sort_by_key(|role| *role == Role::Client);
                 place.roles.dedup();
             } else if let Some(rank) = rank(bins, search) {
-                places.push(Place {
+                places.push(ProgramPlace {
                     bins: bins.to_owned(),
                     rank,
                     roles: vec![role],
@@ -186,7 +186,7 @@ fn rank(bins: &Path, search: LabSearch<'_>) -> Option<Rank> {
 }
 
 /// The last of several attempts, if their folders differ in numbers only.
-fn last_of<'a>(places: &[&'a Place]) -> Result<Option<&'a Place>, Refused> {
+fn last_of<'a>(places: &[&'a ProgramPlace]) -> Result<Option<&'a ProgramPlace>, Refused> {
     let [first, rest @ ..] = places else {
         return Ok(None);
     };

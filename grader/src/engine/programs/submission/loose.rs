@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::archive::Unpacked;
-use super::archive_entry::is_rust;
 use super::error::OpenError;
+use super::names::is_rust;
 use super::reader::{EntryFilter, SourceReader};
 
 /// Copies loose files to where archives were unpacked. Only Rust is copied; the names of others

@@ -7,12 +7,10 @@ use serde::Deserialize;
 
 use super::error::{ManifestError, Refused};
 use super::limits::MANIFEST_BYTES;
+use super::names::MANIFEST;
 use super::reader::{EntryFilter, Node, SourceReader, node_at};
 use super::sources::{Sources, package_folders};
 use crate::spec::Role;
-
-/// The manifest's file name.
-pub const MANIFEST: &str = "programs.yaml";
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]

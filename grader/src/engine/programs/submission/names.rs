@@ -1,8 +1,12 @@
 //! What the names of handed-in files mean: systems, browsers and students change them on the way.
 
+use std::path::Path;
+
 use crate::course::file_name;
 use crate::spec::Role;
 
+/// The file that names commands.
+pub const MANIFEST: &str = "programs.yaml";
 /// What marks a file of Moodle, after the participant's name and number.
 const MOODLE: &str = "_assignsubmission_file_";
 
@@ -82,6 +86,12 @@ pub(super) fn is_lab_name(folder: &str, lab: &str) -> bool {
             .bytes()
             .zip(lab.bytes())
             .all(|(a, b)| a.eq_ignore_ascii_case(&b) || b == b'-' && matches!(a, b'_' | b' '))
+}
+
+/// Whether a file is Rust by its extension.
+pub(super) fn is_rust(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("rs"))
 }
 
 #[cfg(test)]

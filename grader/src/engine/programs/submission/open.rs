@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::archive::{Unpacked, unpack};
-use super::archive_entry::is_rust;
 use super::archive_format::archive_stem;
 use super::error::{OpenError, Refused};
 use super::find::Listing;
 use super::limits::NESTED_ARCHIVES;
 use super::loose::copy_loose;
-use super::manifest::MANIFEST;
-use super::names::is_lab_name;
+use super::names::{MANIFEST, is_lab_name, is_rust};
 
 /// How many folders there may be around a submission.
 const MOST_AROUND: usize = 8;

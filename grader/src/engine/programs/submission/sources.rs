@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::archive_entry::is_rust;
 use super::error::Refused;
 use super::find::{LabSearch, Listing, with_own_names};
 use super::limits::SOURCE_DEPTH;
-use super::names::is_lab_name;
+use super::names::{is_lab_name, is_rust};
 use super::open::OpenedSubmission;
 use super::reader::{EntryFilter, SourceReader};
 use crate::spec::Role;
