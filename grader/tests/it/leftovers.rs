@@ -2,26 +2,34 @@
 //! Reads the kernel's process table, so this is for Linux only.
 
 use std::path::{Path, PathBuf};
+use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
 use crate::support::files::{entries, folder, install, make_folder, script};
-use crate::support::{Course, Running, processes, wait_until};
+use crate::support::{Course, Running, heavy, processes, wait_until};
 
 /// A copy of the misbehaving program under a path that no other process uses.
 struct Marked {
     folder: tempfile::TempDir,
     program: PathBuf,
+    /// Fork bombs of other tests would fill the process table that this reads.
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl Marked {
     fn new() -> Self {
+        let turn = heavy();
         let folder = folder();
         let program = folder.path().join("marked");
         install(Path::new(env!("CARGO_BIN_EXE_misbehave")), &program);
         make_folder(folder.path().join("temporary"));
-        Self { folder, program }
+        Self {
+            folder,
+            program,
+            _turn: turn,
+        }
     }
 
     /// The processes that run it, from the kernel's process table.

@@ -6,7 +6,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::support::guarded::{Guarded, RIGHT, server, submission};
-use crate::support::{Grade, skip, wait_until};
+use crate::support::{Grade, heavy, skip, wait_until};
 
 /// A right server that takes the compiler a moment.
 fn slow_to_compile() -> String {
@@ -48,6 +48,8 @@ fn is_possible(course: &Guarded, submission: &std::path::Path) -> bool {
 
 #[test]
 fn a_compiler_that_was_stopped_is_started_again() {
+    // Among the processes of a fork bomb the compiler is not found before it has ended.
+    let _turn = heavy();
     let course = Guarded::new();
     let submission = submission(&[("src/bin/server.rs", &slow_to_compile())]);
     if !is_possible(&course, submission.path()) {
@@ -66,6 +68,8 @@ fn a_compiler_that_was_stopped_is_started_again() {
 
 #[test]
 fn a_compiler_that_is_stopped_each_time_is_no_programs_failure() {
+    // Among the processes of a fork bomb the compiler is not found before it has ended.
+    let _turn = heavy();
     let course = Guarded::new();
     let submission = submission(&[("src/bin/server.rs", &slow_to_compile())]);
     if !is_possible(&course, submission.path()) {

@@ -105,8 +105,8 @@ pub(crate) fn ends_within(mut child: Child, time: Duration) -> Option<ExitStatus
     })
 }
 
-/// A lock for tests that keep all processors busy. They run one at a time, so that the programs of
-/// other tests still answer in time.
+/// A lock for tests that keep all processors busy, and for those that must not run beside them.
+/// They run one at a time, so that the programs of other tests still answer in time.
 pub(crate) fn heavy() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     ONE.lock().unwrap_or_else(PoisonError::into_inner)

@@ -19,6 +19,8 @@ mod network;
 #[cfg(target_os = "linux")]
 mod others;
 #[cfg(target_os = "linux")]
+mod own_folder;
+#[cfg(target_os = "linux")]
 mod processes;
 #[cfg(target_os = "linux")]
 mod resources;
@@ -98,14 +100,14 @@ const ATTACKS: &[(&str, Attack)] = &[
     ("lists-processes", processes::lists_processes),
     ("sets-user-id", files::sets_user_id),
     ("makes-devices", files::makes_devices),
-    ("links-output", files::links_output),
-    ("pipes-output", files::pipes_output),
-    ("swaps-output", files::swaps_output),
-    ("odd-names", files::odd_names),
-    ("deep-folders", files::deep_folders),
-    ("deletes-its-folder", files::deletes_its_folder),
-    ("renames-its-folder", files::renames_its_folder),
-    ("locks-its-folder", files::locks_its_folder),
+    ("links-output", own_folder::links_output),
+    ("pipes-output", own_folder::pipes_output),
+    ("swaps-output", own_folder::swaps_output),
+    ("odd-names", own_folder::odd_names),
+    ("deep-folders", own_folder::deep_folders),
+    ("deletes-its-folder", own_folder::deletes_its_folder),
+    ("renames-its-folder", own_folder::renames_its_folder),
+    ("locks-its-folder", own_folder::locks_its_folder),
     ("kills-everyone", processes::kills_everyone),
     ("kills-its-parent", processes::kills_its_parent),
     ("guesses-pids", processes::guesses_pids),
