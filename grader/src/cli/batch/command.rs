@@ -1,13 +1,19 @@
 //! Runs the command: finds the submissions, grades what has no result yet, and reports.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::book_args::BookArgs;
+use super::finish::{ClassEnd, finish_class};
+use super::only::named_entries;
 use super::results::{begin_run, choose_secret, is_graded};
-use super::summary::finish_class;
 use super::tally::grade_entries;
-use crate::app::class::{ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions};
+use crate::app::class::{
+    Attempt, ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions,
+    read_submitters, with_attempts,
+};
 use crate::base::text::escape::escape;
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::jobs::JobsArgs;
@@ -31,8 +37,14 @@ pub(in crate::cli) struct BatchArgs {
     #[arg(long, value_name = "OUT")]
     out: PathBuf,
     /// Grade only this part of the class: 1/4 is the first of four
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["roster", "adjustments"])]
     shard: Option<Shard>,
+    /// Grade only these again, whatever results there are: submissions, or ids, e-mail addresses,
+    /// names or groups of the roster
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    only: Vec<String>,
+    #[command(flatten)]
+    book: BookArgs,
     /// Who the pages in OUT/feedback are for; cases hidden from them are left out, with their
     /// points
     #[arg(long, value_name = "WHO", default_value = "student")]
@@ -79,20 +91,24 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
         CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
-    let secret = choose_secret(&store, args.secret.as_deref())?;
+    let secret = choose_secret(&store, args.secret.as_deref(), args.shard)?;
     let run = RunInfo {
         secret,
         format: "grader-batch/2".to_owned(),
         labs: labs.iter().map(|lab| lab.name.clone()).collect(),
         specs: shared.specs.clone(),
         submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
+        files: entries.iter().map(ClassEntry::with_files).collect(),
+        submitters: read_submitters(&args.class),
         shard: args.shard,
     };
-    begin_run(&store, &run)?;
-    let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(&entry.name));
+    let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(entry.student()));
     entries.retain(is_ours);
     let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
     names.sort();
+    let plan = args.book.plan(&run, &names)?;
+    let entries = named_entries(entries, &plan, &args.only)?;
+    begin_run(&store, &run)?;
     let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
     let class = ClassRun {
         known: &known,
@@ -102,6 +118,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
+        again: !args.only.is_empty(),
         at_once: args.jobs.at_once_in_class(),
         commands: args.allow_commands,
     };
@@ -114,7 +131,15 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
             names.len()
         )));
     }
-    finish_class(&store, &run, &names, &unwritten, args.audience)
+    finish_class(&ClassEnd {
+        store: &store,
+        run: &run,
+        plan: &plan,
+        attempt: args.book.attempt,
+        unwritten: &unwritten,
+        missing: &BTreeMap::new(),
+        audience: args.audience,
+    })
 }
 
 /// Keeps results and submissions apart.
@@ -141,5 +166,8 @@ fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
         let message = format!("there are no submissions in {}", args.class.display());
         return Err(CliError::usage(message));
     }
-    Ok(class.entries)
+    Ok(match args.book.attempt {
+        Attempt::Best => with_attempts(class.entries),
+        Attempt::Last => class.entries,
+    })
 }

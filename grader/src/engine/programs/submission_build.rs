@@ -20,6 +20,7 @@ use crate::base::text::wrap::cut;
 use crate::course::{Version, bin_name, file_name};
 use crate::engine::not_built::NotBuilt;
 use crate::spec::{Lab, Role};
+use crate::verdict::judge::Absence;
 
 /// How many names of files a message shows, and how many columns of each.
 const SHOWN_FILES: usize = 5;
@@ -59,6 +60,16 @@ pub enum ProgramRefusal {
          grades can allow commands with --allow-commands"
     )]
     CommandNotAllowed(Role),
+}
+
+impl ProgramRefusal {
+    fn absence(&self) -> Absence {
+        match self {
+            Self::Files(refused) if refused.is_of_archive() => Absence::BrokenArchive,
+            Self::Missing { .. } => Absence::Missing,
+            Self::Files(_) | Self::CommandNotAllowed(_) => Absence::Refused,
+        }
+    }
 }
 
 /// The programs of a submission before they are compiled.
@@ -180,9 +191,13 @@ impl SubmissionBuild {
                     };
                     let words = manifest.command(id.role).unwrap_or_default();
                     let command = files.program_command(words);
-                    command.map_err(|error| not_built(escape(&error.to_string()), ""))
+                    command.map_err(|error| {
+                        not_built(Absence::Refused, escape(&error.to_string()), "")
+                    })
                 }
-                ProgramSource::Refused(reason) => Err(not_built(reason.to_string(), "")),
+                ProgramSource::Refused(reason) => {
+                    Err(not_built(reason.absence(), reason.to_string(), ""))
+                }
             };
             programs.insert(id, program);
         }
@@ -250,12 +265,17 @@ fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResul
         CompileOutcome::Rejected(Rejection {
             failure: Some(failure),
             messages,
-        }) => Err(not_built(failure.to_string(), &messages)),
+        }) => Err(not_built(
+            Absence::DoesNotCompile,
+            failure.to_string(),
+            &messages,
+        )),
     }
 }
 
-fn not_built(reason: String, messages: &str) -> NotBuilt {
+fn not_built(absence: Absence, reason: String, messages: &str) -> NotBuilt {
     NotBuilt {
+        absence,
         reason,
         messages: messages.into(),
         hint: "Hand in server.rs and client.rs in a folder with the lab's name, or in src/bin as the \

@@ -25,6 +25,6 @@ pub use classroom50::{Classroom, MissingVariable};
 pub use comparison::{Caret, Comparison};
 pub use document::{CaseRecord, Document, FailureRecord, LabRecord, Outcome, RuleRecord};
 pub use format::{Format, ReportInput, write_report};
-pub use html::ClassIndex;
+pub use html::{ChangedSubmission, ClassIndex, changes_page};
 pub use human::{ReportStyle, write_human, write_not_built};
 pub use results::{LabProgress, LabReport, Report};

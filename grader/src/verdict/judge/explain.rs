@@ -76,6 +76,7 @@ pub(super) fn explain(
             },
             notes::tail(tracker.stderr.all(), &redaction),
         ],
+        absence: None,
         compiler: None,
         because: step
             .and_then(|step| step.because.clone())

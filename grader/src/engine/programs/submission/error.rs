@@ -147,6 +147,39 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// Whether an archive cannot be opened, so that nobody knows what is in it.
+    #[must_use]
+    pub fn is_of_archive(&self) -> bool {
+        match self {
+            Self::NoArchive(_)
+            | Self::ArchiveUnreadable(_)
+            | Self::ArchiveTooLarge
+            | Self::ArchiveBroken { .. }
+            | Self::ArchiveTooManyEntries
+            | Self::ArchiveRecordsTooLarge
+            | Self::ArchiveTooSlow
+            | Self::ArchiveUnpacksToTooMuch
+            | Self::ArchiveTooManySources
+            | Self::ArchiveOverlap(_)
+            | Self::ArchiveSourcesTooLarge
+            | Self::OutsideArchive(_)
+            | Self::UnknownCompression(_) => true,
+            Self::Link(_)
+            | Self::HardLink(_)
+            | Self::SpecialFile(_)
+            | Self::Unreadable { .. }
+            | Self::TooDeep(_)
+            | Self::TooManyEntries
+            | Self::TooLarge
+            | Self::Ambiguous(_)
+            | Self::TooManyFiles
+            | Self::TooManyArchives
+            | Self::FileName(_)
+            | Self::Manifest { .. }
+            | Self::Command { .. } => false,
+        }
+    }
+
     pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
         Self::Unreadable {
             path: path.to_owned(),
