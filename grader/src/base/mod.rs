@@ -11,3 +11,4 @@ pub mod refusals;
 pub mod search_path;
 pub mod shortage;
 pub mod text;
+pub(crate) mod zip;

@@ -9,6 +9,8 @@ mod equal;
 mod event;
 mod file_stem;
 mod find;
+mod give_back;
+mod marks;
 mod merge;
 mod open;
 mod patience;
@@ -22,21 +24,20 @@ mod sheet;
 mod store;
 
 pub(crate) use book::{
-    AdjustError, Adjustments, Assembled, Attempt, BOOK_FILE, BookPlan, BookReader, BookRow,
-    Gradebook, GradebookFile, LabMark, PlannedRow, RowStatus,
+    Adjustments, Assembled, BOOK_FILE, BookPlan, BookReader, BookRow, CountingAttempt, Gradebook,
+    GradebookFile, RowStatus,
 };
 pub(crate) use contain::{StepError, contain_write};
 pub(crate) use digest::Inputs;
 pub(crate) use event::{ClassEvent, Origin};
 pub(crate) use find::{ClassEntry, find_submissions, with_attempts};
+pub(crate) use give_back::{FeedbackSystem, feedback_paths};
+pub(crate) use marks::{FillOptions, Filled, Keep, SheetRows, fill_marks};
 pub(crate) use merge::merge;
-pub(crate) use people::{
-    Directory, Identity, Lookup, METADATA, RosterError, find_heading, person_at, read_roster,
-    read_submitters,
-};
+pub(crate) use people::{find_heading, read_roster, read_submitters};
 pub(crate) use pipeline::{ClassRun, grade_class};
 pub(crate) use record::{Previous, RunInfo, StoredResult};
 pub(crate) use secret::ClassSecret;
 pub(crate) use shard::Shard;
-pub(crate) use sheet::{Heading, PersonColumns, SheetTable, TableError};
+pub(crate) use sheet::SheetTable;
 pub(crate) use store::{Store, StoreError};

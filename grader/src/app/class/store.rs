@@ -132,6 +132,17 @@ impl Store {
         self.write_json("run.json", run)
     }
 
+    /// Reads data that [`write_json`](Self::write_json) wrote, if there is any.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is corrupt.
+    pub(crate) fn read_data<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<Option<T>, StoreError> {
+        read_json(&self.root.join(path))
+    }
+
     /// Reads the result of a submission, if it has one.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::class::{Adjustments, Attempt, BookPlan, RunInfo, read_roster};
+use crate::app::class::{Adjustments, BookPlan, CountingAttempt, RunInfo, read_roster};
 use crate::base::fs::read_file;
 use crate::base::text::escape::escape;
 use crate::cli::error::CliError;
@@ -20,7 +20,7 @@ pub(in crate::cli) struct BookArgs {
     pub(in crate::cli) roster: Option<PathBuf>,
     /// Which of several attempts counts
     #[arg(long, value_name = "WHICH", default_value = "last")]
-    pub(in crate::cli) attempt: Attempt,
+    pub(in crate::cli) attempt: CountingAttempt,
     /// A table with the columns who, lab, points (80, +5 or -10) and comment, by which you change
     /// points; it is only read
     #[arg(long, value_name = "FILE")]

@@ -5,7 +5,7 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::summary::indented;
+use super::lines::indented;
 use crate::app::class::{Previous, Store, StoreError, StoredResult};
 use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;

@@ -11,7 +11,7 @@ use super::only::named_entries;
 use super::results::{begin_run, choose_secret, is_graded};
 use super::tally::grade_entries;
 use crate::app::class::{
-    Attempt, ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions,
+    ClassEntry, ClassRun, CountingAttempt, Inputs, RunInfo, Shard, Store, find_submissions,
     read_submitters, with_attempts,
 };
 use crate::base::text::escape::escape;
@@ -167,7 +167,7 @@ fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
         return Err(CliError::usage(message));
     }
     Ok(match args.book.attempt {
-        Attempt::Best => with_attempts(class.entries),
-        Attempt::Last => class.entries,
+        CountingAttempt::Best => with_attempts(class.entries),
+        CountingAttempt::Last => class.entries,
     })
 }

@@ -7,8 +7,8 @@ use super::changes::Changes;
 use super::summary::ClassSummary;
 use super::tally::Unwritten;
 use crate::app::class::{
-    Assembled, Attempt, BOOK_FILE, BookPlan, BookReader, Gradebook, RunInfo, Store, StoreError,
-    contain_write,
+    Assembled, BOOK_FILE, BookPlan, BookReader, CountingAttempt, Gradebook, RunInfo, Store,
+    StoreError, contain_write,
 };
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::feedback::Feedback;
@@ -19,7 +19,7 @@ pub(in crate::cli) struct ClassEnd<'a> {
     pub(in crate::cli) store: &'a Store,
     pub(in crate::cli) run: &'a RunInfo,
     pub(in crate::cli) plan: &'a BookPlan,
-    pub(in crate::cli) attempt: Attempt,
+    pub(in crate::cli) attempt: CountingAttempt,
     /// Submissions whose result could not be stored.
     pub(in crate::cli) unwritten: &'a Unwritten,
     /// Submissions of which there is no result, and why.

@@ -1,17 +1,14 @@
-//! The summary of a run, in lines of 80 columns.
+//! The summary of a run, in a few lines.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::changes::Changes;
+use super::lines::indented;
 use crate::app::class::{Assembled, RowStatus};
 use crate::base::text::escape::escape;
-use crate::base::text::wrap::{LongWords, wrap};
 use crate::cli::error::ExitStatus;
 use crate::output::report::Document;
-
-/// The width of the summary, in columns.
-const COLUMNS: usize = 80;
 
 /// The totals of a class.
 #[derive(Default)]
@@ -133,12 +130,4 @@ fn first_error(document: &Document) -> String {
         return error.clone();
     }
     format!("{}/{}: {error}", lab.lab, case.case)
-}
-
-/// Lines that belong to the heading above.
-pub(super) fn indented(line: &str) -> String {
-    let lines = line
-        .lines()
-        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
-    lines.map(|line| format!("    {line}\n")).collect()
 }

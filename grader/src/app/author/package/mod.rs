@@ -1,12 +1,11 @@
 //! Writes a zip file with which another system marks submissions. It contains the course, with
 //! every case but without solutions, and the scripts that the system runs.
 
-mod zip;
-
 use std::path::Path;
 use std::{fs, io};
 
 use crate::app::author::handout::{CourseReader, HandoutError, write_handout};
+use crate::base::zip::zip_folder;
 use crate::course::Course;
 
 /// The script that Gradescope runs to build its image.
@@ -30,7 +29,7 @@ pub(crate) fn write_gradescope(
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).map_err(failed);
     write("setup.sh", SETUP)?;
     write("run_autograder", &RUN.replace("LABS", &labs.join(" ")))?;
-    zip::zip_folder(folder.path(), &is_script, out).map_err(failed)
+    zip_folder(folder.path(), &is_script, out).map_err(failed)
 }
 
 fn is_script(path: &Path) -> bool {

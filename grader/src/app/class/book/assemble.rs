@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Attempt, BookPlan, PlannedRow};
+use super::plan::{BookPlan, CountingAttempt, PlannedRow};
 use super::row::{BookRow, adjusted, counting};
 use crate::app::class::contain::contain_write;
 use crate::app::class::record::StoredResult;
@@ -19,7 +19,7 @@ pub(crate) struct BookReader<'a> {
     missing: &'a BTreeMap<String, String>,
     /// The names of each submission's files in the class.
     files: &'a BTreeMap<String, Vec<String>>,
-    attempt: Attempt,
+    attempt: CountingAttempt,
     /// The most points of each lab.
     labs: Vec<(String, u32)>,
 }
@@ -41,7 +41,7 @@ impl<'a> BookReader<'a> {
         unwritten: &'a BTreeMap<String, Document>,
         missing: &'a BTreeMap<String, String>,
         files: &'a BTreeMap<String, Vec<String>>,
-        attempt: Attempt,
+        attempt: CountingAttempt,
     ) -> Self {
         Self {
             store,

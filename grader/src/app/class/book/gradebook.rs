@@ -58,19 +58,7 @@ impl<'a> Gradebook<'a> {
         let shown = |points: Option<u32>| points.map(|it| it.to_string()).unwrap_or_default();
         let mut cells = vec![row.submission.clone().unwrap_or_default()];
         if self.has_people {
-            let all = |text: &dyn Fn(&Identity) -> String| {
-                let texts = row.people.iter().map(text).filter(|text| !text.is_empty());
-                texts.collect::<Vec<_>>().join(" ")
-            };
-            cells.push(all(&|it| it.ids.first().cloned().unwrap_or_default()));
-            cells.push(all(&|it| it.name.clone()));
-            cells.push(all(&|it| it.email.clone()));
-            cells.push(
-                row.people
-                    .first()
-                    .map(|it| it.group.clone())
-                    .unwrap_or_default(),
-            );
+            cells.extend(people_cells(&row));
         }
         for lab in self.labs {
             cells.push(shown(row.labs.get(lab).and_then(|mark| mark.points)));
@@ -102,6 +90,24 @@ impl<'a> Gradebook<'a> {
             rows: self.rows,
         }
     }
+}
+
+/// Whose row it is, as far as the name of the submission does not say it already.
+fn people_cells(row: &BookRow) -> [String; 4] {
+    let all = |text: &dyn Fn(&Identity) -> String| {
+        let texts = row.people.iter().map(text);
+        let texts = texts.filter(|text| !text.is_empty() && Some(text) != row.submission.as_ref());
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    let group = row.people.first().map(|it| it.group.clone());
+    [
+        all(&|it| it.ids.first().cloned().unwrap_or_default()),
+        all(&|it| it.name.clone()),
+        all(&|it| it.email.clone()),
+        group
+            .filter(|it| Some(it) != row.submission.as_ref())
+            .unwrap_or_default(),
+    ]
 }
 
 fn csv_row<'a>(cells: impl Iterator<Item = &'a str>) -> String {

@@ -6,10 +6,12 @@ mod gradebook;
 mod plan;
 mod row;
 mod standing;
+#[cfg(test)]
+pub(crate) mod tests_support;
 
-pub(crate) use adjust::{AdjustError, Adjustments};
+pub(crate) use adjust::Adjustments;
 pub(crate) use assemble::{Assembled, BookReader};
 pub(crate) use gradebook::{BOOK_FILE, Gradebook, GradebookFile};
-pub(crate) use plan::{Attempt, BookPlan, PlannedRow};
+pub(crate) use plan::{BookPlan, CountingAttempt};
 pub(crate) use row::{BookRow, LabMark};
-pub(crate) use standing::{RowStatus, standing};
+pub(crate) use standing::RowStatus;

@@ -11,7 +11,7 @@ use crate::app::class::people::{
 
 /// Which of several attempts counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum Attempt {
+pub(crate) enum CountingAttempt {
     /// The one that was handed in last
     #[default]
     Last,
@@ -212,7 +212,7 @@ mod tests {
         let stranger = plan.rows[4].stranger.as_deref();
         assert_eq!(stranger, Some("is nobody of the roster"));
         // A team's number may be another participant's.
-        let plan = super::tests::plan(&["A_19_assignsubmission_file_"]);
+        let plan = self::plan(&["A_19_assignsubmission_file_"]);
         let has: Vec<bool> = plan
             .rows
             .iter()

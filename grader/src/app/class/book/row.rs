@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Attempt, PlannedRow};
+use super::plan::{CountingAttempt, PlannedRow};
 use super::standing::{RowStatus, is_missing, standing};
 use crate::app::class::people::Identity;
 use crate::output::graded::Score;
@@ -191,9 +191,13 @@ pub(super) fn adjusted(mut document: Document, row: &BookRow, planned: &PlannedR
 }
 
 /// The attempt that counts, by its index.
-pub(super) fn counting(attempt: Attempt, planned: &PlannedRow, points: &[Option<u32>]) -> usize {
+pub(super) fn counting(
+    attempt: CountingAttempt,
+    planned: &PlannedRow,
+    points: &[Option<u32>],
+) -> usize {
     let last = points.len().saturating_sub(1);
-    if attempt == Attempt::Last && !planned.is_unordered {
+    if attempt == CountingAttempt::Last && !planned.is_unordered {
         return last;
     }
     // Of equal ones the last; what was not graded may be the best.
@@ -212,15 +216,15 @@ mod tests {
     fn the_last_attempt_counts_or_the_best() {
         let planned = PlannedRow::default();
         let points = [Some(10), Some(70), Some(70), Some(20)];
-        assert_eq!(counting(Attempt::Last, &planned, &points), 3);
-        assert_eq!(counting(Attempt::Best, &planned, &points), 2);
+        assert_eq!(counting(CountingAttempt::Last, &planned, &points), 3);
+        assert_eq!(counting(CountingAttempt::Best, &planned, &points), 2);
         let unordered = PlannedRow {
             is_unordered: true,
             ..planned.clone()
         };
-        assert_eq!(counting(Attempt::Last, &unordered, &points), 2);
+        assert_eq!(counting(CountingAttempt::Last, &unordered, &points), 2);
         assert_eq!(
-            counting(Attempt::Best, &planned, &[Some(100), None, Some(3)]),
+            counting(CountingAttempt::Best, &planned, &[Some(100), None, Some(3)]),
             1
         );
     }

@@ -17,12 +17,12 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
 
 /// Whether two names cannot be the same person's: they have nothing in common.
 pub(super) fn is_other_name(one: &str, other: &str) -> bool {
-    let (one, other) = (words(one), words(other));
+    let long =
+        |name: &str| -> Vec<String> { words(name).into_iter().filter(|it| it.len() > 1).collect() };
+    let (one, other) = (long(one), long(other));
     let shares = |one: &[String], other: &[String]| {
-        let is_in = |word: &&String| other.iter().any(|it| it.contains(word.as_str()));
-        one.iter()
-            .filter(|word| word.len() > 1)
-            .any(|word| is_in(&word))
+        let is_in = |word: &String| other.iter().any(|it| it.contains(word.as_str()));
+        one.iter().any(is_in)
     };
     !one.is_empty() && !other.is_empty() && !shares(&one, &other) && !shares(&other, &one)
 }

@@ -25,6 +25,6 @@ pub use archive_format::{archive_stem, is_unknown_archive};
 pub use error::{ManifestError, OpenError, Refused};
 pub use find::LabSearch;
 pub use manifest::{Manifest, read_manifest};
-pub use names::{MANIFEST, student_of};
+pub use names::{MANIFEST, student_of, system_prefix};
 pub use open::{OpenedSubmission, open_submission};
 pub use sources::{Sources, read_folder, read_sources};

@@ -24,7 +24,9 @@ pub(super) struct OwnName {
 /// (`server-1.rs`, `server (1).rs`). No module's name has such a number.
 pub(super) fn own_name(name: &str) -> OwnName {
     let name = name.rsplit_once(MOODLE).map_or(name, |(_, own)| own);
-    let name = canvas(name).map_or(name, |(_, own)| own);
+    let name = blackboard(name)
+        .or_else(|| canvas(name))
+        .map_or(name, |(_, own)| own);
     let Some((stem, extension)) = name.rsplit_once('.') else {
         return OwnName {
             name: name.to_owned(),
@@ -64,7 +66,32 @@ pub fn student_of(name: &str) -> Option<String> {
     if let Some((before, _)) = name.split_once(MOODLE) {
         return (!before.is_empty()).then(|| before.to_owned());
     }
+    if let Some((attempt, _)) = blackboard(name) {
+        return Some(attempt.to_owned());
+    }
     canvas(name).map(|(student, _)| student.replace("_LATE_", "_"))
+}
+
+/// The name of an attempt in Blackboard, and what is after it: `lab_jdoe_attempt_2026-03-01-10-00-00_server.rs`.
+fn blackboard(name: &str) -> Option<(&str, &str)> {
+    let (before, after) = name.split_once("_attempt_")?;
+    let end = after.find(|c: char| !c.is_ascii_digit() && c != '-')?;
+    let own = after[end..].strip_prefix('_').unwrap_or(&after[end..]);
+    let at = before.len() + "_attempt_".len() + end;
+    (end > 0 && !before.is_empty()).then_some((&name[..at], own))
+}
+
+/// What Canvas or Moodle put before the own name of a file: `doejane_12345_987_`, or `Jane
+/// Doe_17_assignsubmission_file_`. A folder's name is all of that, with or without the last sign.
+#[must_use]
+pub fn system_prefix(name: &str) -> Option<String> {
+    if let Some(end) = MOODLE
+        .strip_suffix('_')
+        .and_then(|mark| Some(name.find(mark)? + mark.len()))
+    {
+        return Some(format!("{}_", &name[..end]));
+    }
+    canvas(name).map(|(_, own)| name[..name.len() - own.len()].to_owned())
 }
 
 fn without_copy(stem: &str) -> (&str, u32) {
@@ -151,10 +178,35 @@ mod tests {
             ("doejane_12345_987_server.rs", Some("doejane_12345")),
             ("doejane_LATE_12345_988_client.rs", Some("doejane_12345")),
             ("J D_123_assignsubmission_file_x.pdf", Some("J D_123")),
+            (
+                "lab_1_jdoe_attempt_2026-03-01-10-00-00_server.rs",
+                Some("lab_1_jdoe_attempt_2026-03-01-10-00-00"),
+            ),
+            (
+                "lab_1_jdoe_attempt_2026-03-01-10-00-00.txt",
+                Some("lab_1_jdoe_attempt_2026-03-01-10-00-00"),
+            ),
             ("server.rs", None),
             ("notes_1_2.txt", None),
         ] {
             assert_eq!(student_of(name).as_deref(), student, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_system_put_before_a_name_is_known() {
+        let moodle = "Jane Doe_17_assignsubmission_file_";
+        for (name, prefix) in [
+            (
+                "doejane_LATE_12345_987_server-1.rs",
+                Some("doejane_LATE_12345_987_"),
+            ),
+            ("Jane Doe_17_assignsubmission_file_server.rs", Some(moodle)),
+            ("Jane Doe_17_assignsubmission_file_", Some(moodle)),
+            ("Jane Doe_17_assignsubmission_file", Some(moodle)),
+            ("server.rs", None),
+        ] {
+            assert_eq!(system_prefix(name).as_deref(), prefix, "{name}");
         }
     }
 
