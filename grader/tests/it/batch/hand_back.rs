@@ -74,7 +74,7 @@ fn teams_of_moodle_share_a_page() {
     class.batch(&["--roster", "../roster.csv"]).status(0);
     let feedback = ["feedback", "../out", "--for", "moodle"];
     let ran = class.course.grade(feedback).status(1);
-    ran.stdout_has("is a team: name Moodle's worksheet with --sheet");
+    ran.stdout_has("is a team: name Moodle's worksheet with");
     let sheet = ["--sheet", "../sheet.csv"];
     class.course.grade(feedback).args(sheet).status(0);
     if let Some(names) = listed(&class.path("out/feedback-moodle.zip")) {

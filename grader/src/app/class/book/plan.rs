@@ -164,18 +164,17 @@ fn members(
 ) -> Result<Vec<usize>, String> {
     let (mut members, mut words) = (Vec::new(), None);
     for owner in owners {
-        let found = match directory.find(owner) {
-            Lookup::One(index) if roster[index].group.is_empty() => vec![index],
-            Lookup::One(index) => directory.group(&roster[index].group),
-            Lookup::Nobody | Lookup::Unclear(_) => directory.group(&owner.group),
-        };
-        if found.is_empty() {
-            words = match directory.find(owner) {
-                Lookup::Unclear(words) => Some(words),
-                Lookup::One(_) | Lookup::Nobody => words,
-            };
+        match directory.find_all(owner) {
+            Ok(found) => {
+                for index in found {
+                    match roster[index].group.as_str() {
+                        "" => members.push(index),
+                        group => members.extend(directory.group(group)),
+                    }
+                }
+            }
+            Err(unclear) => words = unclear.or(words),
         }
-        members.extend(found);
     }
     members.sort_unstable();
     members.dedup();

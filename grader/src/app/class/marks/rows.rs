@@ -1,7 +1,7 @@
 //! The people of a sheet, and their rows.
 
 use crate::app::class::book::BookRow;
-use crate::app::class::people::{Directory, Identity, Lookup, person_at};
+use crate::app::class::people::{Directory, Identity, person_at};
 use crate::app::class::sheet::{Heading, SheetTable};
 
 /// Everybody in a sheet. A person may have several rows, as one who is in several sections.
@@ -52,16 +52,9 @@ impl SheetRows {
         let directory = Directory::new(&self.people);
         let (mut found, mut words) = (Vec::new(), "is not in the sheet".to_owned());
         for person in &row.people {
-            match directory.find(person) {
-                Lookup::One(index) => found.push(index),
-                Lookup::Nobody => found.extend(directory.group(&person.group)),
-                Lookup::Unclear(unclear) => {
-                    let group = directory.group(&person.group);
-                    if group.is_empty() {
-                        words = unclear;
-                    }
-                    found.extend(group);
-                }
+            match directory.find_all(person) {
+                Ok(people) => found.extend(people),
+                Err(unclear) => words = unclear.unwrap_or(words),
             }
         }
         found.sort_unstable();

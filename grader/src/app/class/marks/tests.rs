@@ -106,7 +106,7 @@ fn canvas_gradebook_with_excuses_and_semicolons() {
 fn higher_marks_are_kept_unless_none_are() {
     let sheet = |cell: &str| {
         format!(
-            "Student,ID,Section,tcp-echo (1)\nPoints Possible,,,100\nDoe,1001,S,{cell}\nB,1002,S,33.0\n"
+            "Student,ID,Section,tcp-echo (1)\nPoints Possible,,,100\nDoe,1001,S,{cell}\nBen,1002,S,33.0\n"
         )
     };
     let filled = check(&sheet("90"), &book(CANVAS));

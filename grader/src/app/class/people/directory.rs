@@ -48,7 +48,26 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// Everybody in the group that a submission is named after.
+    /// Everybody whom a submission of this name is for: a group, if it is called as one and as
+    /// nobody, because the number in a group's name may be somebody's.
+    ///
+    /// # Errors
+    /// If it is for nobody, or nothing tells for whom; in words.
+    pub(crate) fn find_all(&self, who: &Identity) -> Result<Vec<usize>, Option<String>> {
+        let group = self.group(&who.group);
+        let is_person = self.people.iter().any(|it| it.has_name(&who.name));
+        if who.name == who.group && !is_person && !group.is_empty() {
+            return Ok(group);
+        }
+        match self.find(who) {
+            Lookup::One(index) => Ok(vec![index]),
+            Lookup::Nobody | Lookup::Unclear(_) if !group.is_empty() => Ok(group),
+            Lookup::Nobody => Err(None),
+            Lookup::Unclear(words) => Err(Some(words)),
+        }
+    }
+
+    /// Everybody in the group with this name.
     pub(crate) fn group(&self, name: &str) -> Vec<usize> {
         self.all(|it| it.is_in_group(name))
     }
@@ -97,6 +116,10 @@ mod tests {
         assert_eq!(find("Ben Cai"), unclear(both));
         // The number is the group's, and another's.
         assert_eq!(find("Group A_18"), unclear("has the id of Ben Cai (18)"));
+        let team = Identity::of_submission("Group A_18_assignsubmission_file_");
+        assert_eq!(directory.find_all(&team), Ok(vec![0, 1]));
+        let ben = Identity::of_submission("Ben Cai_18");
+        assert_eq!(directory.find_all(&ben), Ok(vec![1]));
         assert_eq!(directory.group("group a"), [0, 1]);
         assert_eq!(directory.group(""), [0; 0]);
     }

@@ -17,12 +17,11 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
 
 /// Whether two names cannot be the same person's: they have nothing in common.
 pub(super) fn is_other_name(one: &str, other: &str) -> bool {
-    let long =
-        |name: &str| -> Vec<String> { words(name).into_iter().filter(|it| it.len() > 1).collect() };
-    let (one, other) = (long(one), long(other));
+    let (one, other) = (words(one), words(other));
     let shares = |one: &[String], other: &[String]| {
         let is_in = |word: &String| other.iter().any(|it| it.contains(word.as_str()));
-        one.iter().any(is_in)
+        // A letter is in too many names.
+        one.iter().filter(|word| word.len() > 1).any(is_in)
     };
     !one.is_empty() && !other.is_empty() && !shares(&one, &other) && !shares(&other, &one)
 }
@@ -88,6 +87,7 @@ mod tests {
         assert!(!is_other_name("Jane Doe", "Jane Smith"));
         assert!(!is_other_name("mllerjan", "Müller, Jan"));
         assert!(is_other_name("Group A", "Ben Cai"));
+        assert!(is_other_name("A", "Anna Bell"));
         assert!(!is_other_name("", "Ben Cai"));
     }
 }
