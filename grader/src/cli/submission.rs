@@ -113,7 +113,7 @@ pub(super) fn start_compiler(
     Compiler::new(&course.root, &request, cpu, settings, show_progress).map_err(build_error)
 }
 
-fn build_error(error: BuildError) -> CliError {
+pub(super) fn build_error(error: BuildError) -> CliError {
     match error {
         BuildError::Cancelled => CliError::interrupted("nothing was graded yet"),
         other => CliError::trouble(other),

@@ -12,30 +12,25 @@ use crate::verdict::conversation::{Transcript, Unreliable};
 /// How many runs a case gets at most, the first included, if the machine disturbs them.
 const MAX_RUNS: usize = 5;
 
-/// How many of these may be due to a program that got no processor: each takes long.
-const MAX_STARVED_RUNS: usize = 2;
-
 /// How long a case is run again if each run lacked something that comes and goes: the grader was
 /// stopped, or there were no processes or open files.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times, or for [`PATIENCE`];
-/// then the last transcript is an unreliable one.
+/// How long a case is run again if the program got no processor each time. In most such runs a
+/// short silence proved nothing; one that extends a limit as far as it can be takes nearly all of
+/// this.
+const STARVED_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Runs a case until the machine does not disturb it, or [`MAX_RUNS`] times, or for as long as what
+/// is lacking is waited for; then the last transcript is an unreliable one.
 ///
 /// A case that had to make room for others is run again as one that need not: one such case at a
 /// time, so that the machine has the memory.
 pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> Transcript {
     let began = Instant::now();
     let mut transcript = run(MemoryClaim::Shared);
-    let mut starved = 0;
     for runs in 1.. {
-        // One that was starved twice will be again.
-        let is_starved = transcript.lack() == Some(&Unreliable::Starved);
-        starved += usize::from(is_starved);
-        if !transcript.is_unreliable()
-            || starved == MAX_STARVED_RUNS
-            || !may_repeat(runs, transcript.lack(), began.elapsed())
-        {
+        if !transcript.is_unreliable() || !may_repeat(runs, transcript.lack(), began.elapsed()) {
             break;
         }
         transcript = if transcript.made_room() {
@@ -51,8 +46,11 @@ pub(super) fn until_reliable(mut run: impl FnMut(MemoryClaim) -> Transcript) -> 
 /// Whether a case may be run again, after this many runs in this time, the last of which lacked
 /// this.
 fn may_repeat(runs: usize, lack: Option<&Unreliable>, elapsed: Duration) -> bool {
-    let comes_and_goes = matches!(lack, Some(Unreliable::Stalled(_) | Unreliable::Short));
-    runs < MAX_RUNS || (comes_and_goes && elapsed < PATIENCE)
+    match lack {
+        Some(Unreliable::Starved) => runs < MAX_RUNS && elapsed < STARVED_PATIENCE,
+        Some(Unreliable::Stalled(_) | Unreliable::Short) => runs < MAX_RUNS || elapsed < PATIENCE,
+        _ => runs < MAX_RUNS,
+    }
 }
 
 /// Does something until it succeeds, or the machine lacked nothing when it failed, or
@@ -157,7 +155,9 @@ mod tests {
         let stalled = Unreliable::Stalled(Duration::from_secs(1));
         assert!(may_repeat(MAX_RUNS - 1, None, PATIENCE));
         assert!(!may_repeat(MAX_RUNS, None, now));
+        assert!(may_repeat(MAX_RUNS - 1, Some(&Unreliable::Starved), now));
         assert!(!may_repeat(MAX_RUNS, Some(&Unreliable::Starved), now));
+        assert!(!may_repeat(1, Some(&Unreliable::Starved), STARVED_PATIENCE));
         assert!(may_repeat(MAX_RUNS, Some(&stalled), now));
         assert!(may_repeat(MAX_RUNS, Some(&Unreliable::Short), now));
         assert!(!may_repeat(MAX_RUNS, Some(&stalled), PATIENCE));

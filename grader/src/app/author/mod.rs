@@ -2,6 +2,7 @@
 //! and package it for other systems.
 
 pub(crate) mod handout;
+pub(crate) mod mutants;
 pub(crate) mod package;
 pub(crate) mod replay;
 pub(crate) mod scaffold;

@@ -22,18 +22,23 @@ use crate::course::Course;
 pub(in crate::cli) struct VerifyArgs {
     /// The labs to prove, with a table of the rules of each [default: all, without]
     #[arg(value_name = "LAB")]
-    labs: Vec<String>,
+    pub(super) labs: Vec<String>,
     #[command(flatten)]
-    isolation: IsolationArgs,
+    pub(super) isolation: IsolationArgs,
     /// Write the lists of programs in the labs' manifests and the rules in their handouts, and prove
     /// nothing
     #[arg(long)]
     write: bool,
+    /// Make small changes to the reference programs, and prove that cases fail those programs
+    #[arg(long, conflicts_with = "write")]
+    mutants: bool,
 }
 
 pub(in crate::cli) fn run(args: &VerifyArgs) -> CliResult {
     if args.write {
         write_manifests(args)
+    } else if args.mutants {
+        super::mutants::run(args)
     } else {
         prove_labs(args)
     }

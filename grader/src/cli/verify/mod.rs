@@ -4,6 +4,7 @@ mod build;
 mod command;
 mod jobs;
 mod lab_under_test;
+mod mutants;
 mod replay;
 
 pub(super) use command::{VerifyArgs, run};

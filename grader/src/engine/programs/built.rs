@@ -19,8 +19,9 @@ pub fn built_program(binary: &Path) -> Arc<ProgramCommand> {
     ))
 }
 
-/// How to start a submission's program.
-pub(super) fn compiled_program(program: &CompiledProgram) -> Arc<ProgramCommand> {
+/// How to start a program that was compiled as a submission.
+#[must_use]
+pub fn compiled_program(program: &CompiledProgram) -> Arc<ProgramCommand> {
     let folder = Arc::clone(&program.folder);
     let argv = vec![program.binary.clone().into()];
     Arc::new(command(argv, FsAccess::Only(Vec::new()), Some(folder)))

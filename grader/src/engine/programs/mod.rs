@@ -12,7 +12,7 @@ mod settings;
 pub mod submission;
 mod submission_build;
 
-pub use built::{built_program, own_program};
+pub use built::{built_program, compiled_program, own_program};
 pub use environment::search_path;
 pub use id::{ProgramId, ProgramResult, Programs};
 pub use jobs::jobs;

@@ -5,6 +5,7 @@ use std::{fs, io};
 
 use super::issue::{AuthoringStep, Issue};
 use super::layout::{is_in_wrong, is_kept_skeleton, list_folder, step_of_file};
+use crate::app::author::mutants::EQUAL_MUTANTS;
 
 /// The mark that `new` leaves where the author must write something.
 const MARK: &str = "TODO:";
@@ -64,7 +65,7 @@ pub(super) fn unknown_folders(root: &Path, labs: &[&str]) -> io::Result<Vec<Path
         for entry in list_folder(&root.join(folder))? {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             let known = labs.contains(&name.as_ref())
-                || ["netlab", "README.md", "progress.txt"].contains(&name.as_ref());
+                || ["netlab", "netlab.yaml", "README.md", "progress.txt"].contains(&name.as_ref());
             if !known {
                 unknown.push(Path::new(folder).join(name.as_ref()));
             }
@@ -75,10 +76,13 @@ pub(super) fn unknown_folders(root: &Path, labs: &[&str]) -> io::Result<Vec<Path
 
 /// Whether a file belongs to a lab.
 fn belongs(path: &Path, required: &[PathBuf]) -> bool {
-    let is_wrong_program = path.starts_with("solutions") && is_in_wrong(path);
+    let is_solution = path.starts_with("solutions");
+    let is_wrong_program = is_solution && is_in_wrong(path);
+    let is_list = is_solution && path.file_name().is_some_and(|name| name == EQUAL_MUTANTS);
     (path.starts_with("specs") && !is_kept_skeleton(path))
         || required.iter().any(|required| required == path)
         || (is_wrong_program && path.extension().is_some_and(|it| it == "rs"))
+        || is_list
 }
 
 /// An issue if the skeleton in `specs`, which `reset` restores, differs from the one in `labs`.
