@@ -22,6 +22,7 @@ use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
 use crate::cli::submission::{require_hidden_course, require_sandbox, start_compiler};
 use crate::output::report::Audience;
+use crate::spec::Lab;
 
 /// The arguments of `batch`.
 #[derive(Debug, clap::Args)]
@@ -91,17 +92,7 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
         CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
-    let secret = choose_secret(&store, args.secret.as_deref(), args.shard)?;
-    let run = RunInfo {
-        secret,
-        format: "grader-batch/2".to_owned(),
-        labs: labs.iter().map(|lab| lab.name.clone()).collect(),
-        specs: shared.specs.clone(),
-        submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
-        files: entries.iter().map(ClassEntry::with_files).collect(),
-        submitters: read_submitters(&args.class),
-        shard: args.shard,
-    };
+    let run = run_info(args, &store, &labs, &shared, &entries)?;
     let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(entry.student()));
     entries.retain(is_ours);
     let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
@@ -139,6 +130,26 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
         unwritten: &unwritten,
         missing: &BTreeMap::new(),
         audience: args.audience,
+    })
+}
+
+/// The description of the run.
+fn run_info(
+    args: &BatchArgs,
+    store: &Store,
+    labs: &[&Lab],
+    shared: &Inputs,
+    entries: &[ClassEntry],
+) -> Result<RunInfo, CliError> {
+    Ok(RunInfo {
+        secret: choose_secret(store, args.secret.as_deref(), args.shard)?,
+        format: "grader-batch/2".to_owned(),
+        labs: labs.iter().map(|lab| lab.name.clone()).collect(),
+        specs: shared.specs.clone(),
+        submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
+        files: entries.iter().map(ClassEntry::with_files).collect(),
+        submitters: read_submitters(&args.class),
+        shard: args.shard,
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::adjust::Adjustment;
 use super::plan::{CountingAttempt, PlannedRow};
 use super::standing::{RowStatus, is_missing, standing};
 use crate::app::class::people::Identity;
@@ -172,7 +173,7 @@ fn at_level(document: &Document, level: Level) -> Option<u32> {
 
 /// A report with the changes of a row: the points of its labs, and a line for each change.
 pub(super) fn adjusted(mut document: Document, row: &BookRow, planned: &PlannedRow) -> Document {
-    let words = planned.adjustments.iter().map(|it| it.words());
+    let words = planned.adjustments.iter().map(Adjustment::words);
     document.adjustments = words.collect();
     if document.adjustments.is_empty() {
         return document;

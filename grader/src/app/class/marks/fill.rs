@@ -9,8 +9,8 @@ use super::number::{is_same, parse, scaled};
 use super::rows::{InSheet, SheetRows};
 use super::system::SheetSystem;
 use crate::app::class::book::{BookRow, GradebookFile, LabMark};
-use crate::app::class::people::{RosterError, find_heading};
-use crate::app::class::sheet::{Heading, SheetTable};
+use crate::app::class::people::{Identity, RosterError, find_heading};
+use crate::app::class::sheet::SheetTable;
 
 /// Which marks of the sheet are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -86,7 +86,6 @@ pub(crate) fn fill_marks(
     for lab in options.labs {
         columns.push((lab, mark_column(table, &heading, lab, options.column)?));
     }
-    let sheet = SheetRows::read(table, &heading);
     let mut filled = Filled {
         system,
         columns: Vec::new(),
@@ -96,28 +95,25 @@ pub(crate) fn fill_marks(
         not_in_sheet: Vec::new(),
         nothing_handed_in: Vec::new(),
     };
+    let sheet = SheetRows::read(table, &heading);
     let owners = owners(&sheet, book, &mut filled);
     for (lab, column) in &columns {
         filled.columns.push(described(table, &sheet, lab, column));
-        let of = book
-            .rows
-            .iter()
-            .find_map(|row| row.labs.get(*lab))
-            .map_or(100, |mark| mark.of);
+        let row = book.rows.iter().find_map(|row| row.labs.get(*lab));
+        let of = row.map_or(100, |mark| mark.of);
         for (index, person) in sheet.people.iter().enumerate() {
             let row = owners.get(&index).copied();
             let mark = row.and_then(|row| row.labs.get(*lab)).copied();
-            let wish = wish(row, mark, of, options.absent);
-            let wish = if is_test_student(table, &heading, system, &sheet.rows[index]) {
+            let wish = if is_test_student(system, person) {
                 Wish::LeaveAlone("the test student")
             } else {
-                wish
+                wish(row, mark, of, options.absent)
             };
             for row in &sheet.rows[index] {
+                let cell = (*row, column);
                 fill_cell(
                     table,
-                    column,
-                    *row,
+                    cell,
                     wish,
                     options.keep,
                     &person.label(),
@@ -130,7 +126,7 @@ pub(crate) fn fill_marks(
         let has_any = owners
             .get(&index)
             .is_some_and(|row| row.submission.is_some());
-        if !has_any && !is_test_student(table, &heading, system, &sheet.rows[index]) {
+        if !has_any && !is_test_student(system, person) {
             filled.nothing_handed_in.push(person.label());
         }
     }
@@ -218,28 +214,14 @@ fn described(table: &SheetTable, sheet: &SheetRows, lab: &str, column: &MarkColu
 }
 
 /// Canvas's student that nobody is.
-fn is_test_student(
-    table: &SheetTable,
-    heading: &Heading,
-    system: SheetSystem,
-    rows: &[usize],
-) -> bool {
-    let name = |row: &usize| {
-        heading
-            .people
-            .name
-            .map_or("", |column| table.text(*row, column))
-    };
-    system == SheetSystem::Canvas
-        && rows
-            .iter()
-            .any(|row| ["Student, Test", "Test Student"].contains(&name(row)))
+fn is_test_student(system: SheetSystem, person: &Identity) -> bool {
+    let is_called_so = ["Student, Test", "Test Student"].contains(&person.name.as_str());
+    system == SheetSystem::Canvas && is_called_so
 }
 
 fn fill_cell(
     table: &mut SheetTable,
-    column: &MarkColumn,
-    row: usize,
+    (row, column): (usize, &MarkColumn),
     wish: Wish,
     keep: Keep,
     label: &str,

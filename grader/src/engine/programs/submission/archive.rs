@@ -1,5 +1,5 @@
-//! Submissions that are archives: `.zip`, and `.tar` alone or packed with gzip or xz. Only what may be
-//! a source is extracted, into a new folder. Links are not followed, no entry gets out of the
+//! Submissions that are archives: `.zip`, and `.tar` alone or packed with gzip or xz. Only what may
+//! be a source is extracted, into a new folder. Links are not followed, no entry gets out of the
 //! folder, and the amount of work is limited, whatever the archives claim.
 
 use std::collections::BTreeMap;

@@ -72,7 +72,8 @@ pub fn student_of(name: &str) -> Option<String> {
     canvas(name).map(|(student, _)| student.replace("_LATE_", "_"))
 }
 
-/// The name of an attempt in Blackboard, and what is after it: `lab_jdoe_attempt_2026-03-01-10-00-00_server.rs`.
+/// The name of an attempt in Blackboard, and what is after it:
+/// `lab_jdoe_attempt_2026-03-01-10-00-00_server.rs`.
 fn blackboard(name: &str) -> Option<(&str, &str)> {
     let (before, after) = name.split_once("_attempt_")?;
     let end = after.find(|c: char| !c.is_ascii_digit() && c != '-')?;

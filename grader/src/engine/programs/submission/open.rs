@@ -49,8 +49,8 @@ impl OpenedSubmission {
 /// paths, loose files and archives. Archives in a folder without programs are unpacked, too.
 ///
 /// If it contains nothing but one folder (archives often hold a clone in a folder), that folder is
-/// opened instead, and so on, unless it is called as one of the labs that are `known`. With `allow_commands`,
-/// files beside a manifest are unpacked as well.
+/// opened instead, and so on, unless it is called as one of the labs that are `known`. With
+/// `allow_commands`, files beside a manifest are unpacked as well.
 ///
 /// # Errors
 /// [`OpenError::Refused`] if it is neither a folder nor a valid archive.
