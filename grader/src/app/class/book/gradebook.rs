@@ -92,21 +92,20 @@ impl<'a> Gradebook<'a> {
     }
 }
 
-/// Whose row it is, as far as the name of the submission does not say it already.
+/// Whose row it is; empty if nothing is known but the name of the submission.
 fn people_cells(row: &BookRow) -> [String; 4] {
+    let own = row.submission.as_deref().map(Identity::of_submission);
+    let people = row.people.iter().filter(|it| Some(*it) != own.as_ref());
     let all = |text: &dyn Fn(&Identity) -> String| {
-        let texts = row.people.iter().map(text);
-        let texts = texts.filter(|text| !text.is_empty() && Some(text) != row.submission.as_ref());
+        let texts = people.clone().map(text).filter(|text| !text.is_empty());
         texts.collect::<Vec<_>>().join(" ")
     };
-    let group = row.people.first().map(|it| it.group.clone());
+    let group = people.clone().next().map(|it| it.group.clone());
     [
         all(&|it| it.ids.first().cloned().unwrap_or_default()),
         all(&|it| it.name.clone()),
         all(&|it| it.email.clone()),
-        group
-            .filter(|it| Some(it) != row.submission.as_ref())
-            .unwrap_or_default(),
+        group.unwrap_or_default(),
     ]
 }
 
