@@ -46,6 +46,7 @@ impl<'a> Feedback<'a> {
             text: "",
             classroom: None,
             secret: "",
+            most: 100.0,
         };
         for (format, extension) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();

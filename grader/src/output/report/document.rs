@@ -231,6 +231,15 @@ impl Document {
         self.labs.iter().all(LabRecord::is_graded)
     }
 
+    /// The share of the points, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        match self.score.max_score {
+            0 => 0.0,
+            most => f64::from(self.score.score) / f64::from(most),
+        }
+    }
+
     /// Every case, with its lab.
     pub fn cases(&self) -> impl Iterator<Item = (&LabRecord, &CaseRecord)> {
         self.labs.iter().flat_map(LabRecord::cases_with_lab)

@@ -3,11 +3,13 @@
 //! Pure: a report is written to any given writer, such as a terminal or a file. Nothing here reads
 //! a clock, the environment or random numbers.
 
+mod artemis;
 mod audience;
 mod autolab;
 mod classroom50;
 mod comparison;
 mod document;
+mod exercism;
 mod failure;
 mod format;
 mod github;
@@ -17,9 +19,14 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod prairielearn;
 mod results;
+mod submitty;
 mod tap;
+mod vocareum;
+mod vpl;
 
+pub use artemis::artemis_files;
 pub use audience::Audience;
 pub use classroom50::{Classroom, MissingVariable};
 pub use comparison::{Caret, Comparison};

@@ -191,6 +191,7 @@ pub(crate) fn in_format(format: Format, document: &Document, text: &str) -> Stri
         text,
         classroom: Some(&classroom),
         secret: "0123456789abcdef0123456789abcdef",
+        most: 10.0,
     };
     let mut bytes = Vec::new();
     write_report(format, &input, &mut bytes).expect("a vector takes all");
