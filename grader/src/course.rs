@@ -1,5 +1,6 @@
 //! The course on disk: where its folders are, and what its programs are called.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -56,6 +57,18 @@ impl Course {
             root: root.to_owned(),
             labs,
         })
+    }
+
+    /// The lab whose folder, in `labs`, `specs` or `solutions`, the current folder is or is in.
+    #[must_use]
+    pub fn lab_here(&self) -> Option<&Lab> {
+        let here = std::env::current_dir().ok()?;
+        let mut parts = here.strip_prefix(&self.root).ok()?.components();
+        let (part, name) = (parts.next()?, parts.next()?);
+        let holds_labs = ["labs", "specs", "solutions"].map(OsStr::new);
+        let is_lab = |lab: &&Lab| name.as_os_str() == lab.name.as_str();
+        let lab = self.labs.iter().find(is_lab);
+        lab.filter(|_| holds_labs.contains(&part.as_os_str()))
     }
 }
 

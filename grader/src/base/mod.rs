@@ -11,4 +11,5 @@ pub mod refusals;
 pub mod search_path;
 pub mod shortage;
 pub mod text;
+pub mod waiting;
 pub(crate) mod zip;

@@ -10,7 +10,7 @@ use super::jobs::JobsArgs;
 use super::program_args::{PacketUse, ProgramArgs};
 use super::progress::CaseProgress;
 use super::report_output::{OutputArgs, ReportOutput};
-use super::select::find_labs;
+use super::select::{find_labs_here, no_case_matches};
 use super::session::Session;
 use crate::app::student::hints::record_reported;
 use crate::app::student::progress::{PROGRESS_FILE, Progress};
@@ -25,7 +25,7 @@ use crate::spec::{Lab, Spec};
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
-    /// The labs to grade [default: all]
+    /// The labs to grade [default: the one in whose folder you are, or all]
     #[arg(value_name = "LAB")]
     labs: Vec<String>,
     /// Grade only cases whose name matches; `*` stands for anything; may be repeated
@@ -51,7 +51,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     } = session;
     let deadline = Deadline::start(args.deadline, started, &mut settings);
     let isolation = settings.isolation;
-    let labs = find_labs(&course, &args.labs)?;
+    let labs = find_labs_here(&course, &args.labs)?;
     let output = ReportOutput::open(&args.output, args.programs.submission())?;
     let seed = args.programs.seed();
     let (programs, _compiler) = match args.programs.build_programs(&course, &labs, &settings) {
@@ -131,7 +131,7 @@ fn wanted_jobs(
     let jobs = programs::jobs(labs, programs, Delivery::AsWritten, seed, &wanted);
     let unmatched = |glob: &&String| !jobs.iter().any(|job| glob_matches(glob, &job.case.name));
     if let Some(glob) = args.case.iter().find(unmatched) {
-        return Err(CliError::usage(format!("no case matches `{glob}`")));
+        return Err(no_case_matches(labs, glob));
     }
     if jobs.is_empty() {
         return Err(CliError::usage(

@@ -14,6 +14,7 @@ mod probe_result;
 mod processor_time;
 mod program_folder;
 mod socket;
+mod stuck;
 
 #[cfg(all(target_os = "linux", not(portable)))]
 mod linux;
@@ -26,10 +27,11 @@ pub use launch::{FsAccess, Launch, MemoryClaim, Pipes, StartError};
 pub use level::{IsolationChoice, IsolationUnavailable};
 pub use pcap::Recording;
 pub use platform::{
-    Owner, PacketRecorder, Program, SocketTable, enter, enter_case, has_landlock,
-    jail_main_if_asked, keeps_from_files, leave, probe_results, use_jail_binary,
+    Look, Owner, PacketRecorder, Program, SocketTable, enter, enter_case, has_landlock,
+    jail_main_if_asked, keeps_from_files, leave, probe_results, proof, use_jail_binary,
 };
 pub use probe_result::ProbeResult;
 pub use processor_time::ProcessorTime;
 pub use program_folder::ProgramFolder;
 pub use socket::{Proto, Socket, SocketState};
+pub use stuck::Surroundings;

@@ -29,6 +29,21 @@ fn a_folder_deep_in_the_course_will_do() {
 }
 
 #[test]
+fn in_a_labs_folder_check_means_that_lab() {
+    Course::probe()
+        .grade_in("specs/tcp-probe", ["check", "--case", "answer", "--server"])
+        .arg(misbehave("right"))
+        .status(0)
+        .stdout_has("tcp-probe");
+    let check = ["check", "udp-probe", "--case", "answer", "--server"];
+    Course::probe()
+        .grade_in("specs/tcp-probe", check)
+        .arg(misbehave("udp-answers-twice"))
+        .status(1)
+        .stdout_has("udp-probe/answer");
+}
+
+#[test]
 fn outside_of_a_course_it_says_what_it_looks_for() {
     Course::empty()
         .grade(["list"])
@@ -43,6 +58,12 @@ fn wrong_use_ends_with_status_2() {
         check.status(2).stderr_has(words);
     };
     check(&["no-such-lab"], "the labs are tcp-probe, udp-probe");
+    check(&["tpc-probe"], "did you mean `tcp-probe`?");
+    check(
+        &["tcp-probe", "--case", "anwser", "--server", "true"],
+        "no case matches `anwser`: did you mean `answer`?",
+    );
+    check(&["--isolatoin", "ports"], "a similar argument exists");
     check(
         &["tcp-probe", "--case", "no-such-*", "--server", "true"],
         "no case matches",

@@ -87,6 +87,7 @@ impl StoredResult {
         let is_other = !previous.because.is_empty() || previous.score != self.document.score;
         is_other.then_some(Previous {
             cases: Vec::new(),
+            is_told: false,
             ..previous
         })
     }

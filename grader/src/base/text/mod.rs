@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod charset;
 pub mod escape;
 pub mod invisible;
+pub mod near;
 pub mod paint;
 mod replace;
 pub mod width;

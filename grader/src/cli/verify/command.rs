@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::build::build_programs;
 use super::jobs::{proof_jobs, run_jobs};
 use super::lab_under_test::LabUnderTest;
+use super::mutants;
 use super::replay::{RECORDED, Recordings};
 use crate::app::author::verify::{
     LabProof, RuleTables, course_issues, manifest_path, write_manifest, write_proofs,
@@ -22,9 +23,9 @@ use crate::course::Course;
 pub(in crate::cli) struct VerifyArgs {
     /// The labs to prove, with a table of the rules of each [default: all, without]
     #[arg(value_name = "LAB")]
-    pub(super) labs: Vec<String>,
+    labs: Vec<String>,
     #[command(flatten)]
-    pub(super) isolation: IsolationArgs,
+    isolation: IsolationArgs,
     /// Write the lists of programs in the labs' manifests and the rules in their handouts, and prove
     /// nothing
     #[arg(long)]
@@ -32,13 +33,16 @@ pub(in crate::cli) struct VerifyArgs {
     /// Make small changes to the reference programs, and prove that cases fail those programs
     #[arg(long, conflicts_with = "write")]
     mutants: bool,
+    /// Only those of the changes whose name, as it is printed, has this text
+    #[arg(long, value_name = "TEXT", requires = "mutants")]
+    matching: Option<String>,
 }
 
 pub(in crate::cli) fn run(args: &VerifyArgs) -> CliResult {
     if args.write {
         write_manifests(args)
     } else if args.mutants {
-        super::mutants::run(args)
+        mutants::run(&args.labs, &args.isolation, args.matching.as_deref())
     } else {
         prove_labs(args)
     }

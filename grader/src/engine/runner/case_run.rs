@@ -17,6 +17,7 @@ use super::process::Process;
 use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
+use super::waits::Waits;
 use crate::plan::{Case, InitialFile, Peer, StepAction};
 use crate::sandbox::{
     Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
@@ -38,6 +39,8 @@ pub(super) struct CaseRun {
     /// How many peers may connect before the server's backlog has to be checked again. Locked
     /// while a peer connects.
     pub(super) backlog_space: Mutex<u32>,
+    /// Who waits for the program.
+    pub(super) waits: Waits,
     delivery: Delivery,
     settings: Settings,
     memory: MemoryClaim,
@@ -75,6 +78,7 @@ impl CaseRun {
             strangers: Rc::new(Strangers::new(isolation)?),
             is_ready: Mutex::new(false),
             backlog_space: Mutex::new(0),
+            waits: Waits::new(),
             delivery,
             settings: settings.clone(),
             memory,

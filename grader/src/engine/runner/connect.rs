@@ -160,6 +160,7 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Tim
     let Some(listener) = listener else {
         return Ok(());
     };
+    let waiting = run.waits.begin(deadline);
     loop {
         tokio::select! {
             biased;
@@ -180,6 +181,7 @@ pub(super) async fn accept(run: &CaseRun, peer: Peer, step: &Step, deadline: Tim
             },
             has_changed = run.recorder.changed(None, deadline) => {
                 if !has_changed || run.recorder.is_finished() {
+                    drop(waiting);
                     // The step itself tells whether it is overdue or can never be met.
                     return wait::until_met(run, step, deadline).await;
                 }

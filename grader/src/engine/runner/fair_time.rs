@@ -8,7 +8,8 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 
 use crate::base::{refusals, shortage};
 use crate::engine::stalls::{Stalls, own_wait};
@@ -35,6 +36,9 @@ pub(super) struct FairTime {
     /// Everything that was lost, as far as it is known.
     lost: Cell<Duration>,
     gave_up: Cell<bool>,
+    /// How many limits have been cut short, and the end of the last of them.
+    cuts: Cell<(u32, Option<Instant>)>,
+    is_cut: Notify,
 }
 
 /// The end of a time limit.
@@ -43,6 +47,15 @@ pub(super) struct TimeLimit {
     end: Instant,
     /// What had been lost when it began.
     lost: Duration,
+    /// How many limits had been cut short when it began.
+    cuts: u32,
+}
+
+impl TimeLimit {
+    /// When it ends, if nothing is lost.
+    pub(super) fn end(&self) -> Instant {
+        self.end
+    }
 }
 
 impl FairTime {
@@ -62,6 +75,8 @@ impl FairTime {
             starved: Cell::default(),
             lost: Cell::default(),
             gave_up: Cell::new(false),
+            cuts: Cell::default(),
+            is_cut: Notify::new(),
         }
     }
 
@@ -75,11 +90,28 @@ impl FairTime {
         TimeLimit {
             end: Instant::now() + limit,
             lost: self.lost.get(),
+            cuts: self.cuts.get().0,
         }
+    }
+
+    /// Ends a limit now, and all that would have ended before it: what they wait for will not
+    /// happen.
+    pub(super) fn cut(&self, limit: TimeLimit) {
+        let (cuts, _) = self.cuts.get();
+        self.cuts.set((cuts + 1, Some(limit.end)));
+        self.is_cut.notify_waiters();
+    }
+
+    fn was_cut(&self, limit: TimeLimit) -> bool {
+        let (cuts, last) = self.cuts.get();
+        limit.cuts < cuts && last.is_some_and(|last| limit.end <= last)
     }
 
     /// How much is left; `None` if it is over.
     fn left(&self, deadline: TimeLimit) -> Option<Duration> {
+        if self.was_cut(deadline) {
+            return None;
+        }
         let now = Instant::now();
         if now < deadline.end {
             return Some(deadline.end - now);
@@ -106,10 +138,15 @@ impl FairTime {
         let mut awaited = pin!(awaited);
         let mut end = deadline.end;
         loop {
-            if let Ok(found) = timeout_at(end, &mut awaited).await {
-                return Some(found);
+            if self.was_cut(deadline) {
+                return None;
             }
-            end = Instant::now() + self.left(deadline)?;
+            tokio::select! {
+                biased;
+                found = &mut awaited => return Some(found),
+                () = self.is_cut.notified() => {}
+                () = sleep_until(end) => end = Instant::now() + self.left(deadline)?,
+            }
         }
     }
 
@@ -174,6 +211,19 @@ mod tests {
         let later = time.deadline(Duration::from_secs(1000));
         assert_eq!(time.within(later, async { 7 }).await, Some(7));
         assert!(!time.is_over(later));
+    }
+
+    #[tokio::test]
+    async fn a_limit_that_is_cut_short_is_over_and_later_ones_are_not() {
+        let time = FairTime::new(Duration::MAX);
+        let (short, long) = (Duration::from_secs(1000), Duration::from_secs(2000));
+        let (first, second) = (time.deadline(short), time.deadline(long));
+        let never = time.within(first, std::future::pending::<()>());
+        let (ended, ()) = tokio::join!(never, async { time.cut(first) });
+        assert_eq!(ended, None);
+        assert!(time.is_over(first));
+        assert!(!time.is_over(second));
+        assert!(!time.is_over(time.deadline(Duration::from_secs(1))));
     }
 
     #[tokio::test]

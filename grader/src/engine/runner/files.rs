@@ -24,6 +24,7 @@ pub(super) async fn until_met(
     deadline: TimeLimit,
 ) -> Played {
     let mut last = None;
+    let waiting = run.waits.begin(deadline);
     loop {
         // Checked before the file is read: what is found after the program's end stays.
         let is_finished = run.recorder.is_finished();
@@ -35,6 +36,7 @@ pub(super) async fn until_met(
         }
         let is_met = || run.recorder.check(step) == StepStatus::Met;
         if is_finished || run.recorder.time().is_over(deadline) || is_met() {
+            drop(waiting);
             return wait::until_met(run, step, deadline).await;
         }
         sleep(POLL_INTERVAL).await;

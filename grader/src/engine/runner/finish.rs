@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::case_run::CaseRun;
 use super::process::{self, Process};
 use super::ready;
+use super::waits::StuckAt;
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, Unreliable};
 
@@ -36,6 +37,9 @@ pub(super) async fn finish(run: &CaseRun) {
 
 /// A step has failed: watches the program for the cause, which does not change the verdict.
 pub(super) async fn observe_failure(run: &CaseRun) {
+    if let Some(stuck) = run.waits.stuck() {
+        return observe_stuck(run, stuck).await;
+    }
     let is_unfinished = run.is_tcp() && run.recorder.has_unfinished_message();
     let time = if is_unfinished {
         OBSERVATION_AFTER_SILENCE
@@ -49,6 +53,17 @@ pub(super) async fn observe_failure(run: &CaseRun) {
         ready::record_if_ready(run);
         run.recorder.record(Fact::InputClosedForDiagnosis);
         close_stdin(run);
+        run.recorder.finished_within(OBSERVATION).await;
+    }
+}
+
+/// The same for a program that has been seen to do nothing: only the end of its input is left to
+/// try.
+async fn observe_stuck(run: &CaseRun, stuck: StuckAt) {
+    ready::record_if_ready(run);
+    run.recorder.record(Fact::InputClosedForDiagnosis);
+    close_stdin(run);
+    if stuck == StuckAt::AtInput {
         run.recorder.finished_within(OBSERVATION).await;
     }
 }

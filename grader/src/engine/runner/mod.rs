@@ -21,10 +21,12 @@ mod settings;
 mod start_turn;
 mod stop;
 mod strangers;
+mod stuck;
 mod timer;
 mod trouble;
 mod unread;
 mod wait;
+mod waits;
 
 use std::io;
 use std::path::Path;

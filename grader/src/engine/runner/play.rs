@@ -17,7 +17,7 @@ use super::process::{self, Process};
 use super::settings::ProgramCommand;
 use super::start_turn::StartTurn;
 use super::stop::{Played, Stop};
-use super::{connect, files, finish, ready, send, unread, wait};
+use super::{connect, files, finish, ready, send, stuck, unread, wait};
 use crate::base::cancel::Cancel;
 use crate::plan::{Cuts, Peer, Step, StepAction, Text};
 use crate::spec::Role;
@@ -56,7 +56,11 @@ async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
         run: Rc::clone(run),
         command: Rc::new(command.clone()),
     };
-    match player.play_steps(steps).await {
+    let played = tokio::select! {
+        played = player.play_steps(steps) => played,
+        never = stuck::watch(run) => match never {},
+    };
+    match played {
         Ok(()) => finish::finish(run).await,
         Err(Stop) => {
             finish::observe_failure(run).await;
@@ -177,7 +181,10 @@ impl Player {
         let recorder = &self.run.recorder;
         let bytes = recorder.fill(text).unwrap_or_default();
         let is_entered = match self.run.with_process(Process::stdin) {
-            Some(stdin) => process::enter(recorder, &stdin, &bytes, deadline).await,
+            Some(stdin) => {
+                let _wait = self.run.waits.begin(deadline);
+                process::enter(recorder, &stdin, &bytes, deadline).await
+            }
             None => false,
         };
         if is_entered {
@@ -215,8 +222,15 @@ impl Player {
 
     async fn together(&self, step: &Step, branches: &[Arc<[Step]>]) -> Played {
         let mut playing = JoinSet::new();
+        self.run.waits.split(branches.len());
         for steps in branches {
-            playing.spawn_local(self.clone().play_steps(Arc::clone(steps)));
+            let (player, steps) = (self.clone(), Arc::clone(steps));
+            playing.spawn_local(async move {
+                let run = Rc::clone(&player.run);
+                let played = player.play_steps(steps).await;
+                run.waits.leave();
+                played
+            });
         }
         while let Some(played) = playing.join_next().await {
             // The first failure ends the others, because it drops the set.
@@ -226,6 +240,7 @@ impl Player {
                 Err(Stop)
             })?;
         }
+        self.run.waits.rejoin();
         self.run.recorder.record(Fact::Ended(step.id));
         Ok(())
     }

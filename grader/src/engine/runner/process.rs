@@ -1,6 +1,6 @@
 //! The program under test while it runs: its stdin, its output, its end.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
@@ -36,6 +36,8 @@ const BUFFER: usize = 64 * 1024;
 /// A program that was started.
 pub(super) struct Process {
     stdin: Stdin,
+    stdin_inode: Option<u64>,
+    has_input_ended: Cell<bool>,
     owner: Owner,
     stop_watching: oneshot::Sender<()>,
     watcher: JoinHandle<Program>,
@@ -64,6 +66,7 @@ impl Process {
                 return None;
             }
         };
+        let stdin_inode = rustix::fs::fstat(&pipes.stdin).ok().map(|stat| stat.st_ino);
         let Ok(stdin) = pipe::Sender::from_owned_fd(pipes.stdin) else {
             recorder.record(Fact::GraderError(GraderError::NoStdin));
             return None;
@@ -83,6 +86,8 @@ impl Process {
         };
         Some(Self {
             stdin: Rc::new(RefCell::new(Some(stdin))),
+            stdin_inode,
+            has_input_ended: Cell::new(false),
             owner,
             stop_watching,
             watcher: spawn_local(watcher.run(stop, drain)),
@@ -98,8 +103,19 @@ impl Process {
         Rc::clone(&self.stdin)
     }
 
+    /// The inode of the pipe that is the program's stdin.
+    pub(super) fn stdin_inode(&self) -> Option<u64> {
+        self.stdin_inode
+    }
+
+    /// Whether the program's stdin was closed.
+    pub(super) fn has_input_ended(&self) -> bool {
+        self.has_input_ended.get()
+    }
+
     /// Closes the program's stdin.
     pub(super) fn close_stdin(&self) {
+        self.has_input_ended.set(true);
         self.stdin.borrow_mut().take();
     }
 

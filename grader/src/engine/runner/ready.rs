@@ -29,10 +29,11 @@ const BACKLOG_PATIENCE: Duration = Duration::from_millis(100);
 
 /// Returns once the program's own socket is bound to the server's address.
 pub(super) async fn until_ready(run: &CaseRun, step: &Step) -> Played {
-    let mut is_ready = run.is_ready.lock().await;
     let time = run.recorder.time();
     // The start has a time of its own; that of the step begins afterwards.
     let deadline = time.deadline(run.case.start.max(step.timeout));
+    let _wait = run.waits.begin(deadline);
+    let mut is_ready = run.is_ready.lock().await;
     let (began, mut busy) = (Instant::now(), None);
     while !*is_ready {
         match is_bound(run) {

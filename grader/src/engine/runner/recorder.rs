@@ -3,7 +3,7 @@
 //! Everything runs on one thread, so a check that is followed by [`Recorder::changed`] without an
 //! `await` in between misses nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +21,7 @@ use crate::verdict::conversation::{Fact, StepStatus, Tracker, Transcript, Transc
 /// Records what happens in one case.
 pub(super) struct Recorder {
     began: Instant,
+    changed_at: Cell<Instant>,
     limits: Limits,
     time: FairTime,
     state: RefCell<Recorded>,
@@ -44,6 +45,7 @@ impl Recorder {
         let peers = case.peers.len();
         Self {
             began: Instant::now(),
+            changed_at: Cell::new(Instant::now()),
             limits: case.limits,
             time: FairTime::new(case.limits.yields_after),
             state: RefCell::new(Recorded {
@@ -65,6 +67,7 @@ impl Recorder {
     /// Records a fact, and wakes every task that it concerns.
     pub(super) fn record(&self, fact: Fact) {
         let wakes = fact.traits().wakes;
+        self.changed_at.set(Instant::now());
         self.state.borrow_mut().record(self.began.elapsed(), fact);
         match wakes {
             Wakes::General => {}
@@ -72,6 +75,11 @@ impl Recorder {
             Wakes::AllPeers => self.peers.iter().for_each(Notify::notify_waiters),
         }
         self.any.notify_waiters();
+    }
+
+    /// When the last fact was recorded.
+    pub(super) fn changed_at(&self) -> Instant {
+        self.changed_at.get()
     }
 
     /// Counts output of the program, in bytes. `false`: the limit is exceeded, and no more should

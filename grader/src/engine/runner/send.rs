@@ -76,7 +76,10 @@ pub(super) async fn send(
     let mut rest = Bytes::from_owner(Arc::clone(bytes));
     for (index, piece) in pieces.iter().enumerate() {
         let sending = endpoint.send(piece, to);
-        match run.recorder.time().within(deadline, sending).await {
+        let wait = run.waits.begin(deadline);
+        let sent = run.recorder.time().within(deadline, sending).await;
+        drop(wait);
+        match sent {
             Some(Ok(())) => {
                 let sent = rest.split_to(piece.len());
                 run.recorder.record(Fact::Sent(endpoint.peer(), sent));
@@ -128,6 +131,7 @@ async fn destination(
     if run.case.program == Role::Server || run.is_tcp() {
         return Ok(Some(run.addr()));
     }
+    let _wait = run.waits.begin(deadline);
     loop {
         if let Some(addr) = run.recorder.program_addr() {
             return Ok(Some(addr));

@@ -20,6 +20,7 @@ pub(super) async fn until_met(run: &CaseRun, step: &Step, deadline: TimeLimit) -
             endpoint.finish_message();
         }
     }
+    let _wait = run.waits.begin(deadline);
     loop {
         match recorder.check(step) {
             StepStatus::Met => {

@@ -9,7 +9,7 @@
 //!
 //! `packets` records a case's network, `sock_diag` reads the socket table, `process_table`
 //! the process table, `usage` what processes use, `probe` tests what works on this machine, step by
-//! step, and `trial` all of it.
+//! step, and `trial` all of it. `stuck` proves that a program goes no further by itself.
 
 mod cgroup;
 mod enter;
@@ -27,6 +27,7 @@ mod ready;
 mod sock_diag;
 mod socket_memory;
 mod stage;
+mod stuck;
 mod trial;
 mod trial_stage;
 mod usage;
@@ -42,5 +43,6 @@ pub use probe::{has_landlock, keeps_from_files};
 pub use program::Program;
 pub use sock_diag::SocketTable;
 pub use stage::use_jail_binary;
+pub use stuck::{Look, proof};
 pub use trial::probe_results;
 pub(super) use users::ReservedUser as FolderGroup;

@@ -81,6 +81,13 @@ impl ProcessTable {
         Ok(statat(&self.proc, path, rustix::fs::AtFlags::empty())?)
     }
 
+    /// The target of a link, as far as it is text.
+    pub(super) fn link(&self, path: &str) -> io::Result<String> {
+        let link = readlinkat(&self.proc, path, Vec::new());
+        let link = link.map_err(|error| noted(error.into()))?;
+        Ok(link.to_string_lossy().into_owned())
+    }
+
     /// The names in a folder.
     fn list(&self, path: &str) -> io::Result<Vec<String>> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -94,7 +101,7 @@ impl ProcessTable {
     }
 
     /// The entries of a folder that are numbers.
-    fn numbers(&self, path: &str) -> io::Result<Vec<u32>> {
+    pub(super) fn numbers(&self, path: &str) -> io::Result<Vec<u32>> {
         let names = self.list(path)?;
         Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
     }
@@ -318,7 +325,7 @@ pub(super) fn fields(stat: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The inode in "socket:[INODE]", the target of a socket's link.
-fn socket_inode(target: &str) -> Option<u64> {
+pub(super) fn socket_inode(target: &str) -> Option<u64> {
     let number = target.strip_prefix("socket:[")?.strip_suffix(']')?;
     number.parse().ok()
 }

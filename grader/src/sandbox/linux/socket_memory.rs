@@ -18,11 +18,15 @@ const UNIX_ANSWER: usize = 16;
 
 /// Attributes of answers (linux/inet_diag.h, linux/unix_diag.h).
 const INET_MEMORY: u16 = 7;
+const UNIX_PEER: u16 = 2;
 const UNIX_MEMORY: u16 = 5;
 const UNIX_UID: u16 = 7;
 
 /// What to show of a Unix socket: its memory and its user.
 const UNIX_SHOW: u32 = 0x20 | 0x40;
+
+/// The same for what it is connected with.
+const UNIX_SHOW_PEER: u32 = 0x4;
 
 /// A socket, as far as it says whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,9 @@ impl SocketMemory {
             request[2] = 1 << (INET_MEMORY - 1);
             self.dump(&request, &mut |answer| add(inet_socket(answer)))?;
         }
-        self.dump(&unix_request(), &mut |answer| add(unix_socket(answer)))?;
+        self.dump(&unix_request(UNIX_SHOW), &mut |answer| {
+            add(unix_socket(answer));
+        })?;
         Ok(total)
     }
 
@@ -81,13 +87,35 @@ impl SocketMemory {
 }
 
 /// `struct unix_diag_req`.
-fn unix_request() -> Vec<u8> {
+fn unix_request(show: u32) -> Vec<u8> {
     let mut request = vec![UNIX, 0, 0, 0];
     request.extend(ANY_STATE.to_ne_bytes());
     request.extend(0_u32.to_ne_bytes());
-    request.extend(UNIX_SHOW.to_ne_bytes());
+    request.extend(show.to_ne_bytes());
     request.extend([0xff; 8]);
     request
+}
+
+/// A Unix socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UnixSocket {
+    pub(super) inode: u64,
+    /// The inode of the socket that it is connected with.
+    pub(super) peer: Option<u64>,
+}
+
+/// Every Unix socket of the calling thread's network.
+pub(super) fn unix_sockets() -> io::Result<Vec<UnixSocket>> {
+    let mut sockets = Vec::new();
+    SocketMemory::open()?.dump(&unix_request(UNIX_SHOW_PEER), &mut |answer| {
+        let peer = answer.get(UNIX_ANSWER..);
+        let peer = peer.and_then(|attributes| attribute(attributes, UNIX_PEER));
+        sockets.extend(u32_at(answer, 4).map(|inode| UnixSocket {
+            inode: inode.into(),
+            peer: peer.and_then(|peer| u32_at(peer, 0)).map(u64::from),
+        }));
+    })?;
+    Ok(sockets)
 }
 
 fn inet_socket(answer: &[u8]) -> Option<(SocketId, u64)> {

@@ -17,7 +17,9 @@ use super::level::{IsolationChoice, IsolationUnavailable};
 use super::pcap::Recording;
 use super::probe_result::ProbeResult;
 use super::socket::Proto;
+use super::stuck::Surroundings;
 use crate::base::level::Isolation;
+use crate::base::waiting::WaitPlace;
 
 /// Returns [`Isolation::Ports`], the only level here.
 ///
@@ -32,6 +34,24 @@ pub fn enter(choice: IsolationChoice) -> Result<Isolation, IsolationUnavailable>
         }
         IsolationChoice::Auto | IsolationChoice::Level(Isolation::Ports) => Ok(Isolation::Ports),
     }
+}
+
+/// Cannot be taken: this system does not tell what a program waits in.
+#[derive(Clone, Debug)]
+pub enum Look {}
+
+impl Look {
+    /// Always `None`.
+    #[must_use]
+    pub fn take(_owner: &Owner, _sockets: &SocketTable) -> Option<Self> {
+        None
+    }
+}
+
+/// Cannot be called, because there is no value of [`Look`].
+#[must_use]
+pub fn proof(before: &Look, _now: &Look, _around: &Surroundings) -> Option<Vec<WaitPlace>> {
+    match *before {}
 }
 
 /// Does nothing: `enter` changes nothing here.

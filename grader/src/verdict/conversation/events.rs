@@ -198,6 +198,7 @@ pub(in crate::verdict) fn event(
         | Fact::Stopped(_)
         | Fact::Bound(..)
         | Fact::Unread(..)
+        | Fact::Stuck(_)
         | Fact::OutputEnded(_)
         | Fact::Exceeded { .. }
         | Fact::Finished

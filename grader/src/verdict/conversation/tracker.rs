@@ -132,6 +132,7 @@ impl Tracker {
             | Fact::Closed(_)
             | Fact::Reset(_)
             | Fact::Unread(..)
+            | Fact::Stuck(_)
             | Fact::Entered(_)
             | Fact::InputEnded
             | Fact::InputClosedForDiagnosis

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::error::{GraderError, SocketError, Unreliable};
 use crate::base::process::{Exit, Limit};
+use crate::base::waiting::WaitPlace;
 use crate::plan::{Actor, Peer, StepId};
 
 /// Everything that happened, in the order in which the grader saw it.
@@ -48,6 +49,9 @@ pub enum Fact {
     Ended(StepId),
     /// A step timed out.
     Overdue(StepId),
+    /// The program is stuck: this is all that its threads wait in, and nothing is on its way. The
+    /// step that waits for it will never be met.
+    Stuck(Vec<WaitPlace>),
     /// A step can no longer be met.
     Stopped(StepId),
     /// A peer's socket is bound or connected, with this local address.
@@ -166,6 +170,7 @@ impl Fact {
             | Self::Ready
             | Self::ListensOn(_)
             | Self::Unread(..)
+            | Self::Stuck(_)
             | Self::Printed(..)
             | Self::OutputEnded(_)
             | Self::FileRead(..) => (None, Wakes::General),

@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use super::panic::LastWords;
+use super::stuck::StuckProgram;
 use crate::base::process::Exit;
 use crate::plan::{Case, Peer, Step};
 use crate::verdict::conversation::Tracker;
@@ -17,6 +18,8 @@ pub(super) struct FailureContext<'a> {
     pub(super) step: Option<&'a Step>,
     pub(super) words: Option<&'a LastWords>,
     pub(super) cut: Option<&'a Cut>,
+    /// What the program waited in, if it was stuck.
+    pub(super) stuck: Option<&'a StuckProgram>,
 }
 
 /// How the message before a failure was delivered, if that may be the cause.
@@ -50,17 +53,19 @@ impl FailureContext<'_> {
         })
     }
 
-    /// The time that the program had: what the step was given, or until it ended.
+    /// The time that the program had: what the step was given, or until it ended. To follow what
+    /// did not happen in it.
     pub(super) fn within(&self) -> String {
         if self.tracker.exit.is_some() {
-            return "before it ended".to_owned();
+            return " before it ended".to_owned();
         }
         self.within_limit()
     }
 
-    /// The time that the step was given.
+    /// The time that the step was given. A program that was stuck did not need all of it.
     pub(super) fn within_limit(&self) -> String {
-        let timeout = self.step.map(|step| format!("within {:?}", step.timeout));
+        let step = self.step.filter(|_| self.stuck.is_none());
+        let timeout = step.map(|step| format!(" within {:?}", step.timeout));
         timeout.unwrap_or_default()
     }
 

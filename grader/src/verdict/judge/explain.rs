@@ -10,6 +10,7 @@ use super::missing::missing;
 use super::notes;
 use super::panic::{LastWords, last_words};
 use super::redact::Redaction;
+use super::stuck::StuckProgram;
 use super::timeline::Timeline;
 use super::went_elsewhere::went_elsewhere;
 use crate::base::process::Exit;
@@ -35,6 +36,7 @@ pub(super) fn explain(
     let lookalike = difference.as_ref().and_then(lookalike);
     let is_explained = only_newline || lookalike.is_some_and(Lookalike::is_replaced);
     let cut = notes::last_cut(case, transcript, &finding, step).filter(|_| !is_explained);
+    let stuck = StuckProgram::of(transcript);
     let context = FailureContext {
         case,
         cut: cut.as_ref(),
@@ -42,13 +44,14 @@ pub(super) fn explain(
         finding: &finding,
         step,
         words: words.as_ref(),
+        stuck: stuck.as_ref(),
     };
     // If the program never reached what the case is about, the case's hint would mislead.
     let kind_hint = finding.kind.hint();
     let mut notes: Vec<String> = lookalike.map(Lookalike::note).into_iter().collect();
     notes.extend(buffered::note(case, tracker, transcript, &finding));
     notes.extend(context.kind_notes());
-    notes.extend(notes::clues(case, transcript, &finding, cut.as_ref()));
+    notes.extend(context.clues(transcript));
     if let (Some(LastWords::Crash(words)), None, false) =
         (&words, tracker.exit, finding.kind == Kind::Crashed)
     {

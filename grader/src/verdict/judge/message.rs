@@ -20,7 +20,7 @@ impl FailureContext<'_> {
                 | Kind::ClosedTooEarly
                 | Kind::Reset
         );
-        let message = self.kind_message();
+        let message = self.kind_message() + &self.stuck_clause();
         match self.cut.filter(|_| is_about_bytes) {
             Some(Cut::Pieces(_)) => format!("{message}; the message had come in pieces"),
             Some(Cut::Together(count)) => {
@@ -28,6 +28,14 @@ impl FailureContext<'_> {
             }
             None => message,
         }
+    }
+
+    /// What the program waited in, for kinds that are about what it did not do.
+    fn stuck_clause(&self) -> String {
+        let Some(stuck) = self.stuck.filter(|_| self.is_about_waiting()) else {
+            return String::new();
+        };
+        format!(": {}", stuck.clause(self))
     }
 
     fn kind_message(&self) -> String {
@@ -52,7 +60,7 @@ impl FailureContext<'_> {
                 }
                 _ => format!("{it} {}, which it should not", self.exit()),
             },
-            Kind::Hung => format!("{it} did not end {}", self.within_limit()),
+            Kind::Hung => format!("{it} did not end{}", self.within_limit()),
             Kind::Flood => format!("{it} printed or sent without end: {}", self.exceeded()),
             Kind::OverLimit => format!("{it} used too much: {}", self.exceeded()),
             Kind::NothingCame | Kind::PartCame | Kind::Mismatch => self.bytes_message(),
@@ -68,7 +76,7 @@ impl FailureContext<'_> {
             }
             Kind::DidNotClose => {
                 format!(
-                    "{it} did not close the connection with {peer} {}",
+                    "{it} did not close the connection with {peer}{}",
                     self.within()
                 )
             }
@@ -117,7 +125,7 @@ impl FailureContext<'_> {
                 0 | 1 => "it was neither accepted nor refused",
                 _ => "too many wait to be accepted",
             };
-            format!("{it} did not take the connection of {peer} {within}: {why}")
+            format!("{it} did not take the connection of {peer}{within}: {why}")
         } else {
             format!("{it} refused the connection of {peer}: nothing listens on {addr} any more")
         }
@@ -155,15 +163,15 @@ impl FailureContext<'_> {
         if kind == Kind::NothingCame && on_stdout {
             let has_printed = !self.tracker.stdout.all().is_empty();
             let more = if has_printed { " more" } else { "" };
-            format!("{it} printed nothing{more} {within}")
+            format!("{it} printed nothing{more}{within}")
         } else if kind == Kind::NothingCame && on_stderr {
             format!("{it} wrote nothing on stderr")
         } else if kind == Kind::NothingCame {
-            format!("{it} sent nothing to {peer} {within}")
+            format!("{it} sent nothing to {peer}{within}")
         } else if kind == Kind::PartCame && on_stdout {
             format!("{it} printed only a part: {}", self.part())
         } else if kind == Kind::PartCame {
-            format!("{it} sent only a part to {peer}: {} {within}", self.part())
+            format!("{it} sent only a part to {peer}: {}{within}", self.part())
         } else if on_stdout {
             format!("{it} printed something else")
         } else if on_stderr {

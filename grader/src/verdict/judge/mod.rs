@@ -14,6 +14,8 @@ mod notes;
 mod panic;
 mod redact;
 mod replay;
+mod stuck;
+mod stuck_words;
 mod timeline;
 mod went_elsewhere;
 

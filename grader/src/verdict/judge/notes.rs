@@ -80,51 +80,24 @@ fn ends_message(case: &Case, fact: &Fact, sender: Option<Peer>) -> bool {
     }
 }
 
-/// What the conversation reveals about the cause.
-pub(super) fn clues(
-    case: &Case,
-    transcript: &Transcript,
-    finding: &Finding,
-    cut: Option<&Cut>,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    let it = case.subject();
+/// What TCP did with the message before the failure.
+fn cut_note(cut: &Cut, it: &str) -> String {
     match cut {
-        Some(Cut::Pieces(sizes)) => {
+        Cut::Pieces(sizes) => {
             let shown: Vec<String> = sizes.iter().take(8).map(ToString::to_string).collect();
             let more = if sizes.len() > 8 { ", …" } else { "" };
-            notes.push(format!(
-                "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns whatever has come so \
-                 far, which need not be a whole message. Does {it} read on until the message ends?",
+            format!(
+                "the message came in pieces (of {}{more} bytes). TCP is a stream: one read returns \
+                 whatever has come so far, which need not be a whole message. Does {it} read on \
+                 until the message ends?",
                 shown.join(", "),
-            ));
+            )
         }
-        Some(Cut::Together(messages)) => notes.push(format!(
-            "{messages} messages came in one piece. TCP is a stream: one read may return more than one message"
-        )),
-        None => {}
+        Cut::Together(messages) => format!(
+            "{messages} messages came in one piece. TCP is a stream: one read may return more than \
+             one message"
+        ),
     }
-    if lacks_only_newline(finding) {
-        notes.push("only the newline at its end is missing".to_owned());
-    }
-    notes.extend(unfinished_message_note(case, transcript, finding));
-    let lines = finding
-        .actual
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .count();
-    if matches!(finding.expected, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1 {
-        notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
-    }
-    for entry in &transcript.entries {
-        if let Fact::Unread(peer, bytes) = &entry.fact {
-            notes.push(format!(
-                "{it} has not read {bytes} bytes that {} sent",
-                peer_name(case, *peer)
-            ));
-        }
-    }
-    notes
 }
 
 /// Whether only the final newline is missing.
@@ -266,6 +239,40 @@ fn event_line(case: &Case, event: &ConversationEvent) -> Option<String> {
 }
 
 impl FailureContext<'_> {
+    /// What the conversation reveals about the cause.
+    pub(super) fn clues(&self, transcript: &Transcript) -> Vec<String> {
+        let (case, finding, cut) = (self.case, self.finding, self.cut);
+        // If the sentence says what the program waits in, it says what it has not read, too.
+        let is_said = self.stuck.is_some() && self.is_about_waiting();
+        let mut notes = Vec::new();
+        let it = case.subject();
+        notes.extend(cut.map(|cut| cut_note(cut, it)));
+        if lacks_only_newline(finding) {
+            notes.push("only the newline at its end is missing".to_owned());
+        }
+        notes.extend(unfinished_message_note(case, transcript, finding));
+        let stuck = self.stuck.filter(|_| is_said);
+        notes.extend(stuck.and_then(|stuck| stuck.question(it)));
+        let lines = finding
+            .actual
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .count();
+        if matches!(finding.expected, Some(Matcher::Line(_))) && finding.peer.is_none() && lines > 1
+        {
+            notes.push(format!("{it} wrote {lines} lines, and one is wanted"));
+        }
+        for entry in &transcript.entries {
+            if let (false, Fact::Unread(peer, bytes)) = (is_said, &entry.fact) {
+                notes.push(format!(
+                    "{it} has not read {bytes} bytes that {} sent",
+                    peer_name(case, *peer)
+                ));
+            }
+        }
+        notes
+    }
+
     /// A note about the kind of failure, if there is more to say.
     pub(super) fn kind_notes(&self) -> Option<String> {
         match self.finding.kind {
@@ -276,7 +283,7 @@ impl FailureContext<'_> {
                 };
                 let within = self.within();
                 Some(format!(
-                    "no {socket} socket was bound to that address {within}"
+                    "no {socket} socket was bound to that address{within}"
                 ))
             }
             Kind::Reset => Some(

@@ -23,13 +23,14 @@ const WRITTEN: &str = "a stage of one thing: as it is written, and checked";
 const PLATFORM: &str = "one for each system; only one is compiled";
 
 /// Type names that are used twice, each with its reason.
-const SHARED_NAMES: [(&str, &str); 9] = [
+const SHARED_NAMES: [(&str, &str); 10] = [
     (
         "Case",
         "a stage of one thing: as it is written, and ready to run",
     ),
     ("Data", WRITTEN),
     ("Lab", WRITTEN),
+    ("Look", PLATFORM),
     ("Owner", PLATFORM),
     ("PacketRecorder", PLATFORM),
     ("Pattern", WRITTEN),

@@ -6,9 +6,11 @@ mod environment;
 mod failures;
 mod kept;
 mod levels;
+mod mutants;
 mod python;
 mod replay;
 mod traces;
+mod waiting;
 
 use crate::support::{ADDR, Grade, Ran};
 

@@ -1,9 +1,9 @@
 //! Changes to statements, conditions, loops and the arms of a `match`.
 
 use super::edit::Edit;
-use super::token::{Token, closing};
+use super::token::{RustToken, closing};
 
-pub(super) fn edits(tokens: &[Token<'_>]) -> Vec<Edit> {
+pub(super) fn edits(tokens: &[RustToken<'_>]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         edits.extend(match token.text {
@@ -39,7 +39,7 @@ const KEPT: [&str; 16] = [
 ];
 
 /// Deletes the statement that begins there, if one does.
-fn statement(tokens: &[Token<'_>], begin: usize) -> Vec<Edit> {
+fn statement(tokens: &[RustToken<'_>], begin: usize) -> Vec<Edit> {
     let Some(first) = tokens.get(begin) else {
         return Vec::new();
     };
@@ -71,7 +71,7 @@ fn statement(tokens: &[Token<'_>], begin: usize) -> Vec<Edit> {
 }
 
 /// Turns a condition round, and deletes what depends on it.
-fn condition(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn condition(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let Some(open) = body_after(tokens, index) else {
         return guard(tokens, index);
     };
@@ -89,7 +89,7 @@ fn condition(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
 }
 
 /// Drops the condition of an arm.
-fn guard(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn guard(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let arrow = (index..tokens.len()).find(|index| tokens[*index].is("=>"));
     let dropped = arrow.map(|arrow| {
         let range = tokens[index].at..tokens[arrow].at;
@@ -99,7 +99,7 @@ fn guard(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
 }
 
 /// The index of the `{` of an `if` or a loop; `None` if it is the condition of an arm.
-fn body_after(tokens: &[Token<'_>], keyword: usize) -> Option<usize> {
+fn body_after(tokens: &[RustToken<'_>], keyword: usize) -> Option<usize> {
     let mut index = keyword + 1;
     loop {
         match tokens.get(index)?.text {
@@ -113,7 +113,7 @@ fn body_after(tokens: &[Token<'_>], keyword: usize) -> Option<usize> {
 }
 
 /// Lets a loop turn once.
-fn one_turn(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn one_turn(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let keyword = &tokens[index];
     let Some(open) = body_after(tokens, index) else {
         return Vec::new();
@@ -139,14 +139,14 @@ fn one_turn(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
 }
 
 /// Goes on after an error.
-fn swallowed(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn swallowed(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let is_end = tokens.get(index + 1).is_some_and(|next| next.is(";"));
     let edit = Edit::new("swallows an error", tokens[index].range(), ".ok()");
     is_end.then_some(edit).into_iter().collect()
 }
 
 /// Deletes each arm of a `match`. Where the others do not cover all cases, that does not compile.
-fn arms(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn arms(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let body = body_after(tokens, index);
     let Some((open, close)) = body.and_then(|open| Some((open, closing(tokens, open)?))) else {
         return Vec::new();
@@ -165,7 +165,7 @@ fn arms(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
 }
 
 /// The index behind an arm that begins at `begin`.
-fn end_of_arm(tokens: &[Token<'_>], begin: usize, close: usize) -> Option<usize> {
+fn end_of_arm(tokens: &[RustToken<'_>], begin: usize, close: usize) -> Option<usize> {
     let mut index = begin;
     while !tokens.get(index)?.is("=>") {
         index = match tokens[index].text {

@@ -6,8 +6,8 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-/// The list of the library.
-const LIBRARY_FILE: &str = "solutions/netlab.yaml";
+/// The list of all labs.
+const COMMON_FILE: &str = "solutions/equal.yaml";
 
 /// The name of each lab's list.
 pub(crate) const EQUAL_MUTANTS: &str = "equal.yaml";
@@ -26,21 +26,21 @@ struct EqualMutant {
 /// The mutants of a lab that make no difference.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EqualMutants {
-    /// Of the library: in most labs.
-    library: Vec<EqualMutant>,
+    /// In any lab.
+    common: Vec<EqualMutant>,
     /// Of this lab.
     own: Vec<EqualMutant>,
 }
 
 impl EqualMutants {
-    /// Reads what is known of the library and of this lab.
+    /// Reads what is known of all labs and of this one.
     ///
     /// # Errors
     /// If a list cannot be read.
     pub(crate) fn read(root: &Path, lab: &str) -> io::Result<Self> {
         let own = Path::new("solutions").join(lab).join(EQUAL_MUTANTS);
         Ok(Self {
-            library: read_list(&root.join(LIBRARY_FILE))?,
+            common: read_list(&root.join(COMMON_FILE))?,
             own: read_list(&root.join(own))?,
         })
     }
@@ -50,10 +50,10 @@ impl EqualMutants {
         self.own.iter().any(|equal| equal.mutant == name)
     }
 
-    /// Whether a mutant is listed for this lab or, without its program, for the library.
+    /// Whether a mutant is listed for this lab or, without its program, for all.
     pub(crate) fn contains(&self, name: &str) -> bool {
         let (_, in_both) = name.split_once(' ').unwrap_or_default();
-        self.is_own(name) || self.library.iter().any(|equal| equal.mutant == in_both)
+        self.is_own(name) || self.common.iter().any(|equal| equal.mutant == in_both)
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
             let text = format!("- {{mutant: '{mutant}', because: it waits}}\n");
             fs::write(folder.path().join(path), text).expect("a file");
         };
-        write(LIBRARY_FILE, "f: swaps");
+        write(COMMON_FILE, "f: swaps");
         write("solutions/lab/equal.yaml", "server g: swaps");
         let equal = EqualMutants::read(folder.path(), "lab").expect("lists");
         let listed = |name: &str| equal.contains(name);

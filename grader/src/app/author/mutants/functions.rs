@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::edit::Edit;
-use super::token::{Token, closing};
+use super::token::{RustToken, closing};
 
 /// A function of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ const BODIES: [(&str, &[&str]); 11] = [
     ("Result<Vec<f64>,&'staticstr>", &["Ok(Vec::new())"]),
 ];
 
-pub(super) fn functions(tokens: &[Token<'_>]) -> Vec<Function> {
+pub(super) fn functions(tokens: &[RustToken<'_>]) -> Vec<Function> {
     let mut functions = Vec::new();
     let mut owner = Vec::new();
     let mut end_of_owner = 0;
@@ -60,7 +60,7 @@ pub(super) fn functions(tokens: &[Token<'_>]) -> Vec<Function> {
     functions
 }
 
-fn function(tokens: &[Token<'_>], index: usize) -> Option<Function> {
+fn function(tokens: &[RustToken<'_>], index: usize) -> Option<Function> {
     let name = tokens.get(index + 1)?.text.to_owned();
     let arguments = (index..tokens.len()).find(|index| tokens[*index].is("("))?;
     let end_of_arguments = closing(tokens, arguments)?;

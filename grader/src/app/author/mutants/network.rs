@@ -73,11 +73,6 @@ const REWRITES: &[Rewrite] = &[
          stream.set_read_timeout(Some(std::time::Duration::from_secs(1))).unwrap())",
     ),
     rewrite(
-        "dies of a failed write",
-        "fn main() -> ExitCode {",
-        "fn main() -> ExitCode { own::die_of_failed_writes();",
-    ),
-    rewrite(
         ONE_READ,
         "reader.read_until(b'\\n', &mut bytes)",
         "reader.fill_buf().map(<[u8]>::to_vec).map(|piece| { \

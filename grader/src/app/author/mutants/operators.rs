@@ -1,7 +1,7 @@
 //! Changes to single tokens: operators, literals, names.
 
 use super::edit::Edit;
-use super::token::{Token, TokenKind, closing};
+use super::token::{RustToken, TokenKind, closing};
 
 /// What an operator becomes, if it stands between two spaces: without them it may be a bracket of
 /// a type.
@@ -51,7 +51,7 @@ const FREE_TEXT: [&str; 6] = [
 ];
 
 /// The changes to a program, or to the library, whose texts all go to stderr.
-pub(super) fn edits(tokens: &[Token<'_>], is_library: bool) -> Vec<Edit> {
+pub(super) fn edits(tokens: &[RustToken<'_>], is_library: bool) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut free = free_text(tokens);
     if is_library {
@@ -71,7 +71,7 @@ pub(super) fn edits(tokens: &[Token<'_>], is_library: bool) -> Vec<Edit> {
 }
 
 /// Which tokens are arguments of a call whose text is free.
-fn free_text(tokens: &[Token<'_>]) -> Vec<bool> {
+fn free_text(tokens: &[RustToken<'_>]) -> Vec<bool> {
     let mut free = vec![false; tokens.len()];
     for (index, token) in tokens.iter().enumerate() {
         let is_macro = tokens.get(index + 1).is_some_and(|next| next.is("!"));
@@ -85,9 +85,9 @@ fn free_text(tokens: &[Token<'_>]) -> Vec<bool> {
     free
 }
 
-fn sign(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn sign(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let token = &tokens[index];
-    let gap = |before: &Token<'_>, after: &Token<'_>| before.range().end < after.at;
+    let gap = |before: &RustToken<'_>, after: &RustToken<'_>| before.range().end < after.at;
     let is_apart = index > 0
         && gap(&tokens[index - 1], token)
         && tokens.get(index + 1).is_some_and(|next| gap(token, next));
@@ -106,7 +106,7 @@ fn sign(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
     edits
 }
 
-fn word(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn word(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let token = &tokens[index];
     let next = |offset: usize| tokens.get(index + offset);
     let is_print = token.is("print_line") && next(1).is_some_and(|sign| sign.is("!"));
@@ -132,7 +132,7 @@ fn word(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
 }
 
 /// Whether the token is part of a `use`.
-fn is_imported(tokens: &[Token<'_>], index: usize) -> bool {
+fn is_imported(tokens: &[RustToken<'_>], index: usize) -> bool {
     let statement = tokens[..index]
         .iter()
         .rev()
@@ -140,7 +140,7 @@ fn is_imported(tokens: &[Token<'_>], index: usize) -> bool {
     statement.last().is_some_and(|first| first.is("use"))
 }
 
-fn number(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
+fn number(tokens: &[RustToken<'_>], index: usize) -> Vec<Edit> {
     let token = &tokens[index];
     let before = |offset: usize| {
         index
@@ -166,7 +166,7 @@ fn number(tokens: &[Token<'_>], index: usize) -> Vec<Edit> {
     }
 }
 
-fn string(token: &Token<'_>) -> Vec<Edit> {
+fn string(token: &RustToken<'_>) -> Vec<Edit> {
     let begin = token.text.find('"').unwrap_or(0) + 1;
     let inner = &token.text[begin..token.text.len() - 1];
     let with = |operator, inner: String| {
@@ -212,7 +212,7 @@ fn string(token: &Token<'_>) -> Vec<Edit> {
     edits
 }
 
-fn char(token: &Token<'_>) -> Vec<Edit> {
+fn char(token: &RustToken<'_>) -> Vec<Edit> {
     let other = if token.text.contains("\\n") {
         "\\r"
     } else {

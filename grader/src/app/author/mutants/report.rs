@@ -111,3 +111,52 @@ pub(crate) fn write_scores(
         time.as_secs()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Role;
+
+    fn mutant(name: Option<&str>) -> Mutant {
+        Mutant {
+            role: Role::Server,
+            name: name.map(str::to_owned),
+            place: "solutions/tcp-echo/server.rs:20".to_owned(),
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn survivors_are_shown_with_their_change_and_the_score_is_of_those_that_compile() {
+        let names = [
+            "server f: deletes a statement: `a();` becomes ``",
+            "server f: swaps an operator: `a == b` becomes `a != b`",
+            "server g: swaps a name: `x` becomes `y`",
+            "server h: swaps a name: `x` becomes `y`",
+        ];
+        let mutants: Vec<Mutant> = [None]
+            .into_iter()
+            .chain(names.map(Some))
+            .map(mutant)
+            .collect();
+        let fates = [
+            Fate::Survived,
+            Fate::Survived,
+            Fate::Killed("session".to_owned()),
+            Fate::Invalid,
+            Fate::NotGraded("the disk is full".to_owned()),
+        ];
+        let score = MutationScore::new("tcp-echo", &mutants, &fates, &EqualMutants::default());
+        assert!(!score.holds());
+        let mut out = Vec::new();
+        write_scores(&[score], Duration::from_secs(7), &mut out).expect("memory");
+        insta::assert_snapshot!(String::from_utf8(out).expect("text"), @r"
+        tcp-echo: solutions/tcp-echo/server.rs:20
+          server f: deletes a statement: `a();` becomes ``
+        tcp-echo: not graded, as the disk is full: server h: swaps a name: `x` becomes `y`
+        lab                  killed  survived  equal  score
+        tcp-echo                  1         1      0   50.0 %
+        7 s; the goal is 97 % in each lab
+        ");
+    }
+}

@@ -21,13 +21,13 @@ pub(super) enum TokenKind {
 
 /// A token of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(super) struct RustToken<'a> {
     pub(super) kind: TokenKind,
     pub(super) text: &'a str,
     pub(super) at: usize,
 }
 
-impl Token<'_> {
+impl RustToken<'_> {
     pub(super) fn is(&self, text: &str) -> bool {
         self.text == text
     }
@@ -44,7 +44,7 @@ const LONG_SIGNS: [&str; 21] = [
 ];
 
 /// The tokens of a source, up to its tests.
-pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(source: &str) -> Vec<RustToken<'_>> {
     let mut tokens = Vec::new();
     let end = source.find("#[cfg(test)]").unwrap_or(source.len());
     let mut at = 0;
@@ -52,7 +52,7 @@ pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
         let (kind, length) = next(rest);
         if let Some(kind) = kind {
             let text = &rest[..length];
-            tokens.push(Token { kind, text, at });
+            tokens.push(RustToken { kind, text, at });
         }
         at += length;
     }
@@ -127,7 +127,7 @@ fn number(rest: &str) -> usize {
 }
 
 /// The index of the bracket that closes the one at `open`.
-pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+pub(super) fn closing(tokens: &[RustToken<'_>], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate().skip(open) {
         if token.kind != TokenKind::Sign {

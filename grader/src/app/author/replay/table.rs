@@ -185,6 +185,7 @@ impl TableBuilder {
             | Fact::ConnectFailed(..)
             | Fact::SendFailed(..)
             | Fact::Unread(..)
+            | Fact::Stuck(_)
             | Fact::OutputEnded(_)
             | Fact::Exceeded { .. }
             | Fact::Finished

@@ -65,7 +65,7 @@ pub(super) fn unknown_folders(root: &Path, labs: &[&str]) -> io::Result<Vec<Path
         for entry in list_folder(&root.join(folder))? {
             let name = entry.file_name().unwrap_or_default().to_string_lossy();
             let known = labs.contains(&name.as_ref())
-                || ["netlab", "netlab.yaml", "README.md", "progress.txt"].contains(&name.as_ref());
+                || ["netlab", "equal.yaml", "README.md", "progress.txt"].contains(&name.as_ref());
             if !known {
                 unknown.push(Path::new(folder).join(name.as_ref()));
             }

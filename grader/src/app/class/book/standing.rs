@@ -91,17 +91,18 @@ fn case_status(case: &CaseRecord) -> RowStatus {
 /// was not graded, and for a 0.
 fn reasons(lab: &LabRecord) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
-    let mut add = |reason: String| {
+    let first = lab.cases.first().and_then(|case| case.error.as_ref());
+    let is_all = lab.cases.iter().all(|case| case.error.as_ref() == first);
+    for case in &lab.cases {
+        let reason = match (case_status(case), &case.failure, &case.error) {
+            (RowStatus::NotGraded, _, Some(error)) if is_all => error.clone(),
+            (RowStatus::NotGraded, _, Some(error)) => format!("{}: {error}", case.case),
+            (RowStatus::Without(_), Some(failure), _) => failure.message.clone(),
+            _ => continue,
+        };
         let reason = cut(&reason, REASON, Charset::Unicode);
         if !reasons.contains(&reason) {
             reasons.push(reason);
-        }
-    };
-    for case in &lab.cases {
-        match (case_status(case), &case.failure, &case.error) {
-            (RowStatus::NotGraded, _, Some(error)) => add(format!("{}: {error}", case.case)),
-            (RowStatus::Without(_), Some(failure), _) => add(failure.message.clone()),
-            _ => {}
         }
     }
     if reasons.is_empty() && lab.score.score == 0 {
