@@ -36,7 +36,9 @@ fn from_a_moodle_download_to_worksheet_and_feedback_in_three_commands() {
     class.hand_in_voice("Ben Cai_18_assignsubmission_file_", "sad");
     class.hand_in_voice("Dan Eng_30_assignsubmission_file_", "sad");
     write(class.path("sheet.csv"), WORKSHEET);
-    class.batch(&[]).status(0);
+    // The worksheet is a roster, too.
+    let ran = class.batch(&["--roster", "../sheet.csv"]).status(0);
+    ran.stdout_has("1 member of the class handed in nothing");
     let marks = ["marks", "../out", "--into", "../sheet.csv"];
     let ran = class.course.grade(marks).status(1);
     ran.stdout_snapshot("moodle-marks");
