@@ -14,3 +14,4 @@ pub mod search_path;
 pub mod shortage;
 pub mod text;
 pub mod waiting;
+pub(crate) mod zip;

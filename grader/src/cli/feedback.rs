@@ -1,7 +1,7 @@
 //! The feedback pages for a class: one for each submission, and an index.
 
 use super::error::CliError;
-use crate::app::class::{RunInfo, Store, StoreError};
+use crate::app::class::{BookRow, RowStatus, RunInfo, Store, StoreError};
 use crate::output::report::{Audience, ClassIndex, Document, Format, ReportInput, write_report};
 
 /// Writes the pages for a class while its results are read one by one.
@@ -27,6 +27,17 @@ impl<'a> Feedback<'a> {
         self.index.add(document, &link);
     }
 
+    /// Adds to the index why a row is to be looked at, or that there is nothing to look at.
+    pub(super) fn add_look(&mut self, row: &BookRow, has_page: bool) {
+        let label = row.label();
+        if row.status == RowStatus::NothingHandedIn {
+            self.index.add_absent(&label);
+        } else if let Some(why) = &row.look {
+            let link = Store::link("feedback", &label, "html");
+            self.index.look_at(&label, has_page.then_some(&*link), why);
+        }
+    }
+
     /// Writes a submission's page, as HTML and as Markdown.
     pub(super) fn write_pages(&self, name: &str, document: &Document) -> Result<(), StoreError> {
         let shown = document.shown_to(self.audience);
@@ -35,6 +46,7 @@ impl<'a> Feedback<'a> {
             text: "",
             classroom: None,
             secret: "",
+            most: 100.0,
         };
         for (format, extension) in [(Format::Markdown, "md"), (Format::Html, "html")] {
             let mut page = Vec::new();

@@ -1,10 +1,9 @@
 //! `merge`: joins the results of a class that was graded in parts.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::batch::{Unwritten, finish_class, store_result};
-use super::error::{CliError, CliResult, ExitStatus};
+use super::batch::{BookArgs, ClassEnd, Unwritten, finish_class, store_result};
+use super::error::{CliError, CliResult};
 use crate::app::class::{Store, contain_write, merge};
 use crate::output::report::Audience;
 
@@ -21,13 +20,15 @@ pub(super) struct MergeArgs {
     /// points
     #[arg(long, value_name = "WHO", default_value = "student")]
     audience: Audience,
+    #[command(flatten)]
+    book: BookArgs,
 }
 
 pub(super) fn run(args: &MergeArgs) -> CliResult {
     let merged = merge(&args.parts).map_err(CliError::usage)?;
     let store = Store::open(&args.out)?;
     store.write_run(&merged.run)?;
-    let names: Vec<String> = merged.records.keys().cloned().collect();
+    let plan = args.book.plan(&merged.run, &merged.run.submissions)?;
     let mut unwritten = Unwritten::new();
     for (name, record) in &merged.records {
         if let Err(error) = contain_write(|| store_result(&store, name, record))? {
@@ -36,13 +37,13 @@ pub(super) fn run(args: &MergeArgs) -> CliResult {
             unwritten.insert(name.clone(), document);
         }
     }
-    let status = finish_class(&store, &merged.run, &names, &unwritten, args.audience)?;
-    for line in &merged.missing {
-        writeln!(io::stdout(), "missing: {line}")?;
-    }
-    Ok(if merged.missing.is_empty() {
-        status
-    } else {
-        ExitStatus::Trouble
+    finish_class(&ClassEnd {
+        store: &store,
+        run: &merged.run,
+        plan: &plan,
+        attempt: args.book.attempt,
+        unwritten: &unwritten,
+        missing: &merged.missing,
+        audience: args.audience,
     })
 }

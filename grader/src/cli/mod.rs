@@ -7,6 +7,7 @@ mod deadline;
 mod doctor;
 mod error;
 mod feedback;
+mod give_back;
 mod glob;
 mod handout;
 mod hint;
@@ -14,6 +15,7 @@ mod inherited;
 mod interrupt;
 mod jobs;
 mod list;
+mod marks;
 mod merge;
 mod new;
 mod output_file;
@@ -74,6 +76,10 @@ enum Command {
     Batch(batch::BatchArgs),
     /// Join the results of a class that was graded in parts
     Merge(merge::MergeArgs),
+    /// Fill the marks of a class into a sheet of your school's system
+    Marks(marks::MarksArgs),
+    /// Write the pages of a class as the zip file that your school's system takes back
+    Feedback(give_back::FeedbackArgs),
     /// Draw the conversation of one case: who sent what to whom, and when
     Trace(trace::TraceArgs),
     /// Prove the course: skeletons score 0, solutions 100, wrong programs fail what they should
@@ -124,6 +130,8 @@ fn run_command(command: Option<Command>) -> CliResult {
         Some(Command::Reset(args)) => reset::run(&args),
         Some(Command::Batch(args)) => batch::run(&args),
         Some(Command::Merge(args)) => merge::run(&args),
+        Some(Command::Marks(args)) => marks::run(&args),
+        Some(Command::Feedback(args)) => give_back::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Handout(args)) => handout::run(&args),

@@ -7,7 +7,7 @@ use super::error::{CliResult, ExitStatus};
 use super::handout::copy_error;
 use super::output_file::cannot_write;
 use super::select::find_labs;
-use crate::app::author::package::write_gradescope;
+use crate::app::author::package::{PackageSystem, write_package};
 use crate::base::fs::{FileMode, replace};
 use crate::course::Course;
 
@@ -25,21 +25,14 @@ pub(super) struct PackageArgs {
     labs: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PackageSystem {
-    /// An autograder for Gradescope: upload it as the assignment's zip file
-    Gradescope,
-}
-
 pub(super) fn run(args: &PackageArgs) -> CliResult {
     let course = Course::find()?;
     let labs: Vec<String> = find_labs(&course, &args.labs)?
         .iter()
         .map(|lab| lab.name.clone())
         .collect();
-    let PackageSystem::Gradescope = args.system;
     let mut bytes = Vec::new();
-    write_gradescope(&course, &labs, &mut bytes).map_err(copy_error)?;
+    write_package(args.system, &course, &labs, &mut bytes).map_err(copy_error)?;
     // Private, because the package contains the hidden cases.
     replace(&args.out, &bytes, FileMode::Private)
         .map_err(|error| cannot_write(&args.out, &error))?;

@@ -1,18 +1,18 @@
 //! Where a report goes: its format, audience and file.
 
 use std::env;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::CliError;
-use super::output_file::{OutputFile, cannot_write};
+use super::output_file::{OutputFile, cannot_write, refuse_inside};
 use super::tty::use_color;
 use crate::output::graded::Graded;
 use crate::output::report::{
-    Audience, Classroom, Document, Format, Report, ReportInput, ReportStyle, write_human,
-    write_report,
+    Audience, Classroom, Document, Format, Report, ReportInput, ReportStyle, artemis_files,
+    write_human, write_report,
 };
 
 /// The options of a report.
@@ -53,7 +53,14 @@ impl<'a> ReportOutput<'a> {
             None
         };
         let open = |path| OutputFile::open(path, submission);
-        let file = args.out.as_deref().map(open).transpose()?;
+        let out = args.out.as_deref().filter(|_| !args.is_folder());
+        let file = out.map(open).transpose()?;
+        if let Some(folder) = args.out.as_deref().filter(|_| args.is_folder()) {
+            if let Some(submission) = submission {
+                refuse_inside(folder, submission)?;
+            }
+            fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+        }
         let json = args.json.as_deref().map(open).transpose()?;
         Ok(Self {
             args,
@@ -68,10 +75,10 @@ impl<'a> ReportOutput<'a> {
         graded.retain(|graded| self.args.audience.may_see(graded.case.visibility));
     }
 
-    /// Whether failures appear only in the report and not in the exit status, as the Classroom 50
-    /// runner requires.
+    /// Whether failures appear only in the report and not in the exit status, as some
+    /// hosts require.
     pub(super) fn hides_failures_from_status(&self) -> bool {
-        self.args.format == Format::Classroom50
+        self.args.format.hides_failures_from_status()
     }
 
     /// Whether a person reads the report on stdout.
@@ -91,11 +98,15 @@ impl<'a> ReportOutput<'a> {
             text: &String::from_utf8_lossy(&text),
             classroom: self.classroom.as_ref(),
             secret: &format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..)),
+            most: most_points(),
         };
         if let Some(file) = self.json {
             let mut bytes = Vec::new();
             write_report(Format::Json, &input, &mut bytes)?;
             file.write(&bytes)?;
+        }
+        if let Some(folder) = out.as_deref().filter(|_| self.args.is_folder()) {
+            return write_folder(folder, &artemis_files(&document));
         }
         let mut bytes = Vec::new();
         write_report(*format, &input, &mut bytes)?;
@@ -107,6 +118,29 @@ impl<'a> ReportOutput<'a> {
             None => Ok(io::stdout().lock().write_all(&bytes)?),
         }
     }
+}
+
+impl OutputArgs {
+    /// Whether the report is a folder of files.
+    fn is_folder(&self) -> bool {
+        self.format == Format::Artemis && self.out.is_some()
+    }
+}
+
+fn write_folder(folder: &Path, files: &[(String, String)]) -> Result<(), CliError> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|error| cannot_write(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// The most points that VPL gives, which it says in a variable; 100 if it does not.
+fn most_points() -> f64 {
+    let most = env::var("VPL_GRADEMAX")
+        .ok()
+        .and_then(|most| most.parse().ok());
+    most.unwrap_or(100.0)
 }
 
 /// Appends to the step's summary page if running in GitHub Actions.

@@ -9,6 +9,7 @@ use super::tty::is_interactive;
 use crate::base::level::Isolation;
 use crate::course::{Course, Version, bin_name};
 use crate::engine::programs::compile::{BuildError, BuildRequest, Compiler};
+use crate::engine::programs::submission::{OpenError, open_submission};
 use crate::engine::programs::{Programs, SubmissionBuild};
 use crate::engine::runner::Settings;
 use crate::sandbox::keeps_from_files;
@@ -73,12 +74,19 @@ pub(super) fn build_submission(
     SubmissionRules { cpu, commands }: SubmissionRules,
     settings: &Settings,
 ) -> Result<(Programs, Compiler), CliError> {
-    if !folder.is_dir() {
-        let message = format!("there is no folder {}", folder.display());
+    if !folder.exists() {
+        let message = format!("there is no folder or archive {}", folder.display());
         return Err(CliError::usage(message));
     }
     require_hidden_course(settings.isolation, &course.root)?;
-    let build = SubmissionBuild::read(labs, folder, commands);
+    let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
+    // The user named it, so a link may lead to it.
+    let folder = folder.canonicalize().map_err(CliError::usage)?;
+    let build = match open_submission(&[folder], &known, commands) {
+        Ok(opened) => SubmissionBuild::read(labs, &known, &opened, commands),
+        Err(OpenError::Refused(refused)) => SubmissionBuild::refused(labs, &refused),
+        Err(OpenError::Machine(error)) => return Err(CliError::trouble(error)),
+    };
     let compiler = start_compiler(course, labs, cpu, settings)?;
     let tasks: Vec<_> = build.tasks().cloned().collect();
     let compiled = compiler.compile(&tasks).map_err(build_error)?;

@@ -14,7 +14,7 @@ use crate::output::trace::{Detail, Diagram};
 use crate::plan::{Case, estimated_duration};
 use crate::sandbox::Recording;
 use crate::verdict::conversation::{Fact, Transcript};
-use crate::verdict::judge::{Verdict, judge};
+use crate::verdict::judge::{Absence, Verdict, judge};
 
 /// A case, and the program that should pass it.
 #[derive(Debug, Clone)]
@@ -137,6 +137,7 @@ fn command_verdict(
     for entry in &transcript.entries {
         if let Fact::NotStarted(reason) = &entry.fact {
             let not_built = NotBuilt {
+                absence: Absence::DoesNotCompile,
                 reason: reason.replace(&folder, ""),
                 messages: "".into(),
                 hint: "Does the file say what runs it, in a first line like #!/usr/bin/env python3?",

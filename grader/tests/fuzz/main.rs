@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use grader::engine::programs::submission::{LabSearch, read_folder};
 use grader::plan;
 use grader::spec::{
     Lab, Located, Source, Spec, SpecError, StepSpec, Transport, load_lab, parse_case,
@@ -53,7 +54,12 @@ fn submissions() {
         let tree = tempfile::tempdir_in(folder.path()).map_err(|error| error.to_string())?;
         grow(tree.path(), bytes);
         for alone in [true, false] {
-            match grader::engine::programs::submission::read_sources(tree.path(), "demo", alone) {
+            let search = LabSearch {
+                lab: "demo",
+                is_only: alone,
+                known: &["demo"],
+            };
+            match read_folder(tree.path(), search) {
                 Err(refused) if refused.to_string().is_empty() => {
                     return Err("a refusal without words".to_owned());
                 }

@@ -15,9 +15,8 @@ pub(crate) struct Merged {
     pub run: RunInfo,
     /// The results, by submission.
     pub records: BTreeMap<String, StoredResult>,
-    /// The submissions without a result in any folder, as they are shown: their names, and why a
-    /// result cannot be read.
-    pub missing: Vec<String>,
+    /// The submissions without a result in any folder, and why.
+    pub missing: BTreeMap<String, String>,
 }
 
 /// Why the results cannot be joined.
@@ -94,6 +93,8 @@ pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
             Some(whole) => {
                 check_same(whole, &run, folder)?;
                 whole.submissions.extend(run.submissions);
+                whole.files.extend(run.files);
+                whole.submitters.extend(run.submitters);
             }
         }
     }
@@ -103,11 +104,12 @@ pub(crate) fn merge(folders: &[PathBuf]) -> Result<Merged, MergeError> {
     run.shard = None;
     let is_missing = |name: &&String| !records.contains_key(*name);
     let missing = run.submissions.iter().filter(is_missing);
-    let missing = missing.map(|name| match unreadable.get(name) {
-        Some(reason) => format!("{}: {reason}", escape(name)),
-        None => escape(name),
-    });
-    let missing = missing.collect();
+    let with_reason = |name: &String| {
+        let reason = unreadable.remove(name);
+        let none = || "no part has a result of it".to_owned();
+        (name.clone(), reason.unwrap_or_else(none))
+    };
+    let missing = missing.map(with_reason).collect();
     Ok(Merged {
         run,
         records,

@@ -15,11 +15,11 @@ use crate::spec::Lab;
 pub(super) fn read_submission(
     entry: &ClassEntry,
     labs: &[&Lab],
+    known: &[&str],
     commands: bool,
 ) -> io::Result<SubmissionBuild> {
-    let names: Vec<&str> = labs.iter().map(|lab| lab.name.as_str()).collect();
-    match open_submission(&entry.path, &names, commands) {
-        Ok(opened) => Ok(SubmissionBuild::read(labs, opened.folder(), commands)),
+    match open_submission(&entry.paths, known, commands) {
+        Ok(opened) => Ok(SubmissionBuild::read(labs, known, &opened, commands)),
         Err(OpenError::Refused(refused)) => Ok(SubmissionBuild::refused(labs, &refused)),
         Err(OpenError::Machine(error)) => Err(error),
     }

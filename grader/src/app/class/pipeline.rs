@@ -39,6 +39,8 @@ const IN_FLIGHT_PER_COMPILER: usize = 12;
 pub(crate) struct ClassRun<'a> {
     /// The labs, in the order of the course.
     pub labs: &'a [&'a Lab],
+    /// The names of all labs of the course, also of those that are not graded.
+    pub known: &'a [&'a str],
     /// What the seed of each submission is drawn from.
     pub secret: &'a ClassSecret,
     /// The digests of what all results depend on, without a submission's.
@@ -51,6 +53,8 @@ pub(crate) struct ClassRun<'a> {
     pub settings: &'a Settings,
     /// How many cases run at once.
     pub at_once: usize,
+    /// Whether submissions are graded again that have a result.
+    pub again: bool,
     /// Whether a submission may name programs that are not compiled.
     pub commands: bool,
 }
@@ -153,8 +157,13 @@ impl Pipeline<'_> {
     fn begin(&self, index: usize) -> Option<InFlight> {
         let began = Instant::now();
         let opened = contain(SubmissionStep::Open, || {
-            let ClassRun { labs, commands, .. } = *self.class;
-            let build = read_submission(&self.entries[index], labs, commands)?;
+            let ClassRun {
+                labs,
+                known,
+                commands,
+                ..
+            } = *self.class;
+            let build = read_submission(&self.entries[index], labs, known, commands)?;
             Ok::<_, io::Error>((self.class.shared.with_sources(&build), build))
         });
         let (inputs, build) = match opened {
@@ -191,6 +200,9 @@ impl Pipeline<'_> {
     /// one.
     fn known(&self, inputs: &Inputs, claim: Claim) -> Option<StoredResult> {
         // If it cannot be read, the submission is graded, and writing the new one tells why.
+        if self.class.again && claim == Claim::First {
+            return None;
+        }
         let known = self.class.store.read_cached(inputs).ok().flatten()?;
         let is_true = known.is_final() || claim == Claim::Again;
         (is_true && known.inputs == *inputs).then_some(known)

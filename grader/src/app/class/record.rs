@@ -1,8 +1,11 @@
 //! The stored data of a class: the description of a run, and each submission's result.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::digest::Inputs;
+use super::people::Identity;
 use super::secret::ClassSecret;
 use super::shard::Shard;
 use crate::output::graded::Score;
@@ -21,6 +24,12 @@ pub(crate) struct RunInfo {
     pub secret: ClassSecret,
     /// Every submission in the class, including those of other shards.
     pub submissions: Vec<String>,
+    /// The names that their files have in the class.
+    #[serde(default)]
+    pub files: BTreeMap<String, Vec<String>>,
+    /// Who handed them in, where the system says so in a file of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub submitters: BTreeMap<String, Vec<Identity>>,
     /// The part of the class that this run grades, unless it grades all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -49,6 +58,9 @@ pub(crate) struct Previous {
     pub because: Vec<String>,
     /// The cases whose outcome has changed: `LAB/CASE: pass -> fail`.
     pub cases: Vec<String>,
+    /// Whether a run has told of it.
+    #[serde(default)]
+    pub is_told: bool,
 }
 
 impl StoredResult {
@@ -63,17 +75,19 @@ impl StoredResult {
 
     /// A summary of the graded result that was stored before this one, if it is another.
     pub(super) fn summary_of(&self, before: Self) -> Option<Previous> {
-        if before.inputs == self.inputs {
+        let change = Previous::new(&before, self);
+        if before.inputs == self.inputs && change.cases.is_empty() {
             return before.previous.or_else(|| self.previous.clone());
         }
         if before.is_final() {
-            return Some(Previous::new(&before, self));
+            return Some(change);
         }
         // What was not graded is no result to compare with; what was there before it is.
         let previous = before.previous?;
         let is_other = !previous.because.is_empty() || previous.score != self.document.score;
         is_other.then_some(Previous {
             cases: Vec::new(),
+            is_told: false,
             ..previous
         })
     }
@@ -108,6 +122,7 @@ impl Previous {
             score: before.document.score,
             because: now.inputs.changes(&before.inputs),
             cases,
+            is_told: false,
         }
     }
 }

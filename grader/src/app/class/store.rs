@@ -55,7 +55,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// The folders in it.
-    pub(crate) const FOLDERS: [&str; 3] = ["results", "cache", "feedback"];
+    pub(crate) const FOLDERS: [&str; 4] = ["results", "cache", "feedback", "before"];
 
     /// Opens a folder for writing. Creates it if necessary.
     ///
@@ -132,6 +132,17 @@ impl Store {
         self.write_json("run.json", run)
     }
 
+    /// Reads data that [`write_json`](Self::write_json) wrote, if there is any.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is corrupt.
+    pub(crate) fn read_data<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<Option<T>, StoreError> {
+        read_json(&self.root.join(path))
+    }
+
     /// Reads the result of a submission, if it has one.
     ///
     /// # Errors
@@ -197,6 +208,21 @@ impl Store {
         self.write(Path::new(folder).join(file), bytes)
     }
 
+    /// Reads a file that [`write_for`](Self::write_for) wrote.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn read_for(
+        &self,
+        folder: &str,
+        name: &str,
+        extension: &str,
+    ) -> Result<Vec<u8>, StoreError> {
+        let file = format!("{}.{extension}", file_stem(name));
+        let path = self.root.join(folder).join(file);
+        read_file(&path, MOST_BYTES).map_err(|error| StoreError::Io(path, error))
+    }
+
     /// The URL of the file that [`write_for`](Self::write_for) writes, relative to a page in the
     /// store's root.
     #[must_use]
@@ -218,7 +244,15 @@ impl Store {
             .map_err(|error| StoreError::Io(path.clone(), error))
     }
 
-    fn write_json(&self, path: impl AsRef<Path>, value: &impl Serialize) -> Result<(), StoreError> {
+    /// Writes data as a file of the store.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn write_json(
+        &self,
+        path: impl AsRef<Path>,
+        value: &impl Serialize,
+    ) -> Result<(), StoreError> {
         // Not pretty-printed: there are hundreds of files, and indentation would double their size.
         let mut json = Vec::new();
         let mut writer = serde_json::Serializer::with_formatter(&mut json, VisibleJson);

@@ -1,5 +1,6 @@
 //! Text for people: the characters that a terminal, a log or a page can show, and line widths.
 
+pub mod base64;
 pub mod bytes;
 pub mod charset;
 pub mod escape;

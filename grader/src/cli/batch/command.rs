@@ -1,13 +1,19 @@
 //! Runs the command: finds the submissions, grades what has no result yet, and reports.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::book_args::BookArgs;
+use super::finish::{ClassEnd, finish_class};
+use super::only::named_entries;
 use super::results::{begin_run, choose_secret, is_graded};
-use super::summary::finish_class;
 use super::tally::grade_entries;
-use crate::app::class::{ClassEntry, ClassRun, Inputs, RunInfo, Shard, Store, find_submissions};
+use crate::app::class::{
+    ClassEntry, ClassRun, CountingAttempt, Inputs, RunInfo, Shard, Store, find_submissions,
+    read_submitters, with_attempts,
+};
 use crate::base::text::escape::escape;
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::jobs::JobsArgs;
@@ -16,11 +22,13 @@ use crate::cli::select::find_labs;
 use crate::cli::session::{IsolationArgs, Session};
 use crate::cli::submission::{require_hidden_course, require_sandbox, start_compiler};
 use crate::output::report::Audience;
+use crate::spec::Lab;
 
 /// The arguments of `batch`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct BatchArgs {
-    /// The folder of the submissions, each of which is a folder, a .zip or a .tar.gz
+    /// The folder of the submissions, each of which is a folder or an archive, or files that are
+    /// named as Canvas and Moodle name them
     #[arg(value_name = "DIR")]
     class: PathBuf,
     /// The labs to grade [default: all]
@@ -30,8 +38,14 @@ pub(in crate::cli) struct BatchArgs {
     #[arg(long, value_name = "OUT")]
     out: PathBuf,
     /// Grade only this part of the class: 1/4 is the first of four
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["roster", "adjustments"])]
     shard: Option<Shard>,
+    /// Grade only these again, whatever results there are: submissions, or ids, e-mail addresses,
+    /// names or groups of the roster
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    only: Vec<String>,
+    #[command(flatten)]
+    book: BookArgs,
     /// Who the pages in OUT/feedback are for; cases hidden from them are left out, with their
     /// points
     #[arg(long, value_name = "WHO", default_value = "student")]
@@ -78,27 +92,24 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
     let shared = Inputs::shared(&course, &labs, &compiler).map_err(|error| {
         CliError::trouble(format!("the course and the grader cannot be read: {error}"))
     })?;
-    let secret = choose_secret(&store, args.secret.as_deref())?;
-    let run = RunInfo {
-        secret,
-        format: "grader-batch/2".to_owned(),
-        labs: labs.iter().map(|lab| lab.name.clone()).collect(),
-        specs: shared.specs.clone(),
-        submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
-        shard: args.shard,
-    };
-    begin_run(&store, &run)?;
-    let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(&entry.name));
+    let run = run_info(args, &store, &labs, &shared, &entries)?;
+    let is_ours = |entry: &ClassEntry| args.shard.is_none_or(|it| it.contains(entry.student()));
     entries.retain(is_ours);
     let mut names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
     names.sort();
+    let plan = args.book.plan(&run, &names)?;
+    let entries = named_entries(entries, &plan, &args.only)?;
+    begin_run(&store, &run)?;
+    let known: Vec<&str> = course.labs.iter().map(|lab| lab.name.as_str()).collect();
     let class = ClassRun {
+        known: &known,
         secret: &run.secret,
         shared,
         store: &store,
         labs: &labs,
         compiler: &compiler,
         settings: &settings,
+        again: !args.only.is_empty(),
         at_once: args.jobs.at_once_in_class(),
         commands: args.allow_commands,
     };
@@ -111,7 +122,35 @@ pub(in crate::cli) fn run(args: &BatchArgs) -> CliResult {
             names.len()
         )));
     }
-    finish_class(&store, &run, &names, &unwritten, args.audience)
+    finish_class(&ClassEnd {
+        store: &store,
+        run: &run,
+        plan: &plan,
+        attempt: args.book.attempt,
+        unwritten: &unwritten,
+        missing: &BTreeMap::new(),
+        audience: args.audience,
+    })
+}
+
+/// The description of the run.
+fn run_info(
+    args: &BatchArgs,
+    store: &Store,
+    labs: &[&Lab],
+    shared: &Inputs,
+    entries: &[ClassEntry],
+) -> Result<RunInfo, CliError> {
+    Ok(RunInfo {
+        secret: choose_secret(store, args.secret.as_deref(), args.shard)?,
+        format: "grader-batch/2".to_owned(),
+        labs: labs.iter().map(|lab| lab.name.clone()).collect(),
+        specs: shared.specs.clone(),
+        submissions: entries.iter().map(|entry| entry.name.clone()).collect(),
+        files: entries.iter().map(ClassEntry::with_files).collect(),
+        submitters: read_submitters(&args.class),
+        shard: args.shard,
+    })
 }
 
 /// Keeps results and submissions apart.
@@ -138,5 +177,8 @@ fn class_entries(args: &BatchArgs) -> Result<Vec<ClassEntry>, CliError> {
         let message = format!("there are no submissions in {}", args.class.display());
         return Err(CliError::usage(message));
     }
-    Ok(class.entries)
+    Ok(match args.book.attempt {
+        CountingAttempt::Best => with_attempts(class.entries),
+        CountingAttempt::Last => class.entries,
+    })
 }

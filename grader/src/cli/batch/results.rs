@@ -3,15 +3,25 @@
 use std::path::Path;
 
 use crate::app::class::{
-    ClassEvent, ClassSecret, Origin, RunInfo, StepError, Store, StoreError, StoredResult,
+    ClassEvent, ClassSecret, Origin, RunInfo, Shard, StepError, Store, StoreError, StoredResult,
     contain_write,
 };
 use crate::cli::error::CliError;
 
 /// The secret of the results already in the folder; without any, the wanted one or a new one.
-pub(super) fn choose_secret(store: &Store, wanted: Option<&Path>) -> Result<ClassSecret, CliError> {
+pub(super) fn choose_secret(
+    store: &Store,
+    wanted: Option<&Path>,
+    shard: Option<Shard>,
+) -> Result<ClassSecret, CliError> {
     let before = store.read_run()?.map(|run| run.secret);
     let Some(path) = wanted else {
+        if shard.is_some() && before.is_none() {
+            return Err(CliError::usage(
+                "the parts of a class need the same secret, or they cannot be joined: make one \
+                 with `head -c 32 /dev/urandom >FILE`, and give each part --secret FILE",
+            ));
+        }
         let failed = |error| CliError::trouble(format!("/dev/urandom: {error}"));
         return before.map_or_else(|| ClassSecret::draw().map_err(failed), Ok);
     };

@@ -1,118 +1,78 @@
-//! The end of a run: a summary in lines of 80 columns, the gradebook and the pages.
+//! The summary of a run, in a few lines.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::Path;
 
-use unicode_width::UnicodeWidthStr;
-
-use super::tally::Unwritten;
-use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult, contain_write};
-use crate::base::text::charset::Charset;
+use super::changes::Changes;
+use super::lines::indented;
+use crate::app::class::{Assembled, RowStatus};
 use crate::base::text::escape::escape;
-use crate::base::text::wrap::{LongWords, cut, wrap};
-use crate::cli::error::{CliResult, ExitStatus};
-use crate::cli::feedback::Feedback;
-use crate::output::report::{Audience, Document};
-
-/// The width of the summary, in columns.
-const COLUMNS: usize = 80;
-/// The width of the column of names.
-const NAME: usize = 24;
-
-/// Writes the gradebook and the pages, and prints the summary. What cannot be written of one
-/// submission is told, and harms no other.
-pub(in crate::cli) fn finish_class(
-    store: &Store,
-    run: &RunInfo,
-    names: &[String],
-    unwritten: &Unwritten,
-    audience: Audience,
-) -> CliResult {
-    let mut gradebook = Gradebook::new(&run.labs);
-    let mut feedback = Feedback::new(store, run, audience);
-    let mut summary = ClassSummary::default();
-    for name in names {
-        if let Some(document) = unwritten.get(name) {
-            gradebook.add(document);
-            summary.add_ungraded(name, document);
-            feedback.add_row(name, document);
-            continue;
-        }
-        let record = contain_write(|| store.read_result(name))?;
-        let record = record.unwrap_or_else(|error| {
-            summary.add_trouble(name, &error.to_string());
-            None
-        });
-        if let Some(record) = record {
-            gradebook.add(&record.document);
-            summary.add(name, &record);
-            feedback.add_row(name, &record.document);
-            if let Err(error) = contain_write(|| feedback.write_pages(name, &record.document))? {
-                summary.add_trouble(name, &error.to_string());
-            }
-        }
-    }
-    store.write("gradebook.csv", gradebook.text().as_bytes())?;
-    feedback.finish()?;
-    let text = summary.text(store.root(), names.len());
-    io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(
-        if summary.ungraded.is_empty() && summary.troubles.is_empty() {
-            ExitStatus::Passed
-        } else {
-            ExitStatus::Trouble
-        },
-    )
-}
+use crate::cli::error::ExitStatus;
+use crate::output::report::Document;
 
 /// The totals of a class.
 #[derive(Default)]
-struct ClassSummary {
+pub(super) struct ClassSummary {
+    /// How many submissions there are.
+    submissions: usize,
     /// How many submissions were graded.
     graded: u32,
     /// The sum of their points.
     score: u32,
     /// The maximum points of one submission.
     max_score: u32,
-    /// Lines about submissions that were graded again.
-    regraded: String,
+    /// How many members handed in nothing.
+    absent: usize,
     /// Submissions that could not be graded, and why.
     ungraded: Vec<String>,
+    /// Submissions that somebody should look at, and why.
+    to_look_at: Vec<String>,
     /// Graded submissions whose pages could not be written, and why.
     troubles: Vec<String>,
 }
 
 impl ClassSummary {
-    fn add(&mut self, name: &str, record: &StoredResult) {
-        if record.is_final() {
+    /// Adds a submission, or somebody who handed in none.
+    pub(super) fn add(&mut self, made: &Assembled) {
+        let row = &made.row;
+        let label = escape(&row.label());
+        if row.status == RowStatus::NothingHandedIn {
+            self.absent += 1;
+            return;
+        }
+        self.submissions += 1;
+        if row.status == RowStatus::NotGraded {
+            let why = made.document.as_ref().map(first_error);
+            let why = why.unwrap_or_else(|| row.notes.join("; "));
+            self.ungraded.push(format!("{label}: {why}"));
+            return;
+        }
+        if let Some(document) = &made.document {
             self.graded += 1;
-            self.score += record.document.score.score;
-            self.max_score = record.document.score.max_score;
-        } else {
-            self.add_ungraded(name, &record.document);
+            self.score += document.score.score;
+            self.max_score = document.score.max_score;
         }
-        if let Some(before) = &record.previous {
-            self.regraded += &regraded_lines(&escape(name), before, record);
+        if let Some(why) = &row.look {
+            self.to_look_at
+                .push(format!("{label}: {}: {}", row.status, escape(why)));
         }
     }
 
-    fn add_ungraded(&mut self, name: &str, document: &Document) {
-        let line = format!("{}: {}", escape(name), first_error(document));
-        self.ungraded.push(line);
-    }
-
-    fn add_trouble(&mut self, name: &str, words: &str) {
+    pub(super) fn add_trouble(&mut self, name: &str, words: &str) {
         self.troubles.push(format!("{}: {words}", escape(name)));
     }
 
-    fn text(&self, root: &Path, submissions: usize) -> String {
-        let mut text = String::new();
-        if !self.regraded.is_empty() {
-            let _ = writeln!(text, "{:<NAME$} {:>5} {:>5}", "graded again", "old", "new");
-            text += &self.regraded;
-            text.push('\n');
+    /// The exit status: the run is no success while somebody is not graded.
+    pub(super) fn status(&self) -> ExitStatus {
+        if self.ungraded.is_empty() && self.troubles.is_empty() {
+            ExitStatus::Passed
+        } else {
+            ExitStatus::Trouble
         }
+    }
+
+    pub(super) fn text(&self, root: &Path, changes: &Changes) -> String {
+        let mut text = changes.text();
         let mean = match self.graded {
             0 => String::new(),
             graded => format!(
@@ -123,18 +83,27 @@ impl ClassSummary {
         };
         let _ = writeln!(
             text,
-            "{} of {submissions} submissions graded{mean}",
-            self.graded
+            "{} of {} submissions graded{mean}",
+            self.graded, self.submissions
         );
-        for file in ["gradebook.csv", "index.html"] {
+        match self.absent {
+            0 => {}
+            1 => text += "1 member of the class handed in nothing\n",
+            count => {
+                let _ = writeln!(text, "{count} members of the class handed in nothing");
+            }
+        }
+        let changed = (!changes.is_empty()).then_some("changes.html");
+        for file in ["gradebook.csv", "index.html"].into_iter().chain(changed) {
             let _ = writeln!(text, "{}", root.join(file).display());
         }
         for (heading, lines) in [
-            ("not graded; the same command tries again:", &self.ungraded),
             (
                 "graded, but something could not be written:",
                 &self.troubles,
             ),
+            ("to be looked at by hand:", &self.to_look_at),
+            ("not graded; the same command tries again:", &self.ungraded),
         ] {
             if !lines.is_empty() {
                 let _ = writeln!(text, "{heading}");
@@ -161,43 +130,4 @@ fn first_error(document: &Document) -> String {
         return error.clone();
     }
     format!("{}/{}: {error}", lab.lab, case.case)
-}
-
-/// How the result of a submission has changed, and why.
-fn regraded_lines(name: &str, before: &Previous, now: &StoredResult) -> String {
-    let old = before.score.score;
-    let new = if now.is_final() {
-        now.document.score.score.to_string()
-    } else {
-        "-".to_owned()
-    };
-    let mut text = format!("{} {old:>5} {new:>5}", padded_name(name));
-    let mut reasons = before.because.iter();
-    match reasons.next() {
-        Some(first) => {
-            let _ = writeln!(text, "  {first} changed");
-        }
-        None => text.push('\n'),
-    }
-    for reason in reasons {
-        let _ = writeln!(text, "{:<NAME$} {:>11}  {reason} changed", "", "");
-    }
-    for case in &before.cases {
-        text += &indented(case);
-    }
-    text
-}
-
-/// A name cut or padded to the width of its column.
-fn padded_name(name: &str) -> String {
-    let name = cut(name, NAME, Charset::Unicode);
-    let width = name.width();
-    name + &" ".repeat(NAME.saturating_sub(width))
-}
-
-fn indented(line: &str) -> String {
-    let lines = line
-        .lines()
-        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
-    lines.map(|line| format!("    {line}\n")).collect()
 }

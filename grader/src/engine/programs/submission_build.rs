@@ -10,12 +10,21 @@ use super::built;
 use super::command::StagedFiles;
 use super::compile::{CompileOutcome, CompileTask, Rejection};
 use super::id::{ProgramId, ProgramResult, Programs};
-use super::submission::{MANIFEST, Manifest, Refused, Sources, read_manifest, read_sources};
+use super::submission::{
+    LabSearch, MANIFEST, Manifest, OpenedSubmission, Refused, Sources, read_manifest, read_sources,
+};
 use crate::base::level::Isolation;
+use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
-use crate::course::{Version, bin_name};
+use crate::base::text::wrap::cut;
+use crate::course::{Version, bin_name, file_name};
 use crate::engine::not_built::NotBuilt;
 use crate::spec::{Lab, Role};
+use crate::verdict::judge::Absence;
+
+/// How many names of files a message shows, and how many columns of each.
+const SHOWN_FILES: usize = 5;
+const SHOWN_COLUMNS: usize = 60;
 
 /// What a submission has for one program.
 #[derive(Debug)]
@@ -35,14 +44,32 @@ pub enum ProgramRefusal {
     #[error(transparent)]
     Files(#[from] Refused),
     /// The submission does not have the program.
-    #[error("the submission has no {} for {}", .0.role, .0.lab)]
-    Missing(ProgramId),
+    #[error(
+        "the submission has no {} for {}: {found}; it belongs into labs/{}/src/bin/{}",
+        .id.role, .id.lab, .id.lab, file_name(.id.role)
+    )]
+    Missing {
+        /// The program.
+        id: ProgramId,
+        /// What there is instead.
+        found: String,
+    },
     /// The manifest names a command, but only Rust is graded.
     #[error(
         "{MANIFEST} names a command for the {0}, and only programs in Rust are graded here. Whoever \
          grades can allow commands with --allow-commands"
     )]
     CommandNotAllowed(Role),
+}
+
+impl ProgramRefusal {
+    fn absence(&self) -> Absence {
+        match self {
+            Self::Files(refused) if refused.is_of_archive() => Absence::BrokenArchive,
+            Self::Missing { .. } => Absence::Missing,
+            Self::Files(_) | Self::CommandNotAllowed(_) => Absence::Refused,
+        }
+    }
 }
 
 /// The programs of a submission before they are compiled.
@@ -52,10 +79,16 @@ pub struct SubmissionBuild {
 }
 
 impl SubmissionBuild {
-    /// Reads the sources of these labs. Manifests that name commands are refused unless
-    /// `allow_commands`.
+    /// Reads the sources of these labs. `known` are the names of all labs of the course. Manifests
+    /// that name commands are refused unless `allow_commands`.
     #[must_use]
-    pub fn read(labs: &[&Lab], folder: &Path, allow_commands: bool) -> Self {
+    pub fn read(
+        labs: &[&Lab],
+        known: &[&str],
+        submission: &OpenedSubmission,
+        allow_commands: bool,
+    ) -> Self {
+        let folder = submission.folder();
         let is_only_lab = labs.len() == 1;
         let mut programs = Vec::new();
         for lab in labs {
@@ -66,7 +99,12 @@ impl SubmissionBuild {
                     continue;
                 }
             };
-            let sources = read_sources(folder, &lab.name, is_only_lab).map(Arc::new);
+            let search = LabSearch {
+                lab: &lab.name,
+                is_only: is_only_lab,
+                known,
+            };
+            let sources = read_sources(submission, search).map(Arc::new);
             for role in Role::ALL {
                 let manifest = manifest.as_ref().filter(|it| it.command(role).is_some());
                 let source = match (manifest, &sources) {
@@ -74,7 +112,9 @@ impl SubmissionBuild {
                         ProgramSource::Command(Arc::clone(manifest))
                     }
                     (Some(_), _) => ProgramSource::Refused(ProgramRefusal::CommandNotAllowed(role)),
-                    (None, Ok(sources)) => rust_source(lab, role, sources),
+                    (None, Ok(sources)) => {
+                        rust_source(lab, role, sources).unwrap_or_else(|id| missing(id, submission))
+                    }
                     (None, Err(refused)) => ProgramSource::Refused(refused.clone().into()),
                 };
                 programs.push((ProgramId::new(&lab.name, role), source));
@@ -151,9 +191,13 @@ impl SubmissionBuild {
                     };
                     let words = manifest.command(id.role).unwrap_or_default();
                     let command = files.program_command(words);
-                    command.map_err(|error| not_built(escape(&error.to_string()), ""))
+                    command.map_err(|error| {
+                        not_built(Absence::Refused, escape(&error.to_string()), "")
+                    })
                 }
-                ProgramSource::Refused(reason) => Err(not_built(reason.to_string(), "")),
+                ProgramSource::Refused(reason) => {
+                    Err(not_built(reason.absence(), reason.to_string(), ""))
+                }
             };
             programs.insert(id, program);
         }
@@ -168,18 +212,47 @@ fn refuse_lab(lab: &Lab, reason: &Refused) -> [(ProgramId, ProgramSource); 2] {
     })
 }
 
-fn rust_source(lab: &Lab, role: Role, sources: &Arc<Sources>) -> ProgramSource {
+fn rust_source(lab: &Lab, role: Role, sources: &Arc<Sources>) -> Result<ProgramSource, ProgramId> {
     let Some(main) = sources.main(role) else {
-        let id = ProgramId::new(&lab.name, role);
-        return ProgramSource::Refused(ProgramRefusal::Missing(id));
+        return Err(ProgramId::new(&lab.name, role));
     };
+    // A name that the compiler would take for an option, or for a file of options.
+    let is_option = main.to_string_lossy().starts_with(['-', '@']);
     let name = bin_name(&lab.name, role, Version::Submission);
-    ProgramSource::Rust(CompileTask {
+    Ok(ProgramSource::Rust(CompileTask {
         package: lab.name.clone(),
         name,
         sources: Arc::clone(sources),
-        main: main.to_owned(),
-    })
+        main: if is_option {
+            Path::new(".").join(main)
+        } else {
+            main.to_owned()
+        },
+    }))
+}
+
+/// A program that is not there; says what is.
+fn missing(id: ProgramId, submission: &OpenedSubmission) -> ProgramSource {
+    let names = submission.names();
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN_FILES)
+        .map(|it| escaped(it))
+        .collect();
+    let found = match names.len() {
+        0 => "it holds no files".to_owned(),
+        count if count > SHOWN_FILES => format!("it holds {}, and others", shown.join(", ")),
+        _ => format!("it holds {}", shown.join(", ")),
+    };
+    ProgramSource::Refused(ProgramRefusal::Missing { id, found })
+}
+
+fn escaped(path: &Path) -> String {
+    cut(
+        &escape(&path.to_string_lossy()),
+        SHOWN_COLUMNS,
+        Charset::Unicode,
+    )
 }
 
 fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResult {
@@ -192,14 +265,20 @@ fn compiled_program(task: &CompileTask, outcome: CompileOutcome) -> ProgramResul
         CompileOutcome::Rejected(Rejection {
             failure: Some(failure),
             messages,
-        }) => Err(not_built(failure.to_string(), &messages)),
+        }) => Err(not_built(
+            Absence::DoesNotCompile,
+            failure.to_string(),
+            &messages,
+        )),
     }
 }
 
-fn not_built(reason: String, messages: &str) -> NotBuilt {
+fn not_built(absence: Absence, reason: String, messages: &str) -> NotBuilt {
     NotBuilt {
+        absence,
         reason,
         messages: messages.into(),
-        hint: "A submission is the files of src, as the course's own folder has them.",
+        hint: "Hand in server.rs and client.rs in a folder with the lab's name, or in src/bin as the \
+               course has them.",
     }
 }

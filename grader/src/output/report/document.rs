@@ -17,7 +17,7 @@ use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
 use crate::spec::{Level, Role, Rule, Visibility};
 use crate::verdict::conversation::Kind;
-use crate::verdict::judge::{self, Expected, Verdict};
+use crate::verdict::judge::{self, Absence, Expected, Verdict};
 
 /// The maximum number of expected bytes, and of actual bytes, that are shown.
 const MAX_SHOWN: usize = 400;
@@ -42,6 +42,9 @@ pub struct Document {
     pub score: Score,
     /// How long the grading took, in milliseconds.
     pub duration_ms: u64,
+    /// What the instructor has changed about the points, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<String>,
     /// The labs, in the order of the course.
     pub labs: Vec<LabRecord>,
 }
@@ -132,6 +135,9 @@ pub struct FailureRecord {
     pub stdout: Vec<String>,
     /// The last lines that it wrote to stderr.
     pub stderr: Vec<String>,
+    /// Why there is no program, if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<Absence>,
     /// The compiler's messages, if the program does not compile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compiler: Option<String>,
@@ -183,6 +189,7 @@ impl Document {
             seed: report.seed,
             score: report.score(),
             duration_ms: millis(report.duration),
+            adjustments: Vec::new(),
             labs: report.labs.iter().map(LabRecord::new).collect(),
         }
     }
@@ -222,6 +229,15 @@ impl Document {
     #[must_use]
     pub fn is_graded(&self) -> bool {
         self.labs.iter().all(LabRecord::is_graded)
+    }
+
+    /// The share of the points, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        match self.score.max_score {
+            0 => 0.0,
+            most => f64::from(self.score.score) / f64::from(most),
+        }
     }
 
     /// Every case, with its lab.
@@ -324,6 +340,7 @@ impl FailureRecord {
             conversation: escape_all(&failure.conversation),
             stdout: escape_all(stdout),
             stderr: escape_all(stderr),
+            absence: failure.absence,
             compiler: failure
                 .compiler
                 .as_deref()

@@ -46,6 +46,12 @@ fn markdown_page(document: &Document) -> String {
             lab.cases.len()
         );
     }
+    if !document.adjustments.is_empty() {
+        text.push_str("\nChanged by your instructor:\n\n");
+    }
+    for line in &document.adjustments {
+        let _ = writeln!(text, "- {}", escape_markdown(line));
+    }
     let mut left_out = 0;
     for (lab, case) in document.cases() {
         if case.outcome == Outcome::Pass || !is_shown(lab, case) {

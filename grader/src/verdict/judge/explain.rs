@@ -63,9 +63,7 @@ pub(super) fn explain(
     notes.extend(notes::exit_note(case, tracker));
     let timeline = Timeline::new(&tracker.case, transcript);
     redaction.failure(Failure {
-        kind: finding.kind,
         step: finding.step,
-        message: context.message(),
         label: context.label(),
         difference,
         missing: step.and_then(|step| missing(case, &finding, step)),
@@ -79,13 +77,13 @@ pub(super) fn explain(
             },
             notes::tail(tracker.stderr.all(), &redaction),
         ],
-        compiler: None,
         because: step
             .and_then(|step| step.because.clone())
             .filter(|_| kind_hint.is_none()),
         hint: kind_hint
             .or_else(|| lookalike.and_then(Lookalike::hint))
             .map_or_else(|| case.hints[0].clone(), str::to_owned),
+        ..Failure::new(finding.kind, context.message())
     })
 }
 

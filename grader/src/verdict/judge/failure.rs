@@ -1,6 +1,9 @@
 //! A failure of the program under test, with everything that people are shown about it.
 
+use std::fmt;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::missing::Missing;
 use crate::plan::StepId;
@@ -27,12 +30,39 @@ pub struct Failure {
     pub conversation: Vec<String>,
     /// The last lines of stdout and of stderr.
     pub printed: [Vec<String>; 2],
+    /// Why there is no program, if there is none.
+    pub absence: Option<Absence>,
     /// The compiler's messages, if the program does not compile.
     pub compiler: Option<Arc<str>>,
     /// Why the step is right, in the words of the spec.
     pub because: Option<String>,
     /// The hint for this kind of failure, or otherwise the first hint of the case.
     pub hint: String,
+}
+
+/// Why there is no program to run. The names are part of the report format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Absence {
+    /// It does not compile, or does not start.
+    DoesNotCompile,
+    /// The submission does not have it.
+    Missing,
+    /// Something is in the way of reading it: a link, too much, a command that is not allowed.
+    Refused,
+    /// The archive that it is in cannot be opened.
+    BrokenArchive,
+}
+
+impl fmt::Display for Absence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DoesNotCompile => "does not compile",
+            Self::Missing => "no program",
+            Self::Refused => "refused",
+            Self::BrokenArchive => "archive broken",
+        })
+    }
 }
 
 impl Failure {
@@ -48,6 +78,7 @@ impl Failure {
             notes: Vec::new(),
             conversation: Vec::new(),
             printed: [Vec::new(), Vec::new()],
+            absence: None,
             compiler: None,
             because: None,
             hint: String::new(),

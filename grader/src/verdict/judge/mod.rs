@@ -21,7 +21,7 @@ mod went_elsewhere;
 
 use std::sync::Arc;
 
-pub use failure::{Difference, Expected, Failure};
+pub use failure::{Absence, Difference, Expected, Failure};
 pub use missing::{Awaited, Missing};
 use replay::Replay;
 pub use timeline::Timeline;

@@ -1,9 +1,12 @@
 //! Writes archives that no honest program would write.
 
 use std::io::Write;
+use std::process::{Command, Stdio};
 
 use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
+
+use crate::support::tool;
 
 /// The type of an archive entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,7 +80,14 @@ pub(crate) fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
 
 /// A `.tar.gz` with these entries, without checking their names.
 pub(crate) fn tar_gz(entries: &[Entry<'_>]) -> Vec<u8> {
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&tar(entries)).expect("memory");
+    packed.finish().expect("memory")
+}
+
+/// The same without compression.
+pub(crate) fn tar(entries: &[Entry<'_>]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
     for entry in entries {
         let mut header = tar::Header::new_gnu();
         header.as_old_mut().name[..entry.name.len()].copy_from_slice(entry.name);
@@ -94,6 +104,22 @@ pub(crate) fn tar_gz(entries: &[Entry<'_>]) -> Vec<u8> {
         header.set_cksum();
         archive.append(&header, data).expect("memory");
     }
-    let packed = archive.into_inner().expect("memory");
-    packed.finish().expect("memory")
+    archive.into_inner().expect("memory")
+}
+
+/// A `.tar.xz` with these entries, by the program `xz`, which asks for much memory with `-9`;
+/// `None` if there is none.
+pub(crate) fn tar_xz(entries: &[Entry<'_>], options: &[&str]) -> Option<Vec<u8>> {
+    let xz = tool("xz")?;
+    let mut child = Command::new(xz)
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("xz starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // The archive is small, so that nothing has to be read meanwhile.
+    stdin.write_all(&tar(entries)).expect("it is read");
+    drop(stdin);
+    Some(child.wait_with_output().expect("it ends").stdout)
 }

@@ -43,7 +43,10 @@ fn a_right_submission_is_right_in_every_shape() {
         .stdout_has("40 of 40 submissions graded, mean 100.0 of 100 points");
     let book = read(class.path("out/gradebook.csv"));
     assert_eq!(book.lines().count(), 41);
-    assert!(book.contains("lab-short,100,100,100\r\n"), "{book}");
+    assert!(
+        book.contains("lab-short,100,100,100,60,40,graded,\r\n"),
+        "{book}"
+    );
 }
 
 /// Checks the points of each and the message to its author.

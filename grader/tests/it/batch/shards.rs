@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::Class;
-use crate::support::files::entries;
+use crate::support::files::{entries, read};
 
 /// Enough students that none of three parts is empty.
 fn class() -> Class {
@@ -60,8 +60,13 @@ fn who_hands_in_again_stays_in_the_same_part() {
     class.hand_in_voice("student-1", "said");
     let changed = "student-1                   20   100  the submission changed";
     grade(&class).stdout_has(changed);
-    // Grading and merging again must not lose the reported change.
-    grade(&class).stdout_has(changed);
+    // What was told once is not told again, and not lost.
+    grade(&class).stdout_lacks("graded again");
+    let whole = read(class.path("whole/results/student-1.json"));
+    assert!(
+        whole.contains("\"because\":[\"the submission\"]"),
+        "{whole}"
+    );
 }
 
 #[test]
@@ -77,6 +82,10 @@ fn what_does_not_belong_together_is_not_joined() {
     // Without `--secret` the folder gets one of its own.
     let alone = ["batch", "../class", "--out", "../other"];
     class.course.grade(alone).status(0);
+    // Who grades a part is told before all the work.
+    let part = ["batch", "../class", "--out", "../part", "--shard", "1/2"];
+    let refused = class.course.grade(part).status(2);
+    refused.stderr_has("the parts of a class need the same secret");
     merge("../other")
         .stderr_has("../other was graded with another secret")
         .stderr_has("with the same --secret");

@@ -3,7 +3,9 @@
 
 mod class;
 mod gradescope;
+mod hosts;
 mod parts;
+mod platform;
 mod slurm;
 mod workflow;
 

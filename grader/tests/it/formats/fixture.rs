@@ -16,7 +16,7 @@ use grader::output::trace::{Detail, Diagram};
 use grader::plan::{Case, StepId};
 use grader::spec::{Role, Rule, Transport, Visibility};
 use grader::verdict::conversation::{Fact, GraderError, OutputStream, Transcript, TranscriptEntry};
-use grader::verdict::judge::{Verdict, judge};
+use grader::verdict::judge::{Absence, Verdict, judge};
 
 use crate::support::case::case;
 
@@ -126,6 +126,7 @@ const INVISIBLE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}1m\u{61c}\u{ad}\u{34f}\u{
 pub(crate) fn invisible() -> (Document, String) {
     let setup = || Verdict::Error(GraderError::Setup(INVISIBLE.to_owned()));
     let not_built = NotBuilt {
+        absence: Absence::DoesNotCompile,
         reason: format!("{INVISIBLE}.rs does not compile"),
         messages: format!("error: {INVISIBLE}\n --> {INVISIBLE}.rs:3:5\n").into(),
         hint: "A hint",
@@ -190,6 +191,7 @@ pub(crate) fn in_format(format: Format, document: &Document, text: &str) -> Stri
         text,
         classroom: Some(&classroom),
         secret: "0123456789abcdef0123456789abcdef",
+        most: 10.0,
     };
     let mut bytes = Vec::new();
     write_report(format, &input, &mut bytes).expect("a vector takes all");

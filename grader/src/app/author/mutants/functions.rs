@@ -7,7 +7,7 @@ use super::token::{RustToken, closing};
 
 /// A function of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Function {
+pub(super) struct RustFunction {
     /// Its name.
     pub(super) name: String,
     /// The names in the head of the `impl` that it is in; empty if it is in none.
@@ -35,7 +35,7 @@ const BODIES: [(&str, &[&str]); 11] = [
     ("Result<Vec<f64>,&'staticstr>", &["Ok(Vec::new())"]),
 ];
 
-pub(super) fn functions(tokens: &[RustToken<'_>]) -> Vec<Function> {
+pub(super) fn functions(tokens: &[RustToken<'_>]) -> Vec<RustFunction> {
     let mut functions = Vec::new();
     let mut owner = Vec::new();
     let mut end_of_owner = 0;
@@ -60,7 +60,7 @@ pub(super) fn functions(tokens: &[RustToken<'_>]) -> Vec<Function> {
     functions
 }
 
-fn function(tokens: &[RustToken<'_>], index: usize) -> Option<Function> {
+fn function(tokens: &[RustToken<'_>], index: usize) -> Option<RustFunction> {
     let name = tokens.get(index + 1)?.text.to_owned();
     let arguments = (index..tokens.len()).find(|index| tokens[*index].is("("))?;
     let end_of_arguments = closing(tokens, arguments)?;
@@ -69,7 +69,7 @@ fn function(tokens: &[RustToken<'_>], index: usize) -> Option<Function> {
     let returns = tokens[end_of_arguments + 1..open].iter();
     let returns = returns.take_while(|token| !token.is("where"));
     let returns = returns.filter(|token| !token.is("->"));
-    Some(Function {
+    Some(RustFunction {
         name,
         owner: Vec::new(),
         range: tokens[index].at..tokens[close].range().end,
@@ -78,7 +78,7 @@ fn function(tokens: &[RustToken<'_>], index: usize) -> Option<Function> {
     })
 }
 
-pub(super) fn edits(functions: &[Function]) -> Vec<Edit> {
+pub(super) fn edits(functions: &[RustFunction]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for function in functions.iter().filter(|function| function.name != "main") {
         let bodies = BODIES

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
-use super::functions::{Function, functions};
+use super::functions::{RustFunction, functions};
 use super::token::tokens;
 
 /// The folder of the library.
@@ -66,7 +66,7 @@ impl Library {
     }
 
     /// Its functions that a program uses, as far as names tell.
-    pub(super) fn used_by(&self, program: &str) -> HashSet<Function> {
+    pub(super) fn used_by(&self, program: &str) -> HashSet<RustFunction> {
         let mut all = Vec::new();
         for file in self.files_of(program) {
             let found = functions(&tokens(&file.source));
@@ -151,7 +151,7 @@ fn with_local_macros(source: &str) -> String {
 }
 
 /// Whether a function may be called by what these words are from.
-fn is_seen(function: &Function, seen: &BTreeSet<String>) -> bool {
+fn is_seen(function: &RustFunction, seen: &BTreeSet<String>) -> bool {
     let owner = &function.owner;
     seen.contains(&function.name)
         && (owner.is_empty()

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::edit::Edit;
-use super::functions::{Function, functions};
+use super::functions::{RustFunction, functions};
 use super::library::Library;
 use super::token::tokens;
 use super::{blocks, network, operators};
@@ -62,7 +62,7 @@ pub(crate) fn mutants(root: &Path, lab: &Lab) -> io::Result<Vec<Mutant>> {
                 source: &file.source,
                 library_file: Some(&file.name),
             };
-            let is_used = |function: &Function| used.contains(function);
+            let is_used = |function: &RustFunction| used.contains(function);
             mutants.extend(changed(role, &library, &program, &origin, is_used));
         }
     }
@@ -75,7 +75,7 @@ fn changed(
     library: &Library,
     program: &str,
     origin: &ChangedFile<'_>,
-    is_wanted: impl Fn(&Function) -> bool,
+    is_wanted: impl Fn(&RustFunction) -> bool,
 ) -> Vec<Mutant> {
     let source = origin.source;
     let found = tokens(source);
@@ -141,8 +141,8 @@ fn is_unseen(source: &str, edit: &Edit) -> bool {
 }
 
 /// The function around an edit, the innermost if there are several.
-fn innermost<'a>(functions: &'a [Function], edit: &Edit) -> Option<&'a Function> {
-    let around = |function: &&Function| {
+fn innermost<'a>(functions: &'a [RustFunction], edit: &Edit) -> Option<&'a RustFunction> {
+    let around = |function: &&RustFunction| {
         function.range.start <= edit.range.start && edit.range.end <= function.range.end
     };
     functions

@@ -4,15 +4,17 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+use super::archive_format::archive_stem;
 use super::error::{OpenError, Refused};
 use super::limits::{
     ARCHIVE_ENTRIES, ENTRY_NAME_BYTES, EXTRACTED_BYTES, EXTRACTED_FILES, FILE_DEPTH,
     FILE_NAME_BYTES, FILE_PATH_BYTES,
 };
-use super::manifest::MANIFEST;
+use super::names::{MANIFEST, is_rust};
 use super::work::{Work, refused_by};
-use crate::course::file_name;
-use crate::spec::Role;
+
+/// How many names of other files are kept, to tell what there is.
+const OTHERS: usize = 20;
 
 /// What an archive says that an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +31,15 @@ pub(super) struct Extractor<'a> {
     /// Folders of which every file is extracted, not only sources.
     whole_folders: &'a [PathBuf],
     work: Work,
+    /// What stands before the paths of the current archive.
+    folder: PathBuf,
     entries: usize,
     bytes: u64,
     files: Vec<(PathBuf, Vec<u8>)>,
+    /// Some of the files that are not extracted.
+    others: Vec<PathBuf>,
+    /// Whether archives in archives are still extracted.
+    opens_archives: bool,
 }
 
 impl<'a> Extractor<'a> {
@@ -40,10 +48,27 @@ impl<'a> Extractor<'a> {
         Self {
             whole_folders,
             work,
+            folder: PathBuf::new(),
             entries: 0,
             bytes: 0,
             files: Vec::new(),
+            others: Vec::new(),
+            opens_archives: true,
         }
+    }
+
+    /// The next entries are those of an archive that is extracted to this folder.
+    pub(super) fn enter(&mut self, folder: PathBuf) {
+        self.folder = folder;
+    }
+
+    /// Takes out the archives that were extracted, of which no more are.
+    pub(super) fn take_archives(&mut self) -> Vec<(PathBuf, Vec<u8>)> {
+        self.opens_archives = false;
+        let files = std::mem::take(&mut self.files);
+        let (archives, files) = files.into_iter().partition(|(path, _)| is_archive(path));
+        self.files = files;
+        archives
     }
 
     /// The path of an entry that is to be extracted; `None` if it is to be skipped.
@@ -61,7 +86,7 @@ impl<'a> Extractor<'a> {
             return Err(Refused::ArchiveRecordsTooLarge);
         }
         let name = &*String::from_utf8_lossy(name);
-        let mut path = PathBuf::new();
+        let mut path = self.folder.clone();
         for part in Path::new(name).components() {
             match part {
                 Component::Normal(part) => path.push(part),
@@ -75,7 +100,14 @@ impl<'a> Extractor<'a> {
             .whole_folders
             .iter()
             .any(|folder| path.starts_with(folder));
-        if is_in_build_folder(&path) || !(in_whole_folder || may_be_source(&path)) {
+        if is_in_build_folder(&path) {
+            return Ok(None);
+        }
+        let is_nested = self.opens_archives && kind == EntryKind::File && is_archive(&path);
+        if !(in_whole_folder || may_be_source(&path) || is_nested) {
+            if kind == EntryKind::File && self.others.len() < OTHERS && can_be_a_file(&path) {
+                self.others.push(path);
+            }
             return Ok(None);
         }
         match kind {
@@ -107,8 +139,8 @@ impl<'a> Extractor<'a> {
         Ok(())
     }
 
-    /// Writes what was extracted into a folder.
-    pub(super) fn write(self, target: &Path) -> Result<(), OpenError> {
+    /// Writes what was extracted into a folder. Returns the names of other files.
+    pub(super) fn write(self, target: &Path) -> Result<Vec<PathBuf>, OpenError> {
         for (path, bytes) in self.files {
             let file = target.join(&path);
             let created = file.parent().map_or(Ok(()), fs::create_dir_all);
@@ -118,7 +150,7 @@ impl<'a> Extractor<'a> {
             let written = created.and_then(|mut file| file.write_all(&bytes));
             written.map_err(|error| OpenError::cannot_write(&path, error))?;
         }
-        Ok(())
+        Ok(self.others)
     }
 }
 
@@ -132,16 +164,25 @@ fn can_be_a_file(path: &Path) -> bool {
         && path.components().all(is_short)
 }
 
-/// Whether a path is in a folder that holds no sources, whatever it contains.
+/// Whether a path is in a folder that holds no sources, whatever it contains, or is a companion
+/// that macOS adds to a file.
 fn is_in_build_folder(path: &Path) -> bool {
-    path.components()
-        .any(|part| part.as_os_str() == "target" || part.as_os_str() == ".git")
+    path.components().any(|part| {
+        let name = part.as_os_str();
+        name == "target" || name == ".git" || name == "__MACOSX"
+    }) || path
+        .file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"._"))
 }
 
-/// Whether a file is in a folder `src`, or has the name of a program or a manifest.
+fn is_archive(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    archive_stem(&name).is_some()
+}
+
+/// Whether a file is in a folder `src`, is Rust, or has the name of a manifest.
 fn may_be_source(path: &Path) -> bool {
-    let is_program = |role| path.file_name() == Some(file_name(role).as_ref());
     path.file_name() == Some(MANIFEST.as_ref())
         || path.components().any(|part| part.as_os_str() == "src")
-        || Role::ALL.into_iter().any(is_program)
+        || is_rust(path)
 }

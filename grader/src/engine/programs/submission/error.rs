@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::limits::{
     ARCHIVE_BYTES, ARCHIVE_CPU, ARCHIVE_ENTRIES, DECOMPRESSED_BYTES, EXTRACTED_BYTES,
-    EXTRACTED_FILES, MANIFEST_BYTES, SHOWN_COLUMNS, SOURCE_BYTES, SOURCE_DEPTH, SOURCE_ENTRIES,
+    EXTRACTED_FILES, FOUND_ENTRIES, MANIFEST_BYTES, NESTED_ARCHIVES, SHOWN_COLUMNS, SOURCE_BYTES,
+    SOURCE_DEPTH, SOURCE_ENTRIES,
 };
 use crate::base::fs::is_machine_trouble;
 use crate::base::text::charset::Charset;
@@ -48,6 +49,25 @@ pub enum Refused {
     /// The files are too large.
     #[error("the sources are more than {} MiB", SOURCE_BYTES >> 20)]
     TooLarge,
+    /// Programs are in several folders, and nothing tells which.
+    #[error(
+        "there are programs in {}; hand in one of them, or number the attempts",
+        shown_list(.0)
+    )]
+    Ambiguous(Vec<PathBuf>),
+    /// There are too many files to look for programs.
+    #[error("the submission has more than {FOUND_ENTRIES} files and folders")]
+    TooManyFiles,
+    /// There are too many archives in it.
+    #[error("the submission has more than {NESTED_ARCHIVES} archives in it")]
+    TooManyArchives,
+    /// It is one file, and no archive that can be opened.
+    #[error(
+        "{} is no archive that can be opened here: hand in a folder, .zip, .tar, .tar.gz or .tar.xz \
+         with server.rs and client.rs in it",
+        shown(.0)
+    )]
+    NoArchive(PathBuf),
     /// The archive cannot be read.
     #[error("the archive cannot be read: {}", shown_text(.0))]
     ArchiveUnreadable(String),
@@ -57,7 +77,7 @@ pub enum Refused {
     /// The archive is not what its name says, or is incomplete.
     #[error("the archive is no whole .{format} file: {}", shown_text(reason))]
     ArchiveBroken {
-        /// "zip" or "tar.gz".
+        /// Its extension.
         format: &'static str,
         /// What the parser said.
         reason: String,
@@ -127,6 +147,39 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// Whether an archive cannot be opened, so that nobody knows what is in it.
+    #[must_use]
+    pub fn is_of_archive(&self) -> bool {
+        match self {
+            Self::NoArchive(_)
+            | Self::ArchiveUnreadable(_)
+            | Self::ArchiveTooLarge
+            | Self::ArchiveBroken { .. }
+            | Self::ArchiveTooManyEntries
+            | Self::ArchiveRecordsTooLarge
+            | Self::ArchiveTooSlow
+            | Self::ArchiveUnpacksToTooMuch
+            | Self::ArchiveTooManySources
+            | Self::ArchiveOverlap(_)
+            | Self::ArchiveSourcesTooLarge
+            | Self::OutsideArchive(_)
+            | Self::UnknownCompression(_) => true,
+            Self::Link(_)
+            | Self::HardLink(_)
+            | Self::SpecialFile(_)
+            | Self::Unreadable { .. }
+            | Self::TooDeep(_)
+            | Self::TooManyEntries
+            | Self::TooLarge
+            | Self::Ambiguous(_)
+            | Self::TooManyFiles
+            | Self::TooManyArchives
+            | Self::FileName(_)
+            | Self::Manifest { .. }
+            | Self::Command { .. } => false,
+        }
+    }
+
     pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
         Self::Unreadable {
             path: path.to_owned(),
@@ -173,6 +226,18 @@ impl OpenError {
             Self::Refused(Refused::unreadable(path, &error))
         }
     }
+}
+
+fn shown_list(paths: &[PathBuf]) -> String {
+    let shown: Vec<String> = paths.iter().map(|path| in_words(path)).collect();
+    cut(&shown.join(", "), SHOWN_COLUMNS, Charset::Unicode)
+}
+
+fn in_words(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() {
+        return "the folder itself".to_owned();
+    }
+    shown(folder)
 }
 
 fn shown(path: &Path) -> String {

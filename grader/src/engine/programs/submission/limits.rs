@@ -23,6 +23,16 @@ pub(super) const DECOMPRESSED_BYTES: u64 = 512 << 20;
 /// the time on the clock, because the machine may be busy with others.
 pub(super) const ARCHIVE_CPU: Duration = Duration::from_secs(10);
 
+/// How many archives in archives, or in a folder, are opened.
+pub(super) const NESTED_ARCHIVES: usize = 16;
+/// The memory for a `.tar.xz`, in KiB: what `xz -9` asks for, and a little more.
+pub(super) const XZ_KIB: u32 = 70 << 10;
+
+/// Files and folders in a submission that are looked at to find its programs.
+pub(super) const FOUND_ENTRIES: usize = 50_000;
+/// How many folders a program may be in.
+pub(super) const FOUND_DEPTH: usize = 16;
+
 /// The name of an entry in an archive, with its folders: what Linux allows for a path.
 pub(super) const ENTRY_NAME_BYTES: u64 = 4096;
 /// What a `.tar.gz` may say of one entry besides its header (pax records).

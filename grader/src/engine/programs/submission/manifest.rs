@@ -1,18 +1,16 @@
 //! `programs.yaml`: the commands that start a submission's programs if they are not written in
 //! Rust. Reads it; whether commands are allowed, and how they are run, is decided elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::error::{ManifestError, Refused};
 use super::limits::MANIFEST_BYTES;
+use super::names::MANIFEST;
 use super::reader::{EntryFilter, Node, SourceReader, node_at};
 use super::sources::{Sources, package_folders};
 use crate::spec::Role;
-
-/// The manifest's file name.
-pub const MANIFEST: &str = "programs.yaml";
 
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -60,10 +58,7 @@ pub fn read_manifest(
         let folder = submission.join(&package);
         let mut reader = SourceReader::new(&folder, EntryFilter::Visible);
         reader.read_folder(Path::new(""), 0)?;
-        let sources = Sources {
-            files: reader.into_files(),
-            bins: PathBuf::new(),
-        };
+        let sources = Sources::of_files(reader.into_files());
         let text = sources.content(Path::new(MANIFEST)).unwrap_or_default();
         let file = parse(text).map_err(|error| Refused::Manifest { path, error })?;
         return Ok(Some(Manifest {

@@ -6,9 +6,13 @@
 
 mod archive;
 mod archive_entry;
+mod archive_format;
 mod error;
+mod find;
 mod limits;
+mod loose;
 mod manifest;
+mod names;
 mod open;
 mod reader;
 mod sources;
@@ -17,8 +21,10 @@ mod tar_reader;
 mod tests;
 mod work;
 
-pub use archive::archive_stem;
+pub use archive_format::{archive_stem, is_unknown_archive};
 pub use error::{ManifestError, OpenError, Refused};
-pub use manifest::{MANIFEST, Manifest, read_manifest};
+pub use find::LabSearch;
+pub use manifest::{Manifest, read_manifest};
+pub use names::{MANIFEST, student_of, system_prefix};
 pub use open::{OpenedSubmission, open_submission};
-pub use sources::{Sources, read_sources};
+pub use sources::{Sources, read_folder, read_sources};

@@ -1,6 +1,6 @@
 //! Reads files of a submission that is not trusted.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -124,6 +124,15 @@ impl<'a> SourceReader<'a> {
         }
     }
 
+    /// Reads one more file of a folder that is not read as a whole.
+    pub(super) fn read_one(&mut self, path: &Path) -> Result<(), Refused> {
+        self.entries += 1;
+        if self.entries > SOURCE_ENTRIES {
+            return Err(Refused::TooManyEntries);
+        }
+        self.read_entry(path, 0)
+    }
+
     fn read_file(&mut self, path: &Path) -> Result<(), Refused> {
         let failed = |error: io::Error| Refused::unreadable(path, &error);
         let file = open_file(&self.submission.join(path)).map_err(failed)?;
@@ -152,6 +161,7 @@ pub(super) fn open_file(path: &Path) -> io::Result<File> {
     File::options().read(true).custom_flags(flags).open(path)
 }
 
-fn is_hidden_or_built(name: &OsString) -> bool {
+/// Whether a folder's entry is hidden, or made by cargo or Python.
+pub(super) fn is_hidden_or_built(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || name == "target" || name == "__pycache__"
 }

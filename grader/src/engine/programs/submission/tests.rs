@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::limits::{SOURCE_BYTES, SOURCE_DEPTH, SOURCE_ENTRIES};
-use super::read_sources;
+use super::{LabSearch, Refused, Sources, read_folder};
 use crate::spec::Role;
 
 fn submission(files: &[&str]) -> TempDir {
@@ -18,6 +18,18 @@ fn submission(files: &[&str]) -> TempDir {
         fs::write(path, file).expect("a file");
     }
     folder
+}
+
+fn read_sources(submission: &Path, lab: &str, is_only: bool) -> Result<Sources, Refused> {
+    let known = &["lab", "other"];
+    read_folder(
+        submission,
+        LabSearch {
+            lab,
+            is_only,
+            known,
+        },
+    )
 }
 
 fn refused(folder: &TempDir) -> String {

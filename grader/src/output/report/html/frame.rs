@@ -3,12 +3,11 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::base::text::base64::base64;
 use crate::output::trace;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// The digits of base64.
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// A complete page.
 pub(super) fn page_frame(title: &str, header: &Markup, main: &Markup) -> String {
@@ -68,15 +67,7 @@ pub(super) fn count_noun(number: usize, one: &str) -> String {
 
 /// The SHA-256 of a text in base64, by which a policy identifies it.
 fn policy_digest(text: &str) -> String {
-    let mut encoded = String::new();
-    for chunk in hmac_sha256::Hash::hash(text.as_bytes()).chunks(3) {
-        let bits = [0, 1, 2].map(|at| u32::from(chunk.get(at).copied().unwrap_or(0)));
-        let bits = bits[0] << 16 | bits[1] << 8 | bits[2];
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            encoded.push(if at > chunk.len() { '=' } else { digit.into() });
-        }
-    }
+    let encoded = base64(&hmac_sha256::Hash::hash(text.as_bytes()));
     format!("sha256-{encoded}")
 }
 

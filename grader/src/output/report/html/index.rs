@@ -9,12 +9,14 @@ use maud::{Markup, html};
 
 use super::bars::bar_chart;
 use super::frame::{count_noun, page_frame, percent, sortable_table};
+use super::look::LookList;
 use super::rules::RuleTallies;
 use super::section::case_anchor;
 use crate::base::text::escape::escape;
 use crate::output::graded::Score;
 use crate::output::report::audience::Audience;
 use crate::output::report::document::{CaseRecord, Document, LabRecord, Outcome};
+use crate::verdict::judge::Absence;
 
 /// A class, with the submissions added so far.
 #[derive(Debug)]
@@ -27,6 +29,7 @@ pub struct ClassIndex<'a> {
     /// Keyed by the position of the lab, and of the case in the lab.
     cases: BTreeMap<(usize, usize), CaseTally>,
     rules: RuleTallies,
+    look: LookList,
 }
 
 /// A submission.
@@ -72,6 +75,7 @@ impl<'a> ClassIndex<'a> {
             rows: Vec::new(),
             cases: BTreeMap::new(),
             rules: RuleTallies::default(),
+            look: LookList::default(),
         }
     }
 
@@ -105,6 +109,16 @@ impl<'a> ClassIndex<'a> {
         self.rows.push(row);
     }
 
+    /// Adds somebody who is to be looked at by hand, with the page if there is one.
+    pub fn look_at(&mut self, name: &str, link: Option<&str>, why: &str) {
+        self.look.add(name, link, why);
+    }
+
+    /// Adds somebody who handed in nothing.
+    pub fn add_absent(&mut self, name: &str) {
+        self.look.add_absent(name);
+    }
+
     fn tally(&mut self, at: (usize, usize), lab: &LabRecord, case: &CaseRecord, row: &ClassRow) {
         let tally = self.cases.entry(at).or_insert_with(|| CaseTally {
             lab: lab.lab.clone(),
@@ -114,6 +128,11 @@ impl<'a> ClassIndex<'a> {
             failed: 0,
             example: None,
         });
+        let absence = case.failure.as_ref().and_then(|failure| failure.absence);
+        if absence == Some(Absence::Missing) {
+            // Nobody can fail who did not begin.
+            return;
+        }
         tally.graded += usize::from(case.outcome != Outcome::Error);
         if case.outcome != Outcome::Fail {
             return;
@@ -140,6 +159,7 @@ impl<'a> ClassIndex<'a> {
             }
         };
         let main = html! {
+            (self.look.sections())
             (self.spread())
             (self.means())
             (self.most_failed())

@@ -6,14 +6,17 @@
 //! page, browsers would not run it, because the page's policy allows only the page's own script.
 
 mod bars;
+mod changes;
 mod frame;
 mod index;
+mod look;
 mod page;
 mod rules;
 mod section;
 
 use std::io;
 
+pub use changes::{ChangedSubmission, changes_page};
 pub use index::ClassIndex;
 use page::submission_page;
 

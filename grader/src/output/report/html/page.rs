@@ -25,6 +25,10 @@ pub(super) fn submission_page(document: &Document) -> String {
     let header = html! {
         h1 { @if let Some(name) = &name { bdi { (name) } ": " } (points) }
         p class="dim" { (summary(document)) }
+        @if !document.adjustments.is_empty() {
+            p { "Changed by your instructor:" }
+            ul { @for line in &document.adjustments { li { (escape(line)) } } }
+        }
     };
     let main = html! {
         (by_lab(document))
