@@ -154,6 +154,10 @@ pub enum ProgramSignal {
     Usr1,
     /// For the program's own use.
     Usr2,
+    /// It stops where it is.
+    Stop,
+    /// It goes on.
+    Cont,
 }
 
 impl ProgramSignal {
@@ -167,6 +171,8 @@ impl ProgramSignal {
             Self::Kill => Signal::SIGKILL,
             Self::Usr1 => Signal::SIGUSR1,
             Self::Usr2 => Signal::SIGUSR2,
+            Self::Stop => Signal::SIGSTOP,
+            Self::Cont => Signal::SIGCONT,
         }
     }
 

@@ -111,7 +111,7 @@ impl StepAction {
     #[must_use]
     pub fn traits(&self) -> ActionTraits<'_> {
         match self {
-            Self::Start | Self::Restart | Self::Signal(_) => NONE.console_acts(),
+            Self::Start | Self::Restart(_) | Self::Signal(_) => NONE.console_acts(),
             Self::Listen(peer) | Self::Accept(peer) | Self::AcceptAt { peer, .. } => {
                 NONE.peer_acts(*peer)
             }

@@ -66,7 +66,7 @@ fn step_duration(action: &StepAction, is_open: bool) -> (Duration, Option<bool>)
         | StepAction::AnyOf(_)
         | StepAction::Ignore { .. }
         | StepAction::Signal(_)
-        | StepAction::Restart
+        | StepAction::Restart(_)
         | StepAction::ConnectTo(..)
         | StepAction::AcceptAt { .. } => (Duration::ZERO, None),
     }

@@ -111,8 +111,9 @@ pub enum StepAction {
     Exit(Exit),
     /// The program gets a signal, once it waits.
     Signal(ProgramSignal),
-    /// The program, which has ended, is started again, in the same folder and at the same address.
-    Restart,
+    /// The program, which has ended, is started again, in the same folder, with these arguments or
+    /// with the same.
+    Restart(Option<Vec<Text>>),
     /// A file in the working folder has these contents, or does not exist.
     File {
         /// Its name, relative to the folder.

@@ -24,6 +24,7 @@ pub(super) enum ValueAction {
     Connect,
     Accept,
     Signal,
+    Start,
 }
 
 /// An action without a value.

@@ -109,8 +109,8 @@ pub enum Action {
     AcceptAt(String),
     /// The program gets a signal.
     Signal(ProgramSignal),
-    /// The program, which has ended, is started again.
-    Restart,
+    /// The program, which has ended, is started again, with these arguments or with the same.
+    Restart(Option<Vec<Template>>),
     /// An action without a value.
     Bare(BareAction),
 }

@@ -20,7 +20,7 @@ use super::recorder::Recorder;
 use super::settings::{Delivery, ProgramCommand, Settings};
 use super::strangers::Strangers;
 use super::waits::Waits;
-use crate::plan::{Case, InitialFile, Peer, Step, StepAction};
+use crate::plan::{Case, InitialFile, Peer, Step, StepAction, Text};
 use crate::sandbox::{
     Launch, MemoryClaim, Owner, Proto, ReservedAddress, SocketTable, WorkingFolder,
 };
@@ -153,10 +153,10 @@ impl CaseRun {
     }
 
     /// Starts the program under test. `false`: it could not be started; the transcript says why.
-    pub(super) async fn start_program(&self, command: &ProgramCommand) -> bool {
+    pub(super) async fn start_program(&self, command: &ProgramCommand, arguments: &[Text]) -> bool {
         let mut argv = command.argv.clone();
         let mut args = Vec::new();
-        for arg in &self.case.args {
+        for arg in arguments {
             let bytes = self.recorder.fill(arg).unwrap_or_default();
             let arg = String::from_utf8_lossy(&bytes).into_owned();
             argv.push(OsString::from(&arg));

@@ -55,7 +55,7 @@ async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
     let starts_later = run
         .case
         .any_step(|step| matches!(step.action, StepAction::Start));
-    if !starts_later && !start(run, command).await {
+    if !starts_later && !start(run, command, &run.case.args).await {
         return;
     }
     let steps = Arc::clone(&run.case.steps);
@@ -76,10 +76,10 @@ async fn play_case(run: &Rc<CaseRun>, command: &ProgramCommand) {
     }
 }
 
-/// Starts the program, in its turn.
-async fn start(run: &Rc<CaseRun>, command: &ProgramCommand) -> bool {
+/// Starts the program with these arguments, in its turn.
+async fn start(run: &Rc<CaseRun>, command: &ProgramCommand, args: &[Text]) -> bool {
     let turn = StartTurn::wait().await;
-    let is_started = run.start_program(command).await;
+    let is_started = run.start_program(command, args).await;
     turn.keep_while_starting(run);
     is_started
 }
@@ -112,8 +112,8 @@ impl Player {
         let deadline = run.recorder.time().deadline(step.timeout);
         run.recorder.act(step);
         match &step.action {
-            StepAction::Start => self.start().await?,
-            StepAction::Restart => self.restart(step, deadline).await?,
+            StepAction::Start => self.start(&run.case.args).await?,
+            StepAction::Restart(args) => self.restart(args.as_deref(), step, deadline).await?,
             StepAction::Signal(signal) => self.signal(*signal).await,
             StepAction::Listen(peer) => connect::listen(run, *peer)?,
             StepAction::Connect(peer) => {
@@ -162,8 +162,8 @@ impl Player {
         wait::until_met(run, step, deadline).await
     }
 
-    async fn start(&self) -> Played {
-        if start(&self.run, &self.command).await {
+    async fn start(&self, args: &[Text]) -> Played {
+        if start(&self.run, &self.command, args).await {
             Ok(())
         } else {
             Err(Stop)
@@ -184,7 +184,7 @@ impl Player {
     }
 
     /// Starts the program again. What is left of the old one, and of its connections, goes first.
-    async fn restart(&self, step: &Step, deadline: TimeLimit) -> Played {
+    async fn restart(&self, args: Option<&[Text]>, step: &Step, deadline: TimeLimit) -> Played {
         let run = &self.run;
         while !run.recorder.is_finished() {
             if !run.recorder.changed(None, deadline).await {
@@ -206,7 +206,7 @@ impl Player {
         address::end_connections(run).await;
         *run.is_ready.lock().await = false;
         *run.backlog_space.lock().await = 0;
-        self.start().await
+        self.start(args.unwrap_or(&run.case.args)).await
     }
 
     async fn send(

@@ -228,7 +228,11 @@ impl Lowering<'_> {
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
             Action::Signal(signal) => StepAction::Signal(*signal),
-            Action::Restart => StepAction::Restart,
+            Action::Restart(args) => {
+                let args = args.as_ref();
+                let lower = |arg| self.template(arg, scope);
+                StepAction::Restart(args.map(|args| args.iter().map(lower).collect()))
+            }
             Action::AnyOf(steps) => StepAction::AnyOf(self.steps(steps, scope)),
             Action::Ignore { on_stdout, what } => self.ignore(*on_stdout, what, scope),
             Action::ConnectTo(address) => {

@@ -71,6 +71,7 @@ impl ActionName {
                 ValueAction::Connect => &[As, Within],
                 ValueAction::Accept => &[As, Within, NoSooner],
                 ValueAction::Signal => &[],
+                ValueAction::Start => &[Within],
             },
             Self::Bare(action) => match action {
                 BareAction::Connect => &[As, Within],
@@ -101,7 +102,8 @@ impl ActionName {
                 ValueAction::Together
                 | ValueAction::Stderr
                 | ValueAction::Exit
-                | ValueAction::Signal => true,
+                | ValueAction::Signal
+                | ValueAction::Start => true,
                 ValueAction::Send
                 | ValueAction::Expect
                 | ValueAction::Silence

@@ -210,6 +210,14 @@ impl Checker {
         let Some(args) = case.args.get() else {
             return Some(vec![Template(vec![TemplatePart::Var(Var::Addr)])]);
         };
+        self.check_arguments(args)
+    }
+
+    /// Checks the arguments that a program is started with.
+    pub(super) fn check_arguments(
+        &mut self,
+        args: &[Located<written::Text>],
+    ) -> Option<Vec<Template>> {
         let args: Vec<Option<Template>> = args
             .iter()
             .map(|arg| self.check_template(&arg.value, arg.mark, Known::Before))

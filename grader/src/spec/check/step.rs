@@ -172,6 +172,12 @@ impl Checker {
         self.starts += u32::from(is_start && !self.ended);
         self.ended |= action == ActionName::Value(ValueAction::Exit);
         self.snapshots += u32::from(is_snapshot);
+        if action == ActionName::Value(ValueAction::Start) && !self.ended {
+            let problem = "`start` with arguments before an `exit`";
+            let help = "the arguments of the first start are the case's `args`";
+            self.record_error(mark, Problem::new(problem, help));
+            return None;
+        }
         let name = action.name();
         if is_start && self.starts > 1 || is_snapshot && self.snapshots > 1 {
             let help = match is_start {
@@ -209,7 +215,7 @@ impl Checker {
             ActionName::SendExpect => return self.check_exchange(map, actor, known),
             ActionName::Bare(BareAction::Start) if self.ended => {
                 self.ended = false;
-                return Some(Action::Restart);
+                return Some(Action::Restart(None));
             }
             ActionName::Bare(action) => return Some(Action::Bare(action)),
         };
@@ -241,6 +247,11 @@ impl Checker {
             ValueAction::File => self.check_file(map, mark, known),
             ValueAction::Together => self.check_together(map.together.get()?, mark, scope),
             ValueAction::Ignore => self.check_ignore(map.ignore.located()?, actor, known),
+            ValueAction::Start => {
+                self.ended = false;
+                let args = self.check_arguments(map.start.get()?)?;
+                Some(Action::Restart(Some(args)))
+            }
             ValueAction::Signal => Some(Action::Signal(map.signal.get()?.0.0)),
             ValueAction::Connect => {
                 let address = map.connect.located()?;

@@ -66,6 +66,6 @@ impl JsonSchema for SignalName {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"enum": ["HUP", "INT", "TERM", "KILL", "USR1", "USR2"]})
+        json_schema!({"enum": ["HUP", "INT", "TERM", "KILL", "USR1", "USR2", "STOP", "CONT"]})
     }
 }

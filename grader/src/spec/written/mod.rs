@@ -37,6 +37,6 @@ pub(super) use data::{
 pub(super) use draw::{Choice, DrawMap};
 pub(super) use list::List;
 pub(super) use record::{Entries, Field, Record};
-pub(super) use scalar::{Expression, Name, Time};
+pub(super) use scalar::{Expression, Name, Text, Time};
 pub(super) use step::{Ignored, IgnoredWord, Newline, Step, StepMap, Together};
 pub(super) use yaml::{YamlError, locate, read};

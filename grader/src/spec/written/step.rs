@@ -72,6 +72,9 @@ pub(crate) struct StepMap {
     pub(crate) accept: Field<Name>,
     /// The program gets this signal.
     pub(crate) signal: Field<Keyword<SignalName>>,
+    /// The program, which has ended, is started again, with these arguments; as a bare word, with
+    /// the same.
+    pub(crate) start: Field<List<Text>>,
     /// A bare word, so that it can have modifiers.
     #[serde(rename = "do")]
     pub(crate) word: Field<Keyword<BareAction>>,
@@ -127,6 +130,7 @@ impl StepMap {
             ValueAction::Connect => self.connect.is_written(),
             ValueAction::Accept => self.accept.is_written(),
             ValueAction::Signal => self.signal.is_written(),
+            ValueAction::Start => self.start.is_written(),
         }
     }
 

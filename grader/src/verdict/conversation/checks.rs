@@ -54,7 +54,7 @@ impl Tracker {
             | StepAction::HalfClose(_)
             | StepAction::Start
             | StepAction::Signal(_)
-            | StepAction::Restart
+            | StepAction::Restart(_)
             | StepAction::Listen(_)
             | StepAction::Close(_)
             | StepAction::Reset(_)

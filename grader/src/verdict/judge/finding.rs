@@ -112,7 +112,7 @@ fn compare_input(tracker: &Tracker, step: &Step, kind: Kind) -> Finding {
         | StepAction::AcceptAt { .. }
         | StepAction::Ignore { .. }
         | StepAction::Signal(_)
-        | StepAction::Restart
+        | StepAction::Restart(_)
         | StepAction::AnyOrder(_)
         | StepAction::AnyOf(_) => {}
     }
@@ -200,7 +200,7 @@ pub(super) fn overdue_kind(tracker: &Tracker, step: &Step) -> Kind {
         | StepAction::Exit(_)
         | StepAction::Ignore { .. }
         | StepAction::Signal(_)
-        | StepAction::Restart
+        | StepAction::Restart(_)
         | StepAction::Together(_) => Kind::Hung,
     }
 }

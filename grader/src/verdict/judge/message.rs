@@ -280,7 +280,7 @@ impl FailureContext<'_> {
             | StepAction::EndOfInput
             | StepAction::StillRunning
             | StepAction::Signal(_)
-            | StepAction::Restart
+            | StepAction::Restart(_)
             | StepAction::Together(_)
             | StepAction::Ignore { .. }
             | StepAction::AnyOrder(_) => "here".to_owned(),

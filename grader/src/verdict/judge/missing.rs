@@ -98,7 +98,7 @@ fn missing_action(case: &Case, finding: &Finding, step: &Step) -> Option<Missing
         | StepAction::ConnectTo(..)
         | StepAction::Ignore { .. }
         | StepAction::Signal(_)
-        | StepAction::Restart
+        | StepAction::Restart(_)
         | StepAction::AnyOrder(_)
         | StepAction::AnyOf(_) => None,
     }
