@@ -48,22 +48,25 @@ fn right_programs_pass_and_wrong_ones_fail() {
     let _heavy = heavy();
     let course = Course::at(tests("courses"));
     let labs = load_course(&tests("courses/specs")).expect("specs without mistakes");
+    // Some of their programs give up by their own clocks: not all at once.
     thread::scope(|scope| {
-        for lab in &labs {
+        for some in labs.chunks(labs.len().div_ceil(2)) {
             let course = &course;
             scope.spawn(move || {
-                let (got, report) = points(course, lab, "");
-                assert!((got - 100.0).abs() < 0.01, "{}: {report}", lab.name);
-                let wrong = wrong_programs(lab);
-                assert!(wrong.len() >= 2, "{} has too few wrong programs", lab.name);
-                for wrong in wrong {
-                    let (got, report) = points(course, lab, &wrong);
-                    assert!(got < 100.0, "{} {wrong} passes: {report}", lab.name);
-                    assert!(
-                        !report.contains("\"outcome\": \"error\""),
-                        "{}: {report}",
-                        lab.name
-                    );
+                for lab in some {
+                    let (got, report) = points(course, lab, "");
+                    assert!((got - 100.0).abs() < 0.01, "{}: {report}", lab.name);
+                    let wrong = wrong_programs(lab);
+                    assert!(wrong.len() >= 2, "{} has too few wrong programs", lab.name);
+                    for wrong in wrong {
+                        let (got, report) = points(course, lab, &wrong);
+                        assert!(got < 100.0, "{} {wrong} passes: {report}", lab.name);
+                        assert!(
+                            !report.contains("\"outcome\": \"error\""),
+                            "{}: {report}",
+                            lab.name
+                        );
+                    }
                 }
             });
         }

@@ -9,6 +9,7 @@ use crate::spec::pattern::Pattern;
 use crate::spec::problem::Problem;
 use crate::spec::regex::{Reach, Regex, RegexPattern};
 use crate::spec::source::{Located, Mark};
+use crate::spec::variable::TemplatePart;
 use crate::spec::written::{self, Fragments, HexOf, PatternMap};
 
 impl Checker {
@@ -73,10 +74,33 @@ impl Checker {
         }
         let of_all = of_all.unwrap_or_default();
         self.captures.end_alternatives(&before, &of_all);
-        checked
-            .into_iter()
-            .collect::<Option<_>>()
-            .map(Pattern::AnyOf)
+        let checked: Vec<Pattern> = checked.into_iter().collect::<Option<_>>()?;
+        if place.is_open() {
+            self.check_told_apart(alternatives, &checked)?;
+        }
+        Some(Pattern::AnyOf(checked))
+    }
+
+    /// On a stream, a text that another one begins with would always win.
+    fn check_told_apart(
+        &mut self,
+        alternatives: &[Located<written::Pattern>],
+        checked: &[Pattern],
+    ) -> Option<()> {
+        let texts: Vec<Option<&str>> = checked.iter().map(known_text).collect();
+        for (index, longer) in texts.iter().enumerate() {
+            let Some(longer) = longer else { continue };
+            for (other, shorter) in texts.iter().enumerate() {
+                if other != index && shorter.is_some_and(|shorter| longer.starts_with(shorter)) {
+                    let problem = "this begins like another alternative, which ends sooner";
+                    let help = "on a stream nothing tells which of them has come: add what ends it";
+                    let mark = alternatives[index].mark;
+                    self.record_error(mark, Problem::new(problem, help));
+                    return None;
+                }
+            }
+        }
+        Some(())
     }
 
     /// One of the words for bytes, in a pattern.
@@ -224,6 +248,17 @@ impl Checker {
             template,
             groups: groups.into_iter().collect::<Option<_>>()?,
         })
+    }
+}
+
+/// The text, if it has no variables.
+fn known_text(pattern: &Pattern) -> Option<&str> {
+    let Pattern::Exact(Data::Text(template)) = pattern else {
+        return None;
+    };
+    match template.0.as_slice() {
+        [TemplatePart::Text(text)] => Some(text),
+        _ => None,
     }
 }
 

@@ -35,7 +35,7 @@ impl PatternPlace {
     }
 
     /// Whether nothing around the pattern says where it ends.
-    fn is_open(self) -> bool {
+    pub(super) fn is_open(self) -> bool {
         matches!(self, Self::Stream | Self::Part)
     }
 }

@@ -118,6 +118,9 @@ impl FailureContext<'_> {
     fn refused_message(&self) -> String {
         let (it, peer, addr) = (self.case.subject(), self.peer(), self.addr());
         let was_refused = |peer| self.tracker.refused[peer];
+        if let Some(StepAction::ConnectTo(..)) = self.step.map(|step| &step.action) {
+            return format!("{it} named an address for {peer} at which nothing listens");
+        }
         if self.finding.peer.is_some_and(|peer| !was_refused(peer)) {
             let within = self.within();
             let why = match self.case.peers.len() {

@@ -9,7 +9,7 @@ for n in range(1, 5):
     sent = 0 if WRONG == "no_time" else int(began)
     client.sendto(f"PING {n} {sent}".encode(), (host, int(port)))
     while True:
-        client.settimeout(max(0.01, began + 1 - time.time()))
+        client.settimeout(max(0.01, began + 3 - time.time()))
         try:
             words = client.recvfrom(1000)[0].decode().split()
         except TimeoutError:

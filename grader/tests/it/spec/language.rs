@@ -163,6 +163,10 @@ fn numbers_and_frames() {
                 "two sizes",
                 with_steps("- {as: ana, send: {sized: {u8: a, u16: b}}}")
             ),
+            (
+                "alternatives that begin alike",
+                with_steps("- {as: ana, expect: {any_of: [abc, ab]}}")
+            ),
             ("half a key", with_steps("- {as: ana, send: {xor: [a]}}")),
             (
                 "a pattern in contains",
