@@ -45,7 +45,7 @@ pub(crate) struct StepMap {
     pub(crate) enter: Field<Data>,
     /// The program prints this on stdout.
     pub(crate) prints: Field<Pattern>,
-    /// Everything that the program has written to stderr by the time it ends.
+    /// Everything that the program has written to stderr since it was started, by the time it ends.
     pub(crate) stderr: Field<Pattern>,
     /// The program ends by itself with this status, or by this signal: `TERM`.
     pub(crate) exit: Field<EndStatus>,

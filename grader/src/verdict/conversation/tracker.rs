@@ -196,12 +196,13 @@ impl Tracker {
         self.mailboxes[peer].push(from, bytes);
     }
 
-    /// The program starts. It may have been started before; what it prints goes on.
+    /// The program starts. It may have been started before; what it prints goes on, and what it
+    /// writes to stderr begins anew, since `stderr` is about everything that it wrote there.
     fn start(&mut self) {
         self.exit = None;
         self.finished = false;
         self.stdout.end = None;
-        self.stderr.end = None;
+        self.stderr = Stream::default();
     }
 
     /// Forgets a peer's previous connection.
