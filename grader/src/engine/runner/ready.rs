@@ -14,7 +14,7 @@ use super::stop::{Played, Stop};
 use super::timer::{self, POLL_INTERVAL};
 use super::trouble::trouble;
 use super::unread;
-use crate::plan::Step;
+use crate::plan::{ServerPlace, Step};
 use crate::sandbox::{Socket, SocketTable};
 use crate::spec::Role;
 use crate::verdict::conversation::{Fact, GraderError, Unreliable};
@@ -141,13 +141,17 @@ fn record_port_conflict(run: &CaseRun) {
     }
 }
 
-/// Whether a socket of the program is bound to the server's address.
+/// Whether a socket of the program is bound to the server's address. One that is bound to every
+/// address of the machine will do, as the documents' programs do it, unless the program was told a
+/// host's name.
 fn is_bound(run: &CaseRun) -> std::io::Result<bool> {
     let Some(owner) = run.owner() else {
         return Ok(false);
     };
+    let is_named = matches!(run.case.place, ServerPlace::Localhost(_));
     for addr in address::of_server(run) {
         if let Some(socket) = run.table.find(run.proto(), addr, None)?
+            && !(is_named && socket.local.ip().is_unspecified())
             && owner.owns(&socket)?
         {
             run.set_addr(addr);

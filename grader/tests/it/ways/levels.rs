@@ -106,6 +106,20 @@ fn a_program_that_ignores_its_address_passes_without_arguments_only() {
 }
 
 #[test]
+fn a_server_at_every_address_fails_the_case_that_names_the_host_only() {
+    if tool("python3").is_some() {
+        let server = "python3 grader/tests/programs/uppercase_everywhere.py";
+        let cases = assert_same(&["udp-uppercase", "--server", server, "--seed", "1"]);
+        let failed = cases.iter().filter(|(_, case)| case["outcome"] != "pass");
+        let failed: Vec<(&str, &Value)> = failed
+            .map(|(name, case)| (name.as_str(), &case["failure"]["kind"]))
+            .collect();
+        let kind = Value::from("wrong-port");
+        assert_eq!(failed, [("udp-uppercase/interleaved-clients", &kind)]);
+    }
+}
+
+#[test]
 fn a_program_finds_the_same_surroundings_at_every_level() {
     if tool("python3").is_some() {
         let server = "python3 grader/tests/programs/uppercase_surroundings.py";
