@@ -14,6 +14,7 @@ use super::select::{find_labs_here, no_case_matches};
 use super::session::Session;
 use crate::app::student::hints::record_reported;
 use crate::app::student::progress::{PROGRESS_FILE, Progress};
+use crate::base::text::wrap::DEFAULT_COLUMNS;
 use crate::course::{Course, held_back};
 use crate::engine::grade::{Job, grade};
 use crate::engine::programs::{self, Programs};
@@ -78,6 +79,7 @@ pub(super) fn run(args: &CheckArgs) -> CliResult {
     let status = exit_status(&Report::new(isolation, seed, duration, &graded), &output);
     output.filter(&mut graded);
     let style = ReportStyle {
+        columns: DEFAULT_COLUMNS,
         color: false,
         describe_all: !args.case.is_empty(),
         rerun_options: args.programs.rerun_options(),

@@ -63,8 +63,9 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
         paint: Paint::for_stream(&io::stdout()),
         out: io::stdout(),
     };
+    let paint = out.paint;
     for line in introduction(&session) {
-        writeln!(out, "{line}")?;
+        paint.print(&mut out.out, &line)?;
     }
     let end = session.run(&mut out, &cancel)?;
     Ok(match end {

@@ -1,4 +1,5 @@
-//! The end of a run: a summary in lines of 80 columns, the gradebook and the pages.
+//! The end of a run: a summary in lines of 80 columns, because it is kept and compared, the
+//! gradebook and the pages.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -10,13 +11,11 @@ use super::tally::Unwritten;
 use crate::app::class::{Gradebook, Previous, RunInfo, Store, StoredResult, contain_write};
 use crate::base::text::charset::Charset;
 use crate::base::text::escape::escape;
-use crate::base::text::wrap::{LongWords, cut, wrap};
+use crate::base::text::wrap::{DEFAULT_COLUMNS, cut, wrap};
 use crate::cli::error::{CliResult, ExitStatus};
 use crate::cli::feedback::Feedback;
 use crate::output::report::{Audience, Document};
 
-/// The width of the summary, in columns.
-const COLUMNS: usize = 80;
 /// The width of the column of names.
 const NAME: usize = 24;
 
@@ -198,6 +197,6 @@ fn padded_name(name: &str) -> String {
 fn indented(line: &str) -> String {
     let lines = line
         .lines()
-        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
+        .flat_map(|line| wrap(line, DEFAULT_COLUMNS - 4));
     lines.map(|line| format!("    {line}\n")).collect()
 }

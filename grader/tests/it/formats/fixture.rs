@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use grader::base::level::Isolation;
+use grader::base::text::wrap::DEFAULT_COLUMNS;
 use grader::engine::not_built::NotBuilt;
 use grader::output::graded::Graded;
 use grader::output::report::{
@@ -153,6 +154,7 @@ pub(crate) fn invisible_index() -> String {
 pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
     let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
     let style = ReportStyle {
+        columns: DEFAULT_COLUMNS,
         color: false,
         describe_all: false,
         rerun_options: String::new(),

@@ -23,6 +23,7 @@ mod running;
 mod skip;
 mod snapshot;
 mod solutions;
+pub(crate) mod terminal;
 
 use std::path::Path;
 
