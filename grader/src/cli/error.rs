@@ -9,6 +9,9 @@ use crate::app::class::StoreError;
 use crate::base::text::escape::escape_lines;
 use crate::base::text::wrap::{MAX_COLUMNS, wrap_line};
 use crate::course::CourseError;
+use crate::output::graded::Graded;
+use crate::verdict::conversation::GraderError;
+use crate::verdict::judge::Verdict;
 
 /// The exit status of a command. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,10 +68,13 @@ impl CliError {
         Self::new(ExitStatus::Interrupted, format!("interrupted: {lost}"))
     }
 
-    /// The error for an interrupt after `graded` of `total` cases.
-    pub(super) fn interrupted_after(graded: usize, total: usize) -> Self {
+    /// The error for an interrupt while `total` cases were graded. Those that it cut short have a
+    /// result too, but no verdict.
+    pub(super) fn interrupted_after(graded: &[Graded], total: usize) -> Self {
+        let was_cut = |it: &&Graded| matches!(it.verdict, Verdict::Error(GraderError::Interrupted));
+        let done = graded.len() - graded.iter().filter(was_cut).count();
         Self::interrupted(format!(
-            "{graded} of {total} cases had been graded; their results are lost"
+            "{done} of {total} cases had been graded; their results are lost"
         ))
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     let recorded = packets.as_ref().map(|_| &mut recording);
     let graded = trace(job, &settings, detail, recorded);
     if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_after(0, 1));
+        return Err(CliError::interrupted_after(&[], 1));
     }
     // From here on an interrupt ends the process again.
     drop(settings);

@@ -326,7 +326,9 @@ impl FailureRecord {
             actual,
             comparison: difference.map(Comparison::new),
             snippet: escape_lines(&spec_snippet(graded, failure, PICTURE)),
-            notes: escape_all(&failure.notes),
+            notes: (graded.repeats_note().iter().chain(&failure.notes))
+                .map(|note| escape(note))
+                .collect(),
             conversation: escape_all(&failure.conversation),
             stdout: escape_all(stdout),
             stderr: escape_all(stderr),

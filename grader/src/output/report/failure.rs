@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
 
 use super::comparison::Comparison;
 use crate::base::text::escape::escape;
+use crate::base::text::width::columns;
 use crate::base::text::wrap::{wrap, wrap_after};
 use crate::output::graded::Graded;
 use crate::spec::Rule;
@@ -30,7 +32,7 @@ pub(super) fn failure_picture(graded: &Graded, failure: &Failure, style: Picture
     if let Some(difference) = &failure.difference {
         text.push_str(&Comparison::new(difference).to_string());
     }
-    for note in &failure.notes {
+    for note in graded.repeats_note().iter().chain(&failure.notes) {
         push_prose(&mut text, "  - ", &escape(note), width);
     }
     push_section(
@@ -84,7 +86,24 @@ pub(super) fn spec_snippet(graded: &Graded, failure: &Failure, style: PictureSty
     } else {
         Renderer::plain()
     };
-    renderer.term_width(style.columns).render(&[group])
+    let snippet = renderer.term_width(style.columns).render(&[group]);
+    let lines = snippet
+        .lines()
+        .map(|line| fit_label(line, &label, style.columns));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A line of a snippet; a label that is too wide behind its carets is put below them.
+fn fit_label(line: &str, label: &str, width: usize) -> String {
+    let plain = strip_str(line).to_string();
+    let behind = line.split_once(&format!("^ {label}"));
+    match (behind, plain.find('|')) {
+        (Some((carets, end)), Some(gutter)) if columns(&plain) > width => {
+            let room = width.saturating_sub(gutter + 2);
+            format!("{carets}^{end}\n{} {label:>room$}", &plain[..=gutter])
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// `specs/LAB/CASE.yaml:LINE:COLUMN` of the step that failed, or only the case's file.

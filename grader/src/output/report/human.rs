@@ -73,7 +73,7 @@ fn write_lab_line(
         LabProgress::Done => (
             "✓",
             GOOD,
-            format!("{} passed", count_cases(lab.cases.len())),
+            format!("{} passed{}", count_cases(lab.cases.len()), each_run(lab)),
         ),
         LabProgress::NotStarted => (
             "·",
@@ -220,6 +220,9 @@ fn write_program_failures(
             )?;
         } else {
             write_wrapped(&format!("  {}", escape(&failure.message)), style, out)?;
+            if let Some(note) = graded.repeats_note() {
+                write_wrapped(&format!("  {note}"), style, out)?;
+            }
             writeln!(out, "  {}\n", painted(&more, DIM, style.color))?;
         }
     }
@@ -260,6 +263,19 @@ fn failure_of(graded: &Graded) -> Option<&Failure> {
 
 fn is_todo(failure: &Failure) -> bool {
     failure.kind == Kind::NotImplemented
+}
+
+/// How often each case was run, if that was more than once.
+fn each_run(lab: &LabReport<'_>) -> String {
+    let runs = lab.cases.iter().map(|graded| graded.repeats);
+    match runs
+        .map(|repeats| repeats.map(|it| it.runs))
+        .min()
+        .flatten()
+    {
+        Some(runs) => format!(", each {runs} times"),
+        None => String::new(),
+    }
 }
 
 fn count_cases(count: usize) -> String {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use grader::base::level::Isolation;
 use grader::base::text::wrap::DEFAULT_COLUMNS;
 use grader::engine::not_built::NotBuilt;
-use grader::output::graded::Graded;
+use grader::output::graded::{Graded, fold_repeats};
 use grader::output::report::{
     Audience, ClassIndex, Classroom, Document, Format, Report, ReportInput, ReportStyle,
     write_human, write_report,
@@ -43,6 +43,7 @@ fn graded(name: &str, verdict: Verdict, change: impl Fn(&mut Case)) -> Graded {
         verdict,
         duration: Duration::from_millis(12),
         diagram: None,
+        repeats: None,
     }
 }
 
@@ -116,6 +117,22 @@ pub(crate) fn all() -> Vec<Graded> {
             case.visibility = Visibility::Hidden;
         }),
     ]
+}
+
+/// Cases that were run four times: one that always passed, and two that failed in some runs.
+pub(crate) fn repeated() -> Vec<Graded> {
+    let lost = || Verdict::Error(GraderError::Setup("no room on the disk".into()));
+    let runs = [
+        graded("steady", Verdict::Pass, |_| {}),
+        graded("steady", Verdict::Pass, |_| {}),
+        graded("flaky", Verdict::Pass, |_| {}),
+        failed("flaky", b"hello, you\n", |_| {}),
+        graded("flaky", lost(), |_| {}),
+        failed("flaky", b"later\n", |_| {}),
+        graded("rare", Verdict::Pass, |_| {}),
+        failed("rare", b"hello, you\n", |_| {}),
+    ];
+    fold_repeats(&runs)
 }
 
 /// Characters that nobody sees, or that a terminal obeys: of each kind that is escaped, one.
