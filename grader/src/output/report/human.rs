@@ -4,6 +4,7 @@ use std::io;
 
 use anstyle::Style;
 
+use super::by_hand::command_by_hand;
 use super::failure::{PictureStyle, failure_picture};
 use super::results::{LabProgress, LabReport, Report};
 use crate::base::text::escape::{escape, escape_colored};
@@ -212,12 +213,14 @@ fn write_program_failures(
                 style.rerun_options,
                 seed.as_deref().unwrap_or_default()
             );
-            writeln!(
-                out,
-                "\n{}\n  see it: {}\n",
-                failure_picture(graded, failure, picture),
-                painted(&trace, DIM, style.color)
-            )?;
+            let (trace, color) = (painted(&trace, DIM, style.color), style.color);
+            let failed = failure_picture(graded, failure, picture);
+            writeln!(out, "\n{failed}\n  see it: {trace}")?;
+            if let Some(command) = command_by_hand(case, failure) {
+                let command = painted(&command, DIM, color);
+                writeln!(out, "  by hand, while your server runs: {command}")?;
+            }
+            writeln!(out)?;
         } else {
             write_wrapped(&format!("  {}", escape(&failure.message)), style, out)?;
             if let Some(note) = graded.repeats_note() {

@@ -5,6 +5,7 @@
 
 mod audience;
 mod autolab;
+mod by_hand;
 mod classroom50;
 mod comparison;
 mod document;
