@@ -77,6 +77,7 @@ pub(super) fn add_ungraded(
                 verdict: Verdict::Error(GraderError::TimeUp),
                 duration: Duration::ZERO,
                 diagram: None,
+                repeats: None,
             }));
         }
     }

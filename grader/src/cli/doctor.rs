@@ -4,12 +4,14 @@ use std::io::{self, Write};
 
 use super::error::{CliError, CliResult, ExitStatus};
 use super::jobs::default_jobs;
+use super::terminal::Paint;
 use crate::engine::programs::compile::cargo_version;
 use crate::sandbox::{self, IsolationChoice, has_landlock};
 
 pub(super) fn run() -> CliResult {
     let isolation = sandbox::enter(IsolationChoice::Auto).map_err(CliError::trouble)?;
     let results = sandbox::probe_results();
+    let paint = Paint::for_stream(&io::stdout());
     let mut out = io::stdout().lock();
     let version = cargo_version().map_err(|error| {
         format!("cannot be started: {error}; install Rust from https://rustup.rs")
@@ -18,10 +20,11 @@ pub(super) fn run() -> CliResult {
         Ok(version) => ("✓", version.clone()),
         Err(error) => ("✗", error.clone()),
     };
-    writeln!(out, "{sign} cargo: {cargo}")?;
+    paint.print(&mut out, &format!("{sign} cargo: {cargo}"))?;
     for result in results {
         let sign = if result.works { "✓" } else { "✗" };
-        writeln!(out, "{sign} {}: {}", result.what, result.detail)?;
+        let line = format!("{sign} {}: {}", result.what, result.detail);
+        paint.print(&mut out, &line)?;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     writeln!(
@@ -39,23 +42,23 @@ pub(super) fn run() -> CliResult {
     if isolation.is_sandboxed() {
         writeln!(out, "A program cannot")?;
         for attack in level.stopped(has_landlock) {
-            writeln!(out, "- {attack}")?;
+            paint.print(&mut out, &format!("- {attack}"))?;
         }
     }
     let not_stopped = level.not_stopped(has_landlock);
-    writeln!(out, "Not stopped: {not_stopped}.")?;
+    paint.print(&mut out, &format!("Not stopped: {not_stopped}."))?;
     if isolation.own_network() {
-        writeln!(
-            out,
+        paint.print(
+            &mut out,
             "Your own program (--server, --client) can also read your files, but not change them; \
-             of /tmp it sees what its command names."
+             of /tmp it sees what its command names.",
         )?;
     }
     if isolation.is_sandboxed() && rustix::process::geteuid().is_root() {
-        writeln!(
-            out,
+        paint.print(
+            &mut out,
             "It runs as root, as you do: the kernel counts its processes in a cgroup only, and \
-             without one the grader looks every 50 ms how many there are."
+             without one the grader looks every 50 ms how many there are.",
         )?;
     }
     Ok(if version.is_ok() {

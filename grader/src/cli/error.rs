@@ -3,10 +3,15 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use super::terminal::terminal_columns;
 use super::tty::use_color;
 use crate::app::class::StoreError;
 use crate::base::text::escape::escape_lines;
+use crate::base::text::wrap::{MAX_COLUMNS, wrap_line};
 use crate::course::CourseError;
+use crate::output::graded::Graded;
+use crate::verdict::conversation::GraderError;
+use crate::verdict::judge::Verdict;
 
 /// The exit status of a command. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +68,13 @@ impl CliError {
         Self::new(ExitStatus::Interrupted, format!("interrupted: {lost}"))
     }
 
-    /// The error for an interrupt after `graded` of `total` cases.
-    pub(super) fn interrupted_after(graded: usize, total: usize) -> Self {
+    /// The error for an interrupt while `total` cases were graded. Those that it cut short have a
+    /// result too, but no verdict.
+    pub(super) fn interrupted_after(graded: &[Graded], total: usize) -> Self {
+        let was_cut = |it: &&Graded| matches!(it.verdict, Verdict::Error(GraderError::Interrupted));
+        let done = graded.len() - graded.iter().filter(was_cut).count();
         Self::interrupted(format!(
-            "{graded} of {total} cases had been graded; their results are lost"
+            "{done} of {total} cases had been graded; their results are lost"
         ))
     }
 }
@@ -114,11 +122,21 @@ pub(super) fn report_error(error: &CliError) -> ExitStatus {
         error.message.clone()
     } else {
         // Part of it may be a stranger's: a file name, a compiler's message.
-        format!("error: {}", escape_lines(&error.message))
+        wrapped(&format!("error: {}", escape_lines(&error.message)))
     };
     if !error.message.is_empty() {
         // If even this fails, the exit status still tells.
         let _ = writeln!(io::stderr(), "{message}");
     }
     error.status
+}
+
+/// Wraps the first line of a message for a terminal: below it may be what is not prose, such as a
+/// compiler's messages. Elsewhere, as in a log, a message stays one line.
+fn wrapped(message: &str) -> String {
+    let Some(columns) = terminal_columns(&io::stderr()) else {
+        return message.to_owned();
+    };
+    let (first, rest) = message.split_at(message.find('\n').unwrap_or(message.len()));
+    wrap_line(first, columns.min(MAX_COLUMNS)).join("\n") + rest
 }

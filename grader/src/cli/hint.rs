@@ -36,14 +36,14 @@ pub(super) fn run(args: &HintArgs) -> CliResult {
         None => match failing_case(lab, &progress) {
             Some(case) => case,
             None => {
-                writeln!(out, "{}", no_failing_case(lab, &progress))?;
+                paint.print(&mut out, &no_failing_case(lab, &progress))?;
                 return Ok(ExitStatus::Passed);
             }
         },
     };
     let hint = NextHint::new(lab, case, &progress);
     let more = format!("cargo grade hint {} {}", lab.name, case.name);
-    for line in hint.lines(&more) {
+    for line in hint.lines(&more, paint.columns()) {
         writeln!(out, "{}", paint.text(&line))?;
     }
     // Recorded only once it is printed: if printing fails, the same hint is shown next time.

@@ -25,10 +25,11 @@ pub(super) fn run() -> CliResult {
     let paint = Paint::for_stream(&io::stdout());
     let mut out = io::stdout().lock();
     for line in board_lines(&course, &progress) {
-        writeln!(out, "{}", paint.line(&line))?;
+        paint.print(&mut out, &line)?;
     }
     if let Some(remark) = remark {
-        writeln!(out, "\n{}", paint.line(&remark))?;
+        writeln!(out)?;
+        paint.print(&mut out, &remark)?;
     }
     Ok(ExitStatus::Passed)
 }

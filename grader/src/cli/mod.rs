@@ -2,6 +2,7 @@
 //! about terminals and exit statuses.
 
 mod batch;
+mod case_args;
 mod check;
 mod deadline;
 mod doctor;

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use super::error::CliError;
 use super::output_file::{OutputFile, cannot_write, refuse_inside};
+use super::terminal::text_columns;
 use super::tty::use_color;
 use crate::output::graded::Graded;
 use crate::output::report::{
@@ -89,7 +90,10 @@ impl<'a> ReportOutput<'a> {
     /// Writes the report.
     pub(super) fn write(self, report: &Report<'_>, mut style: ReportStyle) -> Result<(), CliError> {
         let OutputArgs { format, out, .. } = self.args;
-        style.color = *format == Format::Human && out.is_none() && use_color(&io::stdout());
+        if *format == Format::Human && out.is_none() {
+            style.color = use_color(&io::stdout());
+            style.columns = text_columns(&io::stdout());
+        }
         let document = Document::new(report);
         let mut text = Vec::new();
         write_human(report, &style, &mut text)?;

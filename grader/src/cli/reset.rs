@@ -5,6 +5,7 @@ use std::slice;
 
 use super::error::{CliError, CliResult, ExitStatus};
 use super::select::find_lab;
+use super::terminal::Paint;
 use crate::app::student::progress::PROGRESS_FILE;
 use crate::app::student::reset::{changed_programs, reset_lab};
 use crate::course::{Course, Version, source_path};
@@ -52,7 +53,10 @@ pub(super) fn run(args: &ResetArgs) -> CliResult {
     if let Some(error) = &reset.progress_error {
         writeln!(io::stderr(), "{PROGRESS_FILE} cannot be written: {error}")?;
     }
-    writeln!(out, "{}", reset.message())?;
+    let paint = Paint::for_stream(&io::stdout());
+    for line in reset.message().lines() {
+        paint.print(&mut out, line)?;
+    }
     Ok(ExitStatus::Passed)
 }
 

@@ -1,6 +1,6 @@
 //! `trace`: runs one case and draws its conversation.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::error::{CliError, CliResult, ExitStatus};
@@ -8,9 +8,10 @@ use super::output_file::OutputFile;
 use super::program_args::{PacketUse, ProgramArgs};
 use super::select::{find_case, find_lab};
 use super::session::Session;
-use super::terminal;
+use super::terminal::{self, terminal_columns, text_columns};
 use super::tty::use_color;
 use crate::base::text::charset::Charset;
+use crate::base::text::wrap::DEFAULT_COLUMNS;
 use crate::engine::grade::trace;
 use crate::engine::programs;
 use crate::engine::runner::Delivery;
@@ -20,9 +21,6 @@ use crate::output::trace::{Detail, LadderStyle, draw_svg, draw_text};
 use crate::sandbox::Recording;
 use crate::spec::Spec;
 use crate::verdict::judge::Verdict;
-
-/// The width of a drawing that is not written to a terminal.
-const COLUMNS: usize = 80;
 
 /// The arguments of `trace`.
 #[derive(Debug, clap::Args)]
@@ -72,7 +70,7 @@ pub(super) fn run(args: &TraceArgs) -> CliResult {
     let recorded = packets.as_ref().map(|_| &mut recording);
     let graded = trace(job, &settings, detail, recorded);
     if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_after(0, 1));
+        return Err(CliError::interrupted_after(&[], 1));
     }
     // From here on an interrupt ends the process again.
     drop(settings);
@@ -107,7 +105,7 @@ fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
     let color = use_color(&out);
     if let Some(diagram) = &graded.diagram {
         let style = LadderStyle {
-            columns: columns(),
+            columns: terminal_columns(&io::stdout()).unwrap_or(DEFAULT_COLUMNS),
             color,
             charset: charset(args),
         };
@@ -119,6 +117,7 @@ fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
         Verdict::Fail(failure) => {
             if graded.diagram.is_none() {
                 let style = report::ReportStyle {
+                    columns: text_columns(&io::stdout()),
                     color,
                     describe_all: true,
                     rerun_options: String::new(),
@@ -129,11 +128,6 @@ fn print_trace(args: &TraceArgs, graded: &Graded) -> CliResult {
             Ok(ExitStatus::Failed)
         }
     }
-}
-
-fn columns() -> usize {
-    let size = terminal_size::terminal_size_of(io::stdout()).filter(|_| io::stdout().is_terminal());
-    size.map_or(COLUMNS, |(width, _)| width.0.into())
 }
 
 fn charset(args: &TraceArgs) -> Charset {

@@ -10,7 +10,9 @@ use super::interrupt;
 use super::programs::{CargoProgress, build_labs};
 use super::select::find_lab;
 use super::terminal::Paint;
-use crate::app::student::try_lab::{SessionEnd, TrySession, free_address, server_input};
+use crate::app::student::try_lab::{
+    SessionEnd, TrySession, free_address, server_input, takes_input,
+};
 use crate::course::{Course, Version};
 use crate::engine::programs::{ProgramId, Programs};
 use crate::engine::runner::ProgramCommand;
@@ -63,10 +65,19 @@ pub(super) fn run(args: &TryArgs) -> CliResult {
         paint: Paint::for_stream(&io::stdout()),
         out: io::stdout(),
     };
-    for line in introduction(&session) {
-        writeln!(out, "{line}")?;
-    }
-    let end = session.run(&mut out, &cancel)?;
+    let paint = out.paint;
+    paint.print(
+        &mut out.out,
+        &format!("Starting the server at {}.", session.addr),
+    )?;
+    let offers = |out: &mut dyn Write| {
+        let offers = offers(lab, &session);
+        let lines = offers.iter().flat_map(|line| paint.wrapped(line));
+        lines
+            .into_iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    };
+    let end = session.run(&mut out, &offers, &cancel)?;
     Ok(match end {
         SessionEnd::Client(status) if status.success() => ExitStatus::Passed,
         SessionEnd::Client(status) => {
@@ -102,24 +113,25 @@ fn built(lab: &Lab, role: Role, programs: &Programs) -> Result<Arc<ProgramComman
     }
 }
 
-/// Explains where the server is, and how to connect something else in place of the client.
-fn introduction(session: &TrySession) -> Vec<String> {
+/// What the user can do while both programs run. A client that takes no input is gone at once, and
+/// the server with it.
+fn offers(lab: &Lab, session: &TrySession) -> Vec<String> {
     let (host, port) = (session.addr.ip(), session.addr.port());
     let nc = match session.transport {
         Transport::Tcp => "nc",
         Transport::Udp => "nc -u",
     };
-    let mut lines = vec![
-        format!("The server is at {}.", session.addr),
-        "Type to the client. Ctrl-D ends your input, Ctrl-C both programs.".to_owned(),
-    ];
+    let mut lines = Vec::new();
     if !session.server_input.is_empty() {
         let typed = String::from_utf8_lossy(&session.server_input);
         lines.push(format!("Typed into the server: {}", typed.trim_end()));
     }
-    lines.push(format!(
-        "To be the client yourself, in a second terminal: {nc} {host} {port}"
-    ));
+    if takes_input(lab, Role::Client) {
+        lines.push("Type to the client. Ctrl-D ends your input, Ctrl-C both programs.".to_owned());
+        lines.push(format!(
+            "To be a client yourself meanwhile, in a second terminal: {nc} {host} {port}"
+        ));
+    }
     lines.push(String::new());
     lines
 }

@@ -113,6 +113,7 @@ fn play_and_judge(
                 verdict,
                 duration: transcript.duration(),
                 diagram,
+                repeats: None,
                 case,
             }
         }
@@ -121,6 +122,7 @@ fn play_and_judge(
             case,
             duration: Duration::ZERO,
             diagram: None,
+            repeats: None,
         },
     }
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::support::files::{entries, read};
-use crate::support::{Course, TODO, misbehave, snapshot, snapshot_with};
+use crate::support::{ADDR, Course, TIME, TODO, misbehave, snapshot, snapshot_with};
 
 const SERVER: &str = "labs/tcp-probe/src/bin/server.rs";
 const PROGRESS: &str = "labs/progress.txt";
@@ -22,6 +22,22 @@ fn main() {
             stream.write_all(b"you said ").unwrap();
             stream.write_all(&line[..size]).unwrap();
         });
+    }
+}
+"#;
+
+/// Answers its first client only.
+const ONE_CLIENT: &str = r#"use std::io::{BufRead, BufReader, Write};
+fn main() {
+    let addr = std::env::args().nth(1).unwrap();
+    let listener = std::net::TcpListener::bind(addr).unwrap();
+    let mut answer = "you said ";
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        stream.write_all(format!("{answer}{line}").as_bytes()).unwrap();
+        answer = "not you: ";
     }
 }
 "#;
@@ -108,6 +124,40 @@ fn one_case_leaves_the_others_as_they_were() {
         course.read(PROGRESS),
         "case tcp-probe second passed\ncase tcp-probe answer passed\n"
     );
+}
+
+#[test]
+fn what_failed_last_is_graded_again_alone() {
+    let course = course(ONE_CLIENT, TODO);
+    let failed = ["check", "tcp-probe", "--failed"];
+    let mut told = course.grade(failed).status(2).said();
+    printed(
+        &course,
+        1,
+        &["check", "--case", "second", "--case", "answer"],
+    );
+    let mut step = |title: &str, text: &str| told += &format!("\n=== {title} ===\n\n{text}");
+    step("one of two failed", &printed(&course, 1, &failed));
+    step("what is remembered", &course.read(PROGRESS));
+    let done = course.read(PROGRESS).replace("failed", "passed");
+    course.write(PROGRESS, done);
+    step("none failed", &printed(&course, 0, &failed));
+    let seed = (r"--seed \d+", "--seed <seed>");
+    snapshot_with("failed", &told, &[TIME, ADDR, seed]);
+    // Only the student's own programs are remembered.
+    course.grade(failed).arg("--solutions").status(2);
+}
+
+#[test]
+fn a_case_is_run_several_times() {
+    let course = course(ONE_CLIENT, TODO);
+    let repeat = ["check", "tcp-probe", "--repeat", "3", "--case"];
+    let passes = printed(&course, 0, &[&repeat[..], &["answer"]].concat());
+    let fails = printed(&course, 1, &[&repeat[..], &["second"]].concat());
+    let told = format!("{passes}\n=== a case that fails ===\n\n{fails}");
+    let seed = (r"--seed \d+", "--seed <seed>");
+    snapshot_with("repeat", &told, &[TIME, ADDR, seed]);
+    course.grade(repeat).args(["*", "--repeat", "0"]).status(2);
 }
 
 #[test]

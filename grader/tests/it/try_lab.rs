@@ -130,3 +130,15 @@ fn the_programs_have_the_environment_in_which_they_are_graded() {
         .stdout_has("I have HOME LANG PATH TMPDIR\n")
         .stdout_has("you said one");
 }
+
+/// The client is gone as soon as it has shown what came, and the server with it.
+#[test]
+fn nobody_is_asked_to_type_to_a_client_that_takes_no_input() {
+    let course = Course::of(SERVER, CLIENT);
+    let ask = course.read("specs/tcp-probe/ask.yaml");
+    let typed = |line: &&str| !line.contains("enter:");
+    let silent: Vec<&str> = ask.lines().filter(typed).collect();
+    course.write("specs/tcp-probe/ask.yaml", silent.join("\n"));
+    let said = tried(&course, "hello\n").status(0).said();
+    shown("no-input", &sorted(&said));
+}

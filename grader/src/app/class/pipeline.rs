@@ -379,5 +379,6 @@ fn graded_unrun(case: &Case, verdict: Verdict) -> Graded {
         verdict,
         duration: Duration::ZERO,
         diagram: None,
+        repeats: None,
     }
 }

@@ -1,8 +1,7 @@
 //! The hints of a case, shown one after another. Pure.
 
 use super::progress::{Progress, SavedOutcome};
-use super::text::WIDTH;
-use crate::base::text::wrap::{LongWords, wrap_after};
+use crate::base::text::wrap::{wrap, wrap_after};
 use crate::output::report::{LabProgress, Report};
 use crate::plan::Case;
 use crate::spec::{Lab, Role, Spec};
@@ -62,24 +61,20 @@ impl<'a> NextHint<'a> {
         progress.record_hints_shown(&self.lab.name, &self.case.name, self.count);
     }
 
-    /// All hints up to this one, and what to do after that. `more` says how to see the next one.
+    /// All hints up to this one, and what to do after that, in lines of at most `width` columns.
+    /// `more` says how to see the next one.
     #[must_use]
-    pub(crate) fn lines(&self, more: &str) -> Vec<String> {
+    pub(crate) fn lines(&self, more: &str, width: usize) -> Vec<String> {
         let (lab, name) = (&self.lab.name, &self.case.name);
-        let mut lines = wrap_after(
-            &format!("{lab}/{name}: "),
-            &self.case.title,
-            WIDTH,
-            LongWords::Keep,
-        );
-        // Not aligned with the first word, because the name before it may be long.
+        let title = format!("{lab}/{name}: {}", self.case.title);
+        let mut lines = wrap(&title, width.saturating_sub(2));
         for line in lines.iter_mut().skip(1) {
-            *line = format!("  {}", line.trim_start());
+            *line = format!("  {line}");
         }
         for (hint, number) in self.case.hints.iter().zip(1..=self.count) {
             lines.push(String::new());
             let lead = format!("  {number}. ");
-            lines.extend(wrap_after(&lead, hint, WIDTH, LongWords::Keep));
+            lines.extend(wrap_after(&lead, hint, width));
         }
         lines.push(String::new());
         if self.count < self.case.hints.len() {

@@ -2,10 +2,7 @@
 
 use crate::base::text::charset::Charset;
 use crate::base::text::width::columns;
-use crate::base::text::wrap::{LongWords, cut, wrap_after};
-
-/// A number of columns that every terminal can be expected to have.
-pub(crate) const WIDTH: usize = 80;
+use crate::base::text::wrap::{cut, wrap_line};
 
 /// How lines begin that must stay aligned with other lines, apart from lines of source code.
 const ALIGNED: [&str; 3] = ["expected ", "actual ", "^"];
@@ -20,8 +17,8 @@ pub(crate) fn fold(line: &str, width: usize) -> Vec<String> {
     if columns(line) <= width || is_aligned {
         return vec![cut(line, width, Charset::Unicode)];
     }
-    let indent = &line[..line.len() - prose.len()];
-    let lines = wrap_after(indent, prose, width, LongWords::Keep);
+    // Only a URL may still be too long.
+    let lines = wrap_line(line, width);
     let cut = |line: &String| cut(line, width, Charset::Unicode);
     lines.iter().map(cut).collect()
 }
@@ -35,8 +32,9 @@ mod tests {
         assert_eq!(fold("  some words", 8), ["  some", "  words"]);
         assert_eq!(fold("12 | some words", 8), ["12 | so…"]);
         assert_eq!(fold("  actual \"long\"", 8), ["  actua…"]);
-        assert_eq!(fold("a   b  and more", 8), ["a   b ", "and more"]);
-        assert_eq!(fold("  unbreakable word", 8), ["  unbre…", "  word"]);
+        assert_eq!(fold("a   b  and more", 8), ["a   b", "and more"]);
+        assert_eq!(fold("  unbreakable", 8), ["  unbrea", "  kable"]);
+        assert_eq!(fold("  https://here word", 8), ["  https…", "  word"]);
         assert_eq!(fold("short", 8), ["short"]);
     }
 }

@@ -5,29 +5,30 @@ use std::iter;
 use super::charset::Charset;
 use super::width::{clusters, columns};
 
-/// What to do with a word that is longer than a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LongWords {
-    /// Break it.
-    Break,
-    /// Let it stick out.
-    Keep,
-}
+/// The width of text that is not written to a terminal.
+pub const DEFAULT_COLUMNS: usize = 80;
+/// The width of text on a wide terminal: longer lines are hard to read.
+pub const MAX_COLUMNS: usize = 100;
 
-/// Breaks prose between words into lines of at most `width` columns.
+/// Breaks prose between words into lines of at most `width` columns. A word is broken only if it is
+/// longer than a whole line; a URL never is, nor a command at the end of a line, because they are to be
+/// opened or copied.
 #[must_use]
-pub fn wrap(prose: &str, width: usize, long_words: LongWords) -> Vec<String> {
+pub fn wrap(prose: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in prose.split([' ', '\n']) {
+    let (prose, command) = split_command(prose);
+    for word in prose.split([' ', '\n']).chain(command) {
         let gap = usize::from(used > 0);
         if used + gap + columns(word) > width && used > 0 {
+            trim_end(&mut lines);
             lines.push(String::new());
             used = 0;
         }
         let gap = if used > 0 { " " } else { "" };
+        let may_break = !word.contains("://") && Some(word) != command;
         for (part, size) in clusters(&format!("{gap}{word}")) {
-            if used + size > width && long_words == LongWords::Break {
+            if may_break && used > 0 && used + size > width {
                 lines.push(String::new());
                 used = 0;
             }
@@ -40,15 +41,46 @@ pub fn wrap(prose: &str, width: usize, long_words: LongWords) -> Vec<String> {
     lines
 }
 
+/// The prose, and the command at its end.
+fn split_command(prose: &str) -> (&str, Option<&str>) {
+    const BEFORE: &str = ": cargo grade ";
+    match prose.rfind(BEFORE) {
+        Some(at) if !prose[at..].contains('\n') => (&prose[..=at], Some(&prose[at + 2..])),
+        _ => (prose, None),
+    }
+}
+
+fn trim_end(lines: &mut [String]) {
+    if let Some(last) = lines.last_mut() {
+        last.truncate(last.trim_end().len());
+    }
+}
+
 /// Like [`wrap`], but the first line begins with a lead, and further lines are indented under the
 /// first word. `width` includes the lead.
 #[must_use]
-pub fn wrap_after(lead: &str, prose: &str, width: usize, long_words: LongWords) -> Vec<String> {
+pub fn wrap_after(lead: &str, prose: &str, width: usize) -> Vec<String> {
     let indent = " ".repeat(columns(lead));
     let leads = iter::once(lead).chain(iter::repeat(indent.as_str()));
-    let lines = wrap(prose, width.saturating_sub(columns(lead)), long_words);
+    let lines = wrap(prose, width.saturating_sub(columns(lead)));
     let lines = leads.zip(&lines);
     lines.map(|(lead, line)| format!("{lead}{line}")).collect()
+}
+
+/// Breaks a line that may begin with spaces and the sign of a list's item: further lines are
+/// indented under its first word.
+#[must_use]
+pub fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    if columns(line) <= width {
+        return vec![line.to_owned()];
+    }
+    let words = line.trim_start();
+    let item = ["- ", "· ", "✓ ", "✗ ", "▸ "]
+        .into_iter()
+        .find(|sign| words.starts_with(sign));
+    let lead = line.len() - words.len() + item.map_or(0, str::len);
+    let (lead, prose) = line.split_at(lead);
+    wrap_after(lead, prose, width)
 }
 
 /// The text if it fits into `width` columns; otherwise its beginning and an ellipsis.
@@ -77,21 +109,39 @@ mod tests {
 
     #[test]
     fn prose_is_broken_between_words() {
-        let prose = "some words and anunbreakableone of them";
         assert_eq!(
-            wrap_after("1. ", prose, 14, LongWords::Keep),
-            [
-                "1. some words",
-                "   and",
-                "   anunbreakableone",
-                "   of them"
-            ]
+            wrap_after("1. ", "some words and one of them", 14),
+            ["1. some words", "   and one of", "   them"]
         );
-        assert_eq!(wrap_after("- ", "", 10, LongWords::Keep), ["- "]);
+        assert_eq!(wrap_after("- ", "", 10), ["- "]);
         assert_eq!(
-            wrap(prose, 11, LongWords::Break),
+            wrap("8 bytes in one read return", 22),
+            ["8 bytes in one read", "return"]
+        );
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_is_broken_but_no_url() {
+        assert_eq!(
+            wrap("some words and anunbreakableone of them", 11),
             ["some words", "and", "anunbreakab", "leone of", "them"]
         );
+        assert_eq!(
+            wrap("see https://doc.rust-lang.org/std/net first", 11),
+            ["see", "https://doc.rust-lang.org/std/net", "first"]
+        );
+        assert_eq!(
+            wrap("the next: cargo grade hint tcp-echo", 20),
+            ["the next:", "cargo grade hint tcp-echo"]
+        );
+    }
+
+    #[test]
+    fn a_line_goes_on_under_its_first_word() {
+        assert_eq!(wrap_line("  some words", 8), ["  some", "  words"]);
+        assert_eq!(wrap_line(" - some words", 8), [" - some", "   words"]);
+        assert_eq!(wrap_line("✗ some words", 8), ["✗ some", "  words"]);
+        assert_eq!(wrap_line("a   b", 8), ["a   b"]);
     }
 
     #[test]

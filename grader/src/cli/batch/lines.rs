@@ -1,14 +1,11 @@
 //! Lines below a heading, in 80 columns.
 
-use crate::base::text::wrap::{LongWords, wrap};
-
-/// The width of a summary, in columns.
-const COLUMNS: usize = 80;
+use crate::base::text::wrap::{DEFAULT_COLUMNS, wrap};
 
 /// Lines that belong to the heading above.
 pub(in crate::cli) fn indented(line: &str) -> String {
     let lines = line
         .lines()
-        .flat_map(|line| wrap(line, COLUMNS - 4, LongWords::Break));
+        .flat_map(|line| wrap(line, DEFAULT_COLUMNS - 4));
     lines.map(|line| format!("    {line}\n")).collect()
 }

@@ -1,4 +1,4 @@
-//! The summary of a run, in a few lines.
+//! The summary of a run, in a few lines of 80 columns, because it is kept and compared.
 
 use std::fmt::Write as _;
 use std::path::Path;

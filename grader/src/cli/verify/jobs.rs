@@ -95,7 +95,7 @@ pub(super) fn run_jobs(jobs: &[ProofJob], settings: &Settings) -> Result<Vec<Gra
     let graded = grade(&jobs, settings, at_once(), &|event| progress.update(&event));
     progress.finish();
     if settings.cancel.is_cancelled() {
-        return Err(CliError::interrupted_after(graded.len(), jobs.len()));
+        return Err(CliError::interrupted_after(&graded, jobs.len()));
     }
     Ok(graded)
 }

@@ -121,6 +121,7 @@ impl Recordings {
         let graded = Graded {
             duration: transcript.duration(),
             diagram: None,
+            repeats: None,
             verdict,
             case,
         };

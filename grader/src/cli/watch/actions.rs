@@ -46,7 +46,9 @@ impl LabWatcher<'_> {
         let hint = NextHint::new(lab, case, progress);
         let written = Progress::change(&self.state.course.root, |progress| hint.record(progress));
         self.update_progress(written);
-        self.state.show(WatchView::Lines(hint.lines("press h")));
+        self.state.show(WatchView::Lines(
+            hint.lines("press h", self.state.text_columns()),
+        ));
     }
 
     fn changed_programs(&self) -> Result<Vec<ChangedProgram>, ResetError> {

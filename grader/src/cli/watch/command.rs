@@ -1,5 +1,6 @@
 //! Runs the command: sets up the events and the output, and starts the loop.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
@@ -14,7 +15,7 @@ use crate::app::student::watch::WatchState;
 use crate::cli::error::{CliError, CliResult};
 use crate::cli::select::find_lab;
 use crate::cli::session::{IsolationArgs, Session};
-use crate::cli::terminal;
+use crate::cli::terminal::{self, text_columns};
 
 /// The arguments of `watch`.
 #[derive(Debug, clap::Args)]
@@ -55,6 +56,7 @@ pub(in crate::cli) fn run(args: &WatchArgs) -> CliResult {
         state.size = size;
         WatchOutput::Screen(screen)
     } else {
+        state.size.0 = text_columns(&io::stdout());
         WatchOutput::Lines(Lines::new())
     };
     let mut watcher = LabWatcher {

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::comparison::Comparison;
-use super::failure::{failure_picture, spec_place, spec_snippet};
+use super::failure::{PictureStyle, failure_picture, spec_place, spec_snippet};
 use super::results::{LabReport, Report};
 use crate::base::level::Isolation;
 use crate::base::text::escape::{escape, escape_colored, escape_lines, quoted, quoted_rendering};
+use crate::base::text::wrap::DEFAULT_COLUMNS;
 use crate::output::graded::{Graded, Score};
 use crate::output::trace::{self, Diagram};
 use crate::spec::{Level, Role, Rule, Visibility};
@@ -21,6 +22,11 @@ use crate::verdict::judge::{self, Absence, Expected, Verdict};
 
 /// The maximum number of expected bytes, and of actual bytes, that are shown.
 const MAX_SHOWN: usize = 400;
+/// How the pictures of failures look.
+const PICTURE: PictureStyle = PictureStyle {
+    columns: DEFAULT_COLUMNS,
+    color: false,
+};
 /// The name and version of the format.
 const FORMAT: &str = "grader-report/1";
 
@@ -335,8 +341,10 @@ impl FailureRecord {
             expected,
             actual,
             comparison: difference.map(Comparison::new),
-            snippet: escape_lines(&spec_snippet(graded, failure, false)),
-            notes: escape_all(&failure.notes),
+            snippet: escape_lines(&spec_snippet(graded, failure, PICTURE)),
+            notes: (graded.repeats_note().iter().chain(&failure.notes))
+                .map(|note| escape(note))
+                .collect(),
             conversation: escape_all(&failure.conversation),
             stdout: escape_all(stdout),
             stderr: escape_all(stderr),
@@ -353,7 +361,7 @@ impl FailureRecord {
             because: failure.because.clone(),
             hint: failure.hint.clone(),
             diagram: graded.diagram.clone(),
-            picture: escape_lines(&failure_picture(graded, failure, false)),
+            picture: escape_lines(&failure_picture(graded, failure, PICTURE)),
         }
     }
 }

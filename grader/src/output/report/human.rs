@@ -2,10 +2,14 @@
 
 use std::io;
 
-use super::failure::failure_picture;
+use anstyle::Style;
+
+use super::by_hand::command_by_hand;
+use super::failure::{PictureStyle, failure_picture};
 use super::results::{LabProgress, LabReport, Report};
 use crate::base::text::escape::{escape, escape_colored};
 use crate::base::text::paint::{BAD, DIM, GOOD, painted};
+use crate::base::text::wrap::{wrap_after, wrap_line};
 use crate::output::graded::{Graded, Score};
 use crate::spec::Role;
 use crate::verdict::conversation::Kind;
@@ -14,6 +18,8 @@ use crate::verdict::judge::{Failure, Verdict};
 /// How a report for people looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportStyle {
+    /// The width of its lines, except for commands and for lines that show bytes or code.
+    pub columns: usize,
     /// Whether to use colours.
     pub color: bool,
     /// Whether to describe every failure in full, or only the first of each program.
@@ -41,12 +47,9 @@ pub fn write_human(
         write_lab_line(lab, style, out)?;
     }
     for (graded, why) in report.errors() {
-        writeln!(
-            out,
-            "{}: the grader could not grade it: {}",
-            graded.case.id(),
-            escape(&why.to_string())
-        )?;
+        let why = escape(&why.to_string());
+        let line = format!("{}: the grader could not grade it: {why}", graded.case.id());
+        write_wrapped(&line, style, out)?;
     }
     write_total(report, style, out)
 }
@@ -71,7 +74,7 @@ fn write_lab_line(
         LabProgress::Done => (
             "✓",
             GOOD,
-            format!("{} passed", count_cases(lab.cases.len())),
+            format!("{} passed{}", count_cases(lab.cases.len()), each_run(lab)),
         ),
         LabProgress::NotStarted => (
             "·",
@@ -86,12 +89,34 @@ fn write_lab_line(
             words
         }),
     };
-    writeln!(
-        out,
-        "{} {:<18} {points}  {words}",
-        painted(sign, paint, style.color),
-        lab.lab
-    )
+    let lead = format!(" {:<18} {points}  ", lab.lab);
+    let sign = (sign, paint);
+    write_signed(sign, &lead, &words, style, out)
+}
+
+/// Writes a sign in its colour, a lead, and prose that is aligned with its first word.
+fn write_signed(
+    (sign, paint): (&str, Style),
+    lead: &str,
+    prose: &str,
+    style: &ReportStyle,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for line in wrap_after(&format!("{sign}{lead}"), prose, style.columns) {
+        match line.strip_prefix(sign) {
+            Some(rest) => writeln!(out, "{}{rest}", painted(sign, paint, style.color))?,
+            None => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes a line of prose.
+fn write_wrapped(line: &str, style: &ReportStyle, out: &mut dyn io::Write) -> io::Result<()> {
+    for line in wrap_line(line, style.columns) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 fn write_total(
@@ -106,7 +131,7 @@ fn write_total(
     let points = painted(&format!("{score}/{max_score}"), paint, style.color);
     writeln!(out, "\n{points} points in {time} ({isolation})")?;
     match &style.held_back {
-        Some(words) => writeln!(out, "{words}"),
+        Some(words) => write_wrapped(words, style, out),
         None => Ok(()),
     }
 }
@@ -142,10 +167,11 @@ fn write_failures(
                 let what = format!("{} {}", first.case.lab, program.name());
                 writeln!(
                     out,
-                    "{} {what}: not started\n  {}\n",
-                    painted("·", DIM, style.color),
-                    escape(&why.message)
+                    "{} {what}: not started",
+                    painted("·", DIM, style.color)
                 )?;
+                write_wrapped(&format!("  {}", escape(&why.message)), style, out)?;
+                writeln!(out)?;
             }
             Some(_) => write_program_failures(&failed, style, out)?,
         }
@@ -160,17 +186,16 @@ fn write_program_failures(
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let picture = PictureStyle {
+        columns: style.columns,
+        color: style.color,
+    };
     for (index, (graded, failure)) in failed.iter().enumerate() {
         let case = &graded.case;
         let (sign, role) = (painted("✗", BAD, style.color), case.program.name());
-        writeln!(
-            out,
-            "{sign} {}  ({role}, {}, {} points)\n  {}",
-            case.id(),
-            case.level,
-            case.points,
-            case.title
-        )?;
+        let (id, level, points) = (case.id(), case.level, case.points);
+        writeln!(out, "{sign} {id}  ({role}, {level}, {points} points)")?;
+        write_wrapped(&format!("  {}", case.title), style, out)?;
         // With other random values, the failure might not occur.
         let seed = case.seed.map(|seed| format!(" --seed {seed}"));
         let more = format!(
@@ -188,19 +213,20 @@ fn write_program_failures(
                 style.rerun_options,
                 seed.as_deref().unwrap_or_default()
             );
-            writeln!(
-                out,
-                "\n{}\n  see it: {}\n",
-                failure_picture(graded, failure, style.color),
-                painted(&trace, DIM, style.color)
-            )?;
+            let (trace, color) = (painted(&trace, DIM, style.color), style.color);
+            let failed = failure_picture(graded, failure, picture);
+            writeln!(out, "\n{failed}\n  see it: {trace}")?;
+            if let Some(command) = command_by_hand(case, failure) {
+                let command = painted(&command, DIM, color);
+                writeln!(out, "  by hand, while your server runs: {command}")?;
+            }
+            writeln!(out)?;
         } else {
-            writeln!(
-                out,
-                "  {}\n  {}\n",
-                escape(&failure.message),
-                painted(&more, DIM, style.color)
-            )?;
+            write_wrapped(&format!("  {}", escape(&failure.message)), style, out)?;
+            if let Some(note) = graded.repeats_note() {
+                write_wrapped(&format!("  {note}"), style, out)?;
+            }
+            writeln!(out, "  {}\n", painted(&more, DIM, style.color))?;
         }
     }
     Ok(())
@@ -216,13 +242,10 @@ pub fn write_not_built(
     style: &ReportStyle,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let (sign, role) = (painted("✗", BAD, style.color), graded.case.program.name());
-    writeln!(
-        out,
-        "{sign} {} {role}: {}\n",
-        graded.case.lab,
-        escape(&failure.message)
-    )?;
+    let role = graded.case.program.name();
+    let (lead, message) = (format!(" {} {role}: ", graded.case.lab), &failure.message);
+    write_signed(("✗", BAD), &lead, &escape(message), style, out)?;
+    writeln!(out)?;
     let Some(messages) = &failure.compiler else {
         return Ok(());
     };
@@ -243,6 +266,19 @@ fn failure_of(graded: &Graded) -> Option<&Failure> {
 
 fn is_todo(failure: &Failure) -> bool {
     failure.kind == Kind::NotImplemented
+}
+
+/// How often each case was run, if that was more than once.
+fn each_run(lab: &LabReport<'_>) -> String {
+    let runs = lab.cases.iter().map(|graded| graded.repeats);
+    match runs
+        .map(|repeats| repeats.map(|it| it.runs))
+        .min()
+        .flatten()
+    {
+        Some(runs) => format!(", each {runs} times"),
+        None => String::new(),
+    }
 }
 
 fn count_cases(count: usize) -> String {

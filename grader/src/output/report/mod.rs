@@ -6,6 +6,7 @@
 mod artemis;
 mod audience;
 mod autolab;
+mod by_hand;
 mod classroom50;
 mod comparison;
 mod document;

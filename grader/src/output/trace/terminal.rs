@@ -9,7 +9,7 @@ use super::list;
 use super::style::{LadderStyle, Phase};
 use crate::base::text::charset::Charset;
 use crate::base::text::paint::{BAD, DIM, GOOD, PLAIN, painted};
-use crate::base::text::wrap::{LongWords, cut, wrap_after};
+use crate::base::text::wrap::{MAX_COLUMNS, cut, wrap_after};
 
 /// The minimum width: anything narrower would show nothing useful.
 const MIN_COLUMNS: usize = 24;
@@ -134,7 +134,8 @@ impl<'a> TextPicture<'a> {
             (Charset::Ascii, "✓ ") => "",
             _ => lead,
         };
-        let lines = wrap_after(lead, &charset.escape(prose), columns, LongWords::Break);
+        let width = columns.min(MAX_COLUMNS);
+        let lines = wrap_after(lead, &charset.escape(prose), width);
         let lines = lines.iter().map(|line| painted(line, style, color));
         self.drawn.extend(lines);
     }

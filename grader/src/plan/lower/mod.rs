@@ -14,6 +14,7 @@ use super::place::ServerPlace;
 use super::step::{Cuts, Ignore, Peer, Step, StepAction, StepId};
 use super::values::Values;
 use crate::base::process::Limits;
+use crate::spec::Template;
 use crate::spec::{
     Action, BareAction, FileContent, FileWant, Ignorable, Lab, Located, Mark, Pattern, Pieces,
     Spec, StepSpec,
@@ -228,11 +229,7 @@ impl Lowering<'_> {
             Action::Each(steps) => self.each(steps, scope),
             Action::AnyOrder(steps) => StepAction::AnyOrder(self.steps(steps, scope)),
             Action::Signal(signal) => StepAction::Signal(*signal),
-            Action::Restart(args) => {
-                let args = args.as_ref();
-                let lower = |arg| self.template(arg, scope);
-                StepAction::Restart(args.map(|args| args.iter().map(lower).collect()))
-            }
+            Action::Restart(args) => self.restart(args.as_deref(), scope),
             Action::AnyOf(steps) => StepAction::AnyOf(self.steps(steps, scope)),
             Action::Ignore { on_stdout, what } => self.ignore(*on_stdout, what, scope),
             Action::ConnectTo(address) => {
@@ -245,6 +242,11 @@ impl Lowering<'_> {
             Action::Bare(action) => bare(*action, peer),
         };
         (mark, action)
+    }
+
+    fn restart(&self, args: Option<&[Template]>, scope: Scope) -> StepAction {
+        let lower = |arg| self.template(arg, scope);
+        StepAction::Restart(args.map(|args| args.iter().map(lower).collect()))
     }
 
     fn file(&self, name: &str, want: &FileWant, scope: Scope) -> StepAction {

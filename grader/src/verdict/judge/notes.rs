@@ -54,11 +54,15 @@ pub(super) fn last_cut(
             sender = None;
         }
     }
-    // Where lines end with `\r\n`, as in HTTP, one message has several of them.
     let messages = pieces.last().map_or(0, |last| {
-        let is_of_lines = !last.windows(2).any(|end| end == b"\r\n");
-        let lines = last.split_inclusive(|byte| *byte == b'\n');
-        lines.filter(|_| is_of_lines).count()
+        let lines: Vec<&[u8]> = last.split_inclusive(|byte| *byte == b'\n').collect();
+        let of_one_message = lines.iter().filter(|line| line.ends_with(b"\r\n")).count();
+        // Where lines end with `\r\n`, as in HTTP, one message has several of them.
+        if 2 * of_one_message > lines.len() {
+            1
+        } else {
+            lines.len()
+        }
     });
     match pieces.len() {
         2.. => Some(Cut::Pieces(

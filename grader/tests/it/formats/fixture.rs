@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use grader::base::level::Isolation;
+use grader::base::text::wrap::DEFAULT_COLUMNS;
 use grader::engine::not_built::NotBuilt;
-use grader::output::graded::Graded;
+use grader::output::graded::{Graded, fold_repeats};
 use grader::output::report::{
     Audience, ClassIndex, Classroom, Document, Format, Report, ReportInput, ReportStyle,
     write_human, write_report,
@@ -42,6 +43,7 @@ fn graded(name: &str, verdict: Verdict, change: impl Fn(&mut Case)) -> Graded {
         verdict,
         duration: Duration::from_millis(12),
         diagram: None,
+        repeats: None,
     }
 }
 
@@ -117,6 +119,22 @@ pub(crate) fn all() -> Vec<Graded> {
     ]
 }
 
+/// Cases that were run four times: one that always passed, and two that failed in some runs.
+pub(crate) fn repeated() -> Vec<Graded> {
+    let lost = || Verdict::Error(GraderError::Setup("no room on the disk".into()));
+    let runs = [
+        graded("steady", Verdict::Pass, |_| {}),
+        graded("steady", Verdict::Pass, |_| {}),
+        graded("flaky", Verdict::Pass, |_| {}),
+        failed("flaky", b"hello, you\n", |_| {}),
+        graded("flaky", lost(), |_| {}),
+        failed("flaky", b"later\n", |_| {}),
+        graded("rare", Verdict::Pass, |_| {}),
+        failed("rare", b"hello, you\n", |_| {}),
+    ];
+    fold_repeats(&runs)
+}
+
 /// Characters that nobody sees, or that a terminal obeys: of each kind that is escaped, one.
 const INVISIBLE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}1m\u{61c}\u{ad}\u{34f}\u{180e}\u{200b}\u{202e}\u{2060}\
                          \u{2066}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{fff9}\u{e0041}";
@@ -154,6 +172,7 @@ pub(crate) fn invisible_index() -> String {
 pub(crate) fn document(graded: &[Graded]) -> (Document, String) {
     let report = Report::new(Isolation::Namespace, 7, Duration::from_millis(340), graded);
     let style = ReportStyle {
+        columns: DEFAULT_COLUMNS,
         color: false,
         describe_all: false,
         rerun_options: String::new(),

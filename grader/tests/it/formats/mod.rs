@@ -9,7 +9,9 @@ mod pages;
 mod tools;
 mod validators;
 
-use fixture::{all, document, in_format, index, invisible, invisible_index, page, written};
+use fixture::{
+    all, document, in_format, index, invisible, invisible_index, page, repeated, written,
+};
 use grader::base::text::invisible::is_invisible;
 use grader::output::report::{Audience, ClassIndex, Document, Format, LabRecord};
 
@@ -53,6 +55,26 @@ fn in_lines(name: &str, page: &str) {
         ("><", ">\n<"),
     ];
     snapshot_with(name, page, &differs);
+}
+
+/// Also those whose failure is not described in full.
+#[test]
+fn each_case_says_how_many_of_its_runs_failed() {
+    let graded = repeated();
+    let (document, text) = document(&graded);
+    snapshot_with("repeated", &text, &[]);
+    let notes = document.cases().map(|(_, case)| {
+        let failure = case.failure.as_ref();
+        failure.map(|failure| failure.notes.first().cloned().unwrap_or_default())
+    });
+    assert_eq!(
+        notes.collect::<Vec<_>>(),
+        [
+            None,
+            Some("2 of 4 runs failed; this is the first that did; 1 could not be graded".into()),
+            Some("1 of 2 runs failed".into()),
+        ]
+    );
 }
 
 #[test]

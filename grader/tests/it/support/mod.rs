@@ -23,6 +23,7 @@ mod running;
 mod skip;
 mod snapshot;
 mod solutions;
+pub(crate) mod terminal;
 
 use std::path::Path;
 
@@ -30,7 +31,7 @@ pub(crate) use class::Class;
 pub(crate) use course::Course;
 pub(crate) use grade::{GRADER, Grade};
 pub(crate) use manifest::{WORKSPACE, manifest};
-pub(crate) use ran::{Ran, run};
+pub(crate) use ran::{Ran, run, unwrapped};
 pub(crate) use running::{Running, alive, ends_within, heavy, processes, wait_until};
 pub(crate) use skip::{has_scratch, has_solutions, installed, missing_tool, one_of, skip, tool};
 pub(crate) use snapshot::{ADDR, THREAD, TIME, snapshot, snapshot_with};

@@ -15,6 +15,12 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// The text as if it had not been wrapped: words that follow each other are found in it, however
+/// its lines are broken.
+pub(crate) fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Runs any command to its end.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Ran {
@@ -72,14 +78,16 @@ impl Ran {
     }
 
     #[track_caller]
-    pub(crate) fn stdout_has(mut self, words: &str) -> Self {
-        self.assert = self.assert.stdout(predicate::str::contains(words));
+    pub(crate) fn stdout_has(self, words: &str) -> Self {
+        let has = unwrapped(&self.stdout).contains(&unwrapped(words));
+        assert!(has, "{words}: {}", self.said());
         self
     }
 
     #[track_caller]
-    pub(crate) fn stdout_lacks(mut self, words: &str) -> Self {
-        self.assert = self.assert.stdout(predicate::str::contains(words).not());
+    pub(crate) fn stdout_lacks(self, words: &str) -> Self {
+        let has = unwrapped(&self.stdout).contains(&unwrapped(words));
+        assert!(!has, "{words}: {}", self.said());
         self
     }
 

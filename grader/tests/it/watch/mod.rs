@@ -1,8 +1,6 @@
 //! `watch` as a student uses it: in a terminal from the skeleton to the last case, and over a pipe.
 //! Each test works on a copy of a lab.
 
-mod terminal;
-
 use std::fs;
 use std::io::{BufReader, Lines};
 use std::process::ChildStdout;
@@ -10,9 +8,9 @@ use std::process::ChildStdout;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use portable_pty::CommandBuilder;
-use terminal::Terminal;
 
 use crate::support::files::write;
+use crate::support::terminal::Terminal;
 use crate::support::{Course, GRADER, THREAD, TIME, has_solutions, snapshot_with};
 
 /// The lab, and the lab after it.

@@ -1,6 +1,8 @@
 //! Programs that go wrong in one way each, and correct programs that are unusual: every failure is
 //! recognised, and every correct program passes, at every isolation level.
 
+mod by_hand;
+mod columns;
 mod documented;
 mod environment;
 mod failures;

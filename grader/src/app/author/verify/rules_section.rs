@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use super::issue::{AuthoringStep, Issue};
 use crate::base::fs::{FileMode, replace};
-use crate::base::text::wrap::{LongWords, wrap_after};
+use crate::base::text::wrap::wrap_after;
 use crate::spec::{Lab, Role};
 
 const HEADING: &str = "## Rules";
@@ -37,7 +37,7 @@ fn rules_section(lab: &Lab) -> String {
             let _ = writeln!(text, "\n{title}\n");
         }
         for rule in rules {
-            for line in wrap_after("- ", &rule.says, WIDTH, LongWords::Keep) {
+            for line in wrap_after("- ", &rule.says, WIDTH) {
                 text.push_str(&line);
                 text.push('\n');
             }

@@ -159,6 +159,7 @@ fn graded(
                     verdict,
                     duration,
                     diagram: None,
+                    repeats: None,
                 },
             ));
         }

@@ -1,9 +1,9 @@
-//! Where the two programs meet, and the server's initial input.
+//! Where the two programs meet, the server's initial input, and who takes any.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 
-use crate::plan::{self, StepAction};
+use crate::plan::{self, Step, StepAction};
 use crate::spec::{Lab, Role, Transport};
 
 /// An address for both programs: the one from the document if it is free, otherwise one with any
@@ -34,6 +34,16 @@ pub(crate) fn server_input(lab: &Lab) -> Vec<u8> {
         })
     });
     typed.map(|bytes| bytes.to_vec()).unwrap_or_default()
+}
+
+/// Whether a case of the lab types into this program.
+#[must_use]
+pub(crate) fn takes_input(lab: &Lab, role: Role) -> bool {
+    let mut cases = lab.cases.iter().filter(|case| case.program == role);
+    cases.any(|spec| {
+        let is_typed = |step: &Step| matches!(step.action, StepAction::Enter(_));
+        plan::case(lab, spec, 0).any_step(is_typed)
+    })
 }
 
 #[cfg(test)]

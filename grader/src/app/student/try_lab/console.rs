@@ -64,6 +64,15 @@ impl<'a> TryConsole<'a> {
         }
     }
 
+    /// Lets something else be written.
+    pub(super) fn write(
+        &mut self,
+        write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        write(self.out)?;
+        self.out.flush()
+    }
+
     /// Waits this long for output, and shows it. Returns whether there was any.
     pub(super) fn show_next(&mut self, within: Duration) -> io::Result<bool> {
         match self.events.recv_timeout(within) {

@@ -7,5 +7,5 @@ mod console;
 mod process_group;
 mod session;
 
-pub(crate) use address::{free_address, server_input};
+pub(crate) use address::{free_address, server_input, takes_input};
 pub(crate) use session::{SessionEnd, TrySession};

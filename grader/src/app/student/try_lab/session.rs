@@ -47,11 +47,17 @@ pub(crate) enum SessionEnd {
 }
 
 impl TrySession {
-    /// Runs both programs until the client ends, and writes their output to `out`.
+    /// Runs both programs until the client ends, and writes their output to `out`; before the client
+    /// starts, also what `offer` writes.
     ///
     /// # Errors
     /// If a program cannot be started, or `out` fails.
-    pub(crate) fn run(&self, out: &mut dyn Write, cancel: &Cancel) -> io::Result<SessionEnd> {
+    pub(crate) fn run(
+        &self,
+        out: &mut dyn Write,
+        offer: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+        cancel: &Cancel,
+    ) -> io::Result<SessionEnd> {
         let mut console = TryConsole::new(out);
         let own = tempfile::Builder::new().prefix("grader-").tempdir()?;
         let mut server = ProcessGroup::start(command(&self.server, self.addr, own.path()))?;
@@ -65,6 +71,7 @@ impl TrySession {
             console.drain()?;
             return Ok(end);
         }
+        console.write(offer)?;
         let mut client = command(&self.client, self.addr, own.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -7,6 +7,7 @@ use crate::app::student::hints::failing_case;
 use crate::app::student::progress::Progress;
 use crate::base::level::Isolation;
 use crate::base::text::charset::Charset;
+use crate::base::text::wrap::MAX_COLUMNS;
 use crate::course::Course;
 use crate::output::graded::Graded;
 use crate::output::report::Report;
@@ -125,6 +126,12 @@ impl<'a> WatchState<'a> {
             size: (80, 24),
             notice: None,
         }
+    }
+
+    /// The width of text.
+    #[must_use]
+    pub(crate) fn text_columns(&self) -> usize {
+        self.size.0.min(MAX_COLUMNS)
     }
 
     /// Shows a grading that has ended.

@@ -65,6 +65,7 @@ fn graded(lab: &Lab, verdict: &Verdict) -> Grading {
         verdict: verdict.clone(),
         duration: Duration::from_millis(10),
         diagram: None,
+        repeats: None,
     });
     Grading::Graded {
         graded: graded.collect(),

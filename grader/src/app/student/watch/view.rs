@@ -69,6 +69,7 @@ pub(crate) fn report_lines(state: &WatchState<'_>) -> Vec<String> {
     let text = match (&state.grading, last_report(state)) {
         (_, Some(report)) => {
             let style = ReportStyle {
+                columns: state.text_columns(),
                 color: false,
                 describe_all: false,
                 rerun_options: String::new(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::base::text::charset::Charset;
-use crate::base::text::wrap::{LongWords, wrap};
+use crate::base::text::wrap::wrap;
 
 /// The maximum width of one column of text in any of the fonts, in pixels.
 pub(super) const COLUMN: usize = 8;
@@ -76,7 +76,7 @@ impl Pen {
 
     fn wrap_prose(&self, prose: &str) -> Vec<String> {
         let columns = (self.width - 2 * MARGIN) / COLUMN;
-        wrap(&Charset::Unicode.escape(prose), columns, LongWords::Break)
+        wrap(&Charset::Unicode.escape(prose), columns)
     }
 
     /// The width, the height, and the elements.

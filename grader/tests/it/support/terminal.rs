@@ -36,8 +36,13 @@ fn size(columns: u16, rows: u16) -> PtySize {
 impl Terminal {
     /// Starts a program in a terminal of 80 columns and 24 rows.
     pub(crate) fn start(command: CommandBuilder) -> Self {
+        Self::start_in(command, 80, 24)
+    }
+
+    /// Starts a program in a terminal of this size.
+    pub(crate) fn start_in(command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let pair = native_pty_system()
-            .openpty(size(80, 24))
+            .openpty(size(columns, rows))
             .expect("a terminal");
         let child = pair.slave.spawn_command(command).expect("it starts");
         // Keep only the program's own copy of this end, so that reading ends with the program.
@@ -58,7 +63,7 @@ impl Terminal {
             writer,
             child,
             written,
-            parser: vt100::Parser::new(24, 80, 0),
+            parser: vt100::Parser::new(rows, columns, 0),
             raw: Vec::new(),
         }
     }
