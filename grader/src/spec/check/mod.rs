@@ -18,6 +18,7 @@ mod group;
 mod key;
 mod names;
 mod pattern;
+mod place;
 mod random;
 mod rules;
 mod step;
