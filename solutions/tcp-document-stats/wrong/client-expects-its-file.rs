@@ -2,6 +2,7 @@
 //!
 //! Breaks: says-that-there-is-no-file
 //! Fails: no-such-file (crashed)
+//! Fails: bad-address (crashed)
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};

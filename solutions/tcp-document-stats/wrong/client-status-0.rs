@@ -4,6 +4,7 @@
 //! Fails: no-server (wrong-exit)
 //! Fails: no-such-file (wrong-exit)
 //! Fails: server-gone (wrong-exit)
+//! Fails: bad-address (wrong-exit)
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};

@@ -6,6 +6,7 @@
 //! Fails: as-typed (mismatch)
 //! Fails: foreign-datagrams (mismatch)
 //! Fails: silent-server (mismatch)
+//! Fails: bad-address (mismatch)
 
 use std::io;
 use std::process::ExitCode;

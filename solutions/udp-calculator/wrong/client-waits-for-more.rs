@@ -5,6 +5,7 @@
 //! Fails: client-fraction (wrong-exit)
 //! Fails: as-typed (wrong-exit)
 //! Fails: foreign-datagrams (wrong-exit)
+//! Fails: bad-address (wrong-exit)
 
 use std::io;
 use std::process::ExitCode;

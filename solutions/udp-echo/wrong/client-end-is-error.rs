@@ -2,6 +2,7 @@
 //!
 //! Breaks: ends-at-the-end-of-input
 //! Fails: as-typed (wrong-exit)
+//! Fails: bad-address (wrong-exit)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

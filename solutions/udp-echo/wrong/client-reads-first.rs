@@ -9,6 +9,7 @@
 //! Fails: server-goes (nothing-came)
 //! Fails: line-too-long (nothing-came)
 //! Fails: silent-server (nothing-came)
+//! Fails: bad-address (nothing-came)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! Breaks: says-that-there-is-no-server
 //! Fails: no-server (mismatch)
 //! Fails: silent-server (mismatch)
+//! Fails: bad-address (hung)
 
 use std::io::{self, ErrorKind};
 use std::net::UdpSocket;

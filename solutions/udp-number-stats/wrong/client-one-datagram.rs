@@ -6,6 +6,7 @@
 //! Fails: error-answer (mismatch)
 //! Fails: foreign-datagrams (mismatch)
 //! Fails: silent-server (mismatch)
+//! Fails: bad-address (mismatch)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

@@ -5,6 +5,7 @@
 //! Fails: client-answer (wrong-exit)
 //! Fails: error-answer (wrong-exit)
 //! Fails: foreign-datagrams (wrong-exit)
+//! Fails: bad-address (wrong-exit)
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;

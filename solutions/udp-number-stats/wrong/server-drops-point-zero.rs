@@ -6,6 +6,7 @@
 //! Fails: any-set (mismatch)
 //! Fails: mistakes-are-answered (mismatch)
 //! Fails: interleaved-clients (mismatch)
+//! Fails: too-many-arguments (mismatch)
 
 use std::io;
 use std::net::UdpSocket;

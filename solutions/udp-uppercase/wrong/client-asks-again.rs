@@ -5,6 +5,7 @@
 //! Fails: client-session (hung)
 //! Fails: client-answer (hung)
 //! Fails: as-typed (extra-bytes)
+//! Fails: bad-address (hung)
 
 use std::io;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@
 //! Fails: every-letter (exited-early)
 //! Fails: any-datagram (exited-early)
 //! Fails: interleaved-clients (exited-early)
+//! Fails: too-many-arguments (wrong-exit)
 
 use std::io;
 use std::net::UdpSocket;
