@@ -4,6 +4,7 @@
 //! Fails: first-message (mismatch)
 //! Fails: three-clients (mismatch)
 //! Fails: several-in-one-piece (mismatch)
+//! Fails: message-in-pieces (wrong-port)
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};

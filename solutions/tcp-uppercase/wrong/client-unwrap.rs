@@ -4,6 +4,7 @@
 //! Fails: server-gone (crashed)
 //! Fails: no-server (crashed)
 //! Fails: end-of-input (crashed)
+//! Fails: bad-address (hung)
 
 use std::io::Write;
 use std::net::TcpStream;
