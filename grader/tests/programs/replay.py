@@ -11,6 +11,9 @@ mode, table, *rest = sys.argv[1:]
 server = rest[:1] if mode == "record" else []
 address = (rest[len(server):] or ["127.0.0.1:12000"])[0]
 host, _, port = address.rpartition(":")
+if rest[len(server) + 1:] or not host or not port.isdigit() or int(port) > 65535:
+    print("no address, or too many arguments", file=sys.stderr)
+    sys.exit(2)
 
 
 def started():

@@ -2,9 +2,19 @@
 import socket
 import sys
 
-port = sys.argv[1].rsplit(":", 1)[1] if len(sys.argv) > 1 else "12000"
+
+def address():
+    """The host and the port that the command line names; ends the program if it names none."""
+    host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
+    if len(sys.argv) > 2 or not host or not port.isdigit() or int(port) > 65535:
+        print("usage: server [HOST:PORT]", file=sys.stderr)
+        sys.exit(2)
+    return host, int(port)
+
+
+_, port = address()
 mailbox = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-mailbox.bind(("", int(port)))
+mailbox.bind(("", port))
 print("The server is ready to receive", flush=True)
 while True:
     message, client = mailbox.recvfrom(65536)

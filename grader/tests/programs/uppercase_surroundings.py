@@ -16,10 +16,20 @@ for folder in [".", os.environ["HOME"], os.environ["TMPDIR"], "/tmp"]:
         file.flush()
         assert pathlib.Path(file.name).read_bytes() == b"written"
 
-host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
+
+def address():
+    """The host and the port that the command line names; ends the program if it names none."""
+    host, _, port = (sys.argv[1:] or ["127.0.0.1:12000"])[0].rpartition(":")
+    if len(sys.argv) > 2 or not host or not port.isdigit() or int(port) > 65535:
+        print("usage: server [HOST:PORT]", file=sys.stderr)
+        sys.exit(2)
+    return host, int(port)
+
+
+host, port = address()
 mailbox = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 try:
-    mailbox.bind((host, int(port)))
+    mailbox.bind((host, port))
 except OSError as error:
     sys.exit(f"{host}:{port}: {error}")
 print("The server is ready to receive", flush=True)
