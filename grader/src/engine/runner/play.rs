@@ -186,6 +186,8 @@ impl Player {
     /// Starts the program again. What is left of the old one, and of its connections, goes first.
     async fn restart(&self, args: Option<&[Text]>, step: &Step, deadline: TimeLimit) -> Played {
         let run = &self.run;
+        // What it has started may live longer than itself, and keep its output open.
+        run.kill_program().await;
         while !run.recorder.is_finished() {
             if !run.recorder.changed(None, deadline).await {
                 run.recorder.record(Fact::Overdue(step.id));
@@ -202,7 +204,6 @@ impl Player {
                 run.recorder.record(Fact::Reset(peer));
             }
         }
-        run.kill_program().await;
         address::end_connections(run).await;
         *run.is_ready.lock().await = false;
         *run.backlog_space.lock().await = 0;

@@ -23,14 +23,23 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Sends the program's own process a signal.
+    /// Sends the program's own process a signal; `KILL` also goes to the processes below it, which
+    /// may be the program itself, started by a script.
     ///
     /// # Errors
     /// If the process is not known, or gone.
     pub fn signal(&self, signal: ProgramSignal) -> io::Result<()> {
         let pid = self.pid.ok_or(Errno::SRCH)?;
-        let pid = Pid::from_raw(pid.cast_signed());
-        kill(pid, signal.to_signal()).map_err(io::Error::from)
+        let below = if signal == ProgramSignal::Kill {
+            ProcessTable::of_machine()?.descendants(pid)
+        } else {
+            Vec::new()
+        };
+        let send = |pid: u32| kill(Pid::from_raw(pid.cast_signed()), signal.to_signal());
+        let sent = send(pid);
+        // One that has ended meanwhile needs none.
+        let _: Vec<_> = below.into_iter().map(send).collect();
+        sent.map_err(io::Error::from)
     }
 
     /// Whether the program, or anything that it started, holds this socket. False for a socket that

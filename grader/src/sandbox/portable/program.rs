@@ -150,13 +150,18 @@ impl Program {
 pub struct Owner(u32);
 
 impl Owner {
-    /// Sends the program's own process a signal.
+    /// Sends the program's own process a signal; `KILL` goes to its whole process group.
     ///
     /// # Errors
     /// If the process is gone.
     pub fn signal(&self, signal: ProgramSignal) -> io::Result<()> {
         let pid = Pid::from_raw(self.0.cast_signed());
-        kill(pid, signal.to_signal()).map_err(io::Error::from)
+        let sent = if signal == ProgramSignal::Kill {
+            killpg(pid, signal.to_signal())
+        } else {
+            kill(pid, signal.to_signal())
+        };
+        sent.map_err(io::Error::from)
     }
 
     /// Whether the program, or anything in its process group, holds this socket.
