@@ -16,7 +16,7 @@ pub struct Text(pub Vec<TextPart>);
 pub enum TextPart {
     /// Known before the run. Shared, so that a megabyte that is sent many times is held only once.
     Bytes(Arc<[u8]>),
-    /// Filled in from [`Values`].
+    /// Filled in from [`Values`](super::Values).
     Hole(Hole),
 }
 
