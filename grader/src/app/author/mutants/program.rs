@@ -49,21 +49,21 @@ pub(crate) fn mutants(root: &Path, lab: &Lab) -> io::Result<Vec<Mutant>> {
             place: path.clone(),
             source: library.inlined(&program, None),
         });
-        let origin = ChangedFile {
+        let changed_file = ChangedFile {
             path,
             source: &program,
             library_file: None,
         };
-        mutants.extend(changed(role, &library, &program, &origin, |_| true));
+        mutants.extend(changed(role, &library, &program, &changed_file, |_| true));
         let used = library.used_by(&program);
         for file in library.files_of(&program) {
-            let origin = ChangedFile {
+            let changed_file = ChangedFile {
                 path: format!("labs/netlab/src/{}.rs", file.name),
                 source: &file.source,
                 library_file: Some(&file.name),
             };
             let is_used = |function: &RustFunction| used.contains(function);
-            mutants.extend(changed(role, &library, &program, &origin, is_used));
+            mutants.extend(changed(role, &library, &program, &changed_file, is_used));
         }
     }
     Ok(mutants)
@@ -74,20 +74,20 @@ fn changed(
     role: Role,
     library: &Library,
     program: &str,
-    origin: &ChangedFile<'_>,
+    file: &ChangedFile<'_>,
     is_wanted: impl Fn(&RustFunction) -> bool,
 ) -> Vec<Mutant> {
-    let source = origin.source;
+    let source = file.source;
     let found = tokens(source);
     let functions = functions(&found);
-    let mut edits = operators::edits(&found, origin.library_file.is_some());
+    let mut edits = operators::edits(&found, file.library_file.is_some());
     edits.extend(blocks::edits(&found));
     edits.extend(super::functions::edits(&functions));
     edits.extend(network::edits(source));
     let mut mutants: Vec<Mutant> = Vec::new();
     for edit in edits {
         let function = innermost(&functions, &edit);
-        let is_wanted = function.map_or(origin.library_file.is_none(), &is_wanted);
+        let is_wanted = function.map_or(file.library_file.is_none(), &is_wanted);
         let text = edit.apply(source);
         if !is_wanted || text == source || is_unseen(source, &edit) {
             continue;
@@ -110,8 +110,8 @@ fn changed(
         mutants.push(Mutant {
             role,
             name: Some(name),
-            place: format!("{}:{}", origin.path, edit.line(source)),
-            source: match origin.library_file {
+            place: format!("{}:{}", file.path, edit.line(source)),
+            source: match file.library_file {
                 Some(file) => library.inlined(program, Some((file, &text))),
                 None => library.inlined(&text, None),
             },
